@@ -1,0 +1,67 @@
+"""The four tables of a dataset: their columns, types and allowed values."""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+KNOWLEDGE = ("basic", "informed", "advanced")
+LOSS = ("none", "limited", "full", "beyond")
+TIME = pa.timestamp("us", tz="UTC")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the file contract: its name, Arrow type and what a value must satisfy."""
+
+    name: str
+    type: pa.DataType
+    required: bool = False
+    low: float | None = None
+    high: float | None = None
+    values: tuple[str, ...] = ()
+
+
+INTERACTIONS = (
+    Column("client_id", pa.string(), required=True),
+    Column("product_id", pa.string(), required=True),
+    Column("timestamp", TIME),
+    Column("rating", pa.float64()),
+    Column("review", pa.string()),
+)
+PRODUCTS = (
+    Column("product_id", pa.string(), required=True),
+    Column("name", pa.string()),
+    Column("category", pa.string()),
+    Column("description", pa.string()),
+    Column("risk_class", pa.int64(), low=1, high=7),
+    Column("min_horizon_years", pa.float64(), low=0),
+    Column("ongoing_cost_pct", pa.float64(), low=0),
+    Column("available", pa.bool_()),
+    Column("min_knowledge", pa.string(), values=KNOWLEDGE),
+    Column("loss_potential", pa.string(), values=LOSS),
+)
+CLIENTS = (
+    Column("client_id", pa.string(), required=True),
+    Column("name", pa.string()),
+    Column("segment", pa.string()),
+    Column("branch", pa.string()),
+    Column("risk_tolerance", pa.int64(), low=1, high=7),
+    Column("horizon_years", pa.float64(), low=0),
+    Column("knowledge", pa.string(), values=KNOWLEDGE),
+    Column("loss_capacity", pa.string(), values=LOSS),
+    Column("profile_date", pa.date32()),
+)
+TIES = (
+    Column("client_id", pa.string(), required=True),
+    Column("other_client_id", pa.string(), required=True),
+    Column("kind", pa.string()),
+)
+TABLES: dict[str, tuple[Column, ...]] = {
+    "interactions": INTERACTIONS,
+    "products": PRODUCTS,
+    "clients": CLIENTS,
+    "ties": TIES,
+}
+SCHEMAS: dict[str, pa.Schema] = {
+    table: pa.schema([(column.name, column.type) for column in columns]) for table, columns in TABLES.items()
+}

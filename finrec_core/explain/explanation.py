@@ -1,0 +1,86 @@
+"""The value types of an explanation: words, parts, a lens, and both lenses of one score."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Kind = Literal["interaction", "tie", "client", "product", "review", "description", "learned"]
+
+
+@dataclass(frozen=True)
+class Word:
+    """A stretch `text[start:end]` of a source (`description` or a review's id) and its share of the score.
+
+    A text that was not opened into words stands as one stretch from its first to its last character.
+    """
+
+    source: str
+    text: str
+    start: int
+    end: int
+    value: float
+
+
+@dataclass(frozen=True)
+class Part:
+    """One summand of a score: what it comes from, its value, and how much of it goes through text.
+
+    `id` is a product id (`interaction`, `product`, `description`, `learned`), a client id (`tie`,
+    `client`) or a review id (`review`: "<client id>/<product id>"). The values of `words` add up to
+    `text_value`; `word_error` is the gap between the stored text vectors and the states encoded
+    now that was shared over the words, as a share of the sum of the words' absolute values.
+    """
+
+    kind: Kind
+    id: str
+    label: str
+    value: float
+    text_value: float = 0.0
+    words: tuple[Word, ...] = ()
+    word_error: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.kind not in get_args(Kind):
+            raise ValueError(f'a part cannot be of kind "{self.kind}".')
+
+
+@dataclass(frozen=True, repr=False)
+class Lens:
+    """One score as base + parts, largest absolute value first; `base_note` names what the base holds."""
+
+    base: float
+    parts: tuple[Part, ...]
+    score: float
+    base_note: str = ""
+
+    @property
+    def error(self) -> float:
+        """How far base + parts miss the score; shown to the user, never hidden."""
+        return self.base + sum(part.value for part in self.parts) - self.score
+
+    def __repr__(self) -> str:
+        return f"Lens({len(self.parts)} parts, score {self.score:.4g}, error {self.error:.1e})"
+
+
+@dataclass(frozen=True, repr=False)
+class Explanation:
+    """One score taken apart twice: by what the client has, and by what speaks for the product.
+
+    `rank` is None where the client already has the product. `branch` is "popularity" for a client
+    without positive interactions and ties, whose score is all base, else "fused".
+    """
+
+    client: str
+    product: str
+    rank: int | None
+    score: float
+    client_lens: Lens
+    product_lens: Lens
+    branch: Literal["fused", "popularity"] = "fused"
+    has: bool = False
+
+    def lens(self, name: str) -> Lens:
+        """Return the lens called `client` or `product`."""
+        return {"client": self.client_lens, "product": self.product_lens}[name]
+
+    def __repr__(self) -> str:
+        return f"Explanation({self.client} / {self.product}: rank {self.rank}, score {self.score:.4g})"

