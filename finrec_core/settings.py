@@ -4,6 +4,7 @@ This is the only module that looks at the environment. Every setting has a defau
 laptop without network, so an empty environment is a working one.
 """
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -45,8 +46,26 @@ class Settings(BaseSettings):
         """The folder of the text vector cache."""
         return self.data / "vectors"
 
+    def child_environment(self) -> dict[str, str]:
+        """Return the environment of a child process: this one, its threads limited, the package in reach."""
+        cores = os.environ.get("OMP_NUM_THREADS", str(os.cpu_count() or 1))
+        threads = str(self.threads) if self.threads else cores
+        path = [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
+        limits = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), threads)
+        return os.environ | limits | {"PYTHONPATH": os.pathsep.join(filter(None, path))}
+
 
 @cache
 def settings() -> Settings:
     """Return the settings of this process; tests call `settings.cache_clear()` after a change."""
     return Settings()
+
+
+def prepare_libraries() -> None:
+    """Set what libraries read from the environment when they are imported, unless it is set already.
+
+    DGL writes a file into the home folder unless its backend is named; tokenizers warn and fork badly
+    when their own threads run beside ours.
+    """
+    os.environ.setdefault("DGLBACKEND", "pytorch")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

@@ -1,1 +1,5 @@
-"""The cli room."""
+"""The command line room: every command, what it prints, and its exit code."""
+
+from finrec_core.cli.application import main
+
+__all__ = ["main"]

@@ -1,6 +1,37 @@
 """The dataset room: what a bank's data is, how it is read, split and made up for the demo."""
 
 from finrec_core.dataset.dataset import Dataset, DatasetError
+from finrec_core.dataset.intake import FileRead, Intake, read_files
+from finrec_core.dataset.mapping import ColumnUse
+from finrec_core.dataset.progress import Progress
+from finrec_core.dataset.rating import RatingProposal
+from finrec_core.dataset.report import IntakeError, csv_report, reason_counts, row_sentences
 from finrec_core.dataset.schema import SCHEMAS, TABLES, Column
+from finrec_core.dataset.source import Source, find_sources
+from finrec_core.dataset.split import Split, keep_share, split_by_client, split_by_time
+from finrec_core.dataset.writing import write_csv
 
-__all__ = ["SCHEMAS", "TABLES", "Column", "Dataset", "DatasetError"]
+__all__ = [
+    "SCHEMAS",
+    "TABLES",
+    "Column",
+    "ColumnUse",
+    "Dataset",
+    "DatasetError",
+    "FileRead",
+    "Intake",
+    "IntakeError",
+    "Progress",
+    "RatingProposal",
+    "Source",
+    "Split",
+    "csv_report",
+    "find_sources",
+    "keep_share",
+    "read_files",
+    "reason_counts",
+    "row_sentences",
+    "split_by_client",
+    "split_by_time",
+    "write_csv",
+]

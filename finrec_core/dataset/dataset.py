@@ -1,10 +1,11 @@
 """The dataset: clients, products, interactions and ties as four checked Arrow tables."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +14,9 @@ import pyarrow.parquet as pq
 from scipy.sparse import csr_array
 
 from finrec_core.dataset.schema import SCHEMAS, TABLES
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 
 class DatasetError(ValueError):
@@ -23,10 +27,11 @@ class DatasetError(ValueError):
 class Dataset:
     """Clients, products, interactions and ties that fit together, never changed after they are made.
 
-    The tables follow `SCHEMAS`; a client-product pair stands once; every id that an interaction or
-    a tie names has a row in `clients` or `products`. Row numbers of those two tables are the
-    indices used by every model. An interaction whose rating lies under `rating_limit` masks the
-    product and lends its words, but is not positive. Raises `DatasetError` otherwise.
+    The tables follow `SCHEMAS`; a client-product pair stands once, so does a tie; every id that an
+    interaction or a tie names has a row in `clients` or `products`. An empty text is no text: ""
+    becomes null. Row numbers of clients and products are the indices used by every model. An
+    interaction whose rating lies under `rating_limit` masks the product and lends its words, but is
+    not positive. Raises `DatasetError` otherwise.
     """
 
     clients: pa.Table
@@ -39,31 +44,30 @@ class Dataset:
 
     def __post_init__(self) -> None:
         for table in TABLES:
-            if getattr(self, table).schema.names != SCHEMAS[table].names:
-                raise DatasetError(f"{table}: columns must be {', '.join(SCHEMAS[table].names)}.")
-            object.__setattr__(self, table, getattr(self, table).cast(SCHEMAS[table]).combine_chunks())
+            object.__setattr__(self, table, _checked(table, getattr(self, table)))
         for table, key in (("clients", "client_id"), ("products", "product_id")):
             ids = getattr(self, table)[key]
-            if ids.null_count or pc.any(pc.equal(ids, "")).as_py():
-                raise DatasetError(f"{table}: a {key} is empty.")
             if pc.count_distinct(ids).as_py() != len(ids):
                 twice = pc.value_counts(ids)
                 worst = twice.filter(pc.greater(twice.field("counts"), 1)).field("values")[0].as_py()
                 raise DatasetError(f'{table}: {key} "{worst}" stands twice.')
-        for table, column, home in (
-            ("interactions", "client_id", "clients"),
-            ("interactions", "product_id", "products"),
-            ("ties", "client_id", "clients"),
-            ("ties", "other_client_id", "clients"),
+        for table, column, rows in (
+            ("interactions", "client_id", self.pair_clients),
+            ("interactions", "product_id", self.pair_products),
+            ("ties", "client_id", self.tie_rows[:, 0]),
+            ("ties", "other_client_id", self.tie_rows[:, 1]),
         ):
-            ids = getattr(self, table)[column]
-            known = pc.is_in(ids, value_set=getattr(self, home)[column.replace("other_", "")])
-            if not pc.all(known).as_py() and len(ids):
-                lost = ids.filter(pc.invert(known))[0].as_py()
+            if (rows < 0).any():
+                lost = getattr(self, table)[column][int(np.argmin(rows))].as_py()
+                home = "products" if column == "product_id" else "clients"
                 raise DatasetError(f'{table}: {column} "{lost}" has no row in {home}.')
-        pairs = self.pair_clients.astype(np.int64) * max(1, len(self.products)) + self.pair_products
-        if len(np.unique(pairs)) != len(pairs):
+        pairs = np.sort(self.pair_clients * max(1, len(self.products)) + self.pair_products)
+        if (pairs[1:] == pairs[:-1]).any():
             raise DatasetError("interactions: a client-product pair stands twice.")
+        if len(self.ties.group_by(self.ties.schema.names).aggregate([])) != len(self.ties):
+            raise DatasetError("ties: a tie stands twice.")
+        if pc.any(pc.equal(self.ties["client_id"], self.ties["other_client_id"])).as_py():
+            raise DatasetError("ties: a client is tied to itself.")
 
     def __repr__(self) -> str:
         return (
@@ -136,12 +140,25 @@ class Dataset:
         return replace(self, interactions=self.interactions.filter(pa.array(keep)))
 
     @cached_property
+    def order(self) -> np.ndarray:
+        """Interaction rows sorted by client id, then product id, int64 (interactions,)."""
+        clients = _ranks(self.clients["client_id"])[self.pair_clients]
+        products = _ranks(self.products["product_id"])[self.pair_products]
+        return np.argsort(clients * max(1, len(self.products)) + products)
+
+    @cached_property
     def content_hash(self) -> str:
-        """SHA-256 over all cells, settings included, independent of the order of the rows."""
-        digest = hashlib.sha256(f"{self.verb}\0{self.rating_limit}".encode())
+        """SHA-256 over all cells, verb and rating limit, independent of the order of the rows."""
+        digest = hashlib.sha256(repr((self.verb, self.rating_limit)).encode())
         for table in TABLES:
-            rows = sorted(repr(row) for row in zip(*getattr(self, table).to_pydict().values(), strict=True))
-            digest.update("\n".join([table, *rows]).encode("utf-8", "surrogatepass"))
+            cells: pa.Table = getattr(self, table)
+            keys = cells.schema.names if table == "ties" else cells.schema.names[:1]
+            by_keys = [(key, "ascending") for key in keys]
+            cells = cells.take(self.order if table == "interactions" else pc.sort_indices(cells, by_keys))
+            digest.update(f"\0{table}\0{len(cells)}".encode())
+            for column in cells.combine_chunks().columns:
+                for part in _bytes(column):
+                    digest.update(part)
         return digest.hexdigest()
 
     def save(self, folder: Path) -> None:
@@ -170,6 +187,71 @@ class Dataset:
             verb=meta.get("verb", "has"),
             rating_limit=None if limit is None else float(limit),
         )
+
+
+def _checked(table: str, cells: pa.Table) -> pa.Table:
+    """Return one table in its schema, "" as null, every column within what its contract allows."""
+    if cells.schema.names != SCHEMAS[table].names:
+        raise DatasetError(f"{table}: columns must be {', '.join(SCHEMAS[table].names)}.")
+    try:
+        cells = cells.cast(SCHEMAS[table]).combine_chunks()
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise DatasetError(f"{table}: a column has another type than it should ({error}).") from error
+    for place, column in enumerate(TABLES[table]):
+        values = cells[column.name]
+        where = f"{table}: {column.name}"
+        if pa.types.is_string(column.type):
+            empty = pc.equal(values, "")
+            if pc.any(empty).as_py():
+                values = pc.if_else(empty, pa.scalar(None, pa.string()), values)
+                cells = cells.set_column(place, cells.schema.field(place), values)
+        if column.required:
+            if values.null_count:
+                raise DatasetError(f"{table}: a {column.name} is empty.")
+            padded = pc.not_equal(values, pc.utf8_trim_whitespace(values))
+            if pc.any(padded).as_py():
+                raise DatasetError(f'{where} "{values.filter(padded)[0].as_py()}" has blanks around it.')
+        if column.values:
+            odd = pc.invert(pc.is_in(values, value_set=pa.array(column.values), skip_nulls=False))
+            odd = pc.and_(odd, values.is_valid())
+            if pc.any(odd).as_py():
+                allowed = ", ".join(column.values)
+                raise DatasetError(f'{where} "{values.filter(odd)[0].as_py()}" is none of {allowed}.')
+        if pa.types.is_floating(column.type) and not pc.all(pc.is_finite(values), min_count=0).as_py():
+            raise DatasetError(f"{where} holds a value that is no finite number.")
+        span = pc.min_max(values).as_py() if column.low is not None else {}
+        if span.get("min") is not None and not column.fits(span["min"]):
+            raise DatasetError(f"{where} {span['min']:g} is below {column.low:g}.")
+        if span.get("max") is not None and not column.fits(span["max"]):
+            raise DatasetError(f"{where} {span['max']:g} is above {column.high:g}.")
+    return cells
+
+
+def _ranks(ids: pa.ChunkedArray) -> np.ndarray:
+    """Return the place of each distinct id in their sorted order, int64 (ids,)."""
+    ranks = np.empty(len(ids), dtype=np.int64)
+    ranks[pc.sort_indices(ids).to_numpy()] = np.arange(len(ids))
+    return ranks
+
+
+def _bytes(column: pa.ChunkedArray) -> "Iterator[ReadableBuffer]":
+    """Yield bytes that stand for the cells of a column, no matter how Arrow lays them out."""
+    valid = column.is_valid().to_numpy()
+    yield np.packbits(valid)
+    if pa.types.is_string(column.type):
+        filled = pc.fill_null(column, "")
+        yield pc.binary_length(filled).to_numpy()
+        for chunk in filled.chunks:
+            _, offsets, characters = chunk.buffers()
+            ends = np.frombuffer(offsets, dtype=np.int32)[[chunk.offset, chunk.offset + len(chunk)]]
+            if characters is not None:
+                yield characters[int(ends[0]) : int(ends[1])]
+    elif pa.types.is_boolean(column.type):
+        yield np.packbits(pc.fill_null(column, fill_value=False).to_numpy())
+    else:
+        plain = column.cast(pa.int32()) if pa.types.is_date(column.type) else column
+        plain = plain.cast(pa.int64()) if pa.types.is_timestamp(plain.type) else plain
+        yield pc.fill_null(plain, 0).to_numpy()
 
 
 def _rows(ids: pa.ChunkedArray, home: pa.ChunkedArray) -> np.ndarray:

@@ -20,6 +20,15 @@ class Column:
     high: float | None = None
     values: tuple[str, ...] = ()
 
+    @property
+    def label(self) -> str:
+        """The column in words: `risk_class` is "Risk class", `client_id` is "Client"."""
+        return self.name.removesuffix("_id").replace("_", " ").capitalize()
+
+    def fits(self, number: float) -> bool:
+        """Whether a number lies between `low` and `high`."""
+        return (self.low is None or number >= self.low) and (self.high is None or number <= self.high)
+
 
 INTERACTIONS = (
     Column("client_id", pa.string(), required=True),

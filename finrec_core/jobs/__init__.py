@@ -1,1 +1,7 @@
-"""The jobs room."""
+"""The jobs room: trainings in child processes; the only place that starts processes."""
+
+from finrec_core.jobs.error import JobError
+from finrec_core.jobs.job import Job, collect, current, failed, jobs, start, sweep
+from finrec_core.jobs.state import JobState
+
+__all__ = ["Job", "JobError", "JobState", "collect", "current", "failed", "jobs", "start", "sweep"]

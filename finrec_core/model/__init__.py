@@ -1,1 +1,19 @@
-"""The model room."""
+"""The model room: the fused model, its three views, how its constants are chosen and how it is stored."""
+
+from finrec_core.model.choose import choose, choose_model
+from finrec_core.model.constants import ClosedFormConstants, Constants, NetworkConstants, Switches
+from finrec_core.model.files import ModelFileError
+from finrec_core.model.fit import fit
+from finrec_core.model.fused import FusedModel
+
+__all__ = [
+    "ClosedFormConstants",
+    "Constants",
+    "FusedModel",
+    "ModelFileError",
+    "NetworkConstants",
+    "Switches",
+    "choose",
+    "choose_model",
+    "fit",
+]

@@ -1,1 +1,20 @@
-"""The store room."""
+"""The store room: datasets, runs, decisions and rules in one DuckDB file; the only place with SQL."""
+
+from finrec_core.store.clients import ClientMatch
+from finrec_core.store.datasets import DatasetVersion, parse_label
+from finrec_core.store.error import StoreError
+from finrec_core.store.log import LogRow
+from finrec_core.store.rules import RulesVersion
+from finrec_core.store.runs import RunRow
+from finrec_core.store.store import Store
+
+__all__ = [
+    "ClientMatch",
+    "DatasetVersion",
+    "LogRow",
+    "RulesVersion",
+    "RunRow",
+    "Store",
+    "StoreError",
+    "parse_label",
+]

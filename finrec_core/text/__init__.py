@@ -1,1 +1,38 @@
-"""The text room."""
+"""The text room: a frozen language model turns texts into token states and vectors, and finds words again.
+
+What needs torch, transformers or Arrow is imported on first use, so that importing the room is cheap.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from finrec_core.text.states import EncoderError, Pooled, TokenStates
+from finrec_core.text.words import WordShares, WordSpan, shares, words
+
+if TYPE_CHECKING:
+    from finrec_core.text.cache import VectorCache
+    from finrec_core.text.encoder import Encoder
+    from finrec_core.text.table import TextTable, encode
+
+__all__ = [
+    "Encoder",
+    "EncoderError",
+    "Pooled",
+    "TextTable",
+    "TokenStates",
+    "VectorCache",
+    "WordShares",
+    "WordSpan",
+    "encode",
+    "shares",
+    "words",
+]
+
+_LATER = {"Encoder": "encoder", "TextTable": "table", "VectorCache": "cache", "encode": "table"}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module hands out whatever it holds
+    """Import a public name on first use."""
+    if name in _LATER:
+        return getattr(import_module(f"finrec_core.text.{_LATER[name]}"), name)
+    raise AttributeError(f"module 'finrec_core.text' has no attribute {name!r}")

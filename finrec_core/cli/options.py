@@ -1,0 +1,31 @@
+"""The options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Store = Annotated[
+    Path | None,
+    typer.Option("--store", help="The store: a file, or the folder that holds it.", show_default="settings"),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Run = Annotated[
+    Path | None,
+    typer.Option("--run", help="Read a run's folder, without any store.", show_default="the active model"),
+]
+Dataset = Annotated[
+    str | None, typer.Option("--dataset", metavar="NAME[@VERSION]", show_default="the latest")
+]
+Output = Annotated[
+    Path | None, typer.Option("--output", help="Write to this file; its ending chooses the format.")
+]
+Encoder = Annotated[
+    str | None,
+    typer.Option(
+        "--encoder",
+        help="Language model: a package that ships one, a local folder or a hub name.",
+        show_default="settings",
+    ),
+]
+Seed = Annotated[int | None, typer.Option("--seed", min=0, show_default="settings")]

@@ -1,0 +1,36 @@
+"""Output files: rows or a document, in the format that the file's ending names."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from finrec_core.cli.terminal import CallerError, as_json
+from finrec_core.dataset import csv_report
+
+FORMATS = (".csv", ".json", ".parquet")
+
+
+def check_ending(file: Path | None) -> None:
+    """Raise `CallerError` before any work is done if no format goes by the file's ending."""
+    if file is not None and file.suffix.lower() not in FORMATS:
+        raise CallerError(f"{file}: --output writes {', '.join(FORMATS[:-1])} and {FORMATS[-1]} files.")
+
+
+def write(file: Path, rows: pa.Table, document: Mapping[str, Any]) -> None:
+    """Write the rows (.csv, .parquet) or the whole document (.json).
+
+    A CSV file is made for a spreadsheet: no cell of it runs as a formula.
+    """
+    check_ending(file)
+    try:
+        if file.suffix.lower() == ".json":
+            file.write_text(as_json(document) + "\n", encoding="utf-8")
+        elif file.suffix.lower() == ".csv":
+            file.write_bytes(csv_report(rows))
+        else:
+            pq.write_table(rows, file)
+    except OSError as error:
+        raise CallerError(f"{file} cannot be written ({error.strerror}).") from error

@@ -1,0 +1,58 @@
+"""The session: the store, or the run folder, that one command works on."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from getpass import getuser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from finrec_core.cli.terminal import CallerError
+from finrec_core.settings import settings
+
+if TYPE_CHECKING:
+    from finrec_core.recommender import FusedRecommender
+    from finrec_core.store import Store
+
+
+@contextmanager
+def open_store(path: Path | None, *, create: bool = False) -> Iterator["Store"]:
+    """Open the store at `path` (a file, or the folder that holds it), by default the one of the settings."""
+    from finrec_core.store import Store  # noqa: PLC0415 - half a second that `--help` should not pay
+
+    file = path or settings().store_file
+    if file.is_dir():
+        file /= settings().store_file.name
+    if not create and not file.is_file():
+        raise CallerError(
+            f"There is no store at {file} yet: import files first, or name another with --store."
+        )
+    with Store(file) as store:
+        yield store
+
+
+def load_model(run: Path | None, store: Path | None) -> "FusedRecommender":
+    """Load the model of a run folder, or the store's active one; the store is closed again before that."""
+    if run is not None and store is not None:
+        raise CallerError("Give --run or --store, not both: a run folder needs no store.")
+    folder = run or _active_folder(store)
+    if not (folder / "run.json").is_file():
+        raise CallerError(f"{folder} is not the folder of a finished run: it holds no run.json.")
+    from finrec_core.recommender import FusedRecommender  # noqa: PLC0415 - loads torch
+
+    return FusedRecommender.load(folder)
+
+
+def _active_folder(path: Path | None) -> Path:
+    with open_store(path) as store:
+        active = store.active_run()
+        if active is None:
+            raise CallerError("No model is active yet: run `python -m finrec_core train` first.")
+        return store.run_folder(active.run)
+
+
+def user() -> str:
+    """Return the name of whoever runs the command, for the record."""
+    try:
+        return getuser()
+    except (OSError, KeyError):  # a container's user can be a number without a name
+        return ""

@@ -1,0 +1,172 @@
+"""Commands about models: train, compare, list and publish."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from finrec_core.cli import options
+from finrec_core.cli.session import open_store, user
+from finrec_core.cli.terminal import CallerError, Terminal
+
+if TYPE_CHECKING:
+    from finrec_core.jobs import Job, JobState
+    from finrec_core.store import RunRow
+
+POLL = 0.2  # seconds between two looks at a training
+METRICS = ("ndcg@20", "recall@20", "precision@10", "hit@10", "mrr", "coverage@20")
+
+runs = typer.Typer(help="List the finished trainings, or publish one.", invoke_without_command=True)
+
+
+def train(
+    *,
+    dataset: options.Dataset = None,
+    seed: options.Seed = None,
+    thorough: Annotated[
+        bool, typer.Option("--thorough", help="Search larger grids, fit more seeds.")
+    ] = False,
+    encoder: options.Encoder = None,
+    store: options.Store = None,
+    as_json: options.Json = False,
+) -> None:
+    """Train a model in a process of its own; the first one is published at once. Ctrl-C cancels."""
+    terminal = Terminal(as_json=as_json)
+    from finrec_core.jobs import collect, start, sweep  # noqa: PLC0415 - `--help` should not pay for Arrow
+    from finrec_core.settings import settings  # noqa: PLC0415
+    from finrec_core.text.checkpoint import checkpoint  # noqa: PLC0415
+
+    checkpoint(encoder or settings().encoder)  # a name that is wrong fails now, not in the child
+    with open_store(store) as desk:
+        sweep(desk.runs_folder)
+        job = start(desk, dataset, seed=seed, encoder=encoder, thorough=thorough, user=user())
+        state = _follow(terminal, job)
+        if state.status == "failed":
+            terminal.remark(f"{state.message} Its log is {job.folder / 'log.txt'}.")
+            raise typer.Exit(1)
+        if state.status == "cancelled":
+            raise CallerError("The training was cancelled; nothing was stored.")
+        collect(desk, user=user())
+        row = desk.run(job.run)
+    document = _run_document(row) | {"folder": str(job.folder)}
+    terminal.line(f"Run {row.run} learned from {row.label} in {row.seconds:,.0f} s.")
+    _say_metrics(terminal, row.metrics)
+    if row.active:
+        terminal.line("It is the active model.")
+    else:
+        terminal.line(
+            f"Another model is active; `python -m finrec_core runs publish {row.run}` changes that."
+        )
+    terminal.document(document)
+
+
+def evaluate(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Files to compare on, without a store.", show_default="--dataset")
+    ] = None,
+    *,
+    dataset: options.Dataset = None,
+    arms: Annotated[
+        str | None, typer.Option("--arms", metavar="A,B,...", help="What to compare.", show_default="all")
+    ] = None,
+    seeds: Annotated[int, typer.Option("--seeds", min=1, help="How many seeds.")] = 1,
+    keep: Annotated[
+        float, typer.Option("--keep", min=0.01, max=1.0, help="Share of each client's interactions to keep.")
+    ] = 1.0,
+    encoder: options.Encoder = None,
+    output: options.Output = None,
+    store: options.Store = None,
+    as_json: options.Json = False,
+) -> None:
+    """Compare models on a test that none of them has seen, with intervals."""
+    terminal = Terminal(as_json=as_json)
+    if folder is not None and (dataset is not None or store is not None):
+        raise CallerError("Give a FOLDER, or a dataset of the store, not both.")
+    from finrec_core.cli.output import check_ending, write  # noqa: PLC0415 - as above
+    from finrec_core.dataset.progress import part  # noqa: PLC0415
+    from finrec_core.evaluation import ARMS, evaluate, metric_rows  # noqa: PLC0415 - loads torch
+    from finrec_core.text import Encoder, VectorCache, encode  # noqa: PLC0415
+
+    check_ending(output)
+    chosen = tuple(ARMS) if arms is None else tuple(filter(None, arms.split(",")))
+    with terminal.progress() as progress:
+        progress("reading the data", 0.0)
+        data = _data(terminal, folder, dataset, store)
+        texts = encode(data, Encoder(encoder), VectorCache(settings().vectors_folder), part(progress, 0.0, 0.3))
+        document = evaluate(
+            data, texts, arms=chosen, seeds=range(seeds), keep=keep, progress=part(progress, 0.3, 1.0)
+        )
+    say_comparison(terminal, document)
+    terminal.document(document)
+    if output:
+        write(output, metric_rows(document), document)
+
+
+def _follow(terminal: Terminal, job: "Job") -> "JobState":
+    """Show the progress of a training until it ends; Ctrl-C ends it."""
+    with terminal.progress() as progress:
+        try:
+            while (state := job.state()).status == "running":
+                progress(state.stage, state.share)
+                time.sleep(POLL)
+        except KeyboardInterrupt:
+            return job.cancel()
+    return state
+
+
+@runs.callback()
+def list_runs(context: typer.Context, store: options.Store = None, as_json: options.Json = False) -> None:
+    """List the finished trainings, newest first."""
+    context.obj = store, as_json  # `runs --store PATH publish RUN` means the same as with PATH at the end
+    if context.invoked_subcommand:
+        return
+    terminal = Terminal(as_json=as_json)
+    with open_store(store) as desk:
+        rows = desk.runs()
+    terminal.table(
+        ("run", "active", "dataset", "seconds", "seed", "encoder", "by"),
+        [
+            (
+                *(row.run, "active" if row.active else "folder gone" if row.missing else "", row.label),
+                *(round(row.seconds), row.seed, row.encoder, row.user),
+            )
+            for row in rows
+        ],
+    )
+    terminal.document({"runs": [_run_document(row) for row in rows]})
+
+
+@runs.command("publish")
+def publish(
+    context: typer.Context,
+    run: Annotated[str, typer.Argument(help="A run, as `runs` lists it.")],
+    *,
+    reason: Annotated[str, typer.Option("--reason", help="Why, for the record.")] = "",
+    store: options.Store = None,
+    as_json: options.Json = False,
+) -> None:
+    """Make a finished training the active model, an older one too."""
+    before = context.obj
+    terminal = Terminal(as_json=as_json or before[1])
+    with open_store(store or before[0]) as desk:
+        row = desk.publish(run, reason=reason, user=user())
+    terminal.line(f"Run {row.run}, learned from {row.label}, is the active model.")
+    terminal.document(_run_document(row))
+
+
+def _run_document(row: "RunRow") -> dict[str, Any]:
+    return {
+        "run": row.run,
+        "dataset": row.label,
+        "active": row.active,
+        "missing": row.missing,
+        "created": row.created.isoformat(),
+        "seconds": row.seconds,
+        "seed": row.seed,
+        "encoder": row.encoder,
+        "user": row.user,
+        "content_hash": row.content_hash,
+        "metrics": dict(row.metrics),
+        "constants": dict(row.constants),
+    }

@@ -1,0 +1,201 @@
+"""Intake: files as they come become a dataset, with a report of every row rejected or repaired."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from finrec_core.dataset.assembly import assemble
+from finrec_core.dataset.conversion import convert
+from finrec_core.dataset.dataset import Dataset
+from finrec_core.dataset.form import Form, find_form
+from finrec_core.dataset.mapping import ColumnUse, FileMapping, check_overrides, check_tables
+from finrec_core.dataset.rating import RatingProposal, propose_limit
+from finrec_core.dataset.records import MisquotedError, Records, read_records, sample
+from finrec_core.dataset.report import IntakeError, Report, reason_counts
+from finrec_core.dataset.source import Source, text_files
+from finrec_core.dataset.textfile import TextFile
+
+CONFIRM_ABOVE = 0.05  # share of rejected rows that the analyst must confirm
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """One file that was read: the table it went into ("" where left out), its rows and those rejected."""
+
+    name: str
+    table: str
+    rows_read: int
+    rows_rejected: int
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Intake:
+    """What the files gave: the dataset and an account of every row.
+
+    `dataset` is None where no interaction was accepted. `rejects` and `repairs` have the columns of
+    `REPORT`; a rejected row stands once in `rejects`, an accepted one may stand in `repairs` more
+    than once. `columns` lists every column of every file with its use, which `mapping` hands back to
+    `read_files` for another pass. `rows_read = rows_clean + rows_repaired + rows_rejected`.
+    """
+
+    dataset: Dataset | None
+    files: tuple[FileRead, ...]
+    columns: tuple[ColumnUse, ...]
+    rejects: pa.Table
+    repairs: pa.Table
+    notices: tuple[str, ...]
+    rating_proposal: RatingProposal | None
+
+    def __post_init__(self) -> None:
+        if sum(file.rows_rejected for file in self.files) != len(self.rejects) or self.rows_clean < 0:
+            raise ValueError("an intake accounts for each row once.")
+
+    @property
+    def rows_read(self) -> int:
+        """Rows of all files, headers and blank lines not counted."""
+        return sum(file.rows_read for file in self.files)
+
+    @property
+    def rows_rejected(self) -> int:
+        """Rows that are not in the dataset."""
+        return len(self.rejects)
+
+    @property
+    def rows_repaired(self) -> int:
+        """Rows that are in the dataset after one repair or more."""
+        return len(self.repairs.group_by(["file", "line"]).aggregate([]))
+
+    @property
+    def rows_clean(self) -> int:
+        """Rows that are in the dataset as they were."""
+        return self.rows_accepted - self.rows_repaired
+
+    @property
+    def rows_accepted(self) -> int:
+        """Rows that are in the dataset, repaired or not."""
+        return self.rows_read - self.rows_rejected
+
+    @property
+    def rejected_share(self) -> float:
+        """Rejected rows as a share of the rows read, 0 to 1."""
+        return self.rows_rejected / self.rows_read if self.rows_read else 0.0
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """Whether so many rows were rejected that the analyst must confirm the import."""
+        return self.rejected_share > CONFIRM_ABOVE
+
+    @property
+    def reject_counts(self) -> list[tuple[str, int]]:
+        """How many rows were rejected for each reason, most frequent first."""
+        return reason_counts(self.rejects)
+
+    @property
+    def repair_counts(self) -> list[tuple[str, int]]:
+        """How many repairs of each kind were made, most frequent first."""
+        return reason_counts(self.repairs)
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """The use of every column as `read_files` takes it, each under `FILE:COLUMN`."""
+        return {f"{use.file}:{use.column}": use.used_as for use in self.columns}
+
+    def __repr__(self) -> str:
+        return (
+            f"Intake({len(self.files)} files, {self.rows_read:,} rows read, {self.rows_rejected:,} rejected, "
+            f"{self.rows_repaired:,} repaired: {self.dataset!r})"
+        )
+
+
+def read_files(
+    files: Sequence[Source],
+    *,
+    mapping: Mapping[str, str] | None = None,
+    kinds: Mapping[str, str] | None = None,
+    day_first: bool | None = None,
+    rating_limit: float | Literal["propose"] | None = "propose",
+    verb: str = "has",
+    name: str = "dataset",
+) -> Intake:
+    """Read files in the contract of design 3 and return what they gave.
+
+    `mapping` says what a column is used as: `COLUMN` or, for one file, `FILE:COLUMN` to a column of
+    ours, "" to leave it out; the rest is proposed from the names. `kinds` says which table a file
+    holds, "" to leave it out. `day_first` tells the order of dates like 04/03/2026. `rating_limit`
+    is the limit under which a rating is low, None for none, "propose" for the one that
+    `propose_limit` finds. Nothing is stored. Raises `IntakeError` where a whole file cannot be read,
+    with all that is known of the columns.
+    """
+    overrides, kinds = mapping or {}, kinds or {}
+    texts, notices = text_files(files)
+    forms = [find_form(text) for text in texts]
+    mappings = [
+        FileMapping(
+            text.name, text.stem, sample(text, form), overrides, kinds.get(text.name), header=form.header
+        )
+        for text, form in zip(texts, forms, strict=True)
+    ]
+    rejects, repairs = Report(), Report()
+    rows_read: Counter[str] = Counter()
+    parts = []
+    try:
+        check_overrides(overrides, kinds, mappings)
+        check_tables(mappings)
+        for text, form, columns in zip(texts, forms, mappings, strict=True):
+            if columns.table:
+                records = _records(text, form, columns, rejects, notices)
+                rows_read[text.name] = records.rows_read
+                comma = form.delimiter in (";", "\t")
+                parts.append(convert(records, rejects, repairs, comma=comma, day_first=day_first))
+            notices += columns.notices()
+        _check_rows(mappings, rows_read)
+        tables = assemble(parts, rejects, repairs)
+    except IntakeError as error:
+        error.columns = _uses(mappings)
+        raise
+    notices += [notice for part in parts for notice in part.notices]
+    proposal = propose_limit(pc.unique(tables["interactions"]["rating"].drop_null()).to_pylist())
+    if proposal and rating_limit == "propose":
+        notices.append(str(proposal))
+    limit = (proposal.limit if proposal else None) if rating_limit == "propose" else rating_limit
+    dataset = Dataset(**tables, name=name, verb=verb, rating_limit=limit)
+    order = [text.name for text in texts]
+    rejected = rejects.table(order)
+    by_file = Counter(rejected["file"].to_pylist())
+    return Intake(
+        dataset=dataset if len(dataset.interactions) else None,
+        files=tuple(FileRead(m.file, m.table or "", rows_read[m.file], by_file[m.file]) for m in mappings),
+        columns=_uses(mappings),
+        rejects=rejected,
+        repairs=repairs.table(order),
+        notices=tuple(notices),
+        rating_proposal=proposal,
+    )
+
+
+def _uses(mappings: Sequence[FileMapping]) -> tuple[ColumnUse, ...]:
+    return tuple(use for mapping in mappings for use in mapping.columns())
+
+
+def _check_rows(mappings: Sequence[FileMapping], rows_read: Mapping[str, int]) -> None:
+    """Raise `IntakeError` where no file of interactions has a row."""
+    files = [mapping.file for mapping in mappings if mapping.table == "interactions"]
+    if not any(rows_read[file] for file in files):
+        raise IntakeError("the file has a header but no rows.", file=files[0], line=1)
+
+
+def _records(
+    file: TextFile, form: Form, mapping: FileMapping, rejects: Report, notices: list[str]
+) -> Records:
+    """Return the records of a file; where tabs separate them, a quotation mark may be a plain character."""
+    try:
+        return read_records(file, form, mapping, rejects)
+    except MisquotedError as error:
+        if form.delimiter != "\t":
+            raise
+        notices.append(f"{file.name}: quotation marks are plain characters here, as line {error.line} shows.")
+        return read_records(file, replace(form, quoted=False), mapping, rejects)

@@ -1,0 +1,120 @@
+"""What an import reports: the error that stops it, the rows rejected and the rows repaired."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    from finrec_core.dataset.mapping import ColumnUse
+
+REPORT = pa.schema(
+    [
+        ("file", pa.string()),
+        ("line", pa.int64()),
+        ("column", pa.string()),
+        ("value", pa.string()),
+        ("reason", pa.string()),
+    ]
+)
+LONGEST_VALUE = 200  # characters of a value that a report quotes
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class IntakeError(ValueError):
+    """No dataset can be made of the files; the message is one sentence that names file and line.
+
+    `columns` holds what is known of the files' columns by then, so that a page can still offer them
+    for mapping.
+    """
+
+    def __init__(
+        self, reason: str, *, file: str = "", line: int | None = None, columns: "Sequence[ColumnUse]" = ()
+    ) -> None:
+        place = file if line is None else f"{file}, line {line}"
+        super().__init__(f"{place}: {reason}" if place else reason)
+        self.file = file
+        self.line = line
+        self.columns = tuple(columns)
+
+
+class Report:
+    """Collects rejected or repaired rows and hands them out as one Arrow table of schema `REPORT`."""
+
+    def __init__(self) -> None:
+        self._parts: list[pa.Table] = []
+
+    def add(
+        self,
+        files: str | Sequence[str],
+        lines: Sequence[int],
+        columns: str | Sequence[str],
+        values: Sequence[str | None],
+        reasons: str | Sequence[str],
+    ) -> None:
+        """Add one row per line; a plain string stands for every row, long values are cut."""
+        if not len(lines):
+            return
+        each = [
+            pa.array([cells] * len(lines) if isinstance(cells, str) else cells, pa.string())
+            for cells in (files, columns, [quoted(value) for value in values], reasons)
+        ]
+        parts = [each[0], pa.array(lines, pa.int64()), *each[1:]]
+        self._parts.append(pa.table(parts, schema=REPORT))
+
+    def table(self, files: Sequence[str]) -> pa.Table:
+        """Return all rows, ordered by the place of their file in `files`, then by line."""
+        if not self._parts:
+            return REPORT.empty_table()
+        whole = pa.concat_tables(self._parts)
+        place = pc.index_in(whole["file"], value_set=pa.array(files, pa.string()))
+        order = pc.sort_indices(
+            pa.table({"place": place, "line": whole["line"]}),
+            sort_keys=[("place", "ascending"), ("line", "ascending")],
+        )
+        return whole.take(order).combine_chunks()
+
+
+def quoted(value: str | None) -> str:
+    """Return a value as a report shows it: "" for none, the start of a long one."""
+    if value is None:
+        return ""
+    return value if len(value) <= LONGEST_VALUE else value[: LONGEST_VALUE - 1] + "…"
+
+
+def reason_counts(report: pa.Table) -> list[tuple[str, int]]:
+    """Return how often each reason stands in a report, most frequent first.
+
+    A reason may go on after a colon with what is particular to its row; that is not told apart.
+    """
+    counts = Counter(reason.partition(":")[0] for reason in report["reason"].to_pylist())
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def row_sentences(report: pa.Table) -> Iterable[str]:
+    """Yield each row as a sentence, `holdings.csv, line 7: stars "five": Rating is not a number`."""
+    for row in report.to_pylist():
+        cell = f'{row["column"]} "{row["value"]}": ' if row["column"] else ""
+        yield f"{row['file']}, line {row['line']}: {cell}{row['reason']}"
+
+
+def csv_report(table: pa.Table) -> bytes:
+    """Return a table as a CSV file for a spreadsheet: UTF-8 with BOM, no cell that runs as a formula.
+
+    A text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets a leading apostrophe
+    (OWASP, "CSV injection").
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([_harmless(name) for name in table.schema.names])
+    for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
+        writer.writerow([_harmless(cell) if isinstance(cell, str) else cell for cell in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _harmless(text: str) -> str:
+    return "'" + text if text.startswith(FORMULA_STARTS) else text

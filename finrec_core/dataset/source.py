@@ -1,0 +1,143 @@
+"""Sources: the files as the analyst hands them over, archives opened into text files."""
+
+import gzip
+import io
+import zipfile
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, cast
+
+from finrec_core.dataset import textfile
+from finrec_core.dataset.report import IntakeError
+from finrec_core.dataset.textfile import TextFile
+
+FORMATS = (".csv", ".tsv", ".dat", ".jsonl", ".json")
+READABLE = ".csv, .tsv, .dat and .jsonl files, each also as .gz, or a .zip of them"
+
+
+@dataclass(frozen=True, repr=False)
+class Source:
+    """One file as the analyst hands it over: its name, and its bytes or the path to them."""
+
+    name: str
+    content: bytes | Path
+
+    def open(self) -> BinaryIO:
+        """Return a fresh binary stream; raises `IntakeError` if the file cannot be opened."""
+        if isinstance(self.content, bytes):
+            return io.BytesIO(self.content)
+        try:
+            return self.content.open("rb")
+        except OSError as error:
+            raise IntakeError(f"the file cannot be opened ({error.strerror}).", file=self.name) from error
+
+    def __repr__(self) -> str:
+        size = f"{len(self.content):,} bytes" if isinstance(self.content, bytes) else str(self.content)
+        return f"Source({self.name!r}: {size})"
+
+
+def find_sources(paths: Iterable[Path]) -> list[Source]:
+    """Return the files named by `paths`, a folder standing for the readable files in it, by name.
+
+    Raises `IntakeError` for a path that does not exist and for a folder without a readable file.
+    """
+    found = []
+    for path in paths:
+        if path.is_dir():
+            inside = [file for file in sorted(path.iterdir()) if file.is_file() and is_readable(file.name)]
+            if not inside:
+                raise IntakeError(f"the folder holds none of {READABLE}.", file=str(path))
+            found += [Source(file.name, file) for file in inside]
+        elif path.exists():
+            found.append(Source(path.name, path))
+        else:
+            raise IntakeError("there is no such file or folder.", file=str(path))
+    return found
+
+
+def is_readable(name: str) -> bool:
+    """Return whether a file of this name has one of the formats that can be read."""
+    lower = name.lower()
+    return not lower.startswith(".") and lower.removesuffix(".gz").endswith((*FORMATS, ".zip"))
+
+
+def text_files(sources: Sequence[Source]) -> tuple[list[TextFile], list[str]]:
+    """Return the text files in `sources`, archives opened, and a notice for each member left out.
+
+    Nothing is unpacked to disk. Raises `IntakeError` for a file of another kind, a damaged or
+    encrypted archive, one that unpacks to more than `UNPACKED_LIMIT` bytes or names a file outside
+    itself, and for two files of one name.
+    """
+    files: list[TextFile] = []
+    notices: list[str] = []
+    for source in sources:
+        if source.name.lower().endswith(".zip"):
+            members, left_out = _zip_members(source)
+            files += members
+            notices += left_out
+        elif is_readable(source.name):
+            files.append(_text_file(source.name, source.open))
+        else:
+            with source.open() as stream:
+                kind = textfile.kind_of(stream.read(16)) or "a file of a kind unknown here"
+            raise IntakeError(f"this is {kind}; finrec reads {READABLE}.", file=source.name, line=1)
+    seen: set[str] = set()
+    for file in files:
+        if file.name in seen:
+            reason = "two files have this name; rename one, so that reports tell them apart."
+            raise IntakeError(reason, file=file.name)
+        seen.add(file.name)
+    return files, notices
+
+
+def _text_file(name: str, stream: Callable[[], BinaryIO], *, packed: bool = False) -> TextFile:
+    """Return the text file behind a stream, which is unpacked if the name ends in .gz."""
+    base = PurePosixPath(name.lower())
+    if base.suffix != ".gz":
+        return TextFile(name, base.stem, base.suffix, stream, packed)
+    base = PurePosixPath(base.stem)
+    return TextFile(name, base.stem, base.suffix, lambda: _gunzip(stream()), packed=True)
+
+
+def _gunzip(stream: BinaryIO) -> BinaryIO:
+    return cast(BinaryIO, gzip.GzipFile(fileobj=stream))
+
+
+def _zip_members(source: Source) -> tuple[list[TextFile], list[str]]:
+    """Return the readable members of a zip archive and a notice for each other one."""
+    try:
+        archive = zipfile.ZipFile(source.open())
+    except zipfile.BadZipFile as error:
+        raise IntakeError(f"the archive is damaged ({error}).", file=source.name) from error
+    files, notices = [], []
+    total = 0
+    for member in archive.infolist():
+        path = PurePosixPath(member.filename.replace("\\", "/"))
+        name = f"{source.name}/{path}"
+        if path.is_absolute() or ".." in path.parts:
+            raise IntakeError(f'the archive names a file outside itself, "{path}".', file=source.name)
+        if member.is_dir() or "__MACOSX" in path.parts or path.name.startswith("."):
+            continue
+        if not is_readable(path.name) or path.suffix.lower() == ".zip":
+            notices.append(f"{name} is left out: finrec reads {READABLE}.")
+            continue
+        if member.flag_bits & 1:
+            raise IntakeError("this file is encrypted; unpack the archive with its password.", file=name)
+        total += member.file_size
+        if total > textfile.UNPACKED_LIMIT:
+            raise textfile.too_big(source.name)
+        files.append(_text_file(name, _member_stream(archive, member, name), packed=True))
+    if not files:
+        raise IntakeError(f"the archive holds none of {READABLE}.", file=source.name)
+    return files, notices
+
+
+def _member_stream(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Callable[[], BinaryIO]:
+    def stream() -> BinaryIO:
+        try:
+            return cast(BinaryIO, archive.open(member))
+        except (zipfile.BadZipFile, NotImplementedError) as error:
+            raise IntakeError(f"this file cannot be unpacked ({error}).", file=name) from error
+
+    return stream

@@ -1,0 +1,162 @@
+"""A text file whose bytes are checked while they are read: encoding, zero bytes, sizes."""
+
+import codecs
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+from finrec_core.dataset.report import IntakeError
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+UNPACKED_LIMIT = 1 << 30  # bytes that one archive may unpack to
+LINE_LIMIT = 1 << 24  # bytes of one physical line
+MAGIC = (
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"BM", "a BMP picture"),
+    (b"II*\0", "a TIFF picture"),
+    (b"MM\0*", "a TIFF picture"),
+    (b"RIFF", "a picture or a sound"),
+    (b"%PDF", "a PDF document"),
+    (b"PAR1", "a Parquet file"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"),
+    (b"PK\x03\x04", "a zip archive or an Excel workbook"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\xff\xfe", "UTF-16 text"),
+    (b"\xfe\xff", "UTF-16 text"),
+)
+
+
+def kind_of(start: bytes) -> str | None:
+    """Return in words what a file is that starts so, None where it may be text."""
+    return next((kind for magic, kind in MAGIC if start.startswith(magic)), None)
+
+
+def too_big(name: str) -> IntakeError:
+    """Return the error for an archive that unpacks to too much."""
+    size = f"{UNPACKED_LIMIT / (1 << 30):g} GB"
+    return IntakeError(f"it unpacks to more than {size}; unpack it and import the files.", file=name)
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """A text file ready to be read: its name in reports and a way to open it from the start.
+
+    `stem` and `suffix` are those of the unpacked file, in lower case; `packed` says that its bytes
+    come out of an archive and are counted.
+    """
+
+    name: str
+    stem: str
+    suffix: str
+    stream: Callable[[], BinaryIO]
+    packed: bool = False
+
+    def open(self) -> io.TextIOWrapper:
+        """Return the text, line ends as they are; reading raises `IntakeError` at what is no text."""
+        checked = CheckedBytes(self.stream(), self.name, UNPACKED_LIMIT if self.packed else None)
+        return io.TextIOWrapper(io.BufferedReader(checked, 1 << 20), encoding="utf-8-sig", newline="")
+
+
+class CheckedBytes(io.RawIOBase):
+    r"""The bytes of a stream, stopped with file, line and byte at the first that is no UTF-8 text.
+
+    Also stopped at a zero byte, a line above `LINE_LIMIT`, more than `limit` bytes in all, and a
+    damaged archive. `\n`, `\r\n` and a lone `\r` end a line, as for `csv.reader.line_num`.
+    """
+
+    def __init__(self, stream: BinaryIO, name: str, limit: int | None = None) -> None:
+        self._stream = stream
+        self._name = name
+        self._limit = limit
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+        self._start = b""
+        self._bytes = 0
+        self._ends = 0  # line ends so far
+        self._line = b""  # the bytes of the line begun but not ended
+        self._after_cr = False
+
+    def readable(self) -> bool:
+        """Return True: this is a stream to read."""
+        return True
+
+    def close(self) -> None:
+        """Close the stream underneath too."""
+        self._stream.close()
+        super().close()
+
+    def readinto(self, buffer: "WriteableBuffer") -> int:
+        """Fill `buffer` with checked bytes and return how many there are."""
+        view = memoryview(buffer).cast("B")
+        try:
+            block = self._stream.read(len(view))
+        except (gzip.BadGzipFile, zipfile.BadZipFile, EOFError, zlib.error) as error:
+            raise IntakeError(f"the archive is damaged ({error}).", file=self._name) from error
+        except OSError as error:
+            raise IntakeError(f"the file cannot be read ({error.strerror}).", file=self._name) from error
+        self._bytes += len(block)
+        if self._limit is not None and self._bytes > self._limit:
+            raise too_big(self._name)
+        if len(self._start) < 16:
+            self._start = (self._start + block)[:16]
+        self._check(block)
+        view[: len(block)] = block
+        return len(block)
+
+    def _check(self, block: bytes) -> None:
+        zero = block.find(b"\0")
+        pending = self._decoder.getstate()[0]  # the first bytes of a character cut by the last block
+        try:
+            self._decoder.decode(block if zero < 0 else block[:zero], final=not block)
+        except UnicodeDecodeError as error:
+            at = error.start - len(pending)
+            wrong = (pending + block)[error.start]
+            latin = bytes([wrong]).decode("cp1252", "ignore")
+            hint = f' (Windows-1252 would read it as "{latin}")' if latin else ""
+            reason = f"is not UTF-8{hint}; save the file as CSV UTF-8."
+            raise self._wrong_byte(block, at, f"the byte 0x{wrong:02X} {reason}") from error
+        if zero >= 0:
+            raise self._wrong_byte(block, zero, "a zero byte; this is not a text file in UTF-8.")
+        self._advance(block)
+        if len(self._line) > LINE_LIMIT:
+            reason = f"this line is longer than {LINE_LIMIT >> 20} MB."
+            raise IntakeError(reason, file=self._name, line=self._ends + 1)
+
+    def _advance(self, block: bytes) -> None:
+        """Count the line ends of a block and keep what follows the last."""
+        if not block:
+            return
+        if self._after_cr and block[0] != 10:
+            self._ends += 1
+            self._line = b""
+        self._ends += block.count(b"\n")
+        end = block.rfind(b"\n")
+        if b"\r" in block:
+            inner = block[:-1] if block.endswith(b"\r") else block
+            self._ends += inner.count(b"\r") - block.count(b"\r\n")
+            end = max(end, inner.rfind(b"\r"))
+        self._after_cr = block.endswith(b"\r")
+        self._line = block[end + 1 :] if end >= 0 else self._line + block
+
+    def _wrong_byte(self, block: bytes, at: int, reason: str) -> IntakeError:
+        """Return the error for the byte `at` of a block, negative for one of the block before."""
+        kind = kind_of(self._start)
+        if kind is not None:
+            reason = f"this is {kind}, not a text file in UTF-8; export the table as CSV UTF-8."
+            return IntakeError(reason, file=self._name, line=1)
+        if at < 0:
+            return self._at(len(self._line) + at, reason)
+        self._advance(block[:at])
+        if self._after_cr:
+            self._ends, self._line = self._ends + 1, b""
+        return self._at(len(self._line), reason)
+
+    def _at(self, offset: int, reason: str) -> IntakeError:
+        return IntakeError(f"byte {offset + 1} of the line: {reason}", file=self._name, line=self._ends + 1)

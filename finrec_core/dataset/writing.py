@@ -1,0 +1,53 @@
+"""A dataset written as the CSV files of the contract."""
+
+import csv
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from finrec_core.dataset.dataset import Dataset, DatasetError
+from finrec_core.dataset.schema import TABLES, Column
+from finrec_core.dataset.values import Value
+
+
+def write_csv(dataset: Dataset, folder: Path) -> None:
+    """Write `interactions.csv`, `products.csv`, `clients.csv` and `ties.csv` into a folder.
+
+    `read_files` makes the same dataset of them, given its name, verb and rating limit, save for
+    blanks around short texts and what lies beyond 20,000 characters. Columns that hold nothing are
+    left out. The bytes depend on the dataset alone. Raises `DatasetError` for a text with a zero
+    character, which no text file holds.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for table, columns in TABLES.items():
+        cells = getattr(dataset, table)
+        held = [column for column in columns if column.required or cells[column.name].null_count < len(cells)]
+        rows = list(zip(*(_texts(table, column, cells[column.name]) for column in held), strict=True))
+        returns = any("\r" in cell for row in rows for cell in row)  # which QUOTE_MINIMAL leaves bare
+        with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(
+                file, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
+            )
+            writer.writerow([column.name for column in held])
+            writer.writerows(rows)
+
+
+def _texts(table: str, column: Column, cells: pa.ChunkedArray) -> list[str]:
+    """Return the cells of a column as the texts that stand in a file."""
+    if pa.types.is_string(column.type) and pc.any(pc.match_substring(cells, "\0")).as_py():
+        raise DatasetError(f"{table}: a {column.name} holds a zero character, which no text file can.")
+    return [_text(cell) for cell in cells.to_pylist()]
+
+
+def _text(cell: Value) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, datetime):
+        return cell.isoformat().replace("+00:00", "Z")
+    if isinstance(cell, float):
+        return repr(cell).removesuffix(".0")
+    return str(cell)

@@ -1,0 +1,80 @@
+"""The contract of every arm in a comparison, and the task an arm gets: it holds no test rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+
+from finrec_core.dataset import Dataset
+from finrec_core.dataset.progress import Progress
+from finrec_core.dataset.split import Split
+from finrec_core.evaluation.holdout import Holdout
+from finrec_core.evaluation.scorer import Scorer
+from finrec_core.text.table import TextTable
+
+
+class CannotLearnError(ValueError):
+    """An arm has nothing to learn from in this dataset; the message is one sentence that says why."""
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What an arm may see while it chooses its constants: training and validation rows only.
+
+    `texts` are row-aligned with `dataset`, or None. A task is made by `Task.without_test`, so an arm
+    cannot read a test row even by mistake.
+    """
+
+    dataset: Dataset
+    texts: TextTable | None
+    split: Split
+    seed: int
+
+    @classmethod
+    def without_test(cls, dataset: Dataset, texts: TextTable | None, split: Split, seed: int) -> "Task":
+        """Cut the test rows off a dataset, its texts and its split."""
+        keep = ~split.test
+        none = np.zeros(int(keep.sum()), dtype=bool)
+        known = Split(train=split.train[keep], validation=split.validation[keep], test=none)
+        return cls(dataset.take(keep), texts and texts.take(keep), known, seed)
+
+    @cached_property
+    def training(self) -> tuple[Dataset, TextTable | None]:
+        """The training rows with their texts."""
+        train = self.split.train
+        return self.dataset.take(train), self.texts and self.texts.take(train)
+
+    @cached_property
+    def validation(self) -> Holdout:
+        """The validation rows as questions to a model that knows the training rows."""
+        return Holdout.of(self.dataset, known=self.split.train, asked=self.split.validation)
+
+
+class Arm(Protocol):
+    """One model in a comparison.
+
+    `seeded` says whether a fit depends on its seed; an arm that does not is fitted once.
+    """
+
+    name: str
+    seeded: bool
+
+    def choose(self, task: Task, progress: Progress) -> dict[str, Any]:
+        """Choose constants by validation NDCG@20; the result is plain JSON values.
+
+        Raises `CannotLearnError` where the dataset lacks what the arm learns from.
+        """
+        ...
+
+    def fit(
+        self,
+        dataset: Dataset,
+        texts: TextTable | None,
+        constants: Mapping[str, Any],
+        seed: int,
+        progress: Progress,
+    ) -> Scorer:
+        """Fit on all rows of a dataset with chosen constants."""
+        ...

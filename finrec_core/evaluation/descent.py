@@ -1,0 +1,77 @@
+"""Gradient descent with early stopping on a validation figure, shared by the trained arms."""
+
+from collections.abc import Callable
+
+import torch
+
+from finrec_core.dataset.progress import Progress, silent
+
+CELLS = 8_000_000  # scores that a step computes at once, 32 MB
+
+
+MOST_STEPS = 200
+CHECK_EVERY = 5  # steps
+PATIENCE = 4  # checks without a better figure
+
+
+def descend(
+    parameters: list[torch.Tensor],
+    step: Callable[[], None],
+    *,
+    rate: float,
+    steps: int | None,
+    check: Callable[[], float] | None = None,
+    progress: Progress = silent,
+) -> tuple[int, float]:
+    """Take Adam steps; return how many were kept and the check's figure there (NaN without a check).
+
+    `step` leaves gradients in the parameters. With `steps` exactly that many are taken; with `check`
+    instead they end as they were at its highest figure, at most `MOST_STEPS` in.
+    """
+    optimiser = torch.optim.Adam(parameters, lr=rate)
+    best, kept, stale = float("nan"), 0, 0
+    saved = [parameter.detach().clone() for parameter in parameters]
+    most = MOST_STEPS if steps is None else steps
+    for taken in range(1, most + 1):
+        optimiser.zero_grad(set_to_none=True)
+        step()
+        optimiser.step()
+        progress("training", taken / most)
+        if check is None or taken % CHECK_EVERY:
+            continue
+        figure = check()
+        if best != best or figure > best:
+            best, kept, stale = figure, taken, 0
+            saved = [parameter.detach().clone() for parameter in parameters]
+        else:
+            stale += 1
+            if stale >= PATIENCE:
+                break
+    if check is None:
+        return most, best
+    with torch.no_grad():
+        for parameter, value in zip(parameters, saved, strict=True):
+            parameter.copy_(value)
+    return kept, best
+
+
+def softmax_gradient(
+    clients: torch.Tensor,
+    products: torch.Tensor,
+    wanted: tuple[torch.Tensor, torch.Tensor],
+    hidden: tuple[torch.Tensor, torch.Tensor] | None = None,
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the gradients of the mean softmax cross-entropy by clients and by products.
+
+    `clients` (batch, dim) and `products` (products, dim) score by their dot products; `wanted` are
+    the rows and columns of the pairs to predict, `hidden` those left out of the softmax. Written
+    out by hand: autograd would keep three matrices of (batch, products) instead of one.
+    """
+    with torch.no_grad():
+        scores = clients @ products.T  # (batch, products)
+        if hidden is not None:
+            scores[hidden] = -torch.inf
+        share = torch.bincount(wanted[0], minlength=len(clients)).to(scores.dtype) / len(wanted[0])
+        pull = torch.softmax(scores, dim=1).mul_(share[:, None])
+        pull[wanted] -= 1.0 / len(wanted[0])
+        return pull @ products, pull.T @ clients

@@ -1,0 +1,129 @@
+"""A holdout: held-back interactions as questions to a scorer, and what its answers are worth."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from finrec_core.dataset import Dataset
+from finrec_core.evaluation.scorer import Scorer
+from finrec_core.metrics import cell_rows, coverage, metrics_of_ranks, target_ranks, top
+
+CELLS = 4_000_000  # scores held at once, 32 MB
+LIST = 20  # length of the list that is judged
+PRODUCT_SLICES = {"<=4": (0, 4), "5-19": (5, 19), ">=20": (20, None)}  # holders of the test product
+CLIENT_SLICES = {"0": (0, 0), "1-2": (1, 2), "3-9": (3, 9), ">=10": (10, None)}  # products of the client
+
+Slice = tuple[str, str]  # (kind, name), kind "all", "product" or "client"
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Measured:
+    """The metrics of one fitted arm on a holdout.
+
+    `values` gives each slice's metrics per asked client, float64 (asked,), NaN where the client is
+    outside the slice. `coverage` gives the share of the catalogue that all lists together show.
+    """
+
+    values: dict[Slice, dict[str, np.ndarray]]
+    coverage: dict[str, float]
+
+    def __repr__(self) -> str:
+        return f"Measured({len(self.values[('all', '')]['mrr']):,} clients, {len(self.values)} slices)"
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Holdout:
+    """Questions: which of the products a client does not have yet are the ones held back?
+
+    `rows` (asked,) are the clients with at least one positive held-back interaction; `targets`
+    (asked, products) those interactions; `masked` (asked, products) all the client is known to
+    have, low-rated ones too. `holders` (products,) and `held` (asked,) count known positives.
+    """
+
+    rows: np.ndarray
+    targets: csr_array
+    masked: csr_array
+    holders: np.ndarray
+    held: np.ndarray
+
+    @classmethod
+    def of(cls, dataset: Dataset, known: np.ndarray, asked: np.ndarray) -> "Holdout":
+        """Ask for the positive interactions of `asked`, given those of `known`; both are row masks."""
+        wanted = dataset.take(asked).matrix()  # (clients, products)
+        given = dataset.take(known)
+        positive, masked = given.matrix(), given.matrix(positive_only=False)
+        rows = np.flatnonzero(np.diff(wanted.indptr))
+        return cls(
+            rows=rows,
+            targets=wanted[rows],
+            masked=masked[rows],
+            holders=np.bincount(positive.indices, minlength=len(dataset.products)),
+            held=np.diff(positive.indptr)[rows],
+        )
+
+    @property
+    def products(self) -> int:
+        """The size of the catalogue, all of which is ranked."""
+        return self.targets.shape[1]
+
+    @property
+    def short(self) -> bool:
+        """Whether the catalogue is so small that lists of five are judged as well."""
+        return self.products < 100
+
+    def ndcg(self, scorer: Scorer) -> float:
+        """Return the mean NDCG@20, NaN where nothing is asked."""
+        if not len(self.rows):
+            return float("nan")
+        ranks, _ = self._ask(scorer, lists=False)
+        rows = cell_rows(self.targets)
+        found = metrics_of_ranks(ranks, rows, len(self.rows), (LIST,))
+        return float(found[f"ndcg@{LIST}"].mean())
+
+    def measure(self, scorer: Scorer) -> Measured:
+        """Return every metric of every slice.
+
+        A slice by holders keeps only those targets and ranks them among the whole catalogue; a
+        slice by products of the client keeps only those clients.
+        """
+        ranks, lists = self._ask(scorer, lists=True)
+        rows = cell_rows(self.targets)
+        values = {("all", ""): self._metrics(ranks, rows)}
+        target_holders = self.holders[self.targets.indices]
+        for name, (low, high) in PRODUCT_SLICES.items():
+            inside = _between(target_holders, low, high)
+            values["product", name] = self._metrics(ranks[inside], rows[inside])
+        for name, (low, high) in CLIENT_SLICES.items():
+            blank = np.where(_between(self.held, low, high), 0.0, np.nan)
+            values["client", name] = {key: one + blank for key, one in values["all", ""].items()}
+        shown = {"coverage": coverage(lists, self.products)}
+        if self.short:
+            shown["coverage@5"] = coverage(lists[:, :5], self.products)
+        return Measured(values, shown)
+
+    def _metrics(self, ranks: np.ndarray, rows: np.ndarray) -> dict[str, np.ndarray]:
+        found = metrics_of_ranks(ranks, rows, len(self.rows), (5, 10, LIST))
+        names = [f"ndcg@{LIST}", f"recall@{LIST}", "precision@10", "hit@10", "mrr"]
+        if self.short:
+            names += ["ndcg@5", "recall@5", "precision@5", "hit@5"]
+        return {name: found[name] for name in names}
+
+    def _ask(self, scorer: Scorer, *, lists: bool) -> tuple[np.ndarray, np.ndarray]:
+        """Return the targets' ranks (targets,) and the clients' lists (asked, 20), block by block."""
+        step = max(1, CELLS // max(1, self.products))
+        ranks, shown = [np.zeros(0, dtype=np.int64)], [np.zeros((0, LIST), dtype=np.int64)]
+        for low in range(0, len(self.rows), step):
+            part = slice(low, low + step)
+            scores = scorer.scores(self.rows[part])  # (block, products)
+            ranks.append(target_ranks(scores, self.targets[part], self.masked[part]))
+            if lists:
+                shown.append(top(scores, self.masked[part], LIST))
+        return np.concatenate(ranks), np.concatenate(shown)
+
+    def __repr__(self) -> str:
+        return f"Holdout({len(self.rows):,} clients, {self.targets.nnz:,} targets)"
+
+
+def _between(counts: np.ndarray, low: int, high: int | None) -> np.ndarray:
+    return (counts >= low) & (counts <= (counts.max(initial=0) if high is None else high))

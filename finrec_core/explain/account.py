@@ -1,0 +1,74 @@
+"""The account: a score explained in both lenses, with names and, where asked for, words."""
+
+from collections.abc import Sequence
+
+from finrec_core.dataset import Dataset
+from finrec_core.explain.explanation import Explanation, Lens, Part
+from finrec_core.explain.lenses import Reason, Sum, client_lens, product_lens
+from finrec_core.explain.opening import States, Text, opened, review_id, texts_of, through_text
+from finrec_core.explain.pair import Pair
+
+POPULARITY_NOTE = "how many clients have the product; nothing is known of this client yet"
+
+
+def account(
+    pair: Pair, dataset: Dataset, *, rank: int | None, words: int = 0, states: States | None = None
+) -> Explanation:
+    """Explain the score of a pair.
+
+    `words` texts, those with the largest shares over both lenses, are opened into words through
+    `states`; the other texts stand as one stretch each. With 0 no part has words. Raises
+    `ValueError` where words are asked for without `states`.
+    """
+    if words and states is None:
+        raise ValueError("opening texts into words needs an encoder.")
+    score = pair.score()
+    client = dataset.clients["client_id"][pair.client].as_py()
+    product = dataset.products["product_id"][pair.product].as_py()
+    if pair.model.silent[pair.client]:
+        base = Lens(score, (), score, POPULARITY_NOTE)
+        return Explanation(client, product, rank, score, base, base, "popularity", pair.held)
+    sums = (client_lens(pair), product_lens(pair))
+    features = pair.model.evidence.features
+    texts = [[texts_of(reason, dataset, features) if words else [] for reason in one.reasons] for one in sums]
+    chosen = _strongest(texts, words)
+    lenses = []
+    for one, behind in zip(sums, texts, strict=True):
+        parts = []
+        for reason, told in zip(one.reasons, behind, strict=True):
+            found, error = opened(told, chosen, states, features.centre) if told and states else ((), 0.0)
+            key, label = _name(reason, dataset, pair)
+            through = through_text(reason, features)
+            parts.append(Part(reason.kind, key, label, reason.value, through, found, error))
+        lenses.append(_lens(one, parts, score))
+    return Explanation(client, product, rank, score, lenses[0], lenses[1], "fused", pair.held)
+
+
+def _lens(one: Sum, parts: list[Part], score: float) -> Lens:
+    parts.sort(key=lambda part: (-abs(part.value), part.kind, part.id))
+    return Lens(float(one.base), tuple(parts), score, one.note)
+
+
+def _strongest(texts: Sequence[Sequence[Sequence[Text]]], most: int) -> set[tuple[int, str]]:
+    """Return the keys of the texts with the largest shares, `most` of them, each lens alike."""
+    chosen = set()
+    for lens in texts:
+        flat = [text for behind in lens for text in behind]
+        flat.sort(key=lambda text: -abs(text.share))
+        chosen |= {text.key for text in flat[:most]}
+    return chosen
+
+
+def _name(reason: Reason, dataset: Dataset, pair: Pair) -> tuple[str, str]:
+    """Return a reason's id and label."""
+    if reason.kind == "review":
+        row = int(pair.model.evidence.features.review_rows[reason.row])
+        return review_id(dataset, row), "review"
+    if reason.kind in ("tie", "client"):
+        key = dataset.clients["client_id"][reason.row].as_py()
+        return key, dataset.clients["name"][reason.row].as_py() or key
+    key = dataset.products["product_id"][reason.row].as_py()
+    label = dataset.products["name"][reason.row].as_py() or key
+    if reason.kind == "learned":
+        return key, "its record with all clients, not traceable to single ones"
+    return key, "its own words" if reason.kind == "description" else label

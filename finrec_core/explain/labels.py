@@ -1,0 +1,166 @@
+"""What products, people and texts are called in one view."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from finrec_core.dataset.dataset import Dataset
+from finrec_core.explain import wording
+from finrec_core.explain.explanation import Explanation, Part
+from finrec_core.explain.people import Other, Tie, client_name, others, ties
+
+
+@dataclass(frozen=True, repr=False)
+class Review:
+    """A review as this view may show it: a number valid here only (0: not a reason here) and its text.
+
+    `writer`, `when` and `stars` are filled only where the setting allows.
+    """
+
+    number: int
+    text: str = ""
+    writer: str = ""
+    when: str = ""
+    stars: str = ""
+
+    @property
+    def title(self) -> str:
+        """The review as a row's name, as "Review 2", or "Review by Ilse" where writers are shown."""
+        if self.writer:
+            return f"Review by {self.writer}"
+        return f"Review {self.number}" if self.number else "A review"
+
+    def __repr__(self) -> str:
+        return f"Review({self.number}, {len(self.text):,} characters)"
+
+
+@dataclass(frozen=True, repr=False)
+class Labels:
+    """The names and texts that one explanation needs, and no more of other people than design 8 allows.
+
+    `products` and `descriptions` are by product id, `ties` and `others` by client id, `reviews` by
+    review id. `holders` counts the clients that have the product, `held` the products that the client
+    has, `rated_low` those it has and rated low.
+    """
+
+    client: str
+    product: str
+    product_id: str = ""
+    verb: str = "has"
+    products: Mapping[str, str] = field(default_factory=dict)
+    ties: Mapping[str, Tie] = field(default_factory=dict)
+    others: Mapping[str, Other] = field(default_factory=dict)
+    reviews: Mapping[str, Review] = field(default_factory=dict)
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    holders: int = 0
+    held: int = 0
+    rated_low: int = 0
+
+    def __repr__(self) -> str:
+        return (
+            f"Labels({len(self.products)} products, {len(self.ties)} ties, {len(self.others)} others, "
+            f"{len(self.reviews)} reviews)"
+        )
+
+    @classmethod
+    def of(
+        cls,
+        dataset: Dataset,
+        explanation: Explanation,
+        *,
+        show_tie_names: bool = False,
+        show_writers: bool = False,
+    ) -> "Labels":
+        """Return the names and texts that an explanation of a client and a product of `dataset` needs."""
+        client = dataset.client_rows[explanation.client]
+        product = dataset.product_rows[explanation.product]
+        mine = dataset.pair_clients == client
+        held = dataset.pair_products[mine & dataset.positive]
+        parts = explanation.client_lens.parts + explanation.product_lens.parts
+        named = {part.id for part in parts if part.kind in ("interaction", "product")}
+        rows = np.union1d(held, [dataset.product_rows[key] for key in sorted({explanation.product, *named})])
+        keys = dataset.products["product_id"].take(pa.array(rows)).to_pylist()
+        texts = dataset.products["name"].take(pa.array(rows)).to_pylist()
+        names = {key: wording.name(text, key) for key, text in zip(keys, texts, strict=True)}
+        return cls(
+            client=client_name(dataset, client),
+            product=names[explanation.product],
+            product_id=explanation.product,
+            verb=wording.name(dataset.verb, "has"),
+            products=names,
+            ties=ties(dataset, client, show_names=show_tie_names),
+            others=others(dataset, client, held, explanation.product_lens.parts),
+            reviews=_reviews(dataset, explanation, show_writers=show_writers),
+            descriptions={
+                key: dataset.product_texts[row] for key, row in zip(keys, rows.tolist(), strict=True)
+            },
+            holders=int((dataset.positive & (dataset.pair_products == product)).sum()),
+            held=len(held),
+            rated_low=int((mine & ~dataset.positive).sum()),
+        )
+
+    def product_name(self, key: str) -> str:
+        """Return the name of a product, its id where it has none."""
+        return self.products.get(key) or wording.name(key, "")
+
+    def tie(self, key: str) -> Tie:
+        """Return the connection to a client; one that is not known has no kind."""
+        return self.ties.get(key, Tie(kind="", number=1, of_kind=1))
+
+    def other(self, key: str) -> Other:
+        """Return what may be shown of another client; one that is not known has the number 0."""
+        return self.others.get(key, Other(number=0))
+
+    def review(self, key: str) -> Review:
+        """Return what may be shown of a review; one that is not known has no text."""
+        return self.reviews.get(key, Review(number=0))
+
+    def text(self, part: Part, source: str) -> str:
+        """Return the text that words of a part with this `source` are cut from, "" where it is not known."""
+        if source != "description":
+            return self.review(source).text
+        key = part.id if part.kind in ("interaction", "product") else self.product_id
+        return self.descriptions.get(key, "")
+
+    def title(self, part: Part) -> str:
+        """Return a part as the name of a row or a bar; never another client's id, nor a name not allowed."""
+        if part.kind == "interaction":
+            return self.product_name(part.id)
+        if part.kind == "tie":
+            return self.tie(part.id).title
+        if part.kind == "client":
+            return self.other(part.id).title
+        if part.kind == "product":
+            return f"Reads like {self.product_name(part.id)}"
+        if part.kind == "review":
+            return self.review(part.id).title
+        return "Its own description" if part.kind == "description" else "Its record with all clients"
+
+
+def _reviews(dataset: Dataset, explanation: Explanation, *, show_writers: bool) -> dict[str, Review]:
+    """Return the reviews that are parts of the product lens, and those that opened words are cut from."""
+    about: dict[str, str] = {}  # review id -> the product it is about
+    for part in explanation.client_lens.parts + explanation.product_lens.parts:
+        product = part.id if part.kind in ("interaction", "product") else explanation.product
+        sources = {word.source for word in part.words} - {"description"}
+        about |= dict.fromkeys(sources | ({part.id} if part.kind == "review" else set()), product)
+    parts = [part.id for part in explanation.product_lens.parts if part.kind == "review"]
+    numbers = {key: number for number, key in enumerate(parts, start=1)}
+    reviews = {}
+    for product in set(about.values()):
+        for row in np.flatnonzero(dataset.pair_products == dataset.product_rows[product]).tolist():
+            key = f"{dataset.interactions['client_id'][row].as_py()}/{product}"
+            if about.get(key) != product:
+                continue
+            shown = {}
+            if show_writers:
+                when, stars = (dataset.interactions[name][row].as_py() for name in ("timestamp", "rating"))
+                shown = {
+                    "writer": client_name(dataset, int(dataset.pair_clients[row])),
+                    "when": wording.month(when) if when else "",
+                    "stars": "" if stars is None else f"{stars:g}",
+                }
+            reviews[key] = Review(numbers.get(key, 0), dataset.review_texts[row], **shown)
+    return reviews

@@ -1,0 +1,259 @@
+"""The pair: one client and one product before the model, with the numbers that both lenses read off it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from finrec_core.model.closed_form import ClosedForm, tie_fade
+from finrec_core.model.evidence import Evidence
+from finrec_core.model.fused import FusedModel
+from finrec_core.model.network_view import NetworkView
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Evidence left out: product rows of the client, tied client rows, and similar client rows.
+
+    The first two are taken from the client's side; `clients` lose their link to the product.
+    """
+
+    interactions: frozenset[int] = frozenset()
+    ties: frozenset[int] = frozenset()
+    clients: frozenset[int] = frozenset()
+
+    @classmethod
+    def of(
+        cls, interactions: Collection[int] = (), ties: Collection[int] = (), clients: Collection[int] = ()
+    ) -> "Edit":
+        """Make an edit of any collections of rows."""
+        return cls(frozenset(interactions), frozenset(ties), frozenset(clients))
+
+    def __bool__(self) -> bool:
+        return bool(self.interactions or self.ties or self.clients)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class SolvedPair:
+    """A closed-form view (B or C) seen from a pair; everything carries the view's factor in the sum.
+
+    `profile` (products,) is p_u with its entry at the product, `own` the part of it that is the
+    client's own; `holders` are the client rows whose links to the product count.
+    """
+
+    view: ClosedForm
+    evidence: Evidence
+    factor: float
+    product: int
+    profile: np.ndarray
+    own: np.ndarray
+    holders: np.ndarray
+    all_there: bool
+
+    @cached_property
+    def row(self) -> np.ndarray:
+        """p_u P, (products,)."""
+        return self.view.times(csr_array(self.profile[None, :]))[0]
+
+    @cached_property
+    def column(self) -> np.ndarray:
+        """P_:i, (products,)."""
+        return self.view.column(self.product)
+
+    @property
+    def pivot(self) -> float:
+        """P_ii."""
+        return float(self.view.diagonal[self.product])
+
+    @property
+    def scale(self) -> float:
+        """The factor times d_i^e."""
+        return self.factor * float(self.view.lift[self.product])
+
+    @cached_property
+    def weights(self) -> np.ndarray:
+        """What one unit of each product in the profile adds to the score, (products,).
+
+        With every link in place this is -P_ji / P_ii, zero at i; with clients left out of column i
+        of G the same by duality.
+        """
+        if self.all_there:
+            weights = self.column * (-self.scale / self.pivot)
+            weights[self.product] = 0.0
+            return weights
+        text = self.view.text * self.view.factors
+        gram = text @ text[self.product]  # (products,) column i of G
+        rows = self.evidence.x[self.holders]
+        gram = gram + rows.T @ self.view.row_weights[self.holders]
+        weights = self.dual * self.view.times(csr_array(gram[None, :]))[0]
+        weights[self.product] += self.self_weight
+        return weights
+
+    @property
+    def dual(self) -> float:
+        """d_i^e / (L_i P_ii): what stands before the product lens's sums (design 5)."""
+        return self.scale / (float(self.view.ridge[self.product]) * self.pivot)
+
+    @property
+    def self_weight(self) -> float:
+        """d_i^e (1 - 1 / (L_i P_ii)): what p_ui itself adds in the product lens (design 5)."""
+        return self.scale - self.dual
+
+    def source_direction(self, source: int) -> np.ndarray:
+        """What one unit of product `source` in the profile adds per unit of its text features, (k,).
+
+        By the symmetry of P, -P_ji L_j = G_j P_:i, and the text's share of that is F_j F'P_:i.
+        """
+        reach = self.scale / (self.pivot * float(self.view.ridge[source]))
+        return self.view.factors**2 * (self.view.text.T @ self.column) * reach
+
+    def target_direction(self) -> np.ndarray:
+        """What the product's own text features add to the score per unit, (k,)."""
+        return self.view.factors**2 * (self.view.text.T @ self.row) * self.dual
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Pair:
+    """One client row and one product row before a model, with some evidence left out.
+
+    Where the client has the product, the link between the two is left out of the score.
+    """
+
+    model: FusedModel
+    client: int
+    product: int
+    edit: Edit = field(default_factory=Edit)
+
+    @cached_property
+    def held(self) -> bool:
+        """Whether the client has the product as a positive interaction."""
+        return self.product in self.model.evidence.x[[self.client]].indices
+
+    @cached_property
+    def places(self) -> np.ndarray:
+        """The edges of the client that count: not the product's own, none left out, (n,)."""
+        x = self.model.evidence.x
+        places = np.arange(x.indptr[self.client], x.indptr[self.client + 1])
+        gone = [*self.edit.interactions, self.product]
+        return places[~np.isin(x.indices[places], gone)]
+
+    @property
+    def products(self) -> np.ndarray:
+        """Product rows of those edges, (n,)."""
+        return self.model.evidence.x.indices[self.places]
+
+    @cached_property
+    def ties(self) -> tuple[np.ndarray, np.ndarray]:
+        """Client rows tied to the client that count, and their row-normalised weights, (ties,) each."""
+        row = self.model.evidence.ties[[self.client]]
+        kept = ~np.isin(row.indices, list(self.edit.ties))
+        return row.indices[kept], row.data[kept]
+
+    @cached_property
+    def holders(self) -> np.ndarray:
+        """Client rows whose link to the product counts, without the client itself, (holders,)."""
+        rows = self.model.evidence.by_product[[self.product]].indices
+        return rows[~np.isin(rows, [*self.edit.clients, self.client])]
+
+    @property
+    def network(self) -> NetworkView | None:
+        """View A, None where it is switched off."""
+        return self.model.network
+
+    @property
+    def network_factor(self) -> float:
+        """What view A's score is multiplied with in the sum."""
+        return float(self.model.factors[0][self.product])
+
+    @cached_property
+    def h(self) -> np.ndarray:
+        """What reaches the client in the network, the product's own message left out, (D,)."""
+        if self.network is None:
+            return np.zeros(0)
+        h = self.network.has.data[self.places] @ self.network.messages[self.products]
+        rows, weights = self.ties
+        if len(rows):
+            fade = self.network.fade[self.client]
+            sent = (weights @ self.network.has[rows]) @ self.network.messages
+            h = h + self.network.beta * fade * sent
+        return h
+
+    @cached_property
+    def target(self) -> np.ndarray:
+        """The product's target vector in the network from the links that count, (D,)."""
+        network = self.network
+        if network is None:
+            return np.zeros(0)
+        gone = [*self.edit.clients, *([self.client] if self.held else [])]
+        links = network.adjacency[gone][:, [self.product]].toarray()[:, 0] if gone else np.zeros(0)
+        return network.targets[self.product] - links @ network.echo[gone]
+
+    @cached_property
+    def solved(self) -> tuple[SolvedPair, ...]:
+        """The closed-form views that are switched on, B before C, with the client's profile in each."""
+        model, evidence = self.model, self.model.evidence
+        factors = (model.factors[1], model.factors[2])
+        holders = np.append(self.holders, self.client) if self.held else self.holders
+        found = []
+        for view, factor in zip((model.closed_form, model.tail), factors, strict=True):
+            if view is None:
+                continue
+            recency = evidence.recency(view.constants.decay)
+            own = np.zeros(len(view.ridge))
+            places = self.places
+            if self.held:
+                start = evidence.x.indptr[self.client]
+                mine = evidence.x[[self.client]].indices
+                places = np.append(places, start + np.flatnonzero(mine == self.product))
+            own[evidence.x.indices[places]] = recency[places]
+            rows, weights = self.ties
+            fade = view.constants.tie_share * float(tie_fade(evidence.counts[self.client]))
+            profile = own + fade * (weights @ evidence.x[rows]) if len(rows) else own
+            found.append(
+                SolvedPair(
+                    view,
+                    evidence,
+                    float(factor[self.product]),
+                    self.product,
+                    profile,
+                    own,
+                    holders,
+                    not self.edit.clients,
+                )
+            )
+        return tuple(found)
+
+    def score(self) -> float:
+        """Return the score of the pair from the model's own arithmetic, float64."""
+        if self.model.silent[self.client]:
+            return float(self.model.popularity[self.product])
+        score = 0.0
+        if self.network:
+            score = self.network_factor * float(self.h @ self.target + self.network.bias[self.product])
+        return score + sum(float(solved.profile @ solved.weights) for solved in self.solved)
+
+    def scores(self) -> np.ndarray:
+        """Return the client's scores of all products with its own evidence edited, (products,).
+
+        `edit.clients` concerns the product alone and is not read; for products the client has, the
+        link to them is not left out, for these are not ranked.
+        """
+        model = self.model
+        if model.silent[self.client]:
+            return model.popularity
+        scores = np.zeros(len(model.evidence.degree))
+        mine = Pair(model, self.client, -1, Edit(self.edit.interactions, self.edit.ties))
+        if model.network:
+            scores += model.factors[0] * (model.network.targets @ mine.h + model.network.bias)
+        for solved, factor in zip(self.solved, self._solved_factors(), strict=True):
+            scores += factor * solved.view.scores(csr_array(solved.profile[None, :]))[0]
+        return scores
+
+    def _solved_factors(self) -> list[np.ndarray]:
+        views = (self.model.closed_form, self.model.tail)
+        return [f for view, f in zip(views, self.model.factors[1:], strict=True) if view is not None]
+
+    def __repr__(self) -> str:
+        return f"Pair(client {self.client}, product {self.product}, {len(self.products)} products)"

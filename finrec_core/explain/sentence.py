@@ -1,0 +1,226 @@
+"""The sentence of a card: the largest reasons in plain English, assembled only from computed facts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from finrec_core.explain import wording
+from finrec_core.explain.explanation import Explanation
+from finrec_core.explain.labels import Labels
+from finrec_core.explain.points import Shown, ShownPart
+
+LensName = Literal["client", "product"]
+MOST_FOR = 3  # reasons that raise the rank and are named
+MOST_AGAINST = 2  # reasons that lower it and are named where none raises it, else one
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of the sentence; `strong` marks the name of a product, which the card sets in bold."""
+
+    text: str
+    strong: bool = False
+
+
+def sentence(explanation: Explanation, view: Shown | None, labels: Labels, lens: LensName) -> str:
+    """Return the sentence of one lens as plain text; see `pieces`."""
+    return "".join(piece.text for piece in pieces(explanation, view, labels, lens))
+
+
+def pieces(explanation: Explanation, view: Shown | None, labels: Labels, lens: LensName) -> tuple[Piece, ...]:
+    """Return the sentence of one lens: what raises the rank most, then what lowers it most.
+
+    `view` is the lens in points, None where all products score the same. The numbers are those of
+    `view`, largest first. Names stand as in `labels` and are not escaped.
+    """
+    said: list[Piece] = []
+    if explanation.has:
+        said.append(Piece(f"{wording.capital(labels.client)} {labels.verb} "))
+        said += [Piece(labels.product, strong=True), Piece(" already, so it has no rank. ")]
+    if explanation.branch == "popularity":
+        said.append(Piece(_popularity(labels)))
+    elif view is None:
+        said.append(Piece("All products on this list score the same, so there are ranks and no points. "))
+    else:
+        said += _reasons(view, labels, lens)
+    last = said[-1]
+    return (*said[:-1], Piece(last.text.rstrip(), last.strong))
+
+
+def other_view(view: Shown, lens: LensName) -> str:
+    """Return the line under a lens that warns of adding it to the other one."""
+    seen = "the client" if lens == "client" else "the product"
+    points = wording.counted(view.total, "point") if view.total > 0 else f"{wording.plain(view.total)} points"
+    same = "same point" if view.total == 1 else f"same {points}"
+    return f"The {same}, seen from {seen}; do not add the two views."
+
+
+def plural(verb: str) -> str:
+    """Return a dataset's verb for several people: "have" for "has", "listen to" for "listens to"."""
+    first, _, rest = verb.partition(" ")
+    irregular = {"has": "have", "is": "are", "was": "were", "does": "do", "goes": "go"}
+    if first in irregular:
+        first = irregular[first]
+    elif first.endswith("ies") and len(first) > 4:
+        first = f"{first[:-3]}y"
+    elif first.endswith(("ches", "shes", "sses", "xes", "zzes")):
+        first = first[:-2]
+    elif first.endswith("s") and not first.endswith("ss"):
+        first = first[:-1]
+    return f"{first} {rest}".strip()
+
+
+def _reasons(view: Shown, labels: Labels, lens: LensName) -> list[Piece]:
+    """Return the sentences about what raises and lowers the rank, each ending in a blank."""
+    if not view.rows:
+        return [Piece(_nothing_strong(view))]
+    raising = [part for part in view.rows if part.points > 0][:MOST_FOR]
+    if not raising:  # the rows may be full of what lowers it
+        raising = [part for part in view.tail if part.points >= 1][:MOST_FOR]
+    lowering = [part for part in view.rows if part.points < 0]
+    said: list[Piece] = []
+    if raising:
+        said += _client_for(raising, labels) if lens == "client" else _product_for(raising, labels)
+        if view.start > raising[0].points:
+            said.append(
+                Piece(f"The starting point ({wording.plain(view.start)}) is larger than any reason. ")
+            )
+    else:
+        said.append(Piece("No single reason raises its rank by a whole point. "))
+    for part in lowering[: 1 if raising else MOST_AGAINST]:
+        said += _client_against(part, labels) if lens == "client" else _product_against(part, labels)
+    return said
+
+
+def _nothing_strong(view: Shown) -> str:
+    start = f"the starting point ({wording.plain(view.start)})"
+    if not view.parts:
+        return f"There is no reason beside {start}. "
+    if len(view.parts) == 1:
+        return f"The only reason weighs less than a point; the rest is {start}. "
+    total = wording.signed(view.tail_points)
+    return (
+        f"No single reason weighs a whole point; {len(view.parts):,} small ones add up to {total}, "
+        f"beside {start}. "
+    )
+
+
+def _client_for(raising: Sequence[ShownPart], labels: Labels) -> list[Piece]:
+    """Say what the client has, and what its connections have, that raises the rank."""
+    kinds = [part.part.kind == "tie" for part in raising]
+    if kinds in ([True, False, True], [False, True, False]):  # largest first, in at most two groups
+        raising, kinds = raising[:2], kinds[:2]
+    has = [part for part, tie in zip(raising, kinds, strict=True) if not tie]
+    near = [part for part, tie in zip(raising, kinds, strict=True) if tie]
+    names = _list([[Piece(labels.title(part.part), strong=True), _number(part)] for part in has])
+    client, several = f"{labels.client} {labels.verb}", len(has) > 1
+    if not near:
+        ending = f", which {'raise' if several else 'raises'} its rank. "
+        return [Piece(f"{wording.capital(client)} "), *names, Piece(ending)]
+    ties = _ties(near, labels)
+    if not has:
+        return [Piece("What "), *ties, Piece(" raises its rank. ")]
+    if kinds[0]:
+        so = f" raises its rank, and so {'do' if several else 'does'} "
+        return [Piece("What "), *ties, Piece(so), *names, Piece(f", which {client}. ")]
+    return [
+        Piece(f"{wording.capital(client)} "),
+        *names,
+        Piece(", and what "),
+        *ties,
+        Piece(" raises its rank too. "),
+    ]
+
+
+def _ties(near: Sequence[ShownPart], labels: Labels) -> list[Piece]:
+    """Say who has something: "a friend has (+13)" or "a friend (+13) and another friend (+5) have"."""
+    seen: set[str] = set()
+    people: list[list[Piece]] = []
+    for part in near:
+        phrase = labels.tie(part.part.id).phrase
+        if phrase in seen:
+            phrase = f"another {phrase.removeprefix('a ').removeprefix('the ')}"
+        seen.add(labels.tie(part.part.id).phrase)
+        people.append([Piece(phrase), _number(part)])
+    if len(people) == 1:
+        return [people[0][0], Piece(f" {labels.verb}"), people[0][1]]
+    return [*_list(people), Piece(f" {plural(labels.verb)}")]
+
+
+def _client_against(part: ShownPart, labels: Labels) -> list[Piece]:
+    if part.part.kind == "tie":
+        return [Piece("What "), *_ties([part], labels), Piece(" lowers its rank. ")]
+    name, verb = Piece(labels.title(part.part), strong=True), plural(labels.verb)
+    if labels.verb == "has":
+        return [Piece("Clients with "), name, Piece(f" take it less often{_number(part).text}. ")]
+    return [Piece(f"Clients who {verb} "), name, Piece(f" {verb} it less often{_number(part).text}. ")]
+
+
+def _product_for(raising: Sequence[ShownPart], labels: Labels) -> list[Piece]:
+    """Say who and what speaks for the product."""
+    phrases: list[list[Piece]] = []
+    for part in raising:
+        main, aside = _speaks(part, labels)
+        if main[0].text == "a review of it" and any(phrase[0] == main[0] for phrase in phrases):
+            main = [Piece("another review of it")]
+        phrases.append([*main, *aside, _number(part)])
+    commas = any("," in piece.text for phrase in phrases for piece in phrase if not piece.strong)
+    return [Piece("What raises its rank most: "), *_list(phrases, "; " if commas else ", "), Piece(". ")]
+
+
+def _product_against(part: ShownPart, labels: Labels) -> list[Piece]:
+    main, aside = _speaks(part, labels)
+    first, *rest = main
+    comma = "," if aside else ""
+    first = Piece(first.text if first.strong else wording.capital(first.text), first.strong)
+    return [first, *rest, *aside, Piece(f"{comma} lowers its rank{_number(part).text}. ")]
+
+
+def _speaks(part: ShownPart, labels: Labels) -> tuple[list[Piece], list[Piece]]:
+    """Return what a part of the product lens is called, and the aside that follows a comma."""
+    kind, key = part.part.kind, part.part.id
+    if kind == "client":
+        other = labels.other(key)
+        common = wording.counted(other.common, "product")
+        return [Piece(f"{other.kind} who {labels.verb} it")], [Piece(f", {common} in common")]
+    if kind == "product":
+        return [Piece(labels.product_name(key), strong=True)], [Piece(", which reads like it")]
+    if kind == "review":
+        writer = labels.review(key).writer
+        return [Piece(f"the review by {writer}" if writer else "a review of it")], []
+    if kind == "description":
+        return [Piece("its own description")], []
+    return [Piece("its record with all clients")], [Piece(", not traceable to single ones")]
+
+
+def _popularity(labels: Labels) -> str:
+    """Say that the list is one of popularity, and how many clients have the product."""
+    if labels.rated_low:
+        lacks = "has no product rated well and no connections yet"
+    elif labels.verb == "has":
+        lacks = "has no products and no connections yet"
+    else:
+        lacks = f"{labels.verb} nothing yet and has no connections"
+    verb = labels.verb if labels.holders == 1 else plural(labels.verb)
+    who = wording.counted(labels.holders, "client") if labels.holders else "No client"
+    have = f"{who} {verb if labels.holders else labels.verb} this one{'' if labels.holders else ' yet'}"
+    return (
+        f"This is a popularity list: the client {lacks}, so the products that most clients "
+        f"{plural(labels.verb)} come first. {have}. "
+    )
+
+
+def _number(part: ShownPart) -> Piece:
+    whole = isinstance(part.points, int)
+    return Piece(f" ({wording.signed(part.points, 0 if whole else 1)})")
+
+
+def _list(items: Iterable[Sequence[Piece]], comma: str = ", ") -> list[Piece]:
+    """Join phrases with commas and an "and" before the last; with semicolons the "and" is left out."""
+    phrases = list(items)
+    said: list[Piece] = []
+    for k, phrase in enumerate(phrases):
+        last = " and " if comma == ", " else comma
+        said += [Piece(last if k == len(phrases) - 1 else comma)] if k else []
+        said += phrase
+    return said

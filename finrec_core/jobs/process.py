@@ -1,0 +1,105 @@
+"""The process of a training: how it is started, known again, ended and buried."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from threading import Thread
+from typing import Self
+
+from finrec_core.jobs import record
+from finrec_core.jobs.error import JobError
+
+COMMAND = (sys.executable, "-u", "-m", "finrec_core.jobs.child")
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process by number and start time (clock ticks since boot), since numbers are given again."""
+
+    pid: int
+    started: str
+
+    @classmethod
+    def of(cls, pid: int) -> Self:
+        """Return the process that has the number now."""
+        return cls(pid, _started(pid) or "")
+
+    @classmethod
+    def load(cls, folder: Path) -> Self | None:
+        """Return the process that a run's folder names, None before it has one."""
+        values = record.read(folder / "process.json") or {}
+        pid, started = values.get("pid"), values.get("started")
+        return cls(pid, started) if isinstance(pid, int) and isinstance(started, str) else None
+
+    def save(self, folder: Path) -> None:
+        """Write the process into a run's folder."""
+        record.write(folder / "process.json", asdict(self))
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still runs; a dead process that nobody has buried does not."""
+        return bool(self.started) and _started(self.pid) == self.started
+
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended, below zero for a signal; None where it runs or was not this process's child."""
+        child = _children.get(self)
+        if child is None or self.alive:
+            return None
+        return child.wait(timeout=5)
+
+    def kill(self, patience: float = 10.0) -> None:
+        """End it and all that it started; everything it writes is safe against a sudden end."""
+        if self.alive:
+            with suppress(ProcessLookupError):  # it may end by itself just now
+                os.killpg(self.pid, signal.SIGKILL)
+        end = time.monotonic() + patience
+        while self.alive:
+            if time.monotonic() > end:
+                raise JobError(f"The training (process {self.pid}) does not end: stop it by hand.")
+            time.sleep(0.01)
+
+
+# The children of this process: their exit codes are known to nobody else.
+_children: dict[Process, subprocess.Popen[bytes]] = {}
+
+
+def spawn(
+    folder: Path, environment: Mapping[str, str], slot: int, ended: Callable[[Path, int], object]
+) -> Process:
+    """Start the training of a run's folder in a session of its own, so that it outlives this process.
+
+    The child inherits the open `slot`. A thread waits for its end, so that no zombie stays, and then
+    calls `ended` with the folder and the exit code.
+    """
+    with (folder / "log.txt").open("ab") as log:
+        child = subprocess.Popen(  # noqa: S603 - our own module and a folder that we made
+            [*COMMAND, str(folder.absolute())],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env=dict(environment),
+            pass_fds=[slot],
+            start_new_session=True,
+        )
+    process = Process.of(child.pid)
+    _children[process] = child
+    process.save(folder)
+    Thread(target=lambda: ended(folder, child.wait()), name=f"training {folder.name}", daemon=True).start()
+    return process
+
+
+def _started(pid: int) -> str | None:
+    """Return the start time of a running process, None if there is none."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text("ascii", errors="replace")
+    except OSError:
+        return None
+    fields = text.rpartition(")")[2].split()  # the command's name may hold blanks and brackets
+    return None if fields[0] in "ZX" else fields[19]

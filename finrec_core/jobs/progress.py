@@ -1,0 +1,87 @@
+"""The progress of a training: lines that the child appends and the desk reads, with the time left."""
+
+import json
+import math
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+SMOOTHING = 8.0  # seconds until a new estimate of the whole duration counts for two thirds
+PATIENCE = 1.0  # seconds before the first estimate
+INTERVAL = 0.25  # seconds between two lines of one stage
+
+
+class TimeLeft:
+    """The time left, from the share done and the time it took, smoothed against jumps between stages."""
+
+    def __init__(self) -> None:
+        self._whole: float | None = None
+        self._last = 0.0
+
+    def __call__(self, share: float, seconds: float) -> float | None:
+        """Return the seconds left at a share in 0..1 after `seconds`, None while it is too early to say."""
+        if share >= 1.0:
+            return 0.0
+        if seconds < PATIENCE or share < 0.01:
+            return None
+        whole = seconds / share
+        if self._whole is None:
+            self._whole = whole
+        else:
+            weight = 1.0 - math.exp(-(seconds - self._last) / SMOOTHING)
+            self._whole += weight * (whole - self._whole)
+        self._last = seconds
+        return max(0.0, self._whole - seconds)
+
+
+class ProgressFile:
+    """A progress that appends a JSON line per stage and quarter second; the share never falls."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._start = time.monotonic()
+        self._left = TimeLeft()
+        self._stage = ""
+        self._share = 0.0
+        self._written = -INTERVAL
+
+    def __call__(self, stage: str, share: float) -> None:
+        """Write stage, share, seconds since the start and seconds left."""
+        seconds = time.monotonic() - self._start
+        self._share = max(self._share, min(1.0, share))
+        if stage == self._stage and seconds - self._written < INTERVAL and self._share < 1.0:
+            return
+        self._stage, self._written = stage, seconds
+        left = self._left(self._share, seconds)
+        line = {
+            "stage": stage,
+            "share": round(self._share, 4),
+            "seconds": round(seconds, 2),
+            "seconds_left": None if left is None else round(left, 1),
+            "at": round(time.time(), 2),
+        }
+        with self._file.open("a", encoding="utf-8") as out:
+            out.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def last(file: Path) -> Mapping[str, Any] | None:
+    """Return the newest whole line, None where there is none; a line cut off by a kill is passed over."""
+    for line in reversed(tail(file, 8000).split("\n")):
+        try:
+            values = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(values, dict) and "share" in values:
+            return values
+    return None
+
+
+def tail(file: Path, size: int) -> str:
+    """Return the end of a text file, "" where there is none."""
+    try:
+        with file.open("rb") as text:
+            text.seek(max(0, text.seek(0, 2) - size))
+            return text.read().decode("utf-8", errors="replace")
+    except OSError:
+        return ""

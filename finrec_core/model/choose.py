@@ -1,0 +1,320 @@
+"""Choose: a coordinate search over small grids on the validation rows, closed form first.
+
+The budget is a count of trials, set by the size of the data and stated with the result, never a
+clock: the same data and seed choose the same constants on every machine.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from finrec_core.dataset import Dataset
+from finrec_core.dataset.progress import Progress, part, silent
+from finrec_core.dataset.split import Split
+from finrec_core.metrics import rank_metrics
+from finrec_core.model.closed_form import ClosedForm, profiles, solve
+from finrec_core.model.constants import ClosedFormConstants, Constants, NetworkConstants, Switches
+from finrec_core.model.evidence import Evidence
+from finrec_core.model.fit import assemble, has_tail
+from finrec_core.model.fused import FusedModel, view_factors
+from finrec_core.model.network import NetworkInputs
+from finrec_core.model.training import Trained, place, train
+from finrec_core.text.table import TextTable
+
+CAUTION = 0.5  # standard errors a paired gain must exceed before a constant is moved
+SMALL_CELLS = 1_000_000  # clients x products up to which a training is a matter of a second
+
+C = TypeVar("C")
+Grid = Mapping[str, Sequence[Any]]
+
+CLOSED_FORM_GRID: Grid = {
+    "ridge": (1, 5, 25, 50, 100, 200, 400, 800, 1600, 3200, 6400, 12800),
+    "w_own": (0, 1, 4, 16, 64, 256, 1024),
+    "w_reviews": (0, 1, 4, 16, 64, 256, 1024),
+    "ridge_degree": (0, 0.3, 1, 2, 3, 5),
+    "score_exponent": (-0.6, -0.45, -0.3, -0.15, 0.0, 0.15, 0.3, 0.5),
+    "loss_exponent": (0.0, 0.25, 0.5, 0.75, 1.0),
+    "power": (0.5, 0.75, 1.0),
+    "decay": (0.0, 1000.0, 365.0, 120.0, 60.0, 30.0, 10.0),
+    "tie_share": (0.0, 0.05, 0.1, 0.2, 0.4, 0.8),
+}
+TAIL_GRID: Grid = {
+    "ridge": (0.1, 0.3, 1, 3, 10, 30, 100),
+    "w_reviews": (0.1, 0.3, 1, 3, 10),
+    "ridge_degree": (0, 0.01, 0.03, 0.1, 0.3),
+    "score_exponent": (-0.3, 0.0, 0.3, 0.5),
+    "power": (0.5, 0.75, 1.0),
+    "tie_share": (0.0, 0.1, 0.4, 0.8),
+}
+NETWORK_GRID: Grid = {
+    "weight_decay": (1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4),
+    "degree_exponent": (0.25, 0.5, 0.75),
+    "dim": (16, 32, 64, 96),
+    "decay": (0.0, 1000.0, 365.0, 120.0, 60.0, 30.0, 10.0),
+    "power": (0.5, 0.75, 1.0),
+}
+SUM_GRID: Grid = {
+    "share": (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 1.0),
+    "gamma": (0.0, 0.05, 0.1, 0.2, 0.4),
+    "kappa": (10.0, 30.0, 100.0, 300.0),
+}
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Validation:
+    """The validation targets of every client, and what is masked while they are ranked."""
+
+    targets: csr_array  # (clients, products)
+    masked: csr_array  # (clients, products)
+
+    @property
+    def rows(self) -> np.ndarray:
+        """Clients with a target, (rows,)."""
+        return np.flatnonzero(np.diff(self.targets.indptr))
+
+    def ndcg(self, scores: np.ndarray) -> np.ndarray:
+        """Return NDCG@20 of each client from scores given for `rows`, (rows, products) to (rows,)."""
+        rows = self.rows
+        return rank_metrics(scores, self.targets[rows], self.masked[rows], (20,))["ndcg@20"]
+
+    def __repr__(self) -> str:
+        return f"Validation({len(self.rows):,} clients, {self.targets.nnz:,} targets)"
+
+
+def choose(
+    dataset: Dataset,
+    texts: TextTable | None,
+    split: Split,
+    *,
+    switches: Switches | None = None,
+    seed: int = 0,
+    thorough: bool = False,
+    device: str = "cpu",
+    progress: Progress = silent,
+) -> Constants:
+    """Choose all constants on training rows, judged by NDCG@20 on validation rows; test rows are not read.
+
+    Returns the constants with the networks' step counts; spreads stay unset, for `fit` measures
+    them on its own rows. Without validation targets the defaults are returned.
+    """
+    return choose_model(
+        dataset,
+        texts,
+        split,
+        switches=switches,
+        seed=seed,
+        thorough=thorough,
+        device=device,
+        progress=progress,
+    )[0]
+
+
+def choose_model(
+    dataset: Dataset,
+    texts: TextTable | None,
+    split: Split,
+    *,
+    switches: Switches | None = None,
+    seed: int = 0,
+    thorough: bool = False,
+    device: str = "cpu",
+    progress: Progress = silent,
+) -> tuple[Constants, list[tuple[int, float]]]:
+    """Choose as `choose` does; also return the validation curve of the first seed's network."""
+    switches = switches or Switches()
+    trained_on = dataset.take(split.train)
+    evidence = Evidence.of(trained_on, texts.take(split.train) if texts else None, switches)
+    targets = dataset.take(split.validation).matrix()
+    constants = Constants(switches=switches)
+    if not targets.nnz:
+        return constants, []
+    judge = Validation(targets, evidence.held)
+    sweeps = _sweeps(evidence, thorough=thorough)
+    if switches.closed_form:
+        report = part(progress, 0.0, 0.25)
+        best = _choose_closed_form(evidence, judge, sweeps, report)
+        constants = replace(constants, closed_form=best)
+    if has_tail(evidence, constants):
+        report = part(progress, 0.25, 0.3)
+        constants = replace(constants, tail=_choose_tail(evidence, judge, constants, report))
+    curve: list[tuple[int, float]] = []
+    networks: list[Trained] = []
+    if switches.network:
+        report = part(progress, 0.3, 0.9)
+        network, networks = _choose_network(
+            evidence, judge, constants, seed, thorough=thorough, device=device, progress=report
+        )
+        constants = replace(constants, network=network)
+        curve = list(networks[0].curve)
+    progress("Weighing the views", 0.9)
+    model = assemble(evidence, constants, [trained.parameters for trained in networks])
+    return _choose_sum(model, judge), curve
+
+
+def climb(
+    objective: Callable[[C], np.ndarray],
+    start: C,
+    grid: Grid,
+    *,
+    sweeps: int,
+    progress: Progress = silent,
+) -> tuple[C, float]:
+    """Walk up and down each coordinate's grid while the objective rises; return the best and its mean.
+
+    `objective` gives one figure per client. A step is taken only where its mean paired gain exceeds
+    `CAUTION` standard errors: on a few hundred clients most small gains are noise. A value that is
+    not on the grid starts from the nearest one.
+    """
+    best, figures = start, objective(start)
+    seen: dict[C, np.ndarray] = {start: figures}
+    for sweep in range(sweeps):
+        before = best
+        for number, (name, values) in enumerate(grid.items()):
+            progress("Choosing constants", (sweep + number / len(grid)) / sweeps)
+            at = int(np.argmin([abs(value - getattr(best, name)) for value in values]))
+            for direction in (1, -1):
+                k = at + direction
+                while 0 <= k < len(values):
+                    trial = replace(best, **{name: values[k]})  # type: ignore[type-var]
+                    if trial not in seen:
+                        seen[trial] = objective(trial)
+                    if not better(seen[trial], figures):
+                        break
+                    best, figures, k = trial, seen[trial], k + direction
+                if k != at + direction:
+                    break
+        if best == before:
+            break
+    return best, float(figures.mean())
+
+
+def better(trial: np.ndarray, figures: np.ndarray) -> bool:
+    """Whether the paired gain of a trial, client by client, is more than noise would give."""
+    gain = trial - figures
+    return bool(gain.mean() > CAUTION * gain.std() / max(1, len(gain)) ** 0.5)
+
+
+def _sweeps(evidence: Evidence, *, thorough: bool) -> int:
+    """Sweeps of the closed-form search: solving costs products^3, so large catalogues get one."""
+    if thorough:
+        return 4
+    return 3 if evidence.x.shape[1] <= 500 else 1
+
+
+def _grid(evidence: Evidence, grid: Grid) -> Grid:
+    """Leave out the coordinates that cannot matter for this evidence."""
+    pointless = set()
+    if not evidence.features.own.size:
+        pointless |= {"w_own"}
+    if not evidence.features.reviews.size:
+        pointless |= {"w_reviews"}
+    if not evidence.features.own.size and not evidence.features.reviews.size:
+        pointless |= {"power"}
+    if np.isnan(evidence.days).all() or not evidence.switches.recency:
+        pointless |= {"decay"}
+    if not evidence.ties.nnz:
+        pointless |= {"tie_share"}
+    return {name: values for name, values in grid.items() if name not in pointless}
+
+
+def _objective(
+    evidence: Evidence, judge: Validation, *, interactions: bool
+) -> Callable[[ClosedFormConstants], np.ndarray]:
+    """Return the validation figures of closed-form constants; what was solved last is used again."""
+    solved: dict[tuple[float, ...], ClosedForm] = {}
+    rows = judge.rows
+
+    def figures(constants: ClosedFormConstants) -> np.ndarray:
+        c = constants
+        key = (c.ridge, c.ridge_degree, c.loss_exponent, c.w_own, c.w_reviews, c.power)
+        if key not in solved:
+            solved.clear()
+            solved[key] = solve(evidence, constants, interactions=interactions, fast=True)
+        view = replace(solved[key], lift=evidence.holders**c.score_exponent)
+        return judge.ndcg(view.scores(profiles(evidence, constants)[rows]))
+
+    return figures
+
+
+def _choose_closed_form(
+    evidence: Evidence, judge: Validation, sweeps: int, progress: Progress
+) -> ClosedFormConstants:
+    start = ClosedFormConstants(w_own=4.0, w_reviews=1.0, power=0.5)
+    objective = _objective(evidence, judge, interactions=True)
+    return climb(objective, start, _grid(evidence, CLOSED_FORM_GRID), sweeps=sweeps, progress=progress)[0]
+
+
+def _choose_tail(
+    evidence: Evidence, judge: Validation, constants: Constants, progress: Progress
+) -> ClosedFormConstants:
+    start = ClosedFormConstants(ridge=1.0, ridge_degree=0.0, w_own=1.0, w_reviews=1.0)
+    start = replace(start, decay=constants.closed_form.decay)
+    objective = _objective(evidence, judge, interactions=False)
+    return climb(objective, start, _grid(evidence, TAIL_GRID), sweeps=1, progress=progress)[0]
+
+
+def _choose_network(
+    evidence: Evidence,
+    judge: Validation,
+    constants: Constants,
+    seed: int,
+    *,
+    thorough: bool,
+    device: str,
+    progress: Progress,
+) -> tuple[NetworkConstants, list[Trained]]:
+    """Choose the network's constants on stage 1 with one seed, then train all seeds with early stop."""
+    rows = judge.rows
+    chosen = NetworkConstants(decay=constants.closed_form.decay, power=constants.closed_form.power)
+    grid = _grid(evidence, NETWORK_GRID)
+    small = evidence.x.shape[0] * evidence.x.shape[1] <= SMALL_CELLS
+    if not small and not thorough:
+        grid = {name: grid[name] for name in ("weight_decay",)}
+
+    def figures(trial: NetworkConstants) -> np.ndarray:
+        return train(
+            evidence, trial, seed=seed, validate=lambda scores: judge.ndcg(scores[rows]), stages=(0,)
+        ).figures
+
+    chosen, _ = climb(figures, chosen, grid, sweeps=2 if thorough else 1, progress=part(progress, 0.0, 0.5))
+    inputs = NetworkInputs(evidence, chosen, place(device))
+    networks = []
+    for number in range(chosen.seeds):
+        report = part(progress, *(0.5 + 0.5 * (number + k) / chosen.seeds for k in (0, 1)))
+        networks.append(
+            train(
+                evidence,
+                chosen,
+                seed=seed + number,
+                inputs=inputs,
+                validate=lambda scores: judge.ndcg(scores[rows]),
+                progress=report,
+            )
+        )
+    steps = tuple(round(float(np.mean([n.steps[stage] for n in networks]))) for stage in (0, 1))
+    return replace(chosen, steps=(steps[0], steps[1])), networks
+
+
+def _choose_sum(model: FusedModel, judge: Validation) -> Constants:
+    """Choose the shares of the views from their validation scores, each view scored once."""
+    views = model.views(judge.rows)
+    sigmas = model.constants.sigmas
+    switches = model.constants.switches
+    grid = dict(SUM_GRID)
+    if not (switches.network and switches.closed_form):
+        del grid["share"]
+    if model.tail is None:
+        del grid["gamma"], grid["kappa"]
+
+    def figures(constants: Constants) -> np.ndarray:
+        factors = view_factors(replace(constants, sigmas=sigmas), model.evidence.degree)
+        pairs = zip(views, factors, strict=True)
+        return judge.ndcg(sum(view * factor for view, factor in pairs if view is not None))
+
+    best = replace(model.constants, sigmas=None)
+    if grid:
+        best, _ = climb(figures, best, grid, sweeps=2)
+    return best

@@ -1,0 +1,105 @@
+"""The constants of a model: what the search chooses on validation rows and `run.json` stores."""
+
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Self
+
+
+@dataclass(frozen=True)
+class Switches:
+    """What a model may use; each ablation is the same code with a switch off.
+
+    `text` covers product texts and reviews, `reviews` the reviews alone; `similar` is the relation
+    of products that read alike with the ridge map, `second_stage` the text block and what is
+    trained with it. `network`, `closed_form` and `tail` are the views A, B and C of the sum.
+    """
+
+    text: bool = True
+    reviews: bool = True
+    ties: bool = True
+    recency: bool = True
+    similar: bool = True
+    network: bool = True
+    closed_form: bool = True
+    tail: bool = True
+    second_stage: bool = True
+
+    def __post_init__(self) -> None:
+        if not (self.network or self.closed_form):
+            raise ValueError("a model needs the network or the closed form.")
+
+
+@dataclass(frozen=True)
+class ClosedFormConstants:
+    """Constants of a closed-form view (design 4, views B and C).
+
+    `decay` is the recency constant T in days (0: none), `loss_exponent` c in r_v ~ n_v^-c,
+    `score_exponent` e in d_i^e, `w_own` and `w_reviews` the weights of the two text blocks.
+    """
+
+    ridge: float = 200.0
+    ridge_degree: float = 1.0
+    loss_exponent: float = 0.25
+    score_exponent: float = 0.0
+    w_own: float = 1.0
+    w_reviews: float = 1.0
+    power: float = 0.75
+    decay: float = 0.0
+    tie_share: float = 0.0
+
+
+@dataclass(frozen=True)
+class NetworkConstants:
+    """Constants of the network (design 4, view A); `steps` are the two stages' early stops."""
+
+    dim: int = 64
+    text_dim: int = 32
+    rate: float = 0.02
+    weight_decay: float = 1e-5
+    degree_exponent: float = 0.5
+    power: float = 0.75
+    decay: float = 0.0
+    tie_half: float = 5.0
+    gate_half: float = 20.0
+    seeds: int = 3
+    steps: tuple[int, int] = (60, 0)
+
+
+@dataclass(frozen=True)
+class Constants:
+    """All constants of a fused model, with the switches they were chosen under."""
+
+    switches: Switches = field(default_factory=Switches)
+    network: NetworkConstants = field(default_factory=NetworkConstants)
+    closed_form: ClosedFormConstants = field(default_factory=ClosedFormConstants)
+    tail: ClosedFormConstants = field(default_factory=ClosedFormConstants)
+    share: float = 0.2
+    kappa: float = 30.0
+    gamma: float = 0.1
+    sigmas: tuple[float, float, float] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the constants as plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Self:
+        """Read what `to_json` gave; raises `ValueError` on a name it does not know."""
+        rooms = {
+            "switches": Switches,
+            "network": NetworkConstants,
+            "closed_form": ClosedFormConstants,
+            "tail": ClosedFormConstants,
+        }
+        known = {f.name for f in fields(cls)}
+        if unknown := set(values) - known:
+            raise ValueError(f"constants: {', '.join(sorted(unknown))} is not a constant of this version.")
+        try:
+            read = {key: rooms[key](**value) if key in rooms else value for key, value in values.items()}
+        except TypeError as error:
+            raise ValueError(f"constants: {error}.") from error
+        if "network" in read:
+            steps = tuple(read["network"].steps)
+            read["network"] = NetworkConstants(**{**asdict(read["network"]), "steps": steps})
+        if read.get("sigmas") is not None:
+            read["sigmas"] = tuple(read["sigmas"])
+        return cls(**read)

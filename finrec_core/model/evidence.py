@@ -1,0 +1,189 @@
+"""The evidence a model is fitted on: the interaction matrix, degrees, ties and the graph of a dataset."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import torch
+from scipy.sparse import csr_array
+
+from finrec_core.dataset import Dataset
+from finrec_core.model.constants import Switches
+from finrec_core.model.features import TextFeatures
+from finrec_core.model.graph import Backend, Graph, Relation
+from finrec_core.text.table import TextTable
+
+NEAR = 10  # products a product reads like
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Evidence:
+    """What the rows of a dataset say, in the arrays every view works on.
+
+    `x` (clients, products) holds the positive interactions, its stored places are the graph's
+    edges; `edge_rows` (edges,) the interaction row behind each edge, `days` (edges,) their times (NaN
+    unknown); `ties` (clients, clients) row-normalised.
+    `held` (clients, products) also holds low-rated interactions: what is never recommended.
+    """
+
+    x: csr_array
+    held: csr_array
+    edge_rows: np.ndarray
+    days: np.ndarray
+    ties: csr_array
+    features: TextFeatures
+    switches: Switches
+    backend: Backend = "csr"
+
+    @classmethod
+    def of(
+        cls, dataset: Dataset, texts: TextTable | None, switches: Switches, *, backend: Backend = "csr"
+    ) -> "Evidence":
+        """Read the evidence of a dataset; `texts` are row-aligned with it."""
+        if texts is None or not switches.text:
+            features = TextFeatures.empty(dataset)
+        else:
+            features = TextFeatures.of(dataset, texts, reviews=switches.reviews)
+        return cls.with_features(dataset, features, switches, backend=backend)
+
+    @classmethod
+    def with_features(
+        cls, dataset: Dataset, features: TextFeatures, switches: Switches, *, backend: Backend = "csr"
+    ) -> "Evidence":
+        """Read the evidence of a dataset beside text features that were made before."""
+        x = dataset.matrix()
+        numbered = csr_array(
+            (np.flatnonzero(dataset.positive) + 1.0, _places(dataset, dataset.positive)), x.shape
+        )
+        numbered.sort_indices()
+        edge_rows = numbered.data.astype(np.int64) - 1
+        return cls(
+            x=x,
+            held=dataset.matrix(positive_only=False),
+            edge_rows=edge_rows,
+            days=dataset.days[edge_rows],
+            ties=_ties(dataset) if switches.ties else csr_array((x.shape[0], x.shape[0])),
+            features=features,
+            switches=switches,
+            backend=backend,
+        )
+
+    @cached_property
+    def counts(self) -> np.ndarray:
+        """Positive interactions of each client, float64 (clients,)."""
+        return np.diff(self.x.indptr).astype(np.float64)
+
+    @cached_property
+    def by_product(self) -> csr_array:
+        """The positive interactions turned, (products, clients)."""
+        return csr_array(self.x.T)
+
+    @cached_property
+    def degree(self) -> np.ndarray:
+        """Holders of each product, float64 (products,)."""
+        return np.bincount(self.x.indices, minlength=self.x.shape[1]).astype(np.float64)
+
+    @property
+    def holders(self) -> np.ndarray:
+        """Holders floored at one, as they stand under a negative power, (products,)."""
+        return np.maximum(self.degree, 1.0)
+
+    @cached_property
+    def connections(self) -> np.ndarray:
+        """Ties of each client, float64 (clients,)."""
+        return np.diff(self.ties.indptr).astype(np.float64)
+
+    @property
+    def tie_values(self) -> np.ndarray:
+        """Row-normalised tie weights, (ties,)."""
+        return self.ties.data
+
+    def recency(self, decay: float) -> np.ndarray:
+        """Weight of each edge, exp(-age / decay) with age counted from the client's latest, (edges,)."""
+        if not decay or not self.switches.recency or np.isnan(self.days).all():
+            return np.ones(self.x.nnz)
+        rows = np.repeat(np.arange(self.x.shape[0]), np.diff(self.x.indptr))
+        latest = np.full(self.x.shape[0], -np.inf)
+        known = ~np.isnan(self.days)
+        np.maximum.at(latest, rows[known], self.days[known])
+        age = np.where(known, latest[rows] - np.nan_to_num(self.days), 0.0)
+        return np.exp(-age / decay)
+
+    @cached_property
+    def near(self) -> csr_array:
+        """The ten products each product reads like, rows summing to one, (products, products)."""
+        products = self.x.shape[1]
+        if not self.switches.similar or (not self.features.own.size and not self.features.reviews.size):
+            return csr_array((products, products))
+        z = np.concatenate([self.features.own, self.features.product_reviews], axis=1)
+        return _nearest(z)
+
+    @property
+    def near_values(self) -> np.ndarray:
+        """Weights of the `reads_like` relation, (near,)."""
+        return self.near.data
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The heterogeneous graph with its three stored relations."""
+        has, tied, reads_like = (Relation.of(matrix) for matrix in (self.x, self.ties, self.near))
+        return Graph(has, tied, reads_like, backend=self.backend)
+
+    @cached_property
+    def mentions(self) -> Relation:
+        """Which reviews speak of which product, (products, reviews)."""
+        return Relation.of(self.features.shares)
+
+    @cached_property
+    def review_edge(self) -> np.ndarray:
+        """The edge each review was written on, -1 where the interaction is not positive, (reviews,)."""
+        rows = self.features.review_rows
+        edge = np.full(1 + max(rows.max(initial=-1), self.edge_rows.max(initial=-1)), -1, dtype=np.int64)
+        edge[self.edge_rows] = np.arange(len(self.edge_rows))
+        return edge[rows]
+
+    def __repr__(self) -> str:
+        clients, products = self.x.shape
+        return (
+            f"Evidence({clients:,} clients, {products:,} products, {self.x.nnz:,} edges, "
+            f"{self.ties.nnz:,} tie ends, {self.features})"
+        )
+
+
+def _places(dataset: Dataset, keep: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return dataset.pair_clients[keep], dataset.pair_products[keep]
+
+
+def _ties(dataset: Dataset) -> csr_array:
+    """Ties used both ways, row-normalised, (clients, clients)."""
+    clients = len(dataset.clients)
+    a, b = dataset.tie_rows.T
+    both = csr_array((np.ones(2 * len(a)), (np.r_[a, b], np.r_[b, a])), shape=(clients, clients))
+    both.data[:] = 1.0
+    both.setdiag(0)
+    both.eliminate_zeros()
+    both.sort_indices()
+    both.data = both.data / np.repeat(np.maximum(1, np.diff(both.indptr)), np.diff(both.indptr))
+    return both
+
+
+def _nearest(z: np.ndarray) -> csr_array:
+    """Each row's nearest others by cosine, zero rows left out, weights one over their number."""
+    norm = np.linalg.norm(z, axis=1)
+    told = np.flatnonzero(norm > 0)
+    unit = (z[told] / norm[told, None]).astype(np.float32)
+    count = min(NEAR, len(told) - 1)
+    if count < 1:
+        return csr_array((len(z), len(z)))
+    rows, cols = [], []
+    for low in range(0, len(told), 2048):
+        cosine = torch.from_numpy(unit[low : low + 2048] @ unit.T)  # (block, told)
+        cosine[torch.arange(len(cosine)), torch.arange(low, low + len(cosine))] = -2.0
+        nearest = torch.topk(cosine, count, dim=1).indices.numpy()
+        rows.append(np.repeat(told[low : low + len(nearest)], count))
+        cols.append(told[nearest].ravel())
+    places = (np.concatenate(rows), np.concatenate(cols))
+    values = np.full(len(places[0]), 1.0 / count)
+    matrix = csr_array((values, places), shape=(len(z), len(z)))
+    matrix.sort_indices()
+    return matrix

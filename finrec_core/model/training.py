@@ -1,0 +1,200 @@
+"""Training of view A: masked edges, two stages, early stop on validation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from scipy.sparse.linalg import svds
+
+from finrec_core.dataset.progress import Progress, silent
+from finrec_core.model.constants import NetworkConstants
+from finrec_core.model.evidence import Evidence
+from finrec_core.model.network import Network, NetworkInputs
+
+MOST_STEPS = (200, 120)
+CHECK_EVERY = 5
+PATIENCE = 5  # checks without a better validation figure
+
+Validate = Callable[[np.ndarray], np.ndarray]  # scores (clients, products) to one figure per client
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Trained:
+    """A trained network, the steps each stage took and its validation figures, one per client."""
+
+    network: Network
+    inputs: NetworkInputs
+    steps: tuple[int, int]
+    figures: np.ndarray
+    curve: tuple[tuple[int, float], ...]
+
+    @property
+    def parameters(self) -> dict[str, np.ndarray]:
+        """What was learned, as arrays by name: embeddings, maps, bias and the scalars."""
+        return {
+            name.removeprefix("scalars."): value.detach().cpu().numpy()
+            for name, value in self.network.state_dict().items()
+        }
+
+    def __repr__(self) -> str:
+        return f"Trained({self.steps[0]} + {self.steps[1]} steps, validation {self.figures.mean():.4f})"
+
+
+def train(
+    evidence: Evidence,
+    constants: NetworkConstants,
+    *,
+    seed: int,
+    validate: Validate | None = None,
+    inputs: NetworkInputs | None = None,
+    stages: tuple[int, ...] = (0, 1),
+    progress: Progress = silent,
+) -> Trained:
+    """Train one seed of the network.
+
+    With `validate` each stage stops early and keeps its best step, step 0 of stage 2 included;
+    without it each stage takes `constants.steps`. Raises `FloatingPointError` when the loss is no
+    longer a number.
+    """
+    inputs = inputs or NetworkInputs(evidence, constants, place("cpu"))
+    device = inputs.row.device
+    generator = torch.Generator(device=device).manual_seed(seed)
+    network = Network(inputs, start_embeddings(evidence, constants.dim, seed).to(device))
+    steps, curve, best = [0, 0], [], np.full(1, np.nan)
+    if not evidence.switches.second_stage:
+        stages = stages[:1]
+    for stage in stages:
+        if stage == 1 and network.w_in.numel():
+            network.start_text_block(inputs)
+        run = _Stage(network, inputs, stage, generator)
+        limit = MOST_STEPS[stage] if validate else constants.steps[stage]
+        kept, kept_state, best, stale = 0, None, np.full(1, np.nan), 0
+        for step in range(limit + 1):
+            if validate and step % CHECK_EVERY == 0:
+                figures = validate(score_all(network, inputs))
+                curve.append((steps[0] + step, float(figures.mean())))
+                if not figures.mean() <= best.mean():
+                    kept, best, stale = step, figures, 0
+                    kept_state = {k: v.detach().clone() for k, v in network.state_dict().items()}
+                else:
+                    stale += 1
+                if stale >= PATIENCE:
+                    break
+            if step < limit:
+                run.step()
+                progress("Training the network", (stage + (step + 1) / limit) / len(stages))
+        if kept_state is not None:
+            network.load_state_dict(kept_state)
+            steps[stage] = kept
+        else:
+            steps[stage] = limit
+    return Trained(network, inputs, (steps[0], steps[1]), best, tuple(curve))
+
+
+def place(device: str) -> torch.device:
+    """Return the torch device of a name; `auto` takes CUDA where there is one."""
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+    return torch.device(device)
+
+
+class _Stage:
+    """One stage of training: its optimiser and its steps."""
+
+    def __init__(
+        self, network: Network, inputs: NetworkInputs, stage: int, generator: torch.Generator
+    ) -> None:
+        constants = inputs.constants
+        self.network, self.inputs, self.generator = network, inputs, generator
+        rate = constants.rate / (6 if stage else 1)
+        embeddings = [network.q_in, network.q_out]
+        others = [network.bias, *network.scalars.values()]
+        if network.text_block:
+            others += [network.w_in, network.w_out]
+        groups: list[dict[str, Any]] = [
+            {"params": embeddings, "weight_decay": constants.weight_decay},
+            {"params": others},
+        ]
+        self.optimiser = torch.optim.Adam(groups, lr=rate)
+
+    def step(self) -> None:
+        """Hide a random share of the edges and learn to predict them from the rest."""
+        inputs, network = self.inputs, self.network
+        edges = len(inputs.row)
+        share = 0.1 + 0.8 * torch.rand((), generator=self.generator, device=inputs.row.device)
+        kept = (torch.rand(edges, generator=self.generator, device=inputs.row.device) >= share).float()
+        self.optimiser.zero_grad(set_to_none=True)
+        h, g = network(inputs, inputs.step(kept))
+        loss = masked_loss(h @ g.T + network.bias, inputs, kept)
+        if not torch.isfinite(loss):
+            raise FloatingPointError("training: the loss is no longer a number; lower the rate.")
+        loss.backward()
+        self.optimiser.step()
+
+
+@dataclass(frozen=True, eq=False)
+class Hidden:
+    """The edges to predict, and those in sight: rows, columns and the hidden ones' weights."""
+
+    row: torch.Tensor  # (hidden,)
+    col: torch.Tensor  # (hidden,)
+    weight: torch.Tensor  # (hidden,) adding up to one
+    seen_row: torch.Tensor  # (seen,)
+    seen_col: torch.Tensor  # (seen,)
+
+
+class _MaskedSoftmax(torch.autograd.Function):
+    """Cross-entropy of hidden edges over the products a client does not visibly have; gradient by hand."""
+
+    @staticmethod
+    def forward(ctx: Any, scores: torch.Tensor, hidden: Hidden) -> torch.Tensor:  # noqa: ANN401
+        scores = scores.clone()
+        scores[hidden.seen_row, hidden.seen_col] = -torch.inf
+        log_total = torch.logsumexp(scores, dim=1)  # (clients,)
+        own = scores[hidden.row, hidden.col]
+        loss = (hidden.weight * (log_total[hidden.row] - own)).sum()
+        mass = torch.zeros_like(log_total).index_add_(0, hidden.row, hidden.weight)
+        gradient = torch.exp(scores.sub_(log_total[:, None])).mul_(mass[:, None])  # (clients, products)
+        gradient.index_put_((hidden.row, hidden.col), -hidden.weight, accumulate=True)
+        ctx.save_for_backward(gradient)
+        return loss
+
+    @staticmethod
+    def backward(ctx: Any, grad: torch.Tensor) -> tuple[torch.Tensor, None]:  # noqa: ANN401
+        (gradient,) = ctx.saved_tensors
+        return grad * gradient, None
+
+
+def masked_loss(scores: torch.Tensor, inputs: NetworkInputs, kept: torch.Tensor) -> torch.Tensor:
+    """Return the mean cross-entropy of the hidden edges; all weigh the same."""
+    out = kept == 0
+    weight = torch.full((int(out.sum()),), 1.0 / max(1, int(out.sum())), device=kept.device)
+    hidden = Hidden(inputs.row[out], inputs.col[out], weight, inputs.row[~out], inputs.col[~out])
+    return _MaskedSoftmax.apply(scores, hidden)
+
+
+def score_all(network: Network, inputs: NetworkInputs) -> np.ndarray:
+    """Return the scores of all clients and products with nothing masked, float32 (clients, products)."""
+    with torch.inference_mode():
+        h, g = network(inputs, inputs.everything)
+        return (h @ g.T + network.bias).cpu().numpy()
+
+
+def start_embeddings(evidence: Evidence, dim: int, seed: int) -> torch.Tensor:
+    """Right singular vectors of the normalised interactions, scaled to unit mean row norm (products, dim)."""
+    x = evidence.x
+    per_client = np.maximum(1, evidence.counts) ** -0.5
+    values = np.repeat(per_client, np.diff(x.indptr)) * evidence.holders[x.indices] ** -0.5
+    normalised = x.copy()
+    normalised.data = values
+    rank = min(dim, min(x.shape) - 1)
+    rng = np.random.default_rng(seed)
+    start = rng.normal(0, 0.01, (x.shape[1], dim))
+    if rank >= 1 and x.nnz:
+        _, s, vt = svds(normalised, k=rank, v0=np.full(min(x.shape), 1.0), random_state=seed)
+        order = np.argsort(-s)
+        start[:, :rank] += vt[order].T * np.sqrt(s[order])
+    start /= max(1e-12, np.sqrt((start**2).sum(axis=1).mean()))
+    return torch.from_numpy(start.astype(np.float32))

@@ -1,0 +1,114 @@
+"""The run folder: everything a run is, in files that can be copied, deleted and audited."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from finrec_core.dataset import Dataset, DatasetError
+from finrec_core.model import Constants, FusedModel, ModelFileError
+from finrec_core.model.files import load as load_model
+from finrec_core.model.files import save as save_model
+
+FORMAT = 1  # raised when an older finrec could not read a newer folder
+
+
+class RunFolderError(ValueError):
+    """A run folder cannot be read; the message is one sentence that names the file."""
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class StoredRun:
+    """What a run folder holds, read and checked."""
+
+    run: str
+    seed: int
+    encoder: str
+    thorough: bool
+    dataset: Dataset
+    model: FusedModel
+    metrics: dict[str, Any]
+    seconds: dict[str, float]
+    curve: list[tuple[int, float]]
+
+    def __repr__(self) -> str:
+        return f"StoredRun({self.run}, {self.dataset}, {self.model})"
+
+
+def save(run: StoredRun, folder: Path) -> None:
+    """Write a run into a folder, `run.json` last: with it the folder is whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    run.dataset.save(folder / "dataset")
+    save_model(run.model, folder)
+    pq.write_table(_ids(run.dataset), folder / "ids.parquet")
+    _write(folder / "metrics.json", run.metrics)
+    values = {
+        "format": FORMAT,
+        "run": run.run or folder.name,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seed": run.seed,
+        "encoder": run.encoder,
+        "thorough": run.thorough,
+        "message_passing": run.model.evidence.backend,
+        "dataset": {"name": run.dataset.name, "content_hash": run.dataset.content_hash},
+        "constants": run.model.constants.to_json(),
+        "seconds": run.seconds,
+        "curve": run.curve,
+    }
+    _write(folder / "run.json", values)
+
+
+def load(folder: Path) -> StoredRun:
+    """Read what `save` wrote; raises `RunFolderError` with one sentence where it cannot."""
+    run = _read(folder / "run.json")
+    if run.get("format", 0) > FORMAT:
+        raise RunFolderError(f"{folder / 'run.json'}: this run was made by a newer finrec; update finrec.")
+    try:
+        dataset = Dataset.load(folder / "dataset")
+        constants = Constants.from_json(run["constants"])
+        model = load_model(folder, dataset, constants)
+        ids = pq.read_table(folder / "ids.parquet")
+    except (DatasetError, ModelFileError) as error:
+        raise RunFolderError(str(error)) from error
+    except (OSError, pa.ArrowException) as error:
+        raise RunFolderError(f"{folder / 'ids.parquet'}: this file cannot be read ({error}).") from error
+    except (KeyError, ValueError) as error:
+        raise RunFolderError(f"{folder / 'run.json'}: this file is not a run's ({error}).") from error
+    if not ids.equals(_ids(dataset)):
+        raise RunFolderError(f"{folder / 'ids.parquet'}: the ids do not match the dataset beside it.")
+    return StoredRun(
+        run=run["run"],
+        seed=run["seed"],
+        encoder=run["encoder"],
+        thorough=run["thorough"],
+        dataset=dataset,
+        model=model,
+        metrics=_read(folder / "metrics.json"),
+        seconds=run["seconds"],
+        curve=[(step, figure) for step, figure in run["curve"]],
+    )
+
+
+def _ids(dataset: Dataset) -> pa.Table:
+    """Return the ids behind the model's rows: clients, then products."""
+    kinds = ["client"] * len(dataset.clients) + ["product"] * len(dataset.products)
+    ids = [*dataset.clients["client_id"].to_pylist(), *dataset.products["product_id"].to_pylist()]
+    return pa.table({"kind": pa.array(kinds, pa.string()), "id": pa.array(ids, pa.string())})
+
+
+def _write(path: Path, values: dict[str, Any]) -> None:
+    path.write_text(json.dumps(values, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RunFolderError(f"{path}: this file cannot be read ({error}).") from error
+    if not isinstance(values, dict):
+        raise RunFolderError(f"{path}: this file does not hold a run.")
+    return values

@@ -1,0 +1,119 @@
+"""The connection to the DuckDB file: opened once, one cursor for each call, one writer at a time."""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from threading import Lock
+
+import duckdb
+
+from finrec_core.store.error import StoreError
+from finrec_core.store.migrations import migrate
+from finrec_core.store.owner import Owner
+
+# Nothing but the store's own file is ever read, written or fetched, and no statement can change that.
+CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_persistent_secrets": False,
+    "enable_external_access": False,
+    "python_enable_replacements": False,
+    "lock_configuration": True,
+}
+# What the file or the machine can do to a statement that is right; wrong statements stay tracebacks.
+FAILURES = (duckdb.OperationalError, duckdb.InternalError, duckdb.FatalException)
+
+
+class Connection:
+    """An open store file, owned by this process and brought to the newest schema.
+
+    Any number of threads may read and write: each call gets its own cursor, a reading call sees one
+    state throughout, writing calls queue. Raises `StoreError` if another process owns the file, if
+    it is no store, or if a newer version wrote it.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._writer = Lock()
+        with ExitStack() as undo:
+            self._owner = Owner(file)
+            undo.callback(self._owner.release)
+            if not file.exists():
+                self._create()
+            self._database = self._open(file)
+            undo.pop_all()
+
+    @contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Lend a cursor whose statements all see the same state of the store."""
+        with self._translated(), self._database.cursor() as cursor:
+            cursor.execute("BEGIN TRANSACTION READ ONLY")
+            yield cursor
+            cursor.execute("COMMIT")
+
+    @contextmanager
+    def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Lend the one writing cursor; what it did counts whole when the block ends, or not at all."""
+        # A cursor that is closed before its COMMIT takes everything back.
+        with self._writer, self._translated(), self._database.cursor() as cursor:
+            cursor.execute("BEGIN TRANSACTION")
+            yield cursor
+            cursor.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close the file and let other processes open it; closing twice does nothing."""
+        with self._writer:
+            self._database.close()
+            self._owner.release()
+
+    def _create(self) -> None:
+        """Make a new store beside its place and move it there, so that no half-made file is left."""
+        draft = self._file.with_name(f"{self._file.name}.new")
+        for left in (draft, draft.with_name(f"{draft.name}.wal"), draft.with_name(f"{self._file.name}.wal")):
+            left.unlink(missing_ok=True)
+        self._open(draft).close()
+        draft.replace(self._file)
+
+    def _open(self, file: Path) -> duckdb.DuckDBPyConnection:
+        try:
+            database = duckdb.connect(file, config=CONFIG)
+        except duckdb.Error as error:
+            raise StoreError(_unopened(file, str(error))) from error
+        with ExitStack() as undo:
+            undo.callback(database.close)
+            with self._translated(), database.cursor() as cursor:
+                migrate(cursor, file)
+            undo.pop_all()
+        return database
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Turn a failure of the file or the machine into a sentence."""
+        try:
+            yield
+        except FAILURES as error:
+            raise StoreError(f"{self._file}: the store failed ({_reason(str(error))}).") from error
+
+
+def _unopened(file: Path, message: str) -> str:
+    """Return the sentence for a file that DuckDB did not open."""
+    holder = re.search(r"Conflicting lock is held in (.*?) ?\(PID (\d+)\)", message)
+    if holder:
+        program, pid = Path(holder[1]).name, holder[2]
+        return (
+            f"The store {file} is open in process {pid} ({program}): "
+            "stop it first, or read a run folder with --run."
+        )
+    if "database file with version number" in message:
+        return f"{file} was written by a newer DuckDB: install the newer finrec that wrote it."
+    return (
+        f"{file} is not a readable store ({_reason(message)}): "
+        "put a backup in its place, or move it away to start an empty one."
+    )
+
+
+def _reason(message: str) -> str:
+    """Return the first line of a DuckDB message without its kind, as a part of a sentence."""
+    line = message.strip().split("\n")[0]
+    return re.sub(r"^[\w ]*Error: ", "", line).rstrip(".!")

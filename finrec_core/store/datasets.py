@@ -1,0 +1,204 @@
+"""Datasets in the store: versions that are added whole, read whole and never changed."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from duckdb import DuckDBPyConnection
+
+from finrec_core.dataset import SCHEMAS, TABLES, Dataset
+from finrec_core.dataset.report import REPORT
+from finrec_core.store.clients import haystack
+from finrec_core.store.error import StoreError
+from finrec_core.store.moment import from_row, now, to_row
+
+COLUMNS = (
+    "name, version, content_hash, parent, verb, rating_limit, created, user_name, source, "
+    "clients, products, interactions, ties, rejected, repaired"
+)
+
+
+@dataclass(frozen=True, repr=False)
+class DatasetVersion:
+    """One version of a dataset: what it holds, where it came from, and the hash of its content.
+
+    `parent` is the version of the same name that was the latest when this one was added. The fields
+    stand in the order of `COLUMNS`.
+    """
+
+    name: str
+    version: int
+    content_hash: str
+    parent: int | None
+    verb: str
+    rating_limit: float | None
+    created: datetime
+    user: str
+    source: str
+    clients: int
+    products: int
+    interactions: int
+    ties: int
+    rejected: int
+    repaired: int
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[^@\x00-\x1f]{1,200}", self.name):
+            raise StoreError(
+                f"A dataset cannot be called {self.name[:200]!r}: "
+                "a name has 1 to 200 characters on one line, without @."
+            )
+        if self.version < 1:
+            raise StoreError(f"{self.name}: a version is 1 or higher, not {self.version}.")
+
+    @property
+    def label(self) -> str:
+        """The name as a person types it: NAME@VERSION."""
+        return f"{self.name}@{self.version}"
+
+    def __repr__(self) -> str:
+        return (
+            f"DatasetVersion({self.label!r}: {self.clients:,} clients, {self.products:,} products, "
+            f"{self.interactions:,} interactions, {self.ties:,} ties)"
+        )
+
+
+def parse_label(label: str) -> tuple[str, int | None]:
+    """Split NAME or NAME@VERSION; raises `StoreError` if the version is no whole number."""
+    name, mark, version = label.partition("@")
+    if mark and not re.fullmatch(r"[1-9][0-9]{0,8}", version):
+        raise StoreError(f'"{label}": write a dataset as NAME or NAME@VERSION, like demo@2.')
+    return name, int(version) if mark else None
+
+
+def add(
+    cursor: DuckDBPyConnection,
+    dataset: Dataset,
+    content_hash: str,
+    rejects: pa.Table | None,
+    repairs: pa.Table | None,
+    *,
+    source: str,
+    user: str,
+) -> DatasetVersion:
+    """Write a dataset and its reports as the next version of its name."""
+    reports = {
+        name: REPORT.empty_table() if table is None else table.select(REPORT.names).cast(REPORT)
+        for name, table in (("rejects", rejects), ("repairs", repairs))
+    }
+    query = "SELECT max(version), max(version) FILTER (WHERE removed IS NULL) FROM datasets WHERE name = ?"
+    last, parent = cursor.execute(query, [dataset.name]).fetchall()[0]
+    key = uuid4().hex
+    version = DatasetVersion(
+        name=dataset.name,
+        version=(last or 0) + 1,  # a removed number is not given again: runs and decisions still name it
+        content_hash=content_hash,
+        parent=parent,
+        verb=dataset.verb,
+        rating_limit=dataset.rating_limit,
+        created=now(),
+        user=user,
+        source=source,
+        **{table: len(getattr(dataset, table)) for table in TABLES},
+        rejected=len(reports["rejects"]),
+        repaired=len(reports["repairs"]),
+    )
+    cursor.execute(
+        f"INSERT INTO datasets (dataset_id, {COLUMNS}) VALUES ({', '.join('?' * 16)})",  # noqa: S608 - constants
+        [key, *astuple(replace(version, created=to_row(version.created)))],
+    )
+    for table in TABLES:
+        _insert(cursor, key, table, getattr(dataset, table))
+    for name, table in reports.items():
+        _insert(
+            cursor, key, name, table.rename_columns([*REPORT.names[:2], "column_name", *REPORT.names[3:]])
+        )
+    return version
+
+
+def _insert(cursor: DuckDBPyConnection, key: str, table: str, rows: pa.Table) -> None:
+    """Append the rows in their order, with the columns that only the store has."""
+    columns: dict[str, Any] = {name: rows[name] for name in rows.column_names}
+    columns["place"] = pa.array(np.arange(len(rows)))
+    if table == "clients":
+        ids, names = rows["client_id"].to_pylist(), rows["name"].to_pylist()
+        columns["haystack"] = pa.array(map(haystack, ids, names), pa.string())
+        columns["alphabet"] = pc.rank(columns["haystack"], tiebreaker="first")
+    cursor.register("incoming", pa.table(columns))
+    cursor.execute(
+        f"INSERT INTO {table} BY NAME SELECT ? AS dataset_id, * FROM incoming",  # noqa: S608 - our own table names
+        [key],
+    )
+    cursor.unregister("incoming")
+
+
+def versions(cursor: DuckDBPyConnection) -> list[DatasetVersion]:
+    """Return all versions that were not removed, newest first."""
+    rows = cursor.execute(
+        f"SELECT {COLUMNS} FROM datasets WHERE removed IS NULL ORDER BY created DESC, version DESC"  # noqa: S608
+    ).fetchall()
+    return [_version(row) for row in rows]
+
+
+def find(cursor: DuckDBPyConnection, name: str | None, version: int | None) -> tuple[str, DatasetVersion]:
+    """Return the key and the version that is meant: of all the latest, of a name the latest, or the one.
+
+    `name` may be NAME@VERSION. Raises `StoreError` naming what there is.
+    """
+    if name is not None and version is None:
+        name, version = parse_label(name)
+    rows = cursor.execute(
+        f"SELECT dataset_id, {COLUMNS} FROM datasets WHERE removed IS NULL "  # noqa: S608 - constants
+        "AND ($name IS NULL OR name = $name) AND ($version IS NULL OR version = $version) "
+        "ORDER BY created DESC, version DESC LIMIT 1",
+        {"name": name, "version": version},
+    ).fetchall()
+    if rows:
+        return rows[0][0], _version(rows[0][1:])
+    wanted = "" if name is None else name if version is None else f"{name}@{version}"
+    labels = [other.label for other in versions(cursor)]
+    if not labels:
+        raise StoreError("The store holds no dataset yet: import files or load the demo bank first.")
+    held = ", ".join(labels[:10]) + (f" and {len(labels) - 10} more" if len(labels) > 10 else "")
+    raise StoreError(f'The store holds no dataset "{wanted}"; it holds {held}.')
+
+
+def _version(row: Sequence[Any]) -> DatasetVersion:
+    values = dict(zip(COLUMNS.replace("user_name", "user").split(", "), row, strict=True))
+    return DatasetVersion(**values | {"created": from_row(values["created"])})
+
+
+def read(cursor: DuckDBPyConnection, key: str, version: DatasetVersion) -> Dataset:
+    """Return the dataset of a version, its rows in the order in which they were added."""
+    tables: Mapping[str, pa.Table] = {
+        table: _select(cursor, key, table, SCHEMAS[table].names).cast(SCHEMAS[table]) for table in TABLES
+    }
+    return Dataset(**tables, name=version.name, verb=version.verb, rating_limit=version.rating_limit)
+
+
+def report(cursor: DuckDBPyConnection, key: str) -> tuple[pa.Table, pa.Table]:
+    """Return the rejected and the repaired rows of a version's import, as `REPORT` has them."""
+    columns = [*REPORT.names[:2], "column_name", *REPORT.names[3:]]
+    rejects, repairs = (
+        _select(cursor, key, table, columns).rename_columns(REPORT.names).cast(REPORT)
+        for table in ("rejects", "repairs")
+    )
+    return rejects, repairs
+
+
+def _select(cursor: DuckDBPyConnection, key: str, table: str, columns: Sequence[str]) -> pa.Table:
+    query = f"SELECT {', '.join(columns)} FROM {table} WHERE dataset_id = ? ORDER BY place"  # noqa: S608
+    return cursor.execute(query, [key]).to_arrow_table()
+
+
+def remove(cursor: DuckDBPyConnection, key: str) -> None:
+    """Delete the rows of a version; its line in `datasets` stays as removed, so its number is not reused."""
+    for table in (*TABLES, "rejects", "repairs"):
+        cursor.execute(f"DELETE FROM {table} WHERE dataset_id = ?", [key])  # noqa: S608 - our own table names
+    cursor.execute("UPDATE datasets SET removed = ? WHERE dataset_id = ?", [to_row(now()), key])

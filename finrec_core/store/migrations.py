@@ -1,0 +1,140 @@
+"""The migrations: named steps that bring a store file to the schema of this version, applied in order.
+
+A step that has been released is never changed; a new need is a new step at the end. The schema uses
+no foreign keys, no array columns and no sequences, so that another engine can hold it later: ids
+and times are made in Python, times are UTC, and rows name no folder.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import zip_longest
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from finrec_core.store.error import StoreError
+
+
+def create_datasets(cursor: DuckDBPyConnection) -> None:
+    """Versions of datasets, their four tables in row order, and the reports of their import."""
+    cursor.execute("""
+        CREATE TABLE datasets (
+            dataset_id VARCHAR PRIMARY KEY, name VARCHAR NOT NULL, version INTEGER NOT NULL,
+            content_hash VARCHAR NOT NULL, parent INTEGER, verb VARCHAR NOT NULL, rating_limit DOUBLE,
+            created TIMESTAMP NOT NULL, removed TIMESTAMP,
+            user_name VARCHAR NOT NULL, source VARCHAR NOT NULL,
+            clients BIGINT NOT NULL, products BIGINT NOT NULL, interactions BIGINT NOT NULL,
+            ties BIGINT NOT NULL, rejected BIGINT NOT NULL, repaired BIGINT NOT NULL,
+            UNIQUE (name, version)
+        );
+        CREATE TABLE clients (
+            dataset_id VARCHAR NOT NULL, place BIGINT NOT NULL,
+            client_id VARCHAR NOT NULL, name VARCHAR, segment VARCHAR, branch VARCHAR, risk_tolerance BIGINT,
+            horizon_years DOUBLE, knowledge VARCHAR, loss_capacity VARCHAR, profile_date DATE,
+            haystack VARCHAR NOT NULL, alphabet BIGINT NOT NULL
+        );
+        CREATE TABLE products (
+            dataset_id VARCHAR NOT NULL, place BIGINT NOT NULL,
+            product_id VARCHAR NOT NULL, name VARCHAR, category VARCHAR, description VARCHAR,
+            risk_class BIGINT, min_horizon_years DOUBLE, ongoing_cost_pct DOUBLE, available BOOLEAN,
+            min_knowledge VARCHAR, loss_potential VARCHAR
+        );
+        CREATE TABLE interactions (
+            dataset_id VARCHAR NOT NULL, place BIGINT NOT NULL,
+            client_id VARCHAR NOT NULL, product_id VARCHAR NOT NULL,
+            timestamp TIMESTAMPTZ, rating DOUBLE, review VARCHAR
+        );
+        CREATE TABLE ties (
+            dataset_id VARCHAR NOT NULL, place BIGINT NOT NULL,
+            client_id VARCHAR NOT NULL, other_client_id VARCHAR NOT NULL, kind VARCHAR
+        );
+        CREATE TABLE rejects (
+            dataset_id VARCHAR NOT NULL, place BIGINT NOT NULL,
+            file VARCHAR, line BIGINT, column_name VARCHAR, value VARCHAR, reason VARCHAR
+        );
+        CREATE TABLE repairs (
+            dataset_id VARCHAR NOT NULL, place BIGINT NOT NULL,
+            file VARCHAR, line BIGINT, column_name VARCHAR, value VARCHAR, reason VARCHAR
+        );
+    """)
+
+
+def create_runs(cursor: DuckDBPyConnection) -> None:
+    """Finished trainings, and the history of which of them was the active model."""
+    cursor.execute("""
+        CREATE TABLE runs (
+            run VARCHAR PRIMARY KEY, dataset VARCHAR NOT NULL, version INTEGER NOT NULL,
+            content_hash VARCHAR NOT NULL, created TIMESTAMP NOT NULL, seconds DOUBLE NOT NULL,
+            encoder VARCHAR NOT NULL, seed BIGINT NOT NULL,
+            metrics VARCHAR NOT NULL, constants VARCHAR NOT NULL,
+            added TIMESTAMP NOT NULL, user_name VARCHAR NOT NULL
+        );
+        CREATE TABLE activations (
+            sequence BIGINT PRIMARY KEY, run VARCHAR NOT NULL, created TIMESTAMP NOT NULL,
+            user_name VARCHAR NOT NULL, reason VARCHAR NOT NULL
+        );
+    """)
+
+
+def create_logs(cursor: DuckDBPyConnection) -> None:
+    """Decisions and lists shown, each a chain of rows that are only ever appended."""
+    cursor.execute("""
+        CREATE TABLE decisions (
+            sequence BIGINT PRIMARY KEY, id VARCHAR NOT NULL, created TIMESTAMP NOT NULL,
+            user_name VARCHAR NOT NULL, kind VARCHAR NOT NULL, client VARCHAR NOT NULL,
+            product VARCHAR NOT NULL, run VARCHAR NOT NULL, content VARCHAR NOT NULL,
+            previous VARCHAR NOT NULL, hash VARCHAR NOT NULL
+        );
+        CREATE TABLE shown (
+            sequence BIGINT PRIMARY KEY, id VARCHAR NOT NULL, created TIMESTAMP NOT NULL,
+            user_name VARCHAR NOT NULL, kind VARCHAR NOT NULL, client VARCHAR NOT NULL,
+            product VARCHAR NOT NULL, run VARCHAR NOT NULL, content VARCHAR NOT NULL,
+            previous VARCHAR NOT NULL, hash VARCHAR NOT NULL
+        );
+    """)
+
+
+def create_rules(cursor: DuckDBPyConnection) -> None:
+    """Versions of the bank's suitability rules."""
+    cursor.execute("""
+        CREATE TABLE rules (
+            version INTEGER PRIMARY KEY, created TIMESTAMP NOT NULL, user_name VARCHAR NOT NULL,
+            reason VARCHAR NOT NULL, content VARCHAR NOT NULL
+        );
+    """)
+
+
+Migration = Callable[[DuckDBPyConnection], None]
+MIGRATIONS: tuple[Migration, ...] = (create_datasets, create_runs, create_logs, create_rules)
+
+
+def migrate(cursor: DuckDBPyConnection, file: Path, steps: tuple[Migration, ...] = MIGRATIONS) -> list[str]:
+    """Apply the steps that the store lacks, all in one transaction, and return their names.
+
+    Raises `StoreError` if the store has steps that this version does not know, in which case nothing
+    is changed.
+    """
+    cursor.execute("BEGIN TRANSACTION")
+    tables = {name for (name,) in cursor.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    if tables and "migrations" not in tables:
+        raise StoreError(f"{file} is a DuckDB file but no store of finrec: choose another file.")
+    cursor.execute("""
+        CREATE TABLE IF NOT EXISTS migrations (
+            step INTEGER PRIMARY KEY, name VARCHAR NOT NULL, applied TIMESTAMP NOT NULL
+        )
+    """)
+    done = [name for (name,) in cursor.execute("SELECT name FROM migrations ORDER BY step").fetchall()]
+    known = [step.__name__ for step in steps]
+    strange = next((name for name, own in zip_longest(done, known[: len(done)]) if name != own), None)
+    if strange:
+        raise StoreError(
+            f'{file} was written by a newer version of finrec (step "{strange}" is not known here): '
+            "install that version, or choose another file."
+        )
+    missing = steps[len(done) :]
+    for number, step in enumerate(missing, start=len(done) + 1):
+        step(cursor)
+        now = datetime.now(UTC).replace(tzinfo=None)
+        cursor.execute("INSERT INTO migrations VALUES (?, ?, ?)", [number, step.__name__, now])
+    cursor.execute("COMMIT")
+    return [step.__name__ for step in missing]

@@ -1,0 +1,48 @@
+"""What an encoder gives: the states of one text's tokens, one vector for each of many texts, or an error."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+class EncoderError(RuntimeError):
+    """No encoder can be made; the message is one sentence for whoever chose the model."""
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class TokenStates:
+    """Last-layer states of one text's word tokens, with the characters each token stands for.
+
+    `states` is float32 (tokens, dim); `spans` is int64 (tokens, 2), start and end offsets into the
+    text as written. Several tokens may share one character. Raises `ValueError` where they differ
+    in length.
+    """
+
+    states: np.ndarray
+    spans: np.ndarray
+
+    def __post_init__(self) -> None:
+        if self.states.ndim != 2 or self.spans.shape != (len(self.states), 2):
+            raise ValueError(f"token states {self.states.shape} and spans {self.spans.shape} do not fit.")
+
+    def __repr__(self) -> str:
+        return f"TokenStates({len(self.states)} tokens, {self.states.shape[1]}-d)"
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Pooled:
+    """One vector for each text: the plain mean of its token states, zero where it has no word token.
+
+    `vectors` is float32 (texts, dim); `tokens` is int32 (texts,), the number of word tokens in the
+    mean. Raises `ValueError` where they differ in length.
+    """
+
+    vectors: np.ndarray
+    tokens: np.ndarray
+
+    def __post_init__(self) -> None:
+        if self.vectors.ndim != 2 or self.tokens.shape != self.vectors.shape[:1]:
+            raise ValueError(f"vectors {self.vectors.shape} and token counts {self.tokens.shape} do not fit.")
+
+    def __repr__(self) -> str:
+        return f"Pooled({len(self.vectors):,} texts, {self.vectors.shape[1]}-d)"

@@ -1,0 +1,97 @@
+"""The text table: the vectors of a dataset's texts, row by row beside the dataset."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from finrec_core.dataset import Dataset
+from finrec_core.dataset.progress import Progress, part, silent
+from finrec_core.text.cache import VectorCache
+from finrec_core.text.states import Pooled
+
+if TYPE_CHECKING:
+    from finrec_core.text.encoder import Encoder
+
+_log = logging.getLogger(__name__)
+# Texts encoded between two writes to the cache: what a killed training loses at most.
+_STRETCH = 4096
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class TextTable:
+    """The texts of a dataset as vectors, uncentred: products' own words, and reviews.
+
+    `own` is float32 (products, dim), `reviews` float32 (interactions, dim), rows as in the
+    dataset; `own_tokens` and `review_tokens` are int32 counts of word tokens. A text without a word
+    token has the zero vector and the count 0. Raises `ValueError` where the shapes do not fit.
+    """
+
+    own: np.ndarray
+    own_tokens: np.ndarray
+    reviews: np.ndarray
+    review_tokens: np.ndarray
+
+    def __post_init__(self) -> None:
+        for vectors, tokens in ((self.own, self.own_tokens), (self.reviews, self.review_tokens)):
+            if vectors.ndim != 2 or tokens.shape != vectors.shape[:1] or vectors.shape[1] != self.dim:
+                raise ValueError(f"vectors {vectors.shape} and token counts {tokens.shape} do not fit.")
+
+    def __repr__(self) -> str:
+        return f"TextTable({len(self.own):,} products, {len(self.reviews):,} reviews, {self.dim}-d)"
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        return int(self.own.shape[1])
+
+    def take(self, keep: np.ndarray) -> "TextTable":
+        """Return the table of `Dataset.take(keep)`: all products, only the marked interactions."""
+        return replace(self, reviews=self.reviews[keep], review_tokens=self.review_tokens[keep])
+
+
+def encode(
+    dataset: Dataset, encoder: "Encoder", cache: VectorCache | None = None, progress: Progress = silent
+) -> TextTable:
+    """Return the vectors of the dataset's product texts and reviews; only what `cache` lacks is encoded.
+
+    A cancelled or killed call leaves the stretches it finished in the cache and nothing else.
+    """
+    texts = [*dataset.product_texts, *dataset.review_texts]
+    unique = list(dict.fromkeys(texts))
+    place = {text: row for row, text in enumerate(unique)}
+    pooled = _pool(unique, encoder, cache, progress)
+    rows = np.array([place[text] for text in texts], dtype=np.int64)
+    own, reviews = rows[: len(dataset.products)], rows[len(dataset.products) :]
+    return TextTable(
+        own=pooled.vectors[own],
+        own_tokens=pooled.tokens[own],
+        reviews=pooled.vectors[reviews],
+        review_tokens=pooled.tokens[reviews],
+    )
+
+
+def _pool(texts: Sequence[str], encoder: "Encoder", cache: VectorCache | None, progress: Progress) -> Pooled:
+    """Pool distinct texts through the cache, stretch by stretch."""
+    known = np.array([not text for text in texts], dtype=bool)  # the empty text is known: zero
+    pooled = Pooled(np.zeros((len(texts), encoder.dim), np.float32), np.zeros(len(texts), np.int32))
+    if cache:
+        found, pooled = cache.fetch(encoder.name, texts, encoder.dim)
+        known |= found
+    missing = np.flatnonzero(~known)
+    for low in range(0, len(missing), _STRETCH):
+        rows = missing[low : low + _STRETCH]
+        stretch = [texts[row] for row in rows]
+        share = part(progress, low / len(missing), (low + len(rows)) / len(missing))
+        new = encoder.pool(stretch, share)
+        pooled.vectors[rows], pooled.tokens[rows] = new.vectors, new.tokens
+        if cache:
+            try:
+                cache.add(encoder.name, stretch, new)
+            except OSError as error:
+                # The vectors are at hand: a full disk costs the next training time, not this one its result.
+                _log.warning("The text vectors could not be stored for the next training (%s).", error)
+    progress("Reading texts", 1.0)
+    return pooled

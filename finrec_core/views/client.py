@@ -1,0 +1,115 @@
+"""The client on one line: profile, what it has, who it is close to, and how much evidence that is."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from finrec_core.dataset import Dataset
+from finrec_core.explain import wording
+from finrec_core.explain.people import TIE_NAMES, client_name, ties
+
+PROFILE = (
+    ("segment", "Segment", "{}"),
+    ("risk_tolerance", "Risk tolerance", "{} of 7"),
+    ("horizon_years", "Horizon", "{} years"),
+    ("knowledge", "Knowledge", "{}"),
+    ("loss_capacity", "Can bear losing", "{}"),
+)
+LOSS = {"none": "nothing", "limited": "a part", "full": "all of it", "beyond": "more than paid in"}
+
+
+@dataclass(frozen=True, repr=False)
+class ClientLine:
+    """What the strip shows of one client; texts are as in the data and not escaped.
+
+    `profile` holds label and value of what is known, `has` the names of its products, newest first
+    where times are known, `low` those it rated low, `close_to` its ties by kind.
+    """
+
+    client_id: str
+    name: str
+    profile: tuple[tuple[str, str], ...]
+    has: tuple[str, ...]
+    low: tuple[str, ...]
+    close_to: tuple[str, ...]
+    connections: int
+
+    def __repr__(self) -> str:
+        return f"ClientLine({self.client_id!r}: {len(self.has)} products, {self.connections} connections)"
+
+    @property
+    def evidence(self) -> str:
+        """How much there is to go by, as "6 products, 2 connections"."""
+        products = wording.counted(len(self.has), "product")
+        return f"{products}, {wording.counted(self.connections, 'connection')}"
+
+    @property
+    def cold(self) -> bool:
+        """Whether there is nothing to go by, so that the list is one of popularity."""
+        return not self.has and not self.connections
+
+
+def client_line(dataset: Dataset, client: str) -> ClientLine:
+    """Return what the strip shows of a client of the dataset."""
+    row = dataset.client_rows[client]
+    mine = np.flatnonzero(dataset.pair_clients == row)
+    days = dataset.days[mine]
+    mine = mine[np.lexsort((mine, -np.where(np.isnan(days), -np.inf, days)))]
+    names = {bool(positive): [] for positive in (True, False)}
+    for pair in mine.tolist():
+        product = dataset.products.slice(int(dataset.pair_products[pair]), 1)
+        title = wording.name(product["name"][0].as_py(), product["product_id"][0].as_py())
+        names[bool(dataset.positive[pair])].append(title)
+    found = ties(dataset, row, show_names=False)
+    kinds = Counter(tie.kind for tie in found.values())
+    return ClientLine(
+        client_id=client,
+        name=wording.capital(client_name(dataset, row)),
+        profile=tuple(_profile(dataset, row)),
+        has=tuple(names[True]),
+        low=tuple(names[False]),
+        close_to=tuple(_close(kind, count) for kind, count in kinds.most_common()),
+        connections=len(found),
+    )
+
+
+def telling_clients(dataset: Dataset, count: int) -> list[str]:
+    """Return clients worth looking at first: several products, reviews, ties and a name.
+
+    Products count up to 8, reviews up to 4 and ties up to 2; equals stand in the order of the data.
+    """
+    size = len(dataset.clients)
+    products = np.bincount(dataset.pair_clients[dataset.positive], minlength=size)
+    written = np.array([bool(text) for text in dataset.review_texts], dtype=bool)
+    reviews = np.bincount(dataset.pair_clients[written], minlength=size)
+    close = np.bincount(dataset.tie_rows.ravel(), minlength=size) if len(dataset.ties) else np.zeros(size)
+    named = dataset.clients["name"].is_valid().to_numpy()
+    worth = np.minimum(products, 8) + np.minimum(reviews, 4) + 2 * np.minimum(close, 2) + 2 * named
+    best = np.argsort(-worth, kind="stable")[:count]
+    return dataset.clients["client_id"].take(best).to_pylist()
+
+
+def _profile(dataset: Dataset, row: int) -> list[tuple[str, str]]:
+    known = []
+    for column, title, form in PROFILE:
+        value = dataset.clients[column][row].as_py()
+        if value is None:
+            continue
+        if isinstance(value, float):
+            value = wording.plain(value, 0 if value.is_integer() else 1)
+        text = LOSS[value] if column == "loss_capacity" else form.format(value)
+        known.append((title, wording.capital(wording.name(text, "", 40))))
+    return known
+
+
+def _close(kind: str, count: int) -> str:
+    """Return a kind of tie with its number, as "2 colleagues" or "1 household member"."""
+    names = TIE_NAMES.get(kind.lower())
+    if names is None:
+        kind = f" ({kind})" if kind else ""
+        return wording.counted(count, f"connection{kind}", f"connections{kind}")
+    noun = names[0].partition(" ")[2] if count == 1 else names[1]
+    noun = re.sub(r"^(members?) of the (.+)$", r"\2 \1", noun)
+    return f"{count:,} {noun}"

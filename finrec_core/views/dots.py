@@ -1,0 +1,194 @@
+"""The dots: the arms of a comparison, each a mean with its 95 % interval, on one scale."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from finrec_core.explain import wording
+from finrec_core.views import frame, label
+from finrec_core.views.theme import Theme
+
+# What the analyst reads for each arm of the comparison.
+ARMS = {
+    "fused": "Fused",
+    "fused-network": "Fused network alone",
+    "graph-sum": "Without text and ties",
+    "graph-network": "Graph only",
+    "text-network": "Text only",
+    "text-closed": "Text only, closed form",
+    "lightgcn": "LightGCN",
+    "edlae": "EDLAE",
+    "ease": "EASE",
+    "item-knn": "Item-kNN",
+    "recent-popularity": "Recent popularity",
+    "popularity": "Popularity",
+}
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One arm: its name, its mean and its interval; `ours` marks the model that the others stand beside."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    ours: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.value <= self.high:
+            raise ValueError(f"{self.name}: the mean {self.value} lies outside its interval.")
+
+
+def of_arms(arms: Mapping[str, Mapping[str, Any]], metric: str, ours: str = "fused") -> list[Dot]:
+    """Return the dots of one metric from an evaluation's `arms`, ours first, then the best.
+
+    `arms` is {arm: {metric: {"value", "ci95"}}}; an arm without the metric is left out.
+    """
+    found = []
+    for arm, metrics in arms.items():
+        if metric not in metrics:
+            continue
+        value = float(metrics[metric]["value"])
+        low, high = metrics[metric].get("ci95") or (value, value)
+        name = ARMS.get(arm, wording.name(arm, ""))
+        found.append(Dot(name, value, min(float(low), value), max(float(high), value), arm == ours))
+    return sorted(found, key=lambda dot: (not dot.ours, -dot.value))
+
+
+def dots(
+    arms: Sequence[Dot],
+    theme: Theme,
+    *,
+    scale: tuple[float, float] | None = None,
+    decimals: int = 3,
+    size: int = 13,
+) -> go.Figure:
+    """Return the arms from the top down; figures that are compared get the same `scale`."""
+    low, high = scale or _scale(arms)
+    span = (high - low) or 1.0
+    figure = go.Figure()
+    for k, arm in enumerate(arms):
+        colour = theme.accent if arm.ours else theme.grey
+        text = wording.plain(arm.value, decimals)
+        tell = f"{arm.name}: {text}, 95 % interval {interval(arm.low, arm.high, decimals)}"
+        figure.add_scatter(
+            x=[arm.value],
+            y=[k],
+            mode="markers",
+            marker={"color": colour, "size": 11 if arm.ours else 9},
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": [arm.high - arm.value],
+                "arrayminus": [arm.value - arm.low],
+                "width": 0,
+                "thickness": 2,
+                "color": colour,
+            },
+            hovertext=[label.in_figure(tell)],
+            hoverinfo="text",
+            cliponaxis=False,
+        )
+        figure.add_annotation(
+            x=1,
+            xref="paper",
+            xanchor="right",
+            y=k,
+            text=f"<b>{text}</b>" if arm.ours else text,
+            font={"color": theme.text, "size": size},
+            showarrow=False,
+        )
+        if arm.ours:
+            line = {"color": theme.accent, "width": 1.2, "dash": "dot"}
+            figure.add_shape(
+                type="line", x0=arm.value, x1=arm.value, y0=-0.5, y1=len(arms) - 0.5, line=line, layer="below"
+            )
+    frame.frame(figure, theme, height=2.8 * size * len(arms) + 40, size=size)
+    strong = [k for k, arm in enumerate(arms) if arm.ours]
+    frame.name_rows(figure, [[label.cut(arm.name, 26)] for arm in arms], strong=strong)
+    ticks = _ticks(low, high)
+    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
+    room = (0.04 + 0.045 * decimals) * span * size / 13  # for the values at the right end
+    figure.update_xaxes(
+        range=[low, high + room],
+        tickmode="array",
+        tickvals=ticks,
+        ticktext=[wording.plain(tick, 0 if step >= 1 else 1 if step >= 0.1 else 2) for tick in ticks],
+        gridcolor=theme.faint,
+        tickfont={"color": theme.muted, "size": size - 1},
+    )
+    return figure
+
+
+def alternative(arms: Sequence[Dot], metric: str, decimals: int = 3) -> str:
+    """Return the dots in words."""
+    each = (
+        f"{arm.name} {wording.plain(arm.value, decimals)} ({interval(arm.low, arm.high, decimals)})"
+        for arm in arms
+    )
+    return f"{metric}, mean and 95 % interval: {'; '.join(each)}."
+
+
+def table(arms: Sequence[Dot], metric: str, decimals: int = 3) -> pd.DataFrame:
+    """Return the dots as a table: Method, the metric, 95 % interval."""
+    return pd.DataFrame(
+        {
+            "Method": [arm.name for arm in arms],
+            metric: [wording.plain(arm.value, decimals) for arm in arms],
+            "95 % interval": [interval(arm.low, arm.high, decimals) for arm in arms],
+        }
+    )
+
+
+def against(paired: Sequence[Mapping[str, Any]], metric: str, ours: str = "fused") -> pd.DataFrame:
+    """Return an evaluation's `paired` rows as a table: Against, Difference, 95 % interval, Result.
+
+    A row is {"a", "b", "metric", "relative", "ci95"}, relative numbers as shares of 1.
+    """
+    rows = []
+    for pair in paired:
+        if pair["metric"] != metric or pair["a"] != ours:
+            continue
+        low, high = (100 * float(end) for end in pair["ci95"])
+        rows.append(
+            {
+                "Against": ARMS.get(pair["b"], wording.name(pair["b"], "")),
+                "Difference": f"{wording.signed(100 * float(pair['relative']), 1)} %",
+                "95 % interval": f"{wording.signed(low, 1)} to {wording.signed(high, 1)}",
+                "Result": verdict(low, high),
+            }
+        )
+    return pd.DataFrame(rows, columns=["Against", "Difference", "95 % interval", "Result"])
+
+
+def verdict(low: float, high: float) -> str:
+    """Return what an interval of a difference says: "Better", "Worse" or "Not settled" where it holds 0."""
+    return "Better" if low > 0 else "Worse" if high < 0 else "Not settled"
+
+
+def interval(low: float, high: float, decimals: int = 3) -> str:
+    """Return an interval in words, as "0.261 to 0.287"."""
+    return f"{wording.plain(low, decimals)} to {wording.plain(high, decimals)}"
+
+
+def _scale(arms: Sequence[Dot]) -> tuple[float, float]:
+    """Return ends that hold all intervals with a little air; a scale of dots need not begin at 0."""
+    if not arms:
+        return 0.0, 1.0
+    low, high = min(arm.low for arm in arms), max(arm.high for arm in arms)
+    air = 0.06 * ((high - low) or abs(high) or 1.0)
+    return (low if low == 0 else low - air), high + air
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Return a few round numbers from `low` to `high`."""
+    rough = ((high - low) or 1.0) / 7
+    unit = 10 ** math.floor(math.log10(rough))
+    step = next(step for step in (unit, 2 * unit, 5 * unit, 10 * unit) if step >= rough * (1 - 1e-9))
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [round(k * step, 10) for k in range(first, last + 1)]

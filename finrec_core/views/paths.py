@@ -1,0 +1,147 @@
+"""The paths of a picture: which people and products of one lens are drawn, and what links them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from finrec_core.explain import wording
+from finrec_core.explain.explanation import Explanation
+from finrec_core.explain.labels import Labels
+from finrec_core.explain.points import Shown, ShownPart
+from finrec_core.explain.sentence import LensName
+
+FEW, MORE = (4, 3), (7, 6)  # boxes beside the client, boxes beside the product
+PERSON, PRODUCT, TEXT = "person", "product", "text"
+UNLISTED = "products in common, not listed"
+# Kinds of a lens that can be drawn; what a product's record is made of has no path.
+DRAWN = {"client": ("interaction", "tie"), "product": ("client", "product", "review", "description")}
+SHAPES = {"interaction": PRODUCT, "product": PRODUCT, "tie": PERSON, "client": PERSON}
+
+
+@dataclass(frozen=True)
+class Node:
+    """One box: a key of this picture only, its column (0 the client, 3 the product) and its name.
+
+    `points` is what stands beside the name, "" for a box that carries none; `sign` is that of its line.
+    """
+
+    key: str
+    column: int
+    name: str
+    shape: str
+    points: str = ""
+    sign: Literal[-1, 0, 1] = 0
+
+
+@dataclass(frozen=True)
+class Link:
+    """A line from one box to another; `weight` is the size of its points, 0 for a line without a sign."""
+
+    start: str
+    end: str
+    says: str
+    points: str = ""
+    sign: Literal[-1, 0, 1] = 0
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, repr=False)
+class Paths:
+    """The boxes, strongest first within a column, and the lines between them."""
+
+    nodes: tuple[Node, ...]
+    links: tuple[Link, ...]
+
+    def __repr__(self) -> str:
+        return f"Paths({len(self.nodes)} boxes, {len(self.links)} lines)"
+
+    def name(self, key: str) -> str:
+        """Return the name of a box."""
+        return next(node.name for node in self.nodes if node.key == key)
+
+
+def paths(explanation: Explanation, view: Shown, labels: Labels, lens: LensName, *, more: bool = False) -> Paths:
+    """Return what the picture of one lens holds; numbers are those of `view` and of no other lens.
+
+    Client lens: what the client has and whom it is tied to, and unnumbered the similar clients that
+    have it too. Product lens: who and what speaks for the product, and unnumbered what those clients
+    have in common with the client. A shared product is drawn only where `labels` allows its name.
+    """
+    near, far = MORE if more else FEW
+    ends = (
+        Node("client", 0, wording.capital(labels.client), PERSON),
+        Node("product", 3, labels.product, PRODUCT),
+    )
+    drawn = [part for part in view.parts if part.part.kind in DRAWN[lens] and part.points]
+    if lens == "client":
+        nodes, links = _from_client(drawn[:near], explanation, labels, far)
+    else:
+        nodes, links = _from_product(drawn[:far], labels, near)
+    return Paths((ends[0], *nodes, ends[1]), tuple(links))
+
+
+def _from_client(
+    parts: Sequence[ShownPart], explanation: Explanation, labels: Labels, most: int
+) -> tuple[list[Node], list[Link]]:
+    nodes = [_node(f"near{k}", 1, part, labels) for k, part in enumerate(parts)]
+    keys = {part.part.id: node.key for part, node in zip(parts, nodes, strict=True) if part.part.kind == "interaction"}
+    links = []
+    for part, node in zip(parts, nodes, strict=True):
+        says = labels.verb if part.part.kind == "interaction" else "is close to"
+        links.append(_signed_link("client", node.key, part, says))
+    similar = [part.id for part in explanation.product_lens.parts if part.kind == "client" and part.value > 0]
+    joined = [key for key in similar if set(labels.other(key).shared) & keys.keys()][:most]
+    reached = set()
+    for k, key in enumerate(joined):
+        nodes.append(Node(f"far{k}", 2, labels.other(key).title, PERSON))
+        for product in labels.other(key).shared:
+            if product in keys:
+                reached.add(keys[product])
+                links.append(Link(keys[product], f"far{k}", f"{labels.verb} it too"))
+        links.append(Link(f"far{k}", "product", labels.verb))
+    for part, node in zip(parts, nodes, strict=False):
+        if node.key not in reached:
+            links.append(_signed_link(node.key, "product", part, "raises" if part.points > 0 else "lowers"))
+    return nodes, links
+
+
+def _from_product(parts: Sequence[ShownPart], labels: Labels, most: int) -> tuple[list[Node], list[Link]]:
+    far = [_node(f"far{k}", 2, part, labels) for k, part in enumerate(parts)]
+    links = [
+        _signed_link(node.key, "product", part, "raises" if part.points > 0 else "lowers")
+        for part, node in zip(parts, far, strict=True)
+    ]
+    others = {
+        node.key: labels.other(part.part.id)
+        for part, node in zip(parts, far, strict=True)
+        if part.part.kind == "client"
+    }
+    shared = Counter(product for other in others.values() for product in other.shared)
+    unlisted = [key for key, other in others.items() if other.common and not other.shared]
+    room = most - bool(unlisted)
+    near: list[Node] = []
+    for k, (product, _) in enumerate(shared.most_common(room)):
+        near.append(Node(f"near{k}", 1, labels.product_name(product), PRODUCT))
+        links.append(Link("client", f"near{k}", labels.verb))
+        for key, other in others.items():
+            if product in other.shared:
+                links.append(Link(f"near{k}", key, f"{labels.verb} it too"))
+    if unlisted:
+        near.append(Node("unlisted", 1, UNLISTED, TEXT))
+        links.append(Link("client", "unlisted", labels.verb))
+        links += [Link("unlisted", key, f"{labels.verb} them too") for key in unlisted]
+    return [*near, *far], links
+
+
+def _node(key: str, column: int, part: ShownPart, labels: Labels) -> Node:
+    shape = SHAPES.get(part.part.kind, TEXT)
+    return Node(key, column, labels.title(part.part), shape, _points(part), 1 if part.points > 0 else -1)
+
+
+def _signed_link(start: str, end: str, part: ShownPart, says: str) -> Link:
+    return Link(start, end, says, _points(part), 1 if part.points > 0 else -1, abs(part.points))
+
+
+def _points(part: ShownPart) -> str:
+    return wording.signed(part.points, 0 if isinstance(part.points, int) else 1)

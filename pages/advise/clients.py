@@ -1,0 +1,79 @@
+"""Finding a client, and the client on one line."""
+
+import streamlit as st
+
+from finrec_core.explain import wording
+from finrec_core.store import ClientMatch, RunRow
+from finrec_core.views.client import ClientLine
+from finrec_core.views.markdown import in_markdown
+from pages.frame import desk, selection
+
+MATCHES = 50
+
+
+@st.fragment
+def heading(run: RunRow, title: str, badge: str) -> None:
+    """Show the title with the search beside it, and below them whom the search finds."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
+            st.title(in_markdown(title), anchor=False, width="content")
+            if badge:
+                st.badge(badge, icon=":material/fact_check:", color="green")
+        text = st.text_input(
+            "Find a client",
+            type="search",
+            live="250ms",
+            placeholder="Find a client by name or number",
+            icon=":material/search:",
+            label_visibility="collapsed",
+            width=320,
+            key="find",
+        )
+    if text.strip():
+        found = desk.store().search_clients(text, name=run.dataset, version=run.version, limit=MATCHES)
+        with st.container(border=True, key="matches"):
+            _matches(found, text)
+
+
+def _matches(found: list[ClientMatch], text: str) -> None:
+    """Show the clients that were found as buttons; a click opens one and clears the search."""
+    if not found:
+        st.caption(f"No client's name or number holds “{in_markdown(text.strip(), 60)}”.")
+        return
+    more = f"The first {MATCHES} by how well they match; type more to narrow them down."
+    st.caption(more if len(found) == MATCHES else wording.counted(len(found), "client"))
+    with st.container(height=240 if len(found) > 15 else "content", border=False):
+        offer([(match.client_id, match.name, match.segment) for match in found], "match")
+
+
+def offer(clients: list[tuple[str, str, str]], key: str) -> None:
+    """Show clients, each id, name and segment, as buttons that open them."""
+    with st.grid("auto", min_column_width=250, gap="xsmall"):
+        for client, name, segment in clients:
+            about = f" :gray[{in_markdown(', '.join(filter(None, [client if name else '', segment])), 40)}]"
+            label = in_markdown(name or client, 40) + (about if name or segment else "")
+            if st.button(label, on_click=_open, args=(client,), width="stretch", key=f"{key}-{client}"):
+                st.rerun()
+
+
+def _open(client: str) -> None:
+    st.session_state["find"] = ""
+    selection.choose_client(client)
+
+
+def strip(line: ClientLine) -> None:
+    """Show the client on one line: profile, what it has, and whom it is close to, by kind."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium", key="strip"):
+        for title, value in line.profile:
+            st.markdown(f":gray[{title}] **{in_markdown(value)}**", width="content")
+        if line.has:
+            label = f"Has **{wording.counted(len(line.has), 'product')}**"
+            with st.popover(label, type="tertiary", icon=":material/inventory_2:"):
+                st.markdown("\n".join(f"- {in_markdown(name)}" for name in line.has))
+                if line.low:
+                    st.caption("Rated low: " + in_markdown(wording.joined(line.low), 400))
+        else:
+            st.markdown("Has **no products**", width="content")
+        if line.close_to:
+            close = " ".join(f":gray-badge[{in_markdown(kind, 40)}]" for kind in line.close_to)
+            st.markdown(f":gray[Close to] {close}", width="content")

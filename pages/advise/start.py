@@ -1,0 +1,87 @@
+"""Start: the two ways in while the desk has no model, the demo bank or the bank's own files."""
+
+import streamlit as st
+
+from finrec_core import jobs
+from finrec_core.dataset import TABLES, demo_bank
+from finrec_core.settings import settings
+from finrec_core.views.client import telling_clients
+from finrec_core.views.markdown import in_markdown
+from pages.analyse import intake
+from pages.frame import desk, selection, training
+
+store = desk.store()
+active = store.active_run()
+if active is not None:
+    if selection.get("client") is None:
+        selection.choose_client(telling_clients(desk.model(active.run).dataset, 1)[0])
+    st.switch_page("pages/advise/recommendations.py", query_params={"client": selection.get("client")})
+
+
+def load_demo_bank() -> None:
+    """Store the demo bank and start to train on it."""
+    version = store.add_dataset(demo_bank().dataset, source="the demo bank", user=desk.user())
+    jobs.start(store, version.name, version.version, user=desk.user())
+
+
+files = []
+with st.columns([1, 6, 1])[1]:
+    st.space("small")
+    st.title("Start with clients and products", anchor=False)
+    st.markdown(
+        "finrec ranks products for each client and shows the reasons. "
+        "It needs to know who has what; reviews and ties between clients make it better."
+    )
+    st.space("small")
+    running = jobs.current(settings().runs_folder)
+    versions = store.datasets()
+    if running is not None:
+        training.progress(running, "Training the first model")
+    elif versions:
+        with st.container(border=True):
+            latest = versions[0]
+            st.subheader(f"{in_markdown(latest.name)} is stored, a model is missing", anchor=False)
+            st.markdown("Train a model, and recommendations are there.")
+            st.page_link("pages/analyse/train.py", label="Train a model", icon=":material/arrow_forward:")
+    else:
+        with st.grid(2, min_column_width=320, gap="medium") as cards:
+            with cards.cell(), st.container(border=True, height="stretch"):
+                st.subheader("Look around first", icon=":material/account_balance:", anchor=False)
+                st.markdown(
+                    "Load the demo bank: 400 invented clients, 100 products and what the clients say about "
+                    "them. Ready within a minute, with a trained model."
+                )
+                st.space("stretch")
+                if st.button(
+                    "Load the demo bank",
+                    type="primary",
+                    icon=":material/play_arrow:",
+                    width="stretch",
+                    key="demo",
+                ):
+                    with st.spinner("Inventing a bank"):
+                        load_demo_bank()
+                    st.rerun()
+            with cards.cell(), st.container(border=True, height="stretch"):
+                st.subheader("Bring your own data", icon=":material/upload_file:", anchor=False)
+                st.markdown(
+                    "CSV files, as they come out of your warehouse. Nothing is saved until you have seen "
+                    "what was read and what was not."
+                )
+                st.space("stretch")
+                files = intake.uploader()
+    st.space("small")
+    if not files:
+        st.subheader("What the files hold", anchor=False)
+        rows = [
+            f"| `{table}.csv` | {'**Needed.** ' if table == 'interactions' else ''}"
+            f"{', '.join(column.name for column in columns)} |"
+            for table, columns in TABLES.items()
+        ]
+        st.markdown("\n".join(["| File | Columns |", "|:--|:--|", *rows]))
+        st.caption(
+            "Other names, such as user_id, asin or stars, are recognised. "
+            "The demo bank can be removed again on the Data page."
+        )
+if files:
+    intake.review(files)

@@ -1,0 +1,97 @@
+"""The report of an import on a page: how often each reason stands in it, its rows, and all as a file."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import streamlit as st
+
+from finrec_core.dataset import csv_report, reason_counts
+from finrec_core.explain import wording
+from finrec_core.views import counts
+from finrec_core.views.frame import CONFIG
+from finrec_core.views.theme import theme
+from pages.frame import desk
+
+SHOWN = 200
+WHAT = {"rejected": "Rejected and left out", "repaired": "Repaired and kept"}
+ALL = "All reasons"
+
+
+def charts(rejects: pa.Table, repairs: pa.Table) -> None:
+    """Show how often each reason stands in the two reports, side by side."""
+    grid = st.grid(2, min_column_width=420, gap="medium")
+    for title, table, key in (
+        (WHAT["repaired"], repairs, "repaired"),
+        (WHAT["rejected"], rejects, "rejected"),
+    ):
+        with grid.cell():
+            st.subheader(title, anchor=False)
+            if not len(table):
+                st.caption("No row.")
+                continue
+            reasons = reason_counts(table)
+            st.plotly_chart(
+                counts.counts(reasons, theme(desk.theme())),
+                config=CONFIG,
+                theme=None,
+                key=f"counts-{key}",
+                alt=f"{title}: {counts.alternative(reasons)}",
+            )
+
+
+def rows(rejects: pa.Table, repairs: pa.Table, name: str, key: str) -> None:
+    """Show the first rows of a report by choice of reason, and offer the whole as a file."""
+    present = {"rejected": rejects, "repaired": repairs}
+    present = {what: table for what, table in present.items() if len(table)}
+    if not present:
+        return
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        if len(present) == 2:
+            what = st.segmented_control(
+                "Which rows",
+                list(present),
+                default="rejected",
+                required=True,
+                format_func=lambda what: f"{what.capitalize()} rows",
+                label_visibility="collapsed",
+                key=f"what-{key}",
+            )
+        else:
+            what = next(iter(present))
+            st.subheader(f"{what.capitalize()} rows", anchor=False, width="content")
+        table = present[what]
+        with st.container(horizontal=True, width="content", vertical_alignment="center"):
+            reason = st.selectbox(
+                "Reason",
+                [ALL, *(reason for reason, _ in reason_counts(table))],
+                label_visibility="collapsed",
+                width=260,
+                key=f"reason-{key}-{what}",
+            )
+            st.download_button(
+                f"All {len(table):,} as CSV",
+                lambda: csv_report(table),
+                f"{name}-{what}.csv",
+                "text/csv",
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"download-{key}-{what}",
+            )
+    if reason != ALL:
+        told = pc.list_element(pc.split_pattern(table["reason"], ":", max_splits=1), 0)
+        table = table.filter(pc.equal(told, reason))
+    st.dataframe(
+        table.slice(0, SHOWN).to_pandas(),
+        hide_index=True,
+        height="content" if len(table) <= 8 else 360,
+        column_config={
+            "file": st.column_config.TextColumn("File", width=180),
+            "line": st.column_config.NumberColumn("Line", width=80, format="%,d"),
+            "column": st.column_config.TextColumn("Column", width=140),
+            "value": st.column_config.TextColumn("Value", width=220),
+            "reason": st.column_config.TextColumn("Reason", width=400),
+        },
+        key=f"rows-{key}-{what}",
+        alt=f"{what.capitalize()} rows with file, line, column, value and reason",
+    )
+    if len(table) > SHOWN:
+        st.caption(f"The first {SHOWN} of {wording.plain(len(table))}; the file holds all.")

@@ -1,0 +1,88 @@
+"""The desk: the store, the models in memory and what was computed with them, shared by all sessions."""
+
+from datetime import UTC, datetime
+from getpass import getuser
+from threading import Lock
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
+
+from finrec_core import jobs
+from finrec_core.explain import Explanation, wording
+from finrec_core.settings import settings
+from finrec_core.store import Store
+
+if TYPE_CHECKING:
+    from finrec_core.recommender import FusedRecommender, Ranking
+
+_collecting = Lock()  # two sessions that see a training end must not both take it in
+
+
+@st.cache_resource(show_spinner=False, on_release=Store.close)
+def store() -> Store:
+    """Return the store, opened once per process; raises `StoreError` with one sentence if it cannot be.
+
+    Opening also marks the trainings failed that ended with the process before this one.
+    """
+    opened = Store(settings().store_file, runs_folder=settings().runs_folder)
+    jobs.sweep(settings().runs_folder)
+    return opened
+
+
+def collect() -> None:
+    """Take finished trainings into the store; the first of all becomes the active model."""
+    with _collecting:
+        jobs.collect(store(), user=user())
+
+
+@st.cache_resource(show_spinner="Loading the model", max_entries=2)
+def model(run: str) -> "FusedRecommender":
+    """Return the model of a run; the last two stay in memory."""
+    from finrec_core.recommender import FusedRecommender  # noqa: PLC0415 - loads torch, which Data need not
+
+    return FusedRecommender.load(store().run_folder(run))
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def ranking(run: str, client: str) -> "Ranking":
+    """Return a client's products in order, with their scores."""
+    return model(run).ranking(client)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def explanation(run: str, client: str, product: str, words: int) -> Explanation:
+    """Return a score taken apart, with the words of as many texts."""
+    return model(run).explain(client, product, words=words)
+
+
+def user() -> str:
+    """Return who works at the desk, for the record: the local user as long as nobody signs in."""
+    try:
+        return getuser()
+    except (OSError, KeyError):  # a container's user can be a number without a name
+        return ""
+
+
+def theme() -> str:
+    """Return "dark" or "light" as the browser shows the desk; light until it has said so."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def local(when: datetime) -> datetime:
+    """Return a time as the browser's clock shows it."""
+    try:
+        return when.astimezone(ZoneInfo(st.context.timezone or "UTC"))
+    except (ZoneInfoNotFoundError, ValueError):
+        return when.astimezone(UTC)
+
+
+def on_primary(text: str, icon: str) -> str:
+    """Return the label of a primary button; Streamlit writes in white on it, too pale on the dark theme's."""
+    label = f":material/{icon}: {text}"
+    return f':color[{label}]{{foreground="#0B1512"}}' if theme() == "dark" else label
+
+
+def when(moment: datetime) -> str:
+    """Return a time as the browser's clock shows it, as 21 Nov 16:31."""
+    return wording.moment(local(moment), local(datetime.now(UTC)))

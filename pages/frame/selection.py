@@ -1,0 +1,30 @@
+"""The selection: client, product and lens, in the URL for colleagues and in the session for other pages."""
+
+from typing import Literal, get_args
+
+import streamlit as st
+
+Field = Literal["client", "product", "lens"]
+
+
+def get(field: Field) -> str | None:
+    """Return what the URL says, or else what this session last chose."""
+    chosen = st.query_params.get(field) or st.session_state.get(f"selected-{field}")
+    if chosen is not None:
+        choose(field, chosen)
+    return chosen
+
+
+def choose(field: Field, value: str | None) -> None:
+    """Put a choice into the URL and the session; None takes it out of both."""
+    st.session_state[f"selected-{field}"] = value
+    if value is None:
+        st.query_params.pop(field, None)
+    elif st.query_params.get(field) != value:
+        st.query_params[field] = value
+
+
+def choose_client(client: str) -> None:
+    """Choose a client; the product and the lens of the one before go."""
+    for field in get_args(Field):
+        choose(field, client if field == "client" else None)

@@ -1,0 +1,36 @@
+"""How fast a client is found among three hundred thousand."""
+
+import random
+import time
+
+import pytest
+
+from finrec_core.dataset import Dataset
+from finrec_core.store import Store
+from tests.store.conftest import table
+
+CLIENTS = 300_000
+FIRST = ("Anna", "Jürgen", "Zoë", "Łukasz", "Bjørn", "María", "O'Neil", "Jean-Luc", "Ahmed", "Ivan")
+LAST = ("Müller", "Schmidt", "García", "Nowak", "Sørensen", "Dubois", "Smith", "Jones", "Weiß", "Taylor")
+
+
+@pytest.mark.bench
+def test_a_search_takes_less_than_a_tenth_of_a_second(tmp_path):
+    pick = random.Random(0)
+    people = [
+        {"client_id": f"C-{row:07d}", "name": f"{pick.choice(FIRST)} {pick.choice(LAST)} {row % 977}"}
+        for row in range(CLIENTS)
+    ]
+    empty = {kind: table(kind, []) for kind in ("products", "interactions", "ties")}
+    best = {}
+    with Store(tmp_path / "finrec.duckdb") as store:
+        store.add_dataset(Dataset(clients=table("clients", people), **empty))
+        for text in ("", "a", "0", "anna", "müller 97", "C-0012345", "nobody", "jean"):
+            times = []
+            for _ in range(5):
+                start = time.perf_counter()
+                store.search_clients(text)
+                times.append(time.perf_counter() - start)
+            best[text] = round(min(times) * 1e3)
+    print("milliseconds for each text:", best)  # noqa: T201 - `make bench` shows it
+    assert max(best.values()) < 100

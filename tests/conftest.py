@@ -1,0 +1,60 @@
+"""What every test gets: no network, no writing beside the code, and the real data where it lies."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+REAL_DATA = REPOSITORY.parent / "shared" / "data"
+LOCAL = ("127.", "::1", "localhost")
+
+for variable in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
+    os.environ.setdefault(variable, "1")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep store, runs and vectors of all tests, and of the processes they start, in one new folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FINREC_DATA", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Iterator[None]:
+    """Fail a test that reaches for another machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and not str(address[0]).startswith(LOCAL):
+            pytest.fail(f"a test reached for {address[0]}: tests run offline.")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+@pytest.fixture(params=["gift_cards", "stocknet", "lastfm"])
+def real_data(request: pytest.FixtureRequest) -> Path:
+    """Return the folder of each real data set in turn; skips where they are absent."""
+    return real_folder(request.param)
+
+
+def real_folder(name: str) -> Path:
+    """Return the folder of one real data set, or skip the test that asks for it."""
+    folder = REAL_DATA / name
+    if not folder.is_dir():
+        pytest.skip(f"the real data set {name} does not lie beside this repository")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str | None:
+    """Return the path of the system's Chromium; None lets Playwright take its own."""
+    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    return next((path for path in found if path and "/snap/" not in path), None)

@@ -1,0 +1,112 @@
+"""The names and texts of one view, taken from a dataset."""
+
+from datetime import UTC, datetime
+
+import pyarrow as pa
+
+from finrec_core.dataset import Dataset
+from finrec_core.dataset.schema import SCHEMAS
+from finrec_core.explain.explanation import Explanation, Lens, Part, Word
+from finrec_core.explain.labels import Labels
+
+WHEN = datetime(2026, 3, 4, tzinfo=UTC)
+
+
+def table(kind, rows):
+    return pa.Table.from_pylist(rows, schema=SCHEMAS[kind])
+
+
+DATA = Dataset(
+    clients=table(
+        "clients", [{"client_id": "u"}, {"client_id": "v/1", "name": "Ilse Brandt"}, {"client_id": "w"}]
+    ),
+    products=table(
+        "products",
+        [
+            {"product_id": "a", "name": " Green\nPlan ", "description": "Saves monthly."},
+            {"product_id": "b/x", "name": "Climate Fund", "category": "Bonds"},
+            {"product_id": "c"},
+        ],
+    ),
+    interactions=table(
+        "interactions",
+        [
+            {"client_id": "u", "product_id": "a", "rating": 5.0},
+            {"client_id": "u", "product_id": "c", "rating": 1.0},
+            {"client_id": "v/1", "product_id": "a", "review": "Easy plan."},
+            {
+                "client_id": "v/1",
+                "product_id": "b/x",
+                "review": "Steady income.",
+                "timestamp": WHEN,
+                "rating": 4.0,
+            },
+            {"client_id": "w", "product_id": "b/x", "rating": 2.0, "review": "Swings."},
+        ],
+    ),
+    ties=table("ties", [{"client_id": "u", "other_client_id": "w", "kind": "friend"}]),
+    verb="holds",
+    rating_limit=3.0,
+)
+WORD = Word("v/1/a", "Easy", 0, 4, 0.1)
+MINE = Part(
+    "interaction", "a", "", 1.0, text_value=0.1, words=(WORD, Word("description", "Saves", 13, 18, 0.0))
+)
+ILSE, REVIEW = Part("client", "v/1", "", 0.5), Part("review", "v/1/b/x", "", 0.3)
+OWN, LIKE = Part("description", "b/x", "", 0.1), Part("product", "c", "", 0.05)
+LEARNED = Part("learned", "b/x", "", 0.05)
+EXPLANATION = Explanation(
+    "u",
+    "b/x",
+    1,
+    1.0,
+    Lens(0.0, (MINE, Part("tie", "w", "", 0.2)), 1.2),
+    Lens(0.2, (ILSE, REVIEW, OWN, LIKE, LEARNED), 1.2),
+)
+
+
+def test_labels_hold_what_the_view_needs():
+    labels = Labels.of(DATA, EXPLANATION)
+    assert (labels.client, labels.product, labels.product_id) == ("client u", "Climate Fund", "b/x")
+    assert (labels.verb, labels.holders, labels.held, labels.rated_low) == ("holds", 1, 1, 1)
+    assert labels.products == {"a": "Green Plan", "b/x": "Climate Fund", "c": "c"}
+    assert repr(labels) == "Labels(3 products, 1 ties, 1 others, 2 reviews)"
+
+
+def test_each_part_has_a_title_without_other_peoples_names():
+    labels = Labels.of(DATA, EXPLANATION)
+    parts = EXPLANATION.client_lens.parts + EXPLANATION.product_lens.parts
+    assert [labels.title(part) for part in parts] == [
+        "Green Plan",
+        "Friend",
+        "Client 1",
+        "Review 1",
+        "Its own description",
+        "Reads like c",
+        "Its record with all clients",
+    ]
+
+
+def test_what_the_view_does_not_know_stays_nameless():
+    labels = Labels(client="u", product="p")
+    assert labels.title(Part("client", "secret", "secret", 1.0)) == "Another client"
+    assert labels.title(Part("tie", "secret", "secret", 1.0)) == "Connection"
+    assert labels.title(Part("review", "secret/p", "secret", 1.0)) == "A review"
+
+
+def test_writers_are_shown_only_where_the_setting_allows():
+    hidden = Labels.of(DATA, EXPLANATION).review("v/1/b/x")
+    assert (hidden.title, hidden.writer, hidden.when, hidden.stars) == ("Review 1", "", "", "")
+    shown = Labels.of(DATA, EXPLANATION, show_writers=True).review("v/1/b/x")
+    assert (shown.title, shown.when, shown.stars) == ("Review by Ilse Brandt", "Mar 2026", "4")
+
+
+def test_words_find_the_text_they_are_cut_from():
+    labels = Labels.of(DATA, EXPLANATION)
+    for part in (MINE, REVIEW):
+        for word in part.words:
+            assert labels.text(part, word.source)[word.start : word.end] == word.text
+    assert labels.text(REVIEW, "v/1/b/x") == "Steady income."
+    assert labels.text(OWN, "description") == "Climate Fund\nBonds"
+    assert labels.text(MINE, "nobody/a") == ""
+    assert "w/b/x" not in labels.reviews, "a review that is no reason here is not handed to the page"

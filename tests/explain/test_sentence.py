@@ -1,0 +1,292 @@
+"""The sentence: English that holds for one, two, many, none and negative reasons."""
+
+import math
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from finrec_core.explain.explanation import Explanation, Lens, Part
+from finrec_core.explain.labels import Labels, Review
+from finrec_core.explain.people import Other, Tie
+from finrec_core.explain.points import PointScale, shown
+from finrec_core.explain.sentence import other_view, pieces, plural, sentence
+
+SCALE = PointScale(0.0, 100.0)  # a score is its points
+LABELS = Labels(
+    client="Marta Lindqvist",
+    product="Nordlys Climate Bond Fund",
+    product_id="climate",
+    products={
+        "green": "Nordlys Green Savings Plan",
+        "short": "Alpine Short Bond Fund",
+        "loan": "Harbour Home Loan",
+        "climate": "Nordlys Climate Bond Fund",
+    },
+    ties={
+        "erik": Tie("household", 1, 1),
+        "ann": Tie("friend", 1, 2),
+        "bo": Tie("friend", 2, 2),
+        "cy": Tie("retweet", 1, 1),
+    },
+    others={"ilse": Other(1, "private", 4), "tom": Other(2, "SME", 1), "sofia": Other(3, "", 0)},
+    reviews={"ilse/climate": Review(1, "Steady."), "tom/climate": Review(2, "Good.")},
+    holders=38,
+)
+
+
+def explained(parts, *, base=11.0, lens="client", branch="fused", has=False):
+    made = tuple(Part(kind, key, "secret label", value) for kind, key, value in parts)
+    made = tuple(sorted(made, key=lambda part: -abs(part.value)))
+    full = Lens(base, made, base + math.fsum(part.value for part in made))
+    return Explanation("marta", "climate", None if has else 2, full.score, full, full, branch, has)
+
+
+def said(parts, *, lens="client", labels=LABELS, **more):
+    explanation = explained(parts, **more)
+    return sentence(explanation, shown(explanation.lens(lens), SCALE), labels, lens)
+
+
+GREEN, SHORT, LOAN = (
+    ("interaction", "green", 34.0),
+    ("interaction", "short", 27.0),
+    ("interaction", "loan", -5.0),
+)
+ERIK, ANN, BO, CY = ("tie", "erik", 13.0), ("tie", "ann", 4.0), ("tie", "bo", 2.0), ("tie", "cy", 40.0)
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [
+        ([GREEN], "Marta Lindqvist has Nordlys Green Savings Plan (+34), which raises its rank."),
+        (
+            [GREEN, SHORT],
+            "Marta Lindqvist has Nordlys Green Savings Plan (+34) and Alpine Short Bond Fund (+27), "
+            "which raise its rank.",
+        ),
+        (
+            [GREEN, SHORT, ERIK, ANN, LOAN],
+            "Marta Lindqvist has Nordlys Green Savings Plan (+34) and Alpine Short Bond Fund (+27), and what "
+            "a member of the household has (+13) raises its rank too. Clients with Harbour Home Loan take it "
+            "less often (−5).",
+        ),
+        ([CY], "What a connection (retweet) has (+40) raises its rank."),
+        (
+            [ANN, BO],
+            "The starting point (11) is larger than any reason.",
+        ),
+        (
+            [CY, GREEN],
+            "What a connection (retweet) has (+40) raises its rank, and so does Nordlys Green Savings Plan "
+            "(+34), which Marta Lindqvist has.",
+        ),
+        (
+            [CY, GREEN, SHORT],
+            "and so do Nordlys Green Savings Plan (+34) and Alpine Short Bond Fund (+27), which Marta "
+            "Lindqvist has.",
+        ),
+        (
+            [GREEN, CY, ("interaction", "short", 50.0)],
+            "Marta Lindqvist has Alpine Short Bond Fund (+50), and what a connection (retweet) has (+40) "
+            "raises its rank too.",
+        ),
+        (
+            [LOAN, ("tie", "erik", -3.0)],
+            "No single reason raises its rank by a whole point. Clients with Harbour Home Loan take it less "
+            "often (−5). What a member of the household has (−3) lowers its rank.",
+        ),
+        (
+            [("interaction", "green", 0.3), ("interaction", "short", 0.4)],
+            "No single reason weighs a whole point; 2 small ones add up to +1, beside the starting point "
+            "(11).",
+        ),
+        (
+            [("interaction", "green", 0.3)],
+            "The only reason weighs less than a point; the rest is the starting point (11).",
+        ),
+        ([], "There is no reason beside the starting point (11)."),
+    ],
+)
+def test_the_client_lens(parts, text):
+    assert text in said(parts)
+    if text[0].isupper() and "larger" not in text:
+        assert said(parts) == text
+
+
+def test_two_connections_of_one_kind():
+    text = said([("tie", "ann", 40.0), ("tie", "bo", 20.0)])
+    assert text == "What a friend (+40) and another friend (+20) have raises its rank."
+
+
+@pytest.mark.parametrize(
+    ("verb", "raises", "lowers"),
+    [
+        (
+            "bought",
+            "Marta Lindqvist bought ",
+            "Clients who bought Harbour Home Loan bought it less often (−5).",
+        ),
+        (
+            "listens to",
+            "Marta Lindqvist listens to ",
+            "Clients who listen to Harbour Home Loan listen to it less often (−5).",
+        ),
+        (
+            "wrote about",
+            "Marta Lindqvist wrote about ",
+            "Clients who wrote about Harbour Home Loan wrote about it less often (−5).",
+        ),
+    ],
+)
+def test_the_verb_is_the_datasets_own(verb, raises, lowers):
+    labels = Labels(**{**vars(LABELS), "verb": verb})
+    text = said([GREEN, LOAN], labels=labels)
+    assert text.startswith(raises)
+    assert text.endswith(lowers)
+
+
+@pytest.mark.parametrize(
+    ("verb", "many"),
+    [
+        ("has", "have"),
+        ("listens to", "listen to"),
+        ("bought", "bought"),
+        ("watches", "watch"),
+        ("carries", "carry"),
+        ("uses", "use"),
+        ("is with", "are with"),
+    ],
+)
+def test_a_verb_for_several_people(verb, many):
+    assert plural(verb) == many
+
+
+PRODUCT_PARTS = [
+    ("learned", "climate", 33.0),
+    ("client", "ilse", 19.0),
+    ("client", "sofia", 11.0),
+    ("review", "ilse/climate", 8.0),
+    ("review", "tom/climate", -4.0),
+]
+
+
+def test_the_product_lens():
+    assert said(PRODUCT_PARTS, lens="product") == (
+        "What raises its rank most: its record with all clients, not traceable to single ones (+33); "
+        "a private client who has it, 4 products in common (+19); another client who has it, no products "
+        "in common (+11). A review of it lowers its rank (−4)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [
+        ([("description", "climate", 20.0)], "What raises its rank most: its own description (+20)."),
+        (
+            [("review", "ilse/climate", 20.0), ("review", "tom/climate", 15.0)],
+            "What raises its rank most: a review of it (+20) and another review of it (+15).",
+        ),
+        (
+            [("product", "short", 20.0)],
+            "What raises its rank most: Alpine Short Bond Fund, which reads like it (+20).",
+        ),
+        (
+            [("client", "tom", -20.0)],
+            "No single reason raises its rank by a whole point. An SME client who has it, 1 product in "
+            "common, lowers its rank (−20).",
+        ),
+        (
+            [("product", "short", -20.0)],
+            "No single reason raises its rank by a whole point. Alpine Short Bond Fund, which reads like it, "
+            "lowers its rank (−20).",
+        ),
+    ],
+)
+def test_each_kind_of_the_product_lens(parts, text):
+    assert said(parts, lens="product") == text
+
+
+def test_a_popularity_list_says_so():
+    text = said([], branch="popularity")
+    assert text == (
+        "This is a popularity list: the client has no products and no connections yet, so the products that "
+        "most clients have come first. 38 clients have this one."
+    )
+    for holders, ending in ((1, "1 client has this one."), (0, "No client has this one yet.")):
+        assert said([], branch="popularity", labels=Labels(**{**vars(LABELS), "holders": holders})).endswith(
+            ending
+        )
+    rated = Labels(**{**vars(LABELS), "rated_low": 2})
+    assert "has no product rated well and no connections yet" in said([], branch="popularity", labels=rated)
+    heard = Labels(**{**vars(LABELS), "verb": "listens to"})
+    assert "the client listens to nothing yet" in said([], branch="popularity", labels=heard)
+
+
+def test_a_product_the_client_has_already():
+    assert said([GREEN], has=True).startswith(
+        "Marta Lindqvist has Nordlys Climate Bond Fund already, so it has no rank. Marta Lindqvist has "
+    )
+
+
+def test_equal_scores_have_no_points():
+    explanation = explained([GREEN])
+    assert sentence(explanation, None, LABELS, "client") == (
+        "All products on this list score the same, so there are ranks and no points."
+    )
+
+
+def test_a_client_without_a_name_begins_with_a_capital():
+    assert said([GREEN], labels=Labels(**{**vars(LABELS), "client": "client 17"})).startswith(
+        "Client 17 has "
+    )
+
+
+def test_product_names_are_the_strong_pieces():
+    explanation = explained([GREEN, ERIK])
+    strong = [
+        piece.text
+        for piece in pieces(explanation, shown(explanation.client_lens, SCALE), LABELS, "client")
+        if piece.strong
+    ]
+    assert strong == ["Nordlys Green Savings Plan"]
+
+
+def test_the_line_about_the_other_view():
+    view = shown(explained([GREEN]).client_lens, SCALE)
+    assert (
+        other_view(view, "product") == "The same 45 points, seen from the product; do not add the two views."
+    )
+
+
+kinds = st.sampled_from(["client", "tie", "interaction", "product", "review", "description", "learned"])
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    parts=st.lists(st.tuples(kinds, st.sampled_from(["a", "b"]), st.floats(-60, 60)), max_size=12),
+    base=st.floats(-50, 50),
+    lens=st.sampled_from(["client", "product"]),
+    has=st.booleans(),
+)
+def test_every_sentence_agrees_with_the_bars(parts, base, lens, has):
+    allowed = (
+        {"interaction", "tie"}
+        if lens == "client"
+        else {"client", "product", "review", "description", "learned"}
+    )
+    parts = [part for part in parts if part[0] in allowed]
+    explanation = explained(parts, base=base, has=has)
+    view = shown(explanation.lens(lens), SCALE)
+    text = sentence(explanation, view, LABELS, lens)
+    assert text == text.strip()
+    assert text.endswith(".")
+    assert not re.search(r"  | ,|\.\.|,\.|\( ", text), text
+    assert not re.search(r"\d of \d|of its", text), text
+    assert "secret" not in text
+    assert "-" not in text, "a minus is a true minus"
+    numbers = re.findall(r"(?<!starting point )\(([+−][\d.,]+)\)", text)
+    bars = {f"{'+' if part.points > 0 else '−'}{abs(part.points)}" for part in view.parts}
+    assert set(numbers) <= bars
+    rising = [float(number) for number in numbers if number[0] == "+"]
+    assert rising == sorted(rising, reverse=True), "largest reasons first"

@@ -1,0 +1,95 @@
+"""The house style of numbers, times, names and lists."""
+
+from datetime import datetime
+
+import pytest
+
+from finrec_core.explain import wording
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (8702, 0, "8,702"),
+        (-5, 0, "−5"),
+        (0, 0, "0"),
+        (-0.04, 1, "0.0"),
+        (-0.05, 1, "−0.1"),
+        (2.5, 0, "3"),
+        (0.2745, 3, "0.275"),
+        (-1234567.5, 0, "−1,234,568"),
+    ],
+)
+def test_a_number_has_thousands_and_a_true_minus(value, decimals, text):
+    assert wording.plain(value, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [(34, 0, "+34"), (-5, 0, "−5"), (0, 0, "0"), (0.04, 1, "0.0"), (0.05, 1, "+0.1"), (1200, 0, "+1,200")],
+)
+def test_a_signed_number_shows_its_sign_and_nothing_shows_none(value, decimals, text):
+    assert wording.signed(value, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (1, "1st"),
+        (2, "2nd"),
+        (3, "3rd"),
+        (4, "4th"),
+        (11, "11th"),
+        (13, "13th"),
+        (21, "21st"),
+        (111, "111th"),
+        (1022, "1,022nd"),
+    ],
+)
+def test_ranks_are_ordinal_numbers(number, text):
+    assert wording.ordinal(number) == text
+
+
+def test_times_name_the_year_only_where_it_is_another():
+    now = datetime(2026, 11, 24, 9, 0)
+    assert wording.moment(datetime(2026, 11, 21, 16, 31), now) == "21 Nov 16:31"
+    assert wording.moment(datetime(2025, 11, 2, 8, 5), now) == "2 Nov 2025, 08:05"
+    assert wording.month(now) == "Nov 2026"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.4, "0 s"), (48, "48 s"), (59.7, "1 min"), (108, "1 min 48 s"), (3600, "1 h"), (7530, "2 h 5 min")],
+)
+def test_a_stretch_of_time_takes_two_units_at_most(seconds, text):
+    assert wording.duration(seconds) == text
+
+
+def test_counts_and_lists_are_english():
+    assert [wording.counted(n, "product") for n in (0, 1, 2)] == ["no products", "1 product", "2 products"]
+    assert wording.counted(8702, "branch", "branches") == "8,702 branches"
+    assert [wording.joined(list("abc"[:n])) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
+    assert wording.percent(0.959) == "95.9 %"
+    assert wording.percent(-0.006) == "−0.6 %"
+    assert wording.capital("what a friend has") == "What a friend has"
+
+
+def test_a_name_is_one_clean_line():
+    assert wording.name("  Gift\n\tCard \x00", "p1") == "Gift Card"
+    assert wording.name("", "p1") == wording.name(None, "p1") == wording.name(" \n", "p1") == "p1"
+    assert wording.name("", "") == "without a name"
+    assert wording.name("<b>x</b>", "p1") == "<b>x</b>", "escaping is the business of each edge"
+
+
+def test_a_long_name_keeps_both_ends():
+    text = wording.name("Amazon.com gift card in a greeting card, " * 8 + "birthday design", "p1")
+    assert len(text) == wording.LONGEST_NAME
+    assert text.startswith("Amazon.com gift card")
+    assert text.endswith("birthday design")
+    assert "…" in text
+
+
+def test_a_name_cannot_turn_the_text_after_it():
+    assert wording.name("Fund\u202eevil\u2066", "p1") == "Fundevil"
+    assert wording.name("صندوق", "p1") == "\u2068صندوق\u2069"
+    assert wording.name("成長ファンド", "p1") == "成長ファンド"

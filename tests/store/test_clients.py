@@ -1,0 +1,103 @@
+"""The search for a client: what is found, and in which order."""
+
+import pytest
+
+from finrec_core.dataset import Dataset
+from finrec_core.store import ClientMatch, StoreError
+from finrec_core.store.clients import fold
+from tests.store.conftest import HOSTILE, make_bank, table
+
+
+def add(store, people, name="people"):
+    rows = [{"client_id": key, "name": text, "segment": "private"} for key, text in people]
+    empty = {kind: table(kind, []) for kind in ("products", "interactions", "ties")}
+    store.add_dataset(Dataset(clients=table("clients", rows), **empty, name=name))
+
+
+def found(store, text, **options):
+    return [match.client_id for match in store.search_clients(text, **options)]
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Zoë MÜLLER", "zoe muller"),
+        ("Łukasz Sørensen", "lukasz sorensen"),
+        ("  Jean-Luc\tO'Neil ", "jean luc o neil"),
+        ("STRASSE Straße", "strasse strasse"),
+        ("C-00_12", "c 00 12"),
+        ("e\u0301a", "ea"),  # a mark of its own
+        ("ﬁne Ⅷ", "fine viii"),
+        ("李小龙", "李小龙"),
+        ("Дмитрий", "дмитрии"),
+        ("שָׁלוֹם", "שלום"),
+        ("--", "--"),
+        ("", ""),
+    ],
+)
+def test_fold(text, folded):
+    assert fold(text) == folded
+    assert fold(folded) == folded
+
+
+def test_exact_before_beginning_before_beginning_of_a_word_before_the_middle(store):
+    add(
+        store,
+        [
+            ("c1", "Johanna Ann"),
+            ("c2", "Marianne Frei"),
+            ("c3", "Anneliese Berg"),
+            ("c4", "Ann"),
+            ("c5", "Ann Abel"),
+            ("ann", "Zoe Zink"),
+            ("c7", "Bert"),
+        ],
+    )
+    assert found(store, "ann") == ["ann", "c4", "c5", "c3", "c1", "c2"]
+    assert found(store, "ANN") == ["c4", "ann", "c5", "c3", "c1", "c2"]  # no longer this very id
+
+
+def test_by_id_or_by_name_without_case_and_accents(store):
+    add(store, [("C-0007", "Zoë Müller"), ("C-0070", "Łukasz Nowak"), ("X-7", None)])
+    assert found(store, "c-0007") == ["C-0007"]
+    assert found(store, "C-0") == ["C-0070", "C-0007"]  # equals by name: Lukasz before Zoe
+    assert found(store, "0070") == ["C-0070"]
+    assert found(store, "zoe") == found(store, "MÜLLER") == found(store, "muller, zoë") == ["C-0007"]
+    assert found(store, "lukasz") == ["C-0070"]
+    assert found(store, "zoe 0007") == ["C-0007"]  # words may lie in name and id
+    assert found(store, "zoe nowak") == []
+    assert store.search_clients("x-7") == [ClientMatch("X-7", "", "private")]
+
+
+def test_a_match_does_not_run_from_the_name_into_the_id(store):
+    add(store, [("34", "Flat 12")])
+    assert found(store, "1234") == []
+    assert found(store, "12 34") == ["34"]
+
+
+def test_signs_of_the_search_language_are_plain_letters(store):
+    add(store, [("a%b", "Percent"), ("axb", "None"), ("a_b", "Line"), ("--", HOSTILE)])
+    assert found(store, "a%b")[0] == "a%b"
+    assert found(store, "%") == []
+    assert found(store, "--") == ["--"]
+    assert found(store, HOSTILE) == ["--"]
+    assert found(store, "' OR 1=1; --") == []
+    assert found(store, "x" * 10_000) == []
+    assert found(store, "a " * 1_000) != []
+
+
+def test_at_most_fifty_or_as_many_as_asked(store):
+    add(store, [(f"c{row:03d}", f"Client {row}") for row in range(120)])
+    assert len(found(store, "client")) == 50
+    assert len(found(store, "client", limit=7)) == 7
+    assert len(found(store, "")) == 50
+    assert len(found(store, "client", limit=500)) == 120
+
+
+def test_only_the_version_that_is_meant_is_searched(store):
+    store.add_dataset(make_bank(clients=2))
+    store.add_dataset(make_bank(clients=5))
+    assert len(found(store, "client")) == 5  # the hostile name has the word, too
+    assert len(found(store, "client", name="demo", version=1)) == 2
+    with pytest.raises(StoreError, match="no dataset"):
+        found(store, "client", name="demo", version=3)

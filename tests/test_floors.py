@@ -1,0 +1,254 @@
+"""The rules of the house, read from the source: floors, owners, sizes and names."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import REPOSITORY
+
+FLOORS = {
+    "finrec_core/settings": 1,
+    "finrec_core/dataset": 2,
+    "finrec_core/metrics": 2,
+    "finrec_core/text": 3,
+    "finrec_core/model": 4,
+    "finrec_core/explain": 5,
+    "finrec_core/evaluation": 5,
+    "finrec_core/recommender": 6,
+    "finrec_core/advice": 7,
+    "finrec_core/store": 8,
+    "finrec_core/jobs": 9,
+    "finrec_core/views": 9,
+    "finrec_core/cli": 10,
+    "finrec_core/__main__": 10,
+    "app": 11,
+    "pages": 11,
+}
+# Who alone may import what. The screen is the whole of floor 11.
+SCREEN = ("app", "pages/")
+CLI = ("finrec_core/cli/", "finrec_core/__main__")
+OWNERS = {
+    "pydantic_settings": ("finrec_core/settings",),
+    "csv": ("finrec_core/dataset/",),
+    "pyarrow.csv": ("finrec_core/dataset/",),
+    "transformers": ("finrec_core/text/",),
+    "tokenizers": ("finrec_core/text/",),
+    "dgl": ("finrec_core/model/graph",),
+    "duckdb": ("finrec_core/store/",),
+    "subprocess": ("finrec_core/jobs/",),
+    "multiprocessing": ("finrec_core/jobs/",),
+    "plotly": ("finrec_core/views/",),
+    "pyvis": ("finrec_core/views/",),
+    "jinja2": ("finrec_core/views/",),
+    "typer": CLI,
+    "rich": CLI,
+    "streamlit": SCREEN,
+    **dict.fromkeys(("pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"), ()),
+}
+READERS = {"torch.load", "numpy.load", "np.load", "pandas.read_pickle", "pd.read_pickle"}
+PARSERS = {"pandas.read_csv", "pd.read_csv"}
+ENVIRONMENT = {"os.environ", "os.environb", "os.getenv", "os.putenv"}
+VAGUE = {"utils", "util", "helpers", "helper", "manager", "misc"}
+# Names that finrec_core hands out on first use, and the modules they come from.
+HANDED_OUT = {"Dataset": "finrec_core.dataset", "FusedRecommender": "finrec_core.recommender"}
+
+Sources = Mapping[str, str]  # path without .py, as finrec_core/store/runs, to its text
+
+
+def place_of(module: str) -> str | None:
+    """Return the place in `FLOORS` where a module lives, given as path or dotted name."""
+    path = module.replace(".", "/")
+    return next((place for place in FLOORS if path == place or path.startswith(place + "/")), None)
+
+
+def imports(tree: ast.Module, path: str, known: Sources) -> Iterator[tuple[int, str]]:
+    """Yield line and dotted module of every import, those inside functions too."""
+
+    def resolved(base: str, name: str) -> str:
+        if base == "finrec_core":
+            base = HANDED_OUT.get(name, base)
+        whole = f"{base}.{name}"
+        inside = whole.replace(".", "/")
+        is_module = any(other in (inside, f"{inside}/__init__") for other in known)
+        return whole if is_module or whole in OWNERS or place_of(whole) == inside else base
+
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = path.split("/")[: -node.level] if node.level else []
+            base = ".".join([*above, *(node.module or "").split(".")]).strip(".")
+            yield from ((node.lineno, resolved(base, alias.name)) for alias in node.names)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("import_module", "__import__")):
+            first = node.args[0] if node.args else None
+            if isinstance(first, ast.Constant):
+                yield node.lineno, str(first.value)
+
+
+def floor_faults(path: str, line: int, module: str) -> Iterator[str]:
+    """Yield a sentence where an import does not go down, nor to a sibling in the same folder."""
+    here, there = place_of(path), place_of(module)
+    if here is None or there is None or here == there or {here, there} <= {p.rstrip("/") for p in CLI}:
+        return
+    if FLOORS[there] >= FLOORS[here]:
+        yield (
+            f"{path}, line {line}: floor {FLOORS[here]} imports {module} from floor {FLOORS[there]}, "
+            "which is not below it."
+        )
+
+
+def owner_faults(path: str, line: int, module: str) -> Iterator[str]:
+    """Yield a sentence where a library is imported outside the place that owns it."""
+    for library, owners in OWNERS.items():
+        if (module == library or module.startswith(library + ".")) and not path.startswith(owners or "\0"):
+            yield f"{path}, line {line}: {library} belongs to {' and '.join(owners) or 'nobody'}."
+
+
+def name_faults(tree: ast.Module, path: str) -> Iterator[str]:
+    """Yield a sentence for each name that reads the environment, unpickles, or parses CSV out of place."""
+    from_os = {
+        alias.asname or alias.name: f"os.{alias.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "os"
+        for alias in node.names
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Attribute | ast.Name):
+            continue
+        name = from_os.get(ast.unparse(node), ast.unparse(node))
+        if name in ENVIRONMENT and path != "finrec_core/settings":
+            yield f"{path}, line {node.lineno}: {name} belongs to finrec_core/settings."
+        if name in READERS:
+            yield f"{path}, line {node.lineno}: {name} can run code from a file; use safetensors or Parquet."
+        if name in PARSERS and not path.startswith("finrec_core/dataset/"):
+            yield f"{path}, line {node.lineno}: {name} belongs to finrec_core/dataset/."
+
+
+def size_faults(path: str, text: str) -> Iterator[str]:
+    """Yield a sentence for a module that is too long or vaguely named."""
+    lines, limit = text.count("\n"), 120 if path.startswith("pages/") else 300
+    if lines > limit:
+        yield f"{path}: {lines} lines, more than {limit}."
+    if Path(path).name.lower() in VAGUE:
+        yield f"{path}: a module is named after the noun it holds."
+
+
+def circles(edges: Mapping[str, set[str]]) -> Iterator[str]:
+    """Yield a sentence for each import that closes a circle."""
+    done: set[str] = set()
+
+    def walk(module: str, trail: tuple[str, ...]) -> Iterator[str]:
+        if module in trail:
+            circle = " -> ".join([*trail[trail.index(module) :], module])
+            yield f"{circle}: these import each other in a circle."
+        elif module not in done:
+            for other in sorted(edges.get(module, ())):
+                yield from walk(other, (*trail, module))
+            done.add(module)
+
+    for module in sorted(edges):
+        yield from walk(module, ())
+
+
+def faults(sources: Sources) -> list[str]:
+    """Return a sentence for every breach of the house rules in the sources."""
+    found: list[str] = []
+    edges: dict[str, set[str]] = {}
+    for path, text in sources.items():
+        found += size_faults(path, text)
+        if path.startswith("tests/"):  # tests look into every room
+            continue
+        tree = ast.parse(text)
+        found += name_faults(tree, path)
+        if path == "finrec_core/__init__":  # it hands out names on first use and is no floor
+            continue
+        if place_of(path) is None:
+            found.append(f"{path}: this place is on no floor.")
+        for line, module in imports(tree, path, sources):
+            found += floor_faults(path, line, module)
+            found += owner_faults(path, line, module)
+            inside = module.replace(".", "/")
+            edges.setdefault(path, set()).update({inside, f"{inside}/__init__"} & sources.keys())
+    return [*found, *circles(edges)]
+
+
+def repository_sources() -> dict[str, str]:
+    """Return all Python files of the repository, without virtual environments and caches."""
+    files = [
+        REPOSITORY / "app.py",
+        *(file for top in ("finrec_core", "pages", "tests") for file in (REPOSITORY / top).rglob("*.py")),
+    ]
+    return {
+        file.relative_to(REPOSITORY).with_suffix("").as_posix(): file.read_text("utf-8")
+        for file in files
+        if file.exists()
+    }
+
+
+def test_the_house_stands() -> None:
+    sources = repository_sources()
+    assert len(sources) > 20
+    assert faults(sources) == []
+
+
+LONG = "x = 1\n" * 121
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "reason"),
+    [
+        ("finrec_core/model/graph", "from finrec_core.store import Store", "floor 4 imports"),
+        ("finrec_core/model/graph", "def f():\n    import finrec_core.explain.parts", "line 2: floor 4"),
+        ("finrec_core/explain/parts", "from finrec_core.evaluation import evaluate", "floor 5 imports"),
+        ("finrec_core/text/encoder", "from finrec_core import FusedRecommender", "floor 3 imports"),
+        ("finrec_core/text/encoder", "from finrec_core import store", "floor 3 imports"),
+        ("finrec_core/text/encoder", "from ..model import network", "floor 3 imports"),
+        ("finrec_core/metrics", "from finrec_core.dataset import Dataset", "floor 2 imports"),
+        ("finrec_core/store/runs", "import_module('finrec_core.jobs')", "floor 8 imports"),
+        ("finrec_core/spare", "import numpy", "on no floor"),
+        ("finrec_core/views/chart", "import streamlit as st", "streamlit belongs to app and pages/"),
+        ("finrec_core/recommender", "import duckdb", "duckdb belongs to finrec_core/store/"),
+        ("finrec_core/model/network", "import dgl.ops", "dgl belongs to finrec_core/model/graph"),
+        ("pages/advise/product", "from plotly import graph_objects", "plotly belongs"),
+        ("finrec_core/cli/data", "from pyarrow import csv", "pyarrow.csv belongs"),
+        ("finrec_core/store/runs", "import pickle", "pickle belongs to nobody"),
+        ("finrec_core/recommender", "import torch\ntorch.load('x')", "line 2: torch.load can run code"),
+        ("finrec_core/text/cache", "import os\nos.environ['X'] = '1'", "os.environ belongs"),
+        ("finrec_core/text/cache", "from os import getenv as g\ng('X')", "os.getenv belongs"),
+        ("finrec_core/evaluation/arm", "import pandas as pd\npd.read_csv('x')", "pd.read_csv belongs"),
+        ("pages/advise/product", LONG, "121 lines, more than 120"),
+        ("finrec_core/store/runs", LONG * 3, "363 lines, more than 300"),
+        ("tests/store/helpers", "x = 1", "named after the noun"),
+    ],
+)
+def test_a_breach_is_found(path: str, text: str, reason: str) -> None:
+    found = faults({path: text, "finrec_core/store/__init__": ""})
+    assert any(reason in fault and fault.startswith(path) for fault in found), found
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("finrec_core/explain/parts", "from finrec_core.model import fit\nfrom finrec_core.explain import x"),
+        ("finrec_core/__main__", "from finrec_core.cli import main"),
+        ("finrec_core/store/runs", "import duckdb\nimport pyarrow"),
+        ("finrec_core/cli/data", "from finrec_core import __version__, Dataset"),
+        ("finrec_core/settings", "import os\nos.environ.setdefault('X', '1')"),
+        ("pages/advise/product", "import streamlit as st\nfrom finrec_core.views import bars"),
+        ("pages/advise/product", LONG[6:]),
+    ],
+)
+def test_what_is_allowed_passes(path: str, text: str) -> None:
+    assert faults({path: text}) == []
+
+
+def test_siblings_may_import_each_other_but_not_in_a_circle() -> None:
+    one = {"finrec_core/store/a": "from finrec_core.store.b import x", "finrec_core/store/b": "import json"}
+    assert faults(one) == []
+    other = one | {"finrec_core/store/b": "from finrec_core.store import a"}
+    assert len(faults(other)) == 1
+    assert "finrec_core/store/a -> finrec_core/store/b -> finrec_core/store/a" in faults(other)[0]
+    whole = {"finrec_core/store/__init__": "from finrec_core.store.a import x"}
+    assert "circle" in faults(whole | {"finrec_core/store/a": "from finrec_core.store import y"})[0]
