@@ -1,0 +1,81 @@
+"""The desk's frame: page settings, logo, navigation, and what stands above and below every page."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from finrec_core.jobs import JobError
+from finrec_core.store import StoreError
+from pages.frame import desk, status
+
+ASSETS = Path(__file__).parent / "assets"
+
+st.set_page_config(
+    page_title="finrec",
+    page_icon=ASSETS / "favicon.svg",
+    layout="wide",
+    menu_items={"About": "finrec: explained product recommendations for a bank's advisers."},
+)
+st.logo(str(ASSETS / f"logo-{desk.theme()}.svg"), size="large")
+
+try:
+    desk.collect()
+    first_run = desk.store().active_run() is None
+except (StoreError, JobError) as error:
+    st.error(str(error), icon=":material/lock:")
+    st.stop()
+
+page = st.navigation(
+    {
+        "Advise": [
+            st.Page(
+                "pages/advise/recommendations.py",
+                title="Recommendations",
+                icon=":material/recommend:",
+                help="The ranked products for one client, and the reasons behind each of them.",
+                default=not first_run,
+                visibility="hidden" if first_run else "visible",
+            ),
+            st.Page(
+                "pages/advise/start.py",
+                title="Start",
+                icon=":material/flag:",
+                help="Load the demo bank or bring your own data.",
+                default=first_run,
+                visibility="visible" if first_run else "hidden",
+            ),
+        ],
+        "Analyse": [
+            st.Page(
+                "pages/analyse/data.py",
+                title="Data",
+                icon=":material/database:",
+                help="Bring in files, see what was read and what was not, and keep versions.",
+            ),
+            st.Page(
+                "pages/analyse/train.py",
+                title="Train",
+                icon=":material/model_training:",
+                help="Train a model, compare it with the one in use, and publish it.",
+            ),
+        ],
+        "Help": [
+            st.Page(
+                "pages/help/files.py",
+                title="What the files hold",
+                icon=":material/description:",
+                help="The columns that finrec reads.",
+            ),
+            st.Page(
+                "pages/help/words.py",
+                title="Words explained",
+                icon=":material/menu_book:",
+                help="What points, reasons and evidence mean, and what they do not.",
+            ),
+        ],
+    },
+    position="top",
+)
+status.failure()
+page.run()
+status.line()

@@ -9,7 +9,6 @@ import typer
 from finrec_core.cli import options
 from finrec_core.cli.session import load_model
 from finrec_core.cli.terminal import Terminal
-from finrec_core.settings import settings
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -103,6 +102,7 @@ def explain(
     from finrec_core.explain.labels import Labels  # noqa: PLC0415
     from finrec_core.explain.points import shown  # noqa: PLC0415
     from finrec_core.explain.sentence import sentence  # noqa: PLC0415
+    from finrec_core.settings import settings  # noqa: PLC0415
 
     check_ending(output)
     with terminal.progress() as progress:

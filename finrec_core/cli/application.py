@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import NoReturn
 
 import typer
-from pydantic import ValidationError
 from typer.main import get_command
 
 from finrec_core.cli import advice, data, training
@@ -20,8 +19,8 @@ DONE, OUR_FAULT, CALLERS_FAULT = 0, 1, 2
 
 app = typer.Typer(
     help="finrec: explained product recommendations. Exit codes: 0 done, 1 our fault, 2 the caller's.",
-    no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,  # plain help takes half the time
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("demo")(data.demo)
@@ -41,22 +40,30 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     finrec: `sys.excepthook` says so, keeps the traceback in a file, and Python leaves with 1.
     """
     sys.excepthook = report_fault
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        code = get_command(app)(args=arguments, prog_name=PROGRAM, standalone_mode=False)
+        code = get_command(app)(args=words or ["--help"], prog_name=PROGRAM, standalone_mode=False)
     except typer.TyperException as error:
-        fail(error.format_message())
+        fail(f"{error.format_message().rstrip('.')}. See {PROGRAM} --help.")
     except (ValueError, RuntimeError) as error:
-        if isinstance(error, ValidationError) and error.title == "Settings":
-            fault = error.errors()[0]
-            fail(f'FINREC_{str(fault["loc"][0]).upper()} "{fault["input"]}": {fault["msg"]}.')
-        if not type(error).__module__.startswith("finrec_core."):
-            raise
-        fail(str(error))
+        fail(_sentence(error))
     except typer.Abort:
         fail("Stopped.")
     if code == 130:  # what typer makes of Ctrl-C
         fail("Stopped.")
     sys.exit(code if isinstance(code, int) else DONE)
+
+
+def _sentence(error: ValueError | RuntimeError) -> str:
+    """Return the sentence of an error that is the caller's; raises it again if it is ours."""
+    if type(error).__module__.startswith("finrec_core."):
+        return str(error)
+    from pydantic import ValidationError  # noqa: PLC0415 - only a wrong setting needs it
+
+    if isinstance(error, ValidationError) and error.title == "Settings":
+        fault = error.errors()[0]
+        return f'FINREC_{str(fault["loc"][0]).upper()} "{fault["input"]}": {fault["msg"]}.'
+    raise error
 
 
 def fail(sentence: str) -> NoReturn:

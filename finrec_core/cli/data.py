@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from finrec_core.dataset import Intake
 
-REJECTED_LIMIT = 0.05  # above this share of rejected rows the analyst confirms
 EXAMPLES = 10  # rows of a report that the terminal shows; --output writes all
 
 
@@ -30,7 +29,8 @@ def demo(
 ) -> None:
     """Write the demo bank's CSV files: made-up clients with a planted taste."""
     terminal = Terminal(as_json=as_json)
-    from finrec_core.dataset import TABLES, demo_bank  # noqa: PLC0415 - `--help` should not pay for Arrow
+    from finrec_core.dataset import TABLES  # noqa: PLC0415 - `--help` should not pay for Arrow
+    from finrec_core.dataset.demo_bank import demo_bank  # noqa: PLC0415
 
     bank = demo_bank(clients, products, seed)
     bank.write(folder)
@@ -80,9 +80,8 @@ def import_files(
             verb=verb,
             name=name or _name(paths),
         )
-    confirmed = yes or intake.rejected_share <= REJECTED_LIMIT
     label = None
-    if confirmed:
+    if yes or not intake.needs_confirmation:
         with open_store(store, create=True) as desk:
             files = ", ".join(source.name for source in sources)
             label = desk.add_dataset(intake, source=files, user=user()).label
@@ -167,7 +166,7 @@ def _rows(intake: "Intake") -> "pa.Table":
 
 def _report(terminal: Terminal, intake: "Intake", label: str | None) -> dict[str, Any]:
     """Show what an import made of the files and return the same as a document."""
-    from finrec_core.dataset import TABLES, reason_counts, row_sentences  # noqa: PLC0415 - as above
+    from finrec_core.dataset import TABLES, row_sentences  # noqa: PLC0415 - as above
 
     terminal.table(
         ("file", "column", "example", "used as"),
@@ -175,8 +174,11 @@ def _report(terminal: Terminal, intake: "Intake", label: str | None) -> dict[str
     )
     for notice in intake.notices:
         terminal.line(notice)
-    for what, rows in (("rejected", intake.rejects), ("repaired", intake.repairs)):
-        for reason, count in reason_counts(rows):
+    for what, rows, counts in (
+        ("rejected", intake.rejects, intake.reject_counts),
+        ("repaired", intake.repairs, intake.repair_counts),
+    ):
+        for reason, count in counts:
             terminal.line(f"{count:,} {what}: {reason}")
         for sentence in row_sentences(rows.slice(0, EXAMPLES)):
             terminal.line(f"  {sentence}")
@@ -192,8 +194,8 @@ def _report(terminal: Terminal, intake: "Intake", label: str | None) -> dict[str
         "dataset": label,
         "stored": label is not None,
         "rows_read": intake.rows_read,
-        "rejected": len(intake.rejects),
-        "repaired": len(intake.repairs),
+        "rejected": intake.rows_rejected,
+        "repaired": intake.rows_repaired,
         "rejected_share": intake.rejected_share,
         **sizes,
         "verb": None if dataset is None else dataset.verb,

@@ -6,10 +6,10 @@ from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from finrec_core.cli.terminal import CallerError
-from finrec_core.settings import settings
+from finrec_core.cli.terminal import CallerError, Terminal
 
 if TYPE_CHECKING:
+    from finrec_core.dataset import Dataset
     from finrec_core.recommender import FusedRecommender
     from finrec_core.store import Store
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 @contextmanager
 def open_store(path: Path | None, *, create: bool = False) -> Iterator["Store"]:
     """Open the store at `path` (a file, or the folder that holds it), by default the one of the settings."""
-    from finrec_core.store import Store  # noqa: PLC0415 - half a second that `--help` should not pay
+    from finrec_core.settings import settings  # noqa: PLC0415 - half a second that `--help` should not pay
+    from finrec_core.store import Store  # noqa: PLC0415
 
     file = path or settings().store_file
     if file.is_dir():
@@ -48,6 +49,28 @@ def _active_folder(path: Path | None) -> Path:
         if active is None:
             raise CallerError("No model is active yet: run `python -m finrec_core train` first.")
         return store.run_folder(active.run)
+
+
+def load_dataset(terminal: Terminal, folder: Path | None, label: str | None, store: Path | None) -> "Dataset":
+    """Load the dataset that `label` names in the store, or read the files of a folder, without any store."""
+    if folder is None:
+        with open_store(store) as desk:
+            return desk.dataset(label)
+    if label is not None or store is not None:
+        raise CallerError("Give a FOLDER, or a dataset of the store, not both.")
+    from finrec_core.dataset import Dataset, find_sources, read_files  # noqa: PLC0415 - loads Arrow
+
+    if (folder / "interactions.parquet").is_file():  # the `dataset` folder of a run
+        return Dataset.load(folder)
+    intake = read_files(find_sources([folder]), name=folder.resolve().name)
+    for notice in intake.notices:
+        terminal.remark(notice)
+    if intake.dataset is None or intake.needs_confirmation:
+        raise CallerError(
+            f"{intake.rejected_share:.1%} of the rows of {folder} cannot be used: "
+            "`python -m finrec_core import` says why."
+        )
+    return intake.dataset
 
 
 def user() -> str:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from finrec_core.cli import options
-from finrec_core.cli.session import open_store, user
+from finrec_core.cli import comparison, options
+from finrec_core.cli.session import load_dataset, open_store, user
 from finrec_core.cli.terminal import CallerError, Terminal
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from finrec_core.store import RunRow
 
 POLL = 0.2  # seconds between two looks at a training
-METRICS = ("ndcg@20", "recall@20", "precision@10", "hit@10", "mrr", "coverage@20")
 
 runs = typer.Typer(help="List the finished trainings, or publish one.", invoke_without_command=True)
 
@@ -51,7 +50,7 @@ def train(
         row = desk.run(job.run)
     document = _run_document(row) | {"folder": str(job.folder)}
     terminal.line(f"Run {row.run} learned from {row.label} in {row.seconds:,.0f} s.")
-    _say_metrics(terminal, row.metrics)
+    comparison.show(terminal, row.metrics)
     if row.active:
         terminal.line("It is the active model.")
     else:
@@ -81,26 +80,28 @@ def evaluate(
 ) -> None:
     """Compare models on a test that none of them has seen, with intervals."""
     terminal = Terminal(as_json=as_json)
-    if folder is not None and (dataset is not None or store is not None):
-        raise CallerError("Give a FOLDER, or a dataset of the store, not both.")
+    from finrec_core import evaluation  # noqa: PLC0415 - loads torch
     from finrec_core.cli.output import check_ending, write  # noqa: PLC0415 - as above
     from finrec_core.dataset.progress import part  # noqa: PLC0415
-    from finrec_core.evaluation import ARMS, evaluate, metric_rows  # noqa: PLC0415 - loads torch
+    from finrec_core.settings import settings  # noqa: PLC0415
     from finrec_core.text import Encoder, VectorCache, encode  # noqa: PLC0415
 
     check_ending(output)
-    chosen = tuple(ARMS) if arms is None else tuple(filter(None, arms.split(",")))
+    chosen = tuple(evaluation.ARMS) if arms is None else tuple(filter(None, arms.split(",")))
     with terminal.progress() as progress:
         progress("reading the data", 0.0)
-        data = _data(terminal, folder, dataset, store)
-        texts = encode(data, Encoder(encoder), VectorCache(settings().vectors_folder), part(progress, 0.0, 0.3))
-        document = evaluate(
+        data = load_dataset(terminal, folder, dataset, store)
+        texts = None
+        if any(data.product_texts) or any(data.review_texts):
+            cache = VectorCache(settings().vectors_folder)
+            texts = encode(data, Encoder(encoder), cache, part(progress, 0.0, 0.3))
+        document = evaluation.evaluate(
             data, texts, arms=chosen, seeds=range(seeds), keep=keep, progress=part(progress, 0.3, 1.0)
         )
-    say_comparison(terminal, document)
+    comparison.show(terminal, document)
     terminal.document(document)
     if output:
-        write(output, metric_rows(document), document)
+        write(output, comparison.table(document), document)
 
 
 def _follow(terminal: Terminal, job: "Job") -> "JobState":

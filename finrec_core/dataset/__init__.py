@@ -2,10 +2,9 @@
 
 from finrec_core.dataset.dataset import Dataset, DatasetError
 from finrec_core.dataset.intake import FileRead, Intake, read_files
-from finrec_core.dataset.mapping import ColumnUse
 from finrec_core.dataset.progress import Progress
 from finrec_core.dataset.rating import RatingProposal
-from finrec_core.dataset.report import IntakeError, csv_report, reason_counts, row_sentences
+from finrec_core.dataset.report import ColumnUse, IntakeError, csv_report, reason_counts, row_sentences
 from finrec_core.dataset.schema import SCHEMAS, TABLES, Column
 from finrec_core.dataset.source import Source, find_sources
 from finrec_core.dataset.split import Split, keep_share, split_by_client, split_by_time

@@ -1,6 +1,7 @@
 """The rows of all files put together: what stands twice merged, what is only named created."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -74,6 +75,7 @@ class _Assembly:
         if not groups:
             return rows
         several = rows.take(pa.array(np.concatenate(groups)))
+        several = several.set_column(2, "timestamp", several["timestamp"].cast(pa.int64()))
         cells = {name: several[name].to_pylist() for name in several.column_names}
         merged: dict[str, list] = {name: [] for name in ("timestamp", "rating", "review")}
         cut: list[int] = []
@@ -82,27 +84,21 @@ class _Assembly:
         for group in groups:
             span = range(low, low + len(group))
             low += len(group)
-            times = cells["timestamp"]
-            order = sorted(span, key=lambda at: (times[at] is not None, times[at] or 0, at))
-            for name in ("timestamp", "rating"):
-                known = (cells[name][at] for at in reversed(order) if cells[name][at] is not None)
-                merged[name].append(next(known, None))
-            reviews = dict.fromkeys(cells["review"][at] for at in order if cells["review"][at] is not None)
-            joined = "\n".join(reviews) or None
-            if joined is not None and len(joined) > LONGEST_TEXT:
+            for name, cell in _merged(cells, span).items():
+                merged[name].append(cell)
+            if len(merged["review"][-1] or "") > LONGEST_TEXT:
                 cut.append(int(group[0]))
-                joined = joined[:LONGEST_TEXT]
-            merged["review"].append(joined)
+                merged["review"][-1] = merged["review"][-1][:LONGEST_TEXT]
             for at, row in zip(span[1:], group[1:], strict=True):
                 first = (cells["file"][span[0]], cells["line"][span[0]], cells["file"][at])
                 reasons[int(row)] = f"Same client and product, merged: with {self._place(*first)}"
         self._report_merged(rows, reasons, "product_id")
-        if cut:
-            where = rows.take(pa.array(cut))
-            reason = f"Text longer than {LONGEST_TEXT:,} characters, cut: after merging"
-            self._add(self.repairs, where, "review", where["review"].to_pylist(), reason)
         firsts = np.array([group[0] for group in groups])
-        return _without(_replaced(rows, firsts, merged), reasons)
+        rows = _replaced(rows, firsts, merged)
+        where = rows.take(pa.array(cut, pa.int64()))
+        reason = f"Text longer than {LONGEST_TEXT:,} characters, cut: after merging"
+        self._add(self.repairs, where, "review", where["review"].to_pylist(), reason)
+        return _without(rows, reasons)
 
     def ties(self) -> pa.Table:
         """Return the ties, none to oneself, each once."""
@@ -197,6 +193,18 @@ def _groups(rows: pa.Table, keys: Sequence[str]) -> list[np.ndarray]:
     ends = np.append(starts[1:], len(order))
     several = ends - starts > 1
     return [order[low:high] for low, high in zip(starts[several], ends[several], strict=True)]
+
+
+def _merged(cells: Mapping[str, list], span: range) -> dict[str, Any]:
+    """Return time, rating and review of the interaction that the rows of one pair make together."""
+    times = cells["timestamp"]
+    order = sorted(span, key=lambda at: (times[at] is not None, times[at] or 0, at))
+    latest = {
+        name: next((cells[name][at] for at in reversed(order) if cells[name][at] is not None), None)
+        for name in ("timestamp", "rating")
+    }
+    reviews = dict.fromkeys(cells["review"][at] for at in order if cells["review"][at] is not None)
+    return {**latest, "review": "\n".join(reviews) or None}
 
 
 def _replaced(rows: pa.Table, places: np.ndarray, cells: dict[str, list]) -> pa.Table:

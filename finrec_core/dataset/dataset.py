@@ -219,11 +219,10 @@ def _checked(table: str, cells: pa.Table) -> pa.Table:
                 raise DatasetError(f'{where} "{values.filter(odd)[0].as_py()}" is none of {allowed}.')
         if pa.types.is_floating(column.type) and not pc.all(pc.is_finite(values), min_count=0).as_py():
             raise DatasetError(f"{where} holds a value that is no finite number.")
-        span = pc.min_max(values).as_py() if column.low is not None else {}
-        if span.get("min") is not None and not column.fits(span["min"]):
-            raise DatasetError(f"{where} {span['min']:g} is below {column.low:g}.")
-        if span.get("max") is not None and not column.fits(span["max"]):
-            raise DatasetError(f"{where} {span['max']:g} is above {column.high:g}.")
+        for end in pc.min_max(values).as_py().values() if column.low is not None else ():
+            if end is not None and not column.fits(end):
+                bound = f"below {column.low:g}" if end < column.low else f"above {column.high:g}"
+                raise DatasetError(f"{where} {end:g} is {bound}.")
     return cells
 
 
@@ -237,7 +236,7 @@ def _ranks(ids: pa.ChunkedArray) -> np.ndarray:
 def _bytes(column: pa.ChunkedArray) -> "Iterator[ReadableBuffer]":
     """Yield bytes that stand for the cells of a column, no matter how Arrow lays them out."""
     valid = column.is_valid().to_numpy()
-    yield np.packbits(valid)
+    yield np.packbits(valid).tobytes()
     if pa.types.is_string(column.type):
         filled = pc.fill_null(column, "")
         yield pc.binary_length(filled).to_numpy()
@@ -247,7 +246,7 @@ def _bytes(column: pa.ChunkedArray) -> "Iterator[ReadableBuffer]":
             if characters is not None:
                 yield characters[int(ends[0]) : int(ends[1])]
     elif pa.types.is_boolean(column.type):
-        yield np.packbits(pc.fill_null(column, fill_value=False).to_numpy())
+        yield np.packbits(pc.fill_null(column, fill_value=False).to_numpy()).tobytes()
     else:
         plain = column.cast(pa.int32()) if pa.types.is_date(column.type) else column
         plain = plain.cast(pa.int64()) if pa.types.is_timestamp(plain.type) else plain

@@ -12,10 +12,11 @@ from finrec_core.dataset.assembly import assemble
 from finrec_core.dataset.conversion import convert
 from finrec_core.dataset.dataset import Dataset
 from finrec_core.dataset.form import Form, find_form
-from finrec_core.dataset.mapping import ColumnUse, FileMapping, check_overrides, check_tables
+from finrec_core.dataset.mapping import FileMapping, check_overrides, check_tables
+from finrec_core.dataset.names import is_unbounded
 from finrec_core.dataset.rating import RatingProposal, propose_limit
 from finrec_core.dataset.records import MisquotedError, Records, read_records, sample
-from finrec_core.dataset.report import IntakeError, Report, reason_counts
+from finrec_core.dataset.report import ColumnUse, IntakeError, Report, reason_counts
 from finrec_core.dataset.source import Source, text_files
 from finrec_core.dataset.textfile import TextFile
 
@@ -158,7 +159,9 @@ def read_files(
         error.columns = _uses(mappings)
         raise
     notices += [notice for part in parts for notice in part.notices]
-    proposal = propose_limit(pc.unique(tables["interactions"]["rating"].drop_null()).to_pylist())
+    counts = any(is_unbounded(part.names.get("rating", "")) for part in parts)
+    ratings = pc.unique(tables["interactions"]["rating"].drop_null()).to_pylist()
+    proposal = None if counts else propose_limit(ratings)
     if proposal and rating_limit == "propose":
         notices.append(str(proposal))
     limit = (proposal.limit if proposal else None) if rating_limit == "propose" else rating_limit
@@ -171,7 +174,7 @@ def read_files(
         files=tuple(FileRead(m.file, m.table or "", rows_read[m.file], by_file[m.file]) for m in mappings),
         columns=_uses(mappings),
         rejects=rejected,
-        repairs=repairs.table(order),
+        repairs=repairs.table(order, without=rejected),
         notices=tuple(notices),
         rating_proposal=proposal,
     )

@@ -1,10 +1,9 @@
 """Which column of a file is used as which of ours: proposed from the names, changed by the analyst."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from finrec_core.dataset.names import ALIASES, plain, table_of_name
-from finrec_core.dataset.report import IntakeError
+from finrec_core.dataset.report import ColumnUse, IntakeError
 from finrec_core.dataset.schema import TABLES
 
 POSITIONS = {
@@ -13,21 +12,6 @@ POSITIONS = {
     "clients": ("client_id",),
     "ties": ("client_id", "other_client_id", "kind"),
 }
-
-
-@dataclass(frozen=True)
-class ColumnUse:
-    """One column of one file: its name there, an example, the table it is for and what it is used as.
-
-    `used_as` is a column of `TABLES[table]`, or "" where it is left out; `table` is "" where the
-    whole file is left out or its table is unknown.
-    """
-
-    file: str
-    column: str
-    example: str
-    table: str
-    used_as: str
 
 
 def propose(table: str, names: Sequence[str]) -> dict[str, str]:
@@ -57,7 +41,7 @@ class FileMapping:
 
     `overrides` is the analyst's mapping, from `COLUMN` or `FILE:COLUMN` to ours, "" to leave out; of
     the two the second counts. An entry whose target is no column of the file's table does not
-    concern the file. Raises `IntakeError` where two columns are to be used as the same.
+    concern the file.
     """
 
     def __init__(
@@ -98,6 +82,15 @@ class FileMapping:
             if column.required and column.name not in self.uses.values()
         ]
 
+    def clash(self) -> tuple[str, str, str] | None:
+        """Return two columns that the analyst uses as the same, and as what; None where there are none."""
+        taken: dict[str, str] = {}
+        for name in self._names:
+            use = self._override(name, self.table) if self.table else None
+            if use and taken.setdefault(use, name) != name:
+                return taken[use], name, use
+        return None
+
     def columns(self) -> list[ColumnUse]:
         """Return each column with an example and its use."""
         return [
@@ -132,12 +125,7 @@ class FileMapping:
         """Return the use of each column in a table, the analyst's word before the names'."""
         told = {name: self._override(name, table) for name in self._names}
         uses = {name: use for name, use in told.items() if use is not None}
-        taken: dict[str, str] = {}
-        for name, use in uses.items():
-            if use and use in taken:
-                reason = f'both "{taken[use]}" and "{name}" are used as {use}; leave one out.'
-                raise IntakeError(reason, file=self.file, line=1)
-            taken[use] = name
+        taken = set(uses.values())
         free = [name for name in self._names if name not in uses]
         proposed = propose(table, free) if self.header else positional(table, self._names)
         for name in free:
@@ -155,9 +143,10 @@ class FileMapping:
             uses = self._resolve(table).values()
             if all(column.name in uses for column in columns if column.required):
                 complete.append(table)
-        if by_name in complete or not complete:
-            return by_name
-        return next(table for table in ("interactions", "ties", "products", "clients") if table in complete)
+        likely = [table for table in ("interactions", "ties", "products", "clients") if table in complete]
+        if by_name is None or (by_name not in complete and likely[:1] in (["interactions"], ["ties"])):
+            return likely[0] if likely else None
+        return by_name
 
 
 def check_overrides(
@@ -188,6 +177,10 @@ def check_tables(mappings: Sequence[FileMapping]) -> None:
         names = ", ".join(f'"{use.column}"' for use in mapping.columns())
         if mapping.table is None:
             reason = f"neither the file's name nor its columns, {names}, tell which table it holds."
+            raise IntakeError(reason, file=mapping.file, line=1)
+        clash = mapping.clash()
+        if clash:
+            reason = f'both "{clash[0]}" and "{clash[1]}" are used as {clash[2]}; leave one out.'
             raise IntakeError(reason, file=mapping.file, line=1)
         missing = mapping.missing()
         if missing:

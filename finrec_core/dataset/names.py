@@ -13,6 +13,7 @@ PRODUCT = (
     "isin ticker symbol wkn valor cusip sedol figi security_id security instrument_id instrument fund_id "
     "asset_id stock_id sku movie_id artist_id book_id song_id track_id game_id recipe_id pid iid"
 )
+UNBOUNDED = "plays play_count listens listen_count weight amount quantity count"  # counts, no scale
 RECOGNISED: dict[str, dict[str, str]] = {
     "interactions": {
         "client_id": CLIENT,
@@ -22,10 +23,7 @@ RECOGNISED: dict[str, dict[str, str]] = {
             "created_at created_utc trade_date purchase_date order_date transaction_date booking_date "
             "value_date review_date rating_date date review_time when ts created"
         ),
-        "rating": (
-            "rating stars overall score star_rating review_rating user_rating grade plays play_count "
-            "listens listen_count weight amount quantity count"
-        ),
+        "rating": f"rating stars overall score star_rating review_rating user_rating grade {UNBOUNDED}",
         "review": "review review_text review_body text comment comments body content tweet message feedback",
     },
     "products": {
@@ -92,6 +90,11 @@ ALIASES: dict[str, dict[str, tuple[str, ...]]] = {
     for table, columns in RECOGNISED.items()
 }
 KNOWN_NAMES = {name for columns in ALIASES.values() for names in columns.values() for name in names}
+
+
+def is_unbounded(name: str) -> bool:
+    """Whether a rating's column counts plays, amounts and the like, which are no scale of opinion."""
+    return plain(name) in {plain(alias) for alias in UNBOUNDED.split()}
 
 
 def table_of_name(stem: str) -> str | None:

@@ -1,16 +1,13 @@
-"""What an import reports: the error that stops it, the rows rejected and the rows repaired."""
+"""What an import reports: the error that stops it, how columns were used, rows rejected and repaired."""
 
 import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
-
-if TYPE_CHECKING:
-    from finrec_core.dataset.mapping import ColumnUse
 
 REPORT = pa.schema(
     [
@@ -25,6 +22,21 @@ LONGEST_VALUE = 200  # characters of a value that a report quotes
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
+@dataclass(frozen=True)
+class ColumnUse:
+    """One column of one file: its name there, an example, the table it is for and what it is used as.
+
+    `used_as` is a column of `TABLES[table]`, or "" where it is left out; `table` is "" where the
+    whole file is left out or its table is unknown.
+    """
+
+    file: str
+    column: str
+    example: str
+    table: str
+    used_as: str
+
+
 class IntakeError(ValueError):
     """No dataset can be made of the files; the message is one sentence that names file and line.
 
@@ -33,7 +45,7 @@ class IntakeError(ValueError):
     """
 
     def __init__(
-        self, reason: str, *, file: str = "", line: int | None = None, columns: "Sequence[ColumnUse]" = ()
+        self, reason: str, *, file: str = "", line: int | None = None, columns: Sequence[ColumnUse] = ()
     ) -> None:
         place = file if line is None else f"{file}, line {line}"
         super().__init__(f"{place}: {reason}" if place else reason)
@@ -66,11 +78,15 @@ class Report:
         parts = [each[0], pa.array(lines, pa.int64()), *each[1:]]
         self._parts.append(pa.table(parts, schema=REPORT))
 
-    def table(self, files: Sequence[str]) -> pa.Table:
-        """Return all rows, ordered by the place of their file in `files`, then by line."""
-        if not self._parts:
-            return REPORT.empty_table()
-        whole = pa.concat_tables(self._parts)
+    def table(self, files: Sequence[str], without: pa.Table | None = None) -> pa.Table:
+        """Return all rows, ordered by the place of their file in `files`, then by line.
+
+        Lines that stand in the report `without` are left out: a row rejected in the end counts as
+        rejected only.
+        """
+        whole = pa.concat_tables([REPORT.empty_table(), *self._parts])
+        if without is not None:
+            whole = whole.join(without.select(["file", "line"]), ["file", "line"], join_type="left anti")
         place = pc.index_in(whole["file"], value_set=pa.array(files, pa.string()))
         order = pc.sort_indices(
             pa.table({"place": place, "line": whole["line"]}),
@@ -98,7 +114,8 @@ def reason_counts(report: pa.Table) -> list[tuple[str, int]]:
 def row_sentences(report: pa.Table) -> Iterable[str]:
     """Yield each row as a sentence, `holdings.csv, line 7: stars "five": Rating is not a number`."""
     for row in report.to_pylist():
-        cell = f'{row["column"]} "{row["value"]}": ' if row["column"] else ""
+        value = " ".join(row["value"].split())
+        cell = f'{row["column"]} "{value}": ' if row["column"] else ""
         yield f"{row['file']}, line {row['line']}: {cell}{row['reason']}"
 
 

@@ -1,14 +1,15 @@
 """A dataset written as the CSV files of the contract."""
 
 import csv
-from datetime import datetime
+from datetime import timedelta
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from finrec_core.dataset.dataset import Dataset, DatasetError
-from finrec_core.dataset.schema import TABLES, Column
+from finrec_core.dataset.schema import TABLES, TIME, Column
+from finrec_core.dataset.times import EPOCH
 from finrec_core.dataset.values import Value
 
 
@@ -38,7 +39,15 @@ def _texts(table: str, column: Column, cells: pa.ChunkedArray) -> list[str]:
     """Return the cells of a column as the texts that stand in a file."""
     if pa.types.is_string(column.type) and pc.any(pc.match_substring(cells, "\0")).as_py():
         raise DatasetError(f"{table}: a {column.name} holds a zero character, which no text file can.")
+    if column.type == TIME:  # as numbers, since Arrow's own way needs the system's time zones
+        return [_time_text(micros) for micros in cells.cast(pa.int64()).to_pylist()]
     return [_text(cell) for cell in cells.to_pylist()]
+
+
+def _time_text(micros: int | None) -> str:
+    if micros is None:
+        return ""
+    return (EPOCH + timedelta(microseconds=micros)).isoformat().replace("+00:00", "Z")
 
 
 def _text(cell: Value) -> str:
@@ -46,8 +55,6 @@ def _text(cell: Value) -> str:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    if isinstance(cell, datetime):
-        return cell.isoformat().replace("+00:00", "Z")
     if isinstance(cell, float):
         return repr(cell).removesuffix(".0")
     return str(cell)

@@ -34,8 +34,8 @@ class Task:
 
     @classmethod
     def without_test(cls, dataset: Dataset, texts: TextTable | None, split: Split, seed: int) -> "Task":
-        """Cut the test rows off a dataset, its texts and its split."""
-        keep = ~split.test
+        """Keep the training and validation rows of a dataset and its texts, nothing else."""
+        keep = split.train | split.validation
         none = np.zeros(int(keep.sum()), dtype=bool)
         known = Split(train=split.train[keep], validation=split.validation[keep], test=none)
         return cls(dataset.take(keep), texts and texts.take(keep), known, seed)

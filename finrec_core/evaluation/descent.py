@@ -7,11 +7,9 @@ import torch
 from finrec_core.dataset.progress import Progress, silent
 
 CELLS = 8_000_000  # scores that a step computes at once, 32 MB
-
-
+SMALL = 1_000_000  # scores of the whole catalogue for all clients that are cheap enough to check each step
 MOST_STEPS = 200
-CHECK_EVERY = 5  # steps
-PATIENCE = 4  # checks without a better figure
+PATIENCE = 20  # steps without a better figure
 
 
 def descend(
@@ -21,15 +19,16 @@ def descend(
     rate: float,
     steps: int | None,
     check: Callable[[], float] | None = None,
+    every: int = 5,
     progress: Progress = silent,
 ) -> tuple[int, float]:
     """Take Adam steps; return how many were kept and the check's figure there (NaN without a check).
 
     `step` leaves gradients in the parameters. With `steps` exactly that many are taken; with `check`
-    instead they end as they were at its highest figure, at most `MOST_STEPS` in.
+XX
     """
     optimiser = torch.optim.Adam(parameters, lr=rate)
-    best, kept, stale = float("nan"), 0, 0
+    best, kept = float("nan"), 0
     saved = [parameter.detach().clone() for parameter in parameters]
     most = MOST_STEPS if steps is None else steps
     for taken in range(1, most + 1):
@@ -37,16 +36,14 @@ def descend(
         step()
         optimiser.step()
         progress("training", taken / most)
-        if check is None or taken % CHECK_EVERY:
+        if check is None or taken % every:
             continue
         figure = check()
         if best != best or figure > best:
-            best, kept, stale = figure, taken, 0
+            best, kept = figure, taken
             saved = [parameter.detach().clone() for parameter in parameters]
-        else:
-            stale += 1
-            if stale >= PATIENCE:
-                break
+        elif taken - kept >= PATIENCE:
+            break
     if check is None:
         return most, best
     with torch.no_grad():

@@ -12,14 +12,13 @@ def coordinate_search(
     value: Callable[[dict[str, Any]], float],
     *,
     rounds: int = 2,
-    patience: int = 1,
     progress: Progress = silent,
 ) -> dict[str, Any]:
     """Return the best constants found by walking along one grid after the other, `rounds` times.
 
-    From the best value so far the walk goes up the grid, then down, each way until `patience` steps
-    brought nothing. Every grid must hold its start value. A value that is not a number never wins,
-    so without validation rows the start is returned. No point is judged twice.
+    From the best value so far the walk goes up the grid as long as that helps, and down only where up
+    did not help at all. Every grid must hold its start value. A value that is not a number never
+    wins, so without validation rows the start is returned. No point is judged twice.
     """
     best, judged = dict(start), {}
 
@@ -38,13 +37,13 @@ def coordinate_search(
             progress("choosing constants", (turn * len(grids) + place) / (rounds * len(grids)))
             origin = list(grid).index(best[name])
             for way in (grid[origin + 1 :], grid[:origin][::-1]):
-                vain = 0
                 for candidate in way:
                     tried = {**best, name: candidate}
-                    if judge(tried) > highest:
-                        best, highest, vain = tried, judge(tried), 0
-                    elif (vain := vain + 1) >= patience:
+                    if not judge(tried) > highest:
                         break
+                    best, highest = tried, judge(tried)
+                if best[name] != grid[origin]:
+                    break
         if best == before:
             break
     progress("choosing constants", 1.0)

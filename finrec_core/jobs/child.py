@@ -41,17 +41,24 @@ class Recommender(Protocol):
         """Write the model into a folder."""
 
 
+Make = Callable[[Mapping[str, Any]], Recommender]
+
+
 def fused(job: Mapping[str, Any]) -> Recommender:
     """Return the recommender that a job asks for."""
     # Imported here: the desk imports this module's room and should not pay for torch.
     from finrec_core.recommender import FusedRecommender  # noqa: PLC0415
 
     return FusedRecommender(
-        seed=job["seed"], encoder=job["encoder"], thorough=job["thorough"], compare=job["compare"]
+        seed=job["seed"],
+        encoder=job["encoder"],
+        thorough=job["thorough"],
+        compare=job["compare"],
+        device=job["device"],
     )
 
 
-def run(folder: Path, make: Callable[[Mapping[str, Any]], Recommender] = fused) -> None:
+def run(folder: Path, make: Make = fused) -> None:
     """Train what `job.json` asks for, save it into the folder and finish with `result.json`."""
     job = record.read(folder / "job.json")
     if job is None:
@@ -92,12 +99,12 @@ def _finite(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def main(folder: Path) -> int:
-    """Run as a process of its own and return its exit code; a failure without a sentence is a traceback."""
+def main(folder: Path, make: Make = fused) -> int:
+    """Run as a process of its own and return its exit code; other errors than these end as a traceback."""
     Process.of(os.getpid()).save(folder)
     os.nice(5)  # the desk answers first
     try:
-        run(folder)
+        run(folder, make)
     except ValueError as error:
         traceback.print_exc()
         record.write_text(folder / "error.txt", str(error))

@@ -14,6 +14,8 @@ from finrec_core.jobs.state import JobState
 from finrec_core.settings import settings
 from finrec_core.store import RunRow, Store
 
+LEAVING = 10.0  # seconds that a finished training's process may take to end
+
 
 @dataclass(frozen=True)
 class Job:
@@ -61,6 +63,7 @@ def start(
     encoder: str | None = None,
     thorough: bool = False,
     compare: bool = True,
+    device: str = "cpu",
     user: str = "",
 ) -> Job:
     """Start a training on a snapshot of a dataset and return at once.
@@ -70,13 +73,13 @@ def start(
     start that fails leaves nothing.
     """
     chosen = settings()
-    with slot.take(store.runs_folder) as held, ExitStack() as undo:
+    running = current(store.runs_folder)
+    # A training that has its result still holds the slot until its process is gone.
+    patience = 0.0 if running else LEAVING
+    with slot.take(store.runs_folder, patience) as held, ExitStack() as undo:
         if held is None:
-            running = current(store.runs_folder)
-            raise JobError(
-                f"A training is already {f'running ({running.run})' if running else 'starting'}: "
-                "wait for it, or cancel it first."
-            )
+            stage = f"running ({running.run})" if running else "starting"
+            raise JobError(f"A training is already {stage}: wait for it, or cancel it first.")
         created = datetime.now(UTC)
         run = f"{created:%Y%m%d-%H%M%S}-{created.microsecond // 1000:03d}"
         draft, folder = store.runs_folder / f".{run}", store.runs_folder / run
@@ -96,6 +99,7 @@ def start(
                     "encoder": encoder or chosen.encoder,
                     "thorough": thorough,
                     "compare": compare,
+                    "device": device,
                     "user": user,
                 },
             )

@@ -2,18 +2,22 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 
 @contextmanager
-def take(runs_folder: Path) -> Iterator[int | None]:
-    """Lend the open slot, None if a training holds it; a child that inherits it keeps it."""
+def take(runs_folder: Path, patience: float = 0.0) -> Iterator[int | None]:
+    """Lend the open slot, None if it stays held for `patience` seconds; a child that inherits it keeps it."""
     runs_folder.mkdir(parents=True, exist_ok=True)
     slot = os.open(runs_folder / "job.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    end = time.monotonic() + patience
     try:
-        yield slot if _lock(slot) else None
+        while not (free := _lock(slot)) and time.monotonic() < end:
+            time.sleep(0.02)
+        yield slot if free else None
     finally:
         os.close(slot)
 

@@ -87,15 +87,16 @@ def close(folder: Path, exit_code: int | None) -> bool:
 
 
 def running(folder: Path) -> bool:
-    """Return whether the training's process lives, or is just about to be named."""
+    """Return whether the training's process lives, or is just about to be named, and has no result yet."""
     process = Process.load(folder)
     if process is not None:
-        return process.alive
-    try:
-        age = time.time() - (folder / "job.json").stat().st_mtime
-    except FileNotFoundError:
-        return False
-    return age < GRACE
+        alive = process.alive
+    else:
+        try:
+            alive = time.time() - (folder / "job.json").stat().st_mtime < GRACE
+        except FileNotFoundError:
+            alive = False
+    return alive and not (folder / "result.json").exists()
 
 
 def _cause(folder: Path, exit_code: int | None) -> str:

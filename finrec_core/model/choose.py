@@ -50,7 +50,7 @@ TAIL_GRID: Grid = {
     "tie_share": (0.0, 0.1, 0.4, 0.8),
 }
 NETWORK_GRID: Grid = {
-    "weight_decay": (1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4),
+    "weight_decay": (1e-6, 1e-5, 3e-5, 1e-4, 2e-4),
     "degree_exponent": (0.25, 0.5, 0.75),
     "dim": (16, 32, 64, 96),
     "decay": (0.0, 1000.0, 365.0, 120.0, 60.0, 30.0, 10.0),
@@ -268,11 +268,13 @@ def _choose_network(
 ) -> tuple[NetworkConstants, list[Trained]]:
     """Choose the network's constants on stage 1 with one seed, then train all seeds with early stop."""
     rows = judge.rows
-    chosen = NetworkConstants(decay=constants.closed_form.decay, power=constants.closed_form.power)
-    grid = _grid(evidence, NETWORK_GRID)
     small = evidence.x.shape[0] * evidence.x.shape[1] <= SMALL_CELLS
-    if not small and not thorough:
-        grid = {name: grid[name] for name in ("weight_decay",)}
+    chosen = NetworkConstants(
+        decay=constants.closed_form.decay,
+        power=constants.closed_form.power,
+        seeds=3 if small or thorough else 2,
+    )
+    grid = _grid(evidence, NETWORK_GRID) if small or thorough else {}
 
     def figures(trial: NetworkConstants) -> np.ndarray:
         return train(

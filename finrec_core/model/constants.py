@@ -54,14 +54,14 @@ class NetworkConstants:
     dim: int = 64
     text_dim: int = 32
     rate: float = 0.02
-    weight_decay: float = 1e-5
+    weight_decay: float = 1e-4
     degree_exponent: float = 0.5
     power: float = 0.75
     decay: float = 0.0
     tie_half: float = 5.0
     gate_half: float = 20.0
     seeds: int = 3
-    steps: tuple[int, int] = (60, 0)
+    steps: tuple[int, int] = (60, 30)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from scipy.sparse.linalg import svds
+from scipy.sparse import csr_array
 
 from finrec_core.dataset.progress import Progress, silent
 from finrec_core.model.constants import NetworkConstants
@@ -14,6 +14,8 @@ from finrec_core.model.evidence import Evidence
 from finrec_core.model.network import Network, NetworkInputs
 
 MOST_STEPS = (200, 120)
+STEP_CELLS = 2_500_000  # clients x products scored in one step; more clients take turns
+LEAST_CLIENTS = 256
 CHECK_EVERY = 5
 PATIENCE = 5  # checks without a better validation figure
 
@@ -122,12 +124,18 @@ class _Stage:
     def step(self) -> None:
         """Hide a random share of the edges and learn to predict them from the rest."""
         inputs, network = self.inputs, self.network
-        edges = len(inputs.row)
-        share = 0.1 + 0.8 * torch.rand((), generator=self.generator, device=inputs.row.device)
-        kept = (torch.rand(edges, generator=self.generator, device=inputs.row.device) >= share).float()
+        device, generator = inputs.row.device, self.generator
+        share = 0.1 + 0.8 * torch.rand((), generator=generator, device=device)
+        kept = (torch.rand(len(inputs.row), generator=generator, device=device) >= share).float()
+        clients, products = inputs.graph.has.rows, inputs.graph.has.cols
+        asked = torch.arange(clients, device=device)
+        if clients * products > STEP_CELLS:
+            order = torch.randperm(clients, generator=generator, device=device)
+            asked = order[: max(LEAST_CLIENTS, STEP_CELLS // products)]
         self.optimiser.zero_grad(set_to_none=True)
         h, g = network(inputs, inputs.step(kept))
-        loss = masked_loss(h @ g.T + network.bias, inputs, kept)
+        hidden = Hidden.of(inputs, kept, asked)
+        loss = _MaskedSoftmax.apply(h[asked] @ g.T + network.bias, hidden)
         if not torch.isfinite(loss):
             raise FloatingPointError("training: the loss is no longer a number; lower the rate.")
         loss.backward()
@@ -143,6 +151,17 @@ class Hidden:
     weight: torch.Tensor  # (hidden,) adding up to one
     seen_row: torch.Tensor  # (seen,)
     seen_col: torch.Tensor  # (seen,)
+
+    @classmethod
+    def of(cls, inputs: NetworkInputs, kept: torch.Tensor, asked: torch.Tensor) -> "Hidden":
+        """Read the hidden and the visible edges of the clients asked, their rows counted among these."""
+        place = torch.full((inputs.graph.has.rows,), -1, device=kept.device)
+        place[asked] = torch.arange(len(asked), device=kept.device)
+        row = place[inputs.row]
+        out, seen = (kept == 0) & (row >= 0), (kept > 0) & (row >= 0)
+        count = int(out.sum())
+        weight = torch.full((count,), 1.0 / max(1, count), device=kept.device)
+        return cls(row[out], inputs.col[out], weight, row[seen], inputs.col[seen])
 
 
 class _MaskedSoftmax(torch.autograd.Function):
@@ -167,14 +186,6 @@ class _MaskedSoftmax(torch.autograd.Function):
         return grad * gradient, None
 
 
-def masked_loss(scores: torch.Tensor, inputs: NetworkInputs, kept: torch.Tensor) -> torch.Tensor:
-    """Return the mean cross-entropy of the hidden edges; all weigh the same."""
-    out = kept == 0
-    weight = torch.full((int(out.sum()),), 1.0 / max(1, int(out.sum())), device=kept.device)
-    hidden = Hidden(inputs.row[out], inputs.col[out], weight, inputs.row[~out], inputs.col[~out])
-    return _MaskedSoftmax.apply(scores, hidden)
-
-
 def score_all(network: Network, inputs: NetworkInputs) -> np.ndarray:
     """Return the scores of all clients and products with nothing masked, float32 (clients, products)."""
     with torch.inference_mode():
@@ -187,14 +198,23 @@ def start_embeddings(evidence: Evidence, dim: int, seed: int) -> torch.Tensor:
     x = evidence.x
     per_client = np.maximum(1, evidence.counts) ** -0.5
     values = np.repeat(per_client, np.diff(x.indptr)) * evidence.holders[x.indices] ** -0.5
-    normalised = x.copy()
-    normalised.data = values
-    rank = min(dim, min(x.shape) - 1)
     rng = np.random.default_rng(seed)
     start = rng.normal(0, 0.01, (x.shape[1], dim))
-    if rank >= 1 and x.nnz:
-        _, s, vt = svds(normalised, k=rank, v0=np.full(min(x.shape), 1.0), random_state=seed)
-        order = np.argsort(-s)
-        start[:, :rank] += vt[order].T * np.sqrt(s[order])
+    spectrum, vectors = _singular(csr_array((values, x.indices, x.indptr), x.shape), dim, rng)
+    start[:, : len(spectrum)] += vectors * np.sqrt(spectrum)
     start /= max(1e-12, np.sqrt((start**2).sum(axis=1).mean()))
     return torch.from_numpy(start.astype(np.float32))
+
+
+def _singular(matrix: csr_array, rank: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Return the leading singular values (k,) and right vectors (cols, k), k <= rank.
+
+    Randomised subspace iteration (Halko, Martinsson and Tropp 2011, algorithm 4.4): ARPACK restarts
+    from its own random numbers, so that the same seed would not give the same start.
+    """
+    width = min(rank + 8, *matrix.shape)
+    basis = rng.normal(size=(matrix.shape[1], width))
+    for _ in range(6):
+        basis = np.linalg.qr(matrix.T @ (matrix @ basis))[0]  # (cols, width)
+    _, spectrum, right = np.linalg.svd(matrix @ basis, full_matrices=False)
+    return spectrum[:rank], (basis @ right.T)[:, :rank]

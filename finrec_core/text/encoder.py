@@ -141,6 +141,8 @@ def _load(folder: str, dtype: torch.dtype, source: str) -> tuple[PreTrainedModel
     lost = sorted(key for key in report["missing_keys"] if "pooler" not in key)
     if lost:
         raise EncoderError(f'The language model "{source}" is incomplete: its files hold no "{lost[0]}".')
+    if len(tokenizer) <= len(tokenizer.all_special_ids):  # made up where the folder has no tokenizer
+        raise EncoderError(f'The language model "{source}" has no vocabulary.')
     if not tokenizer.is_fast:
         raise EncoderError(f'The language model "{source}" has no tokenizer that tells character offsets.')
     if model.config.is_encoder_decoder:

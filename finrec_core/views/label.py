@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from finrec_core.explain import wording
 
+ISOLATE, ISOLATED = "\u2068", "\u2069"
+
 
 def width(text: str) -> int:
     """Return how much room a text takes, in characters of a Latin script; wide signs count double."""
@@ -31,7 +33,8 @@ def cut(text: str, room: int) -> str:
 
 def lines(text: str, room: int, most: int = 2) -> list[str]:
     """Return a text on at most `most` lines no wider than `room`, broken at blanks, the last one cut."""
-    words, found = text.split(), [""]
+    isolated = text.startswith(ISOLATE)  # a name in a right-to-left script: each line is one again
+    words, found = text.strip(ISOLATE + ISOLATED).split(), [""]
     for k, word in enumerate(words):
         longer = f"{found[-1]} {word}".strip()
         if width(longer) <= room:
@@ -41,7 +44,8 @@ def lines(text: str, room: int, most: int = 2) -> list[str]:
         else:
             found[-1] = f"{found[-1]} {' '.join(words[k:])}".strip()
             break
-    return [cut(line, room) for line in found]
+    cuts = [cut(line, room) for line in found]
+    return [f"{ISOLATE}{line}{ISOLATED}" for line in cuts] if isolated else cuts
 
 
 def apart(names: Sequence[str], room: int) -> list[str]:

@@ -13,7 +13,7 @@ from finrec_core.explain.sentence import LensName
 
 FEW, MORE = (4, 3), (7, 6)  # boxes beside the client, boxes beside the product
 PERSON, PRODUCT, TEXT = "person", "product", "text"
-UNLISTED = "products in common, not listed"
+UNLISTED = "unlisted"  # the box of shared products that may not be named
 # Kinds of a lens that can be drawn; what a product's record is made of has no path.
 DRAWN = {"client": ("interaction", "tie"), "product": ("client", "product", "review", "description")}
 SHAPES = {"interaction": PRODUCT, "product": PRODUCT, "tie": PERSON, "client": PERSON}
@@ -61,7 +61,9 @@ class Paths:
         return next(node.name for node in self.nodes if node.key == key)
 
 
-def paths(explanation: Explanation, view: Shown, labels: Labels, lens: LensName, *, more: bool = False) -> Paths:
+def paths(
+    explanation: Explanation, view: Shown, labels: Labels, lens: LensName, *, more: bool = False
+) -> Paths:
     """Return what the picture of one lens holds; numbers are those of `view` and of no other lens.
 
     Client lens: what the client has and whom it is tied to, and unnumbered the similar clients that
@@ -85,7 +87,11 @@ def _from_client(
     parts: Sequence[ShownPart], explanation: Explanation, labels: Labels, most: int
 ) -> tuple[list[Node], list[Link]]:
     nodes = [_node(f"near{k}", 1, part, labels) for k, part in enumerate(parts)]
-    keys = {part.part.id: node.key for part, node in zip(parts, nodes, strict=True) if part.part.kind == "interaction"}
+    keys = {
+        part.part.id: node.key
+        for part, node in zip(parts, nodes, strict=True)
+        if part.part.kind == "interaction"
+    }
     links = []
     for part, node in zip(parts, nodes, strict=True):
         says = labels.verb if part.part.kind == "interaction" else "is close to"
@@ -128,9 +134,9 @@ def _from_product(parts: Sequence[ShownPart], labels: Labels, most: int) -> tupl
             if product in other.shared:
                 links.append(Link(f"near{k}", key, f"{labels.verb} it too"))
     if unlisted:
-        near.append(Node("unlisted", 1, UNLISTED, TEXT))
-        links.append(Link("client", "unlisted", labels.verb))
-        links += [Link("unlisted", key, f"{labels.verb} them too") for key in unlisted]
+        near.append(Node(UNLISTED, 1, "Products in common, not listed", TEXT))
+        links.append(Link("client", UNLISTED, labels.verb))
+        links += [Link(UNLISTED, key, f"{labels.verb} them too") for key in unlisted]
     return [*near, *far], links
 
 

@@ -1,12 +1,14 @@
-"""The picture: a client, what links it to a product, and the product, drawn by pyvis in a frame of its own."""
+"""The picture: a client, what links it to a product, and the product, drawn by pyvis in its own frame."""
 
 import base64
 import html
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
+from jinja2 import Environment, FileSystemLoader
 from pyvis.network import Network
 
 from finrec_core.explain import wording
@@ -15,14 +17,16 @@ from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import Shown
 from finrec_core.explain.sentence import LensName
 from finrec_core.views import font, label
-from finrec_core.views.paths import PERSON, Node, Paths, paths
+from finrec_core.views.paths import PERSON, UNLISTED, Node, Paths, paths
 from finrec_core.views.places import Box, Places, places
 from finrec_core.views.theme import FONT, Theme
 
 SIZE = 13  # of the text, in pixels
+FACE = f"{font.NAME}, system-ui, sans-serif"  # vis-network takes quotation marks away
 LINE = 16  # from one line of text to the next
 ROOMS = (14, 20, 20, 16)  # characters on a line of a box, by column
 MARGIN = 14
+LEFT_TO_RIGHT = "\u200e"  # keeps the sign of a number on its left after a name in another direction
 THICK = 4.0  # of the line with the most points, in pixels
 NARROW, WIDE = set("iIjl.,'|!:;t fr()[]1"), set("mwMWQO@%")
 # Nothing but what the document holds may run or load, whatever a name in it says.
@@ -92,16 +96,32 @@ def describe(drawn: Paths) -> str:
     if not between:
         return f"Nothing of its own links {client} and {product}."
     said = f"{client} and {product} are linked by {wording.joined(between)}."
-    shared = [link for link in drawn.links if link.says.endswith("too")]
-    each = [f"{drawn.name(link.end)} {link.says.removesuffix(' it too').removesuffix(' them too')} "
-            f"{drawn.name(link.start)} too" for link in shared]
-    return f"{said} {wording.capital('; '.join(each))}." if each else said
+    shared = [
+        f"{drawn.name(link.end)} {link.says.removesuffix(' it too')} {drawn.name(link.start)} too"
+        for link in drawn.links
+        if link.says.endswith(" it too")
+    ]
+    shared += [
+        f"{drawn.name(link.end)} has products in common that are not listed"
+        for link in drawn.links
+        if link.start == UNLISTED
+    ]
+    return f"{said} {'; '.join(shared)}." if shared else said
 
 
 def document(drawn: Paths, theme: Theme, text: str) -> tuple[str, int, int]:
     """Return the picture as one HTML document, its height in pixels and its crossings."""
-    labels = {node.key: _lines(node) for node in drawn.nodes}
-    wide = {node.key: round(max(_width(line) for line in labels[node.key]) + 18) for node in drawn.nodes}
+    names = label.apart([node.name for node in drawn.nodes], 2 * ROOMS[1])
+    labels = {
+        node.key: _lines(name, node.column, node.points)
+        for node, name in zip(drawn.nodes, names, strict=True)
+    }
+    widths = {node.key: max(_width(line) for line in labels[node.key]) for node in drawn.nodes}
+    # Boxes of a column are equally wide, so that no line to one of them cuts the corner of another.
+    wide = {
+        node.key: 18 + round(max(widths[other.key] for other in drawn.nodes if other.column == node.column))
+        for node in drawn.nodes
+    }
     boxes = [
         Box(node.key, node.column, wide[node.key], LINE * len(labels[node.key]) + 14) for node in drawn.nodes
     ]
@@ -109,6 +129,7 @@ def document(drawn: Paths, theme: Theme, text: str) -> tuple[str, int, int]:
     height = round(where.height + 2 * MARGIN)
     net = Network(height=f"{height}px", width="100%", bgcolor=theme.background, cdn_resources="in_line")
     net.set_options(json.dumps(OPTIONS))
+    net.templateEnv = _templates(net.template_dir)
     for node in drawn.nodes:
         x, y = where.at[node.key]
         net.add_node(
@@ -140,6 +161,12 @@ def document(drawn: Paths, theme: Theme, text: str) -> tuple[str, int, int]:
     return _page(net.generate_html(), theme, where, height, text), height, where.crossings
 
 
+@cache
+def _templates(folder: str) -> Environment:
+    """Return pyvis' templates, read and compiled once; escaping is on, which pyvis leaves off."""
+    return Environment(loader=FileSystemLoader(folder), autoescape=True)
+
+
 def _page(page: str, theme: Theme, where: Places, height: int, text: str) -> str:
     """Take out of pyvis' document what it loads, and put in the font, the colours and the fit."""
     page = _HEADING.sub("", _REMOTE.sub("", page))
@@ -155,8 +182,9 @@ def _page(page: str, theme: Theme, where: Places, height: int, text: str) -> str
     script = f"""
         function fit() {{
             var box = document.getElementById("mynetwork");
-            var scale = Math.min(1.05, box.clientWidth / {where.width + 2 * MARGIN:.0f}, box.clientHeight / {height});
-            network.moveTo({{position: {{x: 0, y: 0}}, scale: scale}});
+            var across = box.clientWidth / {where.width + 2 * MARGIN:.0f};
+            var room = Math.min(across, box.clientHeight / {height});
+            network.moveTo({{position: {{x: 0, y: 0}}, scale: Math.min(1.05, room)}});
         }}
         function draw() {{ drawGraph(); fit(); network.on("resize", fit); }}
         document.fonts.load("{SIZE}px '{font.NAME}'").then(draw, draw);
@@ -174,7 +202,11 @@ def _page(page: str, theme: Theme, where: Places, height: int, text: str) -> str
 
 def _paint(node: Node, theme: Theme) -> dict[str, object]:
     """Return the looks of a box: the ends are filled, what carries a sign has its colour as a border."""
-    fill, ink, border = theme.background, theme.text, {0: theme.grey, 1: theme.for_, -1: theme.against}[node.sign]
+    fill, ink, border = (
+        theme.background,
+        theme.text,
+        {0: theme.grey, 1: theme.for_, -1: theme.against}[node.sign],
+    )
     if node.column == 0:
         fill, ink, border = theme.accent, theme.on_accent, theme.accent
     elif node.column == 3:
@@ -182,22 +214,22 @@ def _paint(node: Node, theme: Theme) -> dict[str, object]:
     same = {"background": fill, "border": border}
     return {
         "color": {**same, "hover": same, "highlight": same},
-        "font": {"color": ink, "size": SIZE, "face": FONT},
+        "font": {"color": ink, "size": SIZE, "face": FACE},
         "borderWidth": 1.5 if node.sign else 1,
         "shapeProperties": {"borderRadius": 14 if node.shape == PERSON else 3},
     }
 
 
-def _lines(node: Node) -> list[str]:
-    """Return the text of a box on at most three lines, its points after the name."""
-    room = ROOMS[node.column]
-    found = label.lines(node.name, room, 3 if node.column in (0, 3) else 2)
-    if not node.points:
+def _lines(name: str, column: int, points: str) -> list[str]:
+    """Return the text of a box, its points after the name: at the ends three lines at most, else two."""
+    room = ROOMS[column]
+    found = label.lines(name, room, 3 if column in (0, 3) else 2)
+    if not points:
         return found
-    last = f"{found[-1]} {node.points}"
-    if label.width(last) <= room + 5:
-        return [*found[:-1], last]
-    return [*found, node.points]
+    points = f"{LEFT_TO_RIGHT}{points}"
+    if label.width(found[-1]) + label.width(points) < room + 5:
+        return [*found[:-1], f"{found[-1]} {points}"]
+    return [*found, points]
 
 
 def _title(node: Node) -> str:
@@ -212,6 +244,14 @@ def _inert(text: str) -> str:
 def _width(text: str) -> float:
     """Return about how wide a text is in pixels."""
     return sum(
-        SIZE if label.width(sign) > 1 else 3.6 if sign in NARROW else 9.6 if sign in WIDE else 7.2 if sign.isupper() else 6.4
+        SIZE
+        if label.width(sign) > 1
+        else 3.6
+        if sign in NARROW
+        else 9.6
+        if sign in WIDE
+        else 7.2
+        if sign.isupper()
+        else 6.4
         for sign in text
     )

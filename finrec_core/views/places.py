@@ -42,7 +42,8 @@ def places(boxes: Sequence[Box], links: Sequence[tuple[str, str]]) -> Places:
     columns: list[list[Box]] = [[] for _ in range(1 + max(box.column for box in boxes))]
     for box in boxes:
         columns[box.column].append(box)
-    x, edge = {}, 0.0
+    x: dict[str, float] = {}
+    edge = 0.0
     for column in columns:
         wide = max((box.width for box in column), default=0.0)
         x |= {box.key: edge + wide / 2 for box in column}
@@ -122,7 +123,9 @@ class _Drawing:
             for link, line in zip(self.links, lines, strict=True):
                 if self.skips(link, k):
                     low, high = self.span(line, column)
-                    count += sum(abs((low + high) / 2 - y[b.key]) < (high - low + b.height) / 2 for b in column)
+                    count += sum(
+                        abs((low + high) / 2 - y[b.key]) < (high - low + b.height) / 2 for b in column
+                    )
         return count
 
 

@@ -61,16 +61,15 @@ if client is None:
     segments = model.dataset.clients["segment"].to_pylist()
     first = [model.client_row(key) for key in telling_clients(model.dataset, 12)]
     clients.offer([(ids[row], names[row] or "", segments[row] or "") for row in first], "first")
-    st.stop()
-
-st.query_params["run"] = run.run
-line = client_line(model.dataset, client)
-clients.heading(run, line.name, line.evidence)
-clients.strip(line)
-if line.cold:
-    st.info(
-        "Nothing is known of this client yet, neither products nor connections: "
-        "this is the list of what most clients have.",
-        icon=":material/info:",
-    )
-ranked.desk_of(run.run, client)
+else:
+    st.query_params["run"] = run.run
+    line = client_line(model.dataset, client)
+    clients.heading(run, line.name, line.evidence)
+    clients.strip(line)
+    if line.cold:
+        st.info(
+            "Nothing is known of this client yet, neither products nor connections: "
+            "this is the list of what most clients have.",
+            icon=":material/info:",
+        )
+    ranked.desk_of(run.run, client)

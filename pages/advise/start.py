@@ -3,7 +3,8 @@
 import streamlit as st
 
 from finrec_core import jobs
-from finrec_core.dataset import TABLES, demo_bank
+from finrec_core.dataset import TABLES
+from finrec_core.dataset.demo_bank import demo_bank
 from finrec_core.settings import settings
 from finrec_core.views.client import telling_clients
 from finrec_core.views.markdown import in_markdown

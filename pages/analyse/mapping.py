@@ -35,12 +35,36 @@ def _edits(key: str, column: str) -> dict[int, str]:
 
 def editors(columns: Sequence[ColumnUse], upload: int) -> None:
     """Show the two tables; `columns` is what was proposed, the analyst's changes are kept on top of it."""
-    st.subheader("How columns are read", anchor=False)
+    panes = st.grid(2, min_column_width=420, gap="medium")
+    with panes.cell():
+        st.subheader("How columns are read", anchor=False)
+        _columns(columns, upload)
+    with panes.cell():
+        st.subheader("What each file holds", anchor=False)
+        held = {use.file: use.table for use in columns}
+        st.data_editor(
+            pd.DataFrame({"File": list(held), "Holds": [table or LEAVE_OUT for table in held.values()]}),
+            hide_index=True,
+            height="content",
+            disabled=["File"],
+            column_config={
+                "Holds": st.column_config.SelectboxColumn(options=[LEAVE_OUT, *TABLES], required=True)
+            },
+            key=f"kinds-{upload}",
+            alt="Each file with the table that it holds",
+        )
+        st.caption(
+            "Both are proposed from the names; change the last column where that is wrong. "
+            "The import is checked again at once."
+        )
+
+
+def _columns(columns: Sequence[ColumnUse], upload: int) -> None:
     several = len({use.file for use in columns}) > 1
     frame = pd.DataFrame(
         {
             "File": [use.file for use in columns],
-            "Column in the file": [use.column for use in columns],
+            "Column": [use.column for use in columns],
             "Example": [use.example for use in columns],
             "Used as": [use.used_as or LEAVE_OUT for use in columns],
         }
@@ -49,27 +73,11 @@ def editors(columns: Sequence[ColumnUse], upload: int) -> None:
         frame,
         hide_index=True,
         height="content" if len(frame) <= 12 else 440,
-        disabled=["File", "Column in the file", "Example"],
-        column_order=None if several else ["Column in the file", "Example", "Used as"],
+        disabled=["File", "Column", "Example"],
+        column_order=None if several else ["Column", "Example", "Used as"],
         column_config={
             "Used as": st.column_config.SelectboxColumn(options=[LEAVE_OUT, *COLUMNS], required=True)
         },
         key=f"uses-{upload}",
         alt="Each column of the files with an example and what it is used as",
-    )
-    held = {use.file: use.table for use in columns}
-    st.data_editor(
-        pd.DataFrame({"File": list(held), "Holds": [table or LEAVE_OUT for table in held.values()]}),
-        hide_index=True,
-        height="content",
-        disabled=["File"],
-        column_config={
-            "Holds": st.column_config.SelectboxColumn(options=[LEAVE_OUT, *TABLES], required=True)
-        },
-        key=f"kinds-{upload}",
-        alt="Each file with the table that it holds",
-    )
-    st.caption(
-        "Proposed from the names; change the last column where that is wrong. "
-        "The import is checked again at once."
     )

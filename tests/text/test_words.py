@@ -1,3 +1,4 @@
+from itertools import pairwise
 from math import fsum
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def check(text: str, token_spans: np.ndarray, found: list[WordSpan]) -> None:
             blanks = len(text[low:high]) - len(text[low:high].lstrip())
             assert word.start <= low + blanks
             assert high <= word.end or text[word.end : high].isspace()
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
 
 
 def test_tokens_that_share_a_character_share_a_word() -> None:

@@ -1,0 +1,55 @@
+"""The comparison: what `evaluate` and a training's test figures look like to a person and in a file."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from finrec_core.cli.terminal import Terminal
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SHOWN = ("ndcg@20", "recall@20", "precision@10", "hit@10", "mrr", "coverage@20")
+UNSETTLED = "not settled: the interval holds 0"
+
+
+def show(terminal: Terminal, document: Mapping[str, Any]) -> None:
+    """Show the arms of each protocol with 95 % intervals, then each difference and whether it is settled."""
+    for name, protocol in document.get("protocols", {}).items():
+        arms = protocol["arms"]
+        metrics = [metric for metric in SHOWN if any(metric in arm for arm in arms.values())]
+        rows = [(arm, *(_figure(figures.get(metric)) for metric in metrics)) for arm, figures in arms.items()]
+        terminal.table(("arm", *metrics), rows, title=f"{document['dataset']}, {name}")
+        for pair in protocol.get("paired", ()):
+            low, high = pair["ci95"]
+            settled = UNSETTLED if low <= 0 <= high else "settled"
+            terminal.line(
+                f"{pair['a']} against {pair['b']}, {pair['metric']}: {pair['relative']:+.1%} "
+                f"[{low:+.1%}, {high:+.1%}], {settled}."
+            )
+
+
+def table(document: Mapping[str, Any]) -> "pa.Table":
+    """Return every figure as a row: protocol, arm, metric, value, low, high."""
+    import pyarrow as pa  # noqa: PLC0415 - `--help` should not pay for Arrow
+
+    rows = []
+    for protocol, content in document["protocols"].items():
+        for arm, figures in content["arms"].items():
+            for metric, figure in figures.items():
+                low, high = figure["ci95"] or (None, None)
+                rows.append((protocol, arm, metric, figure["value"], low, high))
+    columns = list(zip(*rows, strict=True)) or [()] * 6
+    types = [pa.string()] * 3 + [pa.float64()] * 3
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
+    return pa.table(arrays, names=["protocol", "arm", "metric", "value", "low", "high"])
+
+
+def _figure(figure: Mapping[str, Any] | None) -> str | None:
+    """Return a figure with its interval, as .2817 [.2601, .3022]."""
+    if figure is None or figure["value"] is None:
+        return None
+    value = f"{figure['value']:.4f}".removeprefix("0")
+    if not figure.get("ci95"):
+        return value
+    low, high = (f"{bound:.4f}".removeprefix("0") for bound in figure["ci95"])
+    return f"{value} [{low}, {high}]"

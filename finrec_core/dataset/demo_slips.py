@@ -1,0 +1,68 @@
+"""Slips and habits of the pen: contractions, connecting words, mistyped letters."""
+
+import re
+
+from finrec_core.dataset.demo_grammar import Dice
+
+CONTRACTIONS = {
+    "do not ": "don't ", "does not ": "doesn't ", "did not ": "didn't ", "cannot ": "can't ",
+    "could not ": "couldn't ", "would not ": "wouldn't ", "is not ": "isn't ", "was not ": "wasn't ",
+    "are not ": "aren't ", "I am ": "I'm ", "It is ": "It's ", "it is ": "it's ", "They are ": "They're ",
+    "we are ": "we're ", "That is ": "That's ", "that is ": "that's ", "There is ": "There's ",
+    "I will ": "I'll ", "has not ": "hasn't ", "should not ": "shouldn't ",
+}  # fmt: skip
+CONTRACTED = re.compile("|".join(r"\b" + re.escape(key) + "(?=[a-z])" for key in CONTRACTIONS))
+TURNS = ("But ",) * 6 + ("Still, ", "Then again, ", "Downside: ", "However, ", "Only: ", "Less nice: ")
+MAY_BE_SMALL = frozenset(
+    "The My Our We It You No Not A An They This That There Now After Since When Two Three Four One Nobody "
+    "Each Every Some Third Wanted Had Needed In To By For With Could Took Once".split()
+)
+INNER = re.compile(r"[a-z]{5,}")
+
+
+def contract(text: str) -> str:
+    """Return a text with don't for do not and the like."""
+    return CONTRACTED.sub(lambda match: CONTRACTIONS[match[0]], text)
+
+
+def finish(text: str) -> str:
+    """Return a text that ends a sentence."""
+    return text if text[-1] in '.!?:,"' else text + "."
+
+
+def connect(sentence: str, dice: Dice) -> str:
+    """Return a sentence that turns against the one before it, at times with a word that says so."""
+    first = sentence.split(" ", 1)[0]
+    if first not in MAY_BE_SMALL and first not in ("I", "I'm") or not dice.chance(0.6):
+        return sentence
+    small = sentence if first in ("I", "I'm") else sentence[0].lower() + sentence[1:]
+    return dice.pick(TURNS) + small
+
+
+def run_on(text: str, sentence: str, dice: Dice) -> str:
+    """Return two sentences, at times as one."""
+    first = sentence.split(" ", 1)[0]
+    if first not in MAY_BE_SMALL and first not in ("I", "I'm") or text[-1] != "." or not dice.chance(0.6):
+        return f"{finish(text)} {sentence}"
+    small = sentence if first in ("I", "I'm") else sentence[0].lower() + sentence[1:]
+    return text[:-1] + dice.pick((", and ", " and ", ", and also ", ", plus ")) + small
+
+
+def mistype(text: str, dice: Dice) -> str:
+    """Return a text with one or two letters wrong, as fast fingers leave them."""
+    for _ in range(1 + dice.roll(2)):
+        places = [match.span() for match in INNER.finditer(text)]
+        if not places:
+            break
+        low, high = dice.pick(places)
+        at = low + 1 + dice.roll(high - low - 2)
+        slip = dice.roll(4)
+        if slip == 0:
+            text = text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+        elif slip == 1:
+            text = text[:at] + text[at + 1 :]
+        elif slip == 2:
+            text = text[:at] + text[at] + text[at:]
+        else:
+            text = text.replace("'", "", 1)
+    return text

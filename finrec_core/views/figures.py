@@ -1,0 +1,60 @@
+"""The figures of a run: what its metrics hold, by name, and the model in use beside them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from finrec_core.explain import wording
+from finrec_core.store import RunRow
+from finrec_core.views.dots import Dot, of_arms
+
+NAMES = {
+    "ndcg@20": "NDCG@20",
+    "recall@20": "Recall@20",
+    "precision@10": "Precision@10",
+    "hit@10": "Hit@10",
+    "mrr": "MRR",
+}
+NONE = "–"
+OURS = "fused"
+
+
+def protocol(run: RunRow) -> Mapping[str, Any]:
+    """Return the figures of a run on each client's held-back products, empty where it has none."""
+    return run.metrics.get("protocols", {}).get("per-client", {})
+
+
+def arms(run: RunRow) -> Mapping[str, Any]:
+    """Return the figures of the run's model and of the methods that it was compared with."""
+    return protocol(run).get("arms", {})
+
+
+def value(run: RunRow, metric: str) -> float | None:
+    """Return one figure of the run's model, None where it has none."""
+    found = arms(run).get(OURS, {}).get(metric)
+    return None if found is None else float(found["value"])
+
+
+def figure(run: RunRow, metric: str) -> str:
+    """Return one figure of the run's model in words, a dash where it has none."""
+    found = value(run, metric)
+    return NONE if found is None else wording.plain(found, 3)
+
+
+def comparable(run: RunRow, active: RunRow | None) -> bool:
+    """Return whether the model in use is another one that was tested on the same data and split."""
+    return (
+        active is not None
+        and active.run != run.run
+        and (active.content_hash, active.seed) == (run.content_hash, run.seed)
+    )
+
+
+def dots_of(run: RunRow, active: RunRow | None, metric: str) -> list[Dot]:
+    """Return the dots of one metric: the run's model, the model in use where comparable, the methods."""
+    found = of_arms(arms(run), metric)
+    if active is not None and comparable(run, active):
+        found += [
+            Dot("Model in use", dot.value, dot.low, dot.high)
+            for dot in of_arms({OURS: arms(active).get(OURS, {})}, metric)
+        ]
+    return found

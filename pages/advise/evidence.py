@@ -1,0 +1,115 @@
+"""What stands behind one recommendation, in the lens that was chosen: tables, the picture and the words."""
+
+import pandas as pd
+import streamlit as st
+
+from finrec_core.explain.labels import Labels
+from finrec_core.explain.points import Shown, ShownPart, shown
+from finrec_core.views import tables
+from finrec_core.views.picture import picture
+from finrec_core.views.theme import theme
+from pages.advise import card, words
+from pages.frame import desk
+
+TITLES = {"client": "What this client has", "product": "Similar clients"}
+
+
+def show(run: str, client: str, product: str, lens: str) -> None:
+    """Show the lower half of the desk; both lenses have a table and a picture, and then words."""
+    explanation = desk.explanation(run, client, product, 0)
+    scale = desk.ranking(run, client).scale
+    view = shown(explanation.lens(lens), scale)
+    if view is None or not view.parts:
+        return  # a popularity list, or all products alike: the card has said all there is
+    names = card.labels(run, client, product, 0)
+    key = f"{run}-{client}-{product}-{lens}"
+    panes = st.grid(2, min_column_width=420, gap="medium")
+    with panes.cell():
+        _title(TITLES[lens])
+        part = _held(view, names, key) if lens == "client" else _similar(view, names)
+    with panes.cell():
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.subheader("How they connect", anchor=False, width="content")
+            more = st.toggle("More paths", key="more")
+        drawn = picture(explanation, view, names, lens, theme(desk.theme()), more=more)
+        st.iframe(drawn.url, height=drawn.height, alt=drawn.text)
+        st.caption("Solid lines raise the rank, dashed ones lower it; thicker means more points.")
+        with st.expander("The picture as a table"):
+            _table(drawn.table, "Every line of the picture")
+    if lens == "client":
+        if part is not None:
+            words.show(run, client, product, lens, part.part)
+    else:
+        _reviews(run, client, product, view, names, key)
+
+
+def _title(text: str) -> None:
+    with st.container(horizontal=True, height=40, border=False, vertical_alignment="center"):
+        st.subheader(text, anchor=False)
+
+
+def _table(frame: pd.DataFrame, alt: str) -> None:
+    """Show a table whose last column is the points."""
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height="content" if len(frame) <= 8 else 320,
+        column_config={"Points": st.column_config.TextColumn(alignment="right", width=70)},
+        alt=alt,
+    )
+
+
+def _choose(frame: pd.DataFrame, parts: list[ShownPart], key: str, alt: str) -> ShownPart:
+    """Show a table whose rows are parts, and return the chosen one, the strongest to begin with."""
+    chosen = st.dataframe(
+        frame,
+        hide_index=True,
+        height="content" if len(frame) <= 8 else 320,
+        on_select="rerun",
+        selection_mode="single-row-required",
+        selection_default={"selection": {"rows": [0]}},
+        column_config={
+            "Points": st.column_config.TextColumn(alignment="right", width=70),
+            "Kind": st.column_config.TextColumn(width=90),
+            "Review": st.column_config.TextColumn(width=90),
+        },
+        key=key,
+        alt=alt,
+    )
+    rows = chosen.selection.rows
+    return parts[rows[0] if rows and rows[0] < len(parts) else 0]
+
+
+def _held(view: Shown, names: Labels, key: str) -> ShownPart | None:
+    """Show what the client has and whom it is close to; return the chosen reason, if it is a product."""
+    parts = tables.of_kind(view, "interaction", "tie")
+    if not parts:
+        st.caption("No product and no connection of this client moves this rank.")
+        return None
+    alt = "What the client has and whom it is close to, with points"
+    part = _choose(tables.held(view, names), parts, f"held-{key}", alt)
+    return part if part.part.kind == "interaction" else None
+
+
+def _similar(view: Shown, names: Labels) -> None:
+    if tables.of_kind(view, "client"):
+        _table(tables.similar(view, names), "Similar clients that have the product, with points")
+        st.caption("Numbers of clients hold in this view only.")
+    else:
+        st.caption("No similar client has this product.")
+
+
+def _reviews(run: str, client: str, product: str, view: Shown, names: Labels, key: str) -> None:
+    """Show the reviews behind a product, the words of the chosen one, and those of its description."""
+    parts = tables.of_kind(view, "review")
+    if parts:
+        panes = st.grid(2, min_column_width=420, gap="medium")
+        left, right = panes.cell(), panes.cell()
+        with right:
+            _title("Reviews behind it")
+            alt = "Reviews of the product with the points that go through their words"
+            chosen = _choose(tables.reviews(view, names), parts, f"reviews-{key}", alt)
+        with left:
+            words.show(run, client, product, "product", chosen.part)
+    for part in tables.of_kind(view, "description"):
+        words.show(run, client, product, "product", part.part)

@@ -1,0 +1,128 @@
+"""The list of a client's products, the card of the chosen one, and below them what stands behind it."""
+
+import streamlit as st
+
+from finrec_core.explain import wording
+from finrec_core.recommender import Ranking, UnknownIdError
+from finrec_core.views import ranked
+from finrec_core.views.markdown import in_markdown
+from pages.advise import card, evidence
+from pages.frame import desk, selection
+
+ALL = "All categories"
+LENGTHS = (10, 25, 100)
+CHOICES = 3000  # products in the field that looks one up; each goes to the browser
+
+
+@st.fragment
+def desk_of(run: str, client: str) -> None:
+    """Show the desk of one client; a choice on it shows this part of the page anew, and no more."""
+    ranking = desk.ranking(run, client)
+    if not len(ranking.order):
+        st.info("This client has every product that is offered, so there is nothing to recommend.")
+    product = _product(run, ranking)
+    lens = _lens()
+    panes = st.grid(2, min_column_width=420, gap="medium")
+    with panes.cell():
+        _list(run, ranking, product)
+    with panes.cell(), st.container(border=True, height="stretch", key="card"):
+        card.show(run, client, product, lens)
+    evidence.show(run, client, product, lens)
+
+
+def _product(run: str, ranking: Ranking) -> str:
+    """Return the product that was chosen, the best one where there is none or no such product."""
+    wanted = selection.get("product")
+    if wanted is not None:
+        try:
+            desk.model(run).product_row(wanted)
+        except UnknownIdError as error:
+            st.warning(in_markdown(str(error), 300), icon=":material/help:")
+        else:
+            return wanted
+    row = int(ranking.order[0]) if len(ranking.order) else 0
+    return desk.model(run).dataset.products["product_id"][row].as_py()
+
+
+def _lens() -> str:
+    """Return the lens that was chosen, the client's where there is none or no such lens."""
+    wanted = selection.get("lens")
+    if wanted is not None and wanted not in card.LENSES:
+        known = wording.joined(list(card.LENSES))
+        st.warning(
+            f"There is no view “{in_markdown(wanted, 40)}”; there are {known}.", icon=":material/help:"
+        )
+    return wanted if wanted in card.LENSES else "client"
+
+
+def _list(run: str, ranking: Ranking, product: str) -> None:
+    dataset = desk.model(run).dataset
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader("Recommended products", anchor=False, width="content")
+        place = st.empty()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        shelves = ranked.categories(dataset)
+        shelf = None
+        if shelves:
+            chosen = st.selectbox(
+                "Category", [ALL, *shelves], label_visibility="collapsed", width=190, key="shelf"
+            )
+            shelf = None if chosen == ALL else chosen
+        most = st.segmented_control(
+            "How many", LENGTHS, default=LENGTHS[0], required=True, label_visibility="collapsed", key="most"
+        )
+    frame = ranked.ranked(dataset, ranking, most or LENGTHS[0], shelf)
+    place.caption(f"{len(frame):,} of {len(ranking.order):,}", width="content")
+    ids = frame["id"].tolist()
+    at = ids.index(product) if product in ids else None
+    key = f"ranked-{ranking.client}-{shelf}-{most}-{st.session_state.get('looked-up', 0)}"
+    st.dataframe(
+        frame.drop(columns="id"),
+        hide_index=True,
+        row_height=38,
+        height="content" if len(frame) <= 10 else 38 * 11 + 3,
+        on_select=lambda: _pick(key, ids),
+        selection_mode="single-row" if at is None else "single-row-required",
+        selection_default=None if at is None else {"selection": {"rows": [at]}},
+        column_config={
+            "rank": st.column_config.NumberColumn("#", width=36),
+            "product": st.column_config.TextColumn("Product", width=220),
+            "category": st.column_config.TextColumn("Category", width=96) if shelves else None,
+            "points": st.column_config.ProgressColumn(
+                "Points", min_value=0, max_value=100, format="%d", width=130
+            ),
+        },
+        key=key,
+        alt=f"Products recommended, best first: {len(frame)} of {len(ranking.order)}",
+    )
+    st.caption(
+        "All products score the same for this client, so there are ranks and no points."
+        if ranking.scale.flat
+        else "100 points: this client's strongest product; 0: the average one. Not listed: what the client "
+        "has, and what is not offered."
+    )
+    names = ranked.choices(dataset, ranking, CHOICES)
+    st.selectbox(
+        "Look up any product",
+        list(names),
+        index=None,
+        format_func=lambda key: names[key],
+        placeholder="Any product, also one that is not on the list",
+        icon=":material/search:",
+        on_change=_look_up,
+        key="look-up",
+    )
+
+
+def _pick(key: str, ids: list[str]) -> None:
+    rows = st.session_state[key].selection.rows
+    if rows:
+        selection.choose("product", ids[rows[0]])
+
+
+def _look_up() -> None:
+    """Choose the product that was looked up; the table forgets which row was chosen before."""
+    if st.session_state["look-up"] is not None:
+        selection.choose("product", st.session_state["look-up"])
+        st.session_state["looked-up"] = st.session_state.get("looked-up", 0) + 1
+        st.session_state["look-up"] = None

@@ -1,0 +1,75 @@
+"""The result of a training: its figures beside the model in use and the plain methods."""
+
+import streamlit as st
+
+from finrec_core.store import RunRow
+from finrec_core.views import dots, figures
+from finrec_core.views.frame import CONFIG
+from finrec_core.views.theme import theme
+from pages.analyse import publishing
+from pages.frame import desk
+
+
+def show(run: RunRow, active: RunRow | None) -> None:
+    """Show one run, and how it does beside the model in use and the plain methods."""
+    with st.container(border=True, key="result"):
+        publishing.card(run, active)
+    present = [metric for metric in figures.NAMES if figures.value(run, metric) is not None]
+    if not present:
+        st.caption("This training made no test figures: too few clients have three products or more.")
+        return
+    grid = st.grid(2, min_column_width=420, gap="medium")
+    with grid.cell():
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.subheader("Is it any good?", anchor=False, width="content")
+            metric = st.selectbox(
+                "Figure",
+                present,
+                format_func=figures.NAMES.__getitem__,
+                label_visibility="collapsed",
+                width=150,
+                key="metric",
+            )
+        arms = figures.dots_of(run, active, metric)
+        name = figures.NAMES[metric]
+        st.plotly_chart(
+            dots.dots(arms, theme(desk.theme())),
+            config=CONFIG,
+            theme=None,
+            key="dots",
+            alt=dots.alternative(arms, name),
+        )
+        st.caption(
+            "Dot: mean over clients. Line: 95 % interval. The whole catalogue is ranked; each client's last "
+            "fifth is held back. Higher is better."
+        )
+    with grid.cell():
+        with st.container(horizontal=True, height=40, border=False, vertical_alignment="center"):
+            st.subheader("This model against each", anchor=False)
+        _paired(run, metric)
+        st.caption("The same clients, paired; relative to the other method's mean.")
+
+
+def _paired(run: RunRow, metric: str) -> None:
+    table = dots.against(figures.protocol(run).get("paired", []), metric)
+    table["Result"] = [[word] for word in table["Result"]]
+    if table.empty:
+        st.caption("There is no paired comparison for this figure.")
+        return
+    st.dataframe(
+        table,
+        hide_index=True,
+        row_height=42,
+        height="content",
+        column_config={
+            "Difference": st.column_config.TextColumn(alignment="right"),
+            "95 % interval": st.column_config.TextColumn(alignment="right"),
+            "Result": st.column_config.MultiselectColumn(
+                options=["Better", "Not settled", "Worse"], color=["green", "gray", "red"], width=110
+            ),
+        },
+        key="against",
+        alt=f"{figures.NAMES[metric]} of this model against each plain method",
+    )
+    if any(word == ["Not settled"] for word in table["Result"]):
+        st.caption("Not settled: the interval holds 0.")

@@ -1,0 +1,80 @@
+"""The child's own part, run inside the test: what it reads, what it writes, how it fails."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from finrec_core.dataset import DatasetError
+from finrec_core.jobs import child, record
+from tests.jobs.conftest import Fake
+from tests.store.conftest import make_bank
+
+JOB = {
+    "run": "r1",
+    "dataset": "demo",
+    "version": 2,
+    "content_hash": "ab",
+    "created": "2026-01-01T12:00:00+00:00",
+    "seed": 7,
+    "encoder": "quick",
+    "thorough": False,
+    "compare": True,
+    "device": "cpu",
+    "user": "ana",
+}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = tmp_path / "r1"
+    make_bank().save(folder / "dataset")
+    record.write(folder / "job.json", JOB)
+    return folder
+
+
+def test_the_result_holds_what_the_store_keeps_and_comes_last(folder):
+    child.run(folder, make=Fake)
+    result = json.loads((folder / "result.json").read_text())
+    assert 0 <= result.pop("seconds") < 60
+    assert result == {
+        "run": "r1", "dataset": "demo", "version": 2, "content_hash": "ab", "created": JOB["created"],
+        "encoder": "quick", "seed": 7, "user": "ana",
+        "metrics": {"ndcg@20": {"value": 0.25, "ci95": [None, 0.5]}, "rows": [1, None]},
+        "constants": {"share": 0.2, "steps": [60, 0], "sigma": None},
+    }  # fmt: skip
+    lines = [json.loads(line) for line in (folder / "progress.jsonl").read_text().splitlines()]
+    assert [line["stage"] for line in lines] == ["reading the data", "training the network", "saved"]
+    assert [line["share"] for line in lines] == [0.0, 0.25, 1.0]
+    assert record.read(folder / "run.json") == {"run": "r1"}
+
+
+def test_an_encoder_in_a_folder_is_named_without_its_place(folder, tmp_path):
+    (tmp_path / "models" / "quick").mkdir(parents=True)
+    record.write(folder / "job.json", JOB | {"encoder": str(tmp_path / "models" / "quick")})
+    child.run(folder, make=Fake)
+    assert record.read(folder / "result.json")["encoder"] == "quick"
+
+
+def test_a_failure_writes_no_result(folder):
+    record.write(folder / "job.json", JOB | {"encoder": "value"})
+    with pytest.raises(ValueError, match="no client with 3 products"):
+        child.run(folder, make=Fake)
+    assert not (folder / "result.json").exists()
+
+
+def test_a_folder_without_a_job_or_data_is_one_sentence(folder, tmp_path):
+    with pytest.raises(ValueError, match=r"no readable job\.json"):
+        child.run(tmp_path, make=Fake)
+    (folder / "dataset" / "ties.parquet").write_bytes(b"PAR1")
+    with pytest.raises(DatasetError, match="readable dataset"):
+        child.run(folder, make=Fake)
+
+
+def test_the_jobs_room_does_not_import_torch():
+    script = "import sys, finrec_core.jobs, finrec_core.jobs.child; print(sorted(sys.modules))"
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert "'finrec_core.jobs.child'" in said
+    for heavy in ("torch", "dgl", "transformers", "pandas", "streamlit", "finrec_core.recommender"):
+        assert f"'{heavy}'" not in said

@@ -1,0 +1,73 @@
+"""Progress lines and the time left."""
+
+import json
+import time
+
+import pytest
+
+from finrec_core.jobs import progress
+from finrec_core.jobs.progress import ProgressFile, TimeLeft
+
+
+def test_at_an_even_pace_the_time_left_is_exact():
+    left = TimeLeft()
+    for second in range(2, 100):
+        assert left(second / 100, float(second)) == pytest.approx(100 - second)
+    assert left(1.0, 100.0) == 0.0
+
+
+def test_too_early_to_say():
+    left = TimeLeft()
+    assert left(0.5, 0.5) is None
+    assert left(0.0, 30.0) is None
+    assert left(0.009, 30.0) is None
+
+
+def test_a_stage_that_jumps_ahead_moves_the_estimate_smoothly():
+    left = TimeLeft()
+    for tenth in range(20, 100):
+        before = left(tenth / 1000, tenth / 10)  # on the way to 100 s
+    assert before == pytest.approx(100 - 9.9)
+    after = left(0.6, 10.0)  # the plain estimate falls at once to 6.7 s
+    assert 85 < after < before
+    for tenth in range(101, 600):
+        after = left(0.6 + 0.4 * (tenth - 100) / 500, tenth / 10)
+    assert after == pytest.approx(0.1, abs=0.5)
+
+
+def test_the_time_left_is_never_below_zero():
+    left = TimeLeft()
+    left(0.9, 9.0)
+    assert left(0.9, 11.0) >= 0.0
+
+
+def test_lines_are_thinned_but_no_stage_is_lost_and_no_share_falls(tmp_path, monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    report = ProgressFile(tmp_path / "p.jsonl")
+    for step in range(100):
+        clock[0] += 0.01
+        report("reading", step / 200)
+    report("fitting", 0.2)
+    report("fitting", 1.5)
+    lines = [json.loads(line) for line in (tmp_path / "p.jsonl").read_text().splitlines()]
+    assert [line["stage"] for line in lines] == ["reading"] * 4 + ["fitting"] * 2
+    assert [line["share"] for line in lines] == [0.0, 0.125, 0.25, 0.375, 0.495, 1.0]
+    assert [line["seconds"] for line in lines] == [0.01, 0.26, 0.51, 0.76, 1.0, 1.0]
+    assert [line["seconds_left"] for line in lines] == [None, None, None, None, 1.0, 0.0]
+
+
+def test_a_line_cut_off_by_a_kill_is_passed_over(tmp_path):
+    file = tmp_path / "p.jsonl"
+    assert progress.last(file) is None
+    file.write_text('{"stage": "a", "share": 0.1}\n{"stage": "b", "sha')
+    assert progress.last(file)["stage"] == "a"
+    file.write_text("nothing\n")
+    assert progress.last(file) is None
+
+
+def test_a_tail_is_the_end_of_a_file_of_any_bytes(tmp_path):
+    assert progress.tail(tmp_path / "none", 10) == ""
+    (tmp_path / "log").write_bytes(b"x" * 100 + "é".encode() + b"end\n")
+    assert progress.tail(tmp_path / "log", 6) == "éend\n"
+    assert progress.tail(tmp_path / "log", 5) == "\ufffdend\n"

@@ -1,0 +1,82 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from finrec_core.model import Switches
+from finrec_core.model.evidence import Evidence
+from finrec_core.model.network import NetworkInputs
+from finrec_core.model.network_view import NetworkView
+from finrec_core.model.training import place, score_all, train
+
+
+@pytest.mark.parametrize("backend", ["csr", "dgl"])
+def test_serving_in_float64_equals_the_trained_network(bank, constants, backend):
+    evidence = Evidence.of(bank.dataset, bank.texts, Switches(), backend=backend)
+    trained = train(evidence, replace(constants.network, steps=(4, 3)), seed=0)
+    view = NetworkView.of(evidence, constants.network, [trained.parameters])
+    rows = np.arange(len(bank.dataset.clients))
+    scores = view.clients(rows) @ view.targets.T + view.bias
+    assert np.abs(scores - score_all(trained.network, trained.inputs)).max() < 1e-4
+
+
+def test_dgl_and_fast_path_train_to_the_same_network(bank, constants):
+    found = []
+    for backend in ("csr", "dgl"):
+        evidence = Evidence.of(bank.dataset, bank.texts, Switches(), backend=backend)
+        trained = train(evidence, replace(constants.network, steps=(2, 2)), seed=0)
+        found.append(trained.parameters)
+    for name, value in found[0].items():
+        assert np.abs(value - found[1][name]).max() < 1e-3, name
+
+
+def test_a_hidden_review_leaves_the_texts(bank, constants):
+    """Guards against the review of a predicted edge speaking in its own prediction."""
+    evidence = Evidence.of(bank.dataset, bank.texts, Switches())
+    inputs = NetworkInputs(evidence, constants.network, place("cpu"))
+    edge = int(evidence.review_edge[evidence.review_edge >= 0][0])
+    kept = torch.ones(evidence.x.nnz)
+    kept[edge] = 0
+    product = int(evidence.x.indices[edge])
+    moved = (inputs.step(kept).z - inputs.everything.z).abs().sum(dim=1)
+    assert moved[product] > 0
+    assert moved.sum() == moved[product]
+    own = evidence.features.own.shape[1]
+    review = int(np.flatnonzero(evidence.review_edge == edge)[0])
+    rest = [r for r in evidence.features.reviews_of(product) if r != review]
+    expected = evidence.features.reviews[rest].sum(axis=0) / (len(rest) + 3) * inputs.review_factors.numpy()
+    assert np.allclose(inputs.step(kept).z[product, own:].numpy(), expected, atol=1e-5)
+
+
+def test_the_same_seed_gives_the_same_network(bank, constants):
+    evidence = Evidence.of(bank.dataset, bank.texts, Switches())
+    runs = [train(evidence, replace(constants.network, steps=(3, 2)), seed=5).parameters for _ in range(2)]
+    assert all(np.array_equal(value, runs[1][name]) for name, value in runs[0].items())
+
+
+def test_stage_one_has_no_text_block_and_the_switch_leaves_it_so(bank, constants):
+    evidence = Evidence.of(bank.dataset, bank.texts, Switches(second_stage=False))
+    trained = train(evidence, replace(constants.network, steps=(3, 3)), seed=0)
+    assert trained.steps == (3, 0)
+    assert not trained.parameters["w_in"].any()
+
+
+def test_early_stop_keeps_the_best_step(bank, constants):
+    evidence = Evidence.of(bank.dataset, bank.texts, Switches())
+    figures = iter([0.1, 0.5] + [0.2] * 100)
+    trained = train(
+        evidence,
+        constants.network,
+        seed=0,
+        stages=(0,),
+        validate=lambda scores: np.full(3, next(figures)),
+    )
+    assert trained.steps[0] == 5
+    assert trained.figures.mean() == 0.5
+
+
+def test_a_loss_that_is_no_number_is_refused(bank, constants):
+    evidence = Evidence.of(bank.dataset, bank.texts, Switches())
+    with pytest.raises(FloatingPointError, match="no longer a number"):
+        train(evidence, replace(constants.network, rate=1e30, steps=(5, 0)), seed=0)

@@ -1,0 +1,100 @@
+"""The bars: each begins where the one before it ended, and the last is their sum."""
+
+import json
+
+import pytest
+
+from finrec_core.explain.explanation import Lens, Part
+from finrec_core.explain.points import shown
+from finrec_core.views import bars
+from finrec_core.views.theme import DARK, LIGHT
+from tests.views.conftest import HOSTILE
+
+
+def drawn(figure):
+    """(from, to) of every bar from the top down."""
+    return [(bar.base[0], bar.base[0] + bar.x[0]) for bar in figure.data]
+
+
+def values(figure):
+    return [note.text for note in figure.layout.annotations]
+
+
+def test_bars_run_from_the_start_to_the_total(explanation, scale, labels):
+    figure = bars.bars(shown(explanation.client_lens, scale), labels, LIGHT)
+    ends = drawn(figure)
+    assert ends[0] == (0, 12)
+    assert ends[-1] == (0, 92)
+    for (_, end), (begin, _) in zip(ends[:-2], ends[1:-1], strict=True):
+        assert begin == end
+    assert ends[-2][1] == 92
+    assert values(figure) == ["12", "+34", "+27", "+13", "+9", "−5", "+4", "−2", "0", "<b>92</b>"]
+    ticks = figure.layout.yaxis.ticktext
+    assert ticks[0] == "Starting point"
+    assert ticks[3] == "Household member"
+    assert ticks[-2:] == ("1 smaller reason", "<b>Total</b>")
+
+
+def test_signs_have_two_hues_and_the_total_is_ink(explanation, scale, labels):
+    figure = bars.bars(shown(explanation.client_lens, scale), labels, DARK)
+    colours = [bar.marker.color for bar in figure.data]
+    assert colours[0] == DARK.grey
+    assert colours[1] == DARK.for_
+    assert colours[5] == DARK.against
+    assert colours[-1] == DARK.text
+
+
+def test_what_is_left_out_is_an_outline_and_counts_nothing(explanation, scale, labels):
+    view = shown(explanation.client_lens, scale)
+    figure = bars.bars(view, labels, LIGHT, left_out={"short", "loan"})
+    assert values(figure)[2] == values(figure)[5] == "off"
+    assert figure.data[2].marker.color == "rgba(0,0,0,0)"
+    assert drawn(figure)[-1] == (0, 70)
+    assert bars.total_of(view, {"short", "loan"}) == 70
+    assert "Alpine Short Bond Fund is left out." in bars.alternative(view, labels, left_out={"short"})
+
+
+def test_a_negative_start_and_total_stay_inside_the_figure(scale, labels):
+    lens = Lens(
+        -60.0, (Part("interaction", "green", "", -34.0), Part("interaction", "short", "", 20.0)), -74.0
+    )
+    figure = bars.bars(shown(lens, scale), labels, LIGHT)
+    low, high = figure.layout.xaxis.range
+    assert all(low <= min(ends) and max(ends) < high for ends in drawn(figure))
+    assert values(figure) == ["−60", "−34", "+20", "<b>−74</b>"]
+
+
+def test_no_reason_at_all(scale, labels):
+    figure = bars.bars(shown(Lens(0.0, (), 0.0), scale), labels, LIGHT)
+    assert values(figure) == ["0", "<b>0</b>"]
+
+
+def test_the_row_is_higher_where_a_name_takes_two_lines(explanation, scale, labels, hostile):
+    view = shown(explanation.client_lens, scale)
+    one = bars.bars(view, labels, LIGHT).layout.height
+    assert one == 32 * 10 + 12
+    two = bars.bars(view, hostile("A name that is a little longer than the room that it has"), LIGHT)
+    assert two.layout.height > one
+    assert "<br>" in two.layout.yaxis.ticktext[1]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_names_are_text(text, explanation, scale, hostile):
+    for lens in ("client", "product"):
+        figure = bars.bars(shown(explanation.lens(lens), scale), hostile(text), LIGHT)
+        ticks = [
+            tick.replace("<br>", "").replace("<b>", "").replace("</b>", "")
+            for tick in figure.layout.yaxis.ticktext
+        ]
+        assert not any("<" in tick for tick in ticks)
+        assert not any("<" in bar.hovertext[0] for bar in figure.data)
+        assert all(bar.hovertemplate is None for bar in figure.data), "a template would read %{x} in a name"
+
+
+def test_the_figure_and_its_text_name_no_other_client(explanation, scale, labels):
+    view = shown(explanation.product_lens, scale)
+    assert "secret" not in json.dumps(bars.bars(view, labels, LIGHT).to_plotly_json(), default=str)
+    said = bars.alternative(view, labels)
+    assert "secret" not in said
+    assert said.startswith("Starting point 17. Client 1 raises it by 19.")
+    assert said.endswith("Review 2 lowers it by 4. 12 smaller reasons: +3. Total 92 points.")

@@ -1,0 +1,27 @@
+"""The curve of a training."""
+
+from finrec_core.views import curve
+from finrec_core.views.theme import LIGHT
+
+CHECKS = [(0, 0.05), (10, 0.2), (20, 0.25), (30, 0.25), (40, 0.24)]
+
+
+def test_the_first_of_the_best_checks_is_marked():
+    assert curve.best(CHECKS) == (20, 0.25)
+    figure = curve.curve(CHECKS, LIGHT, second=30)
+    assert figure.data[0].y == (0.05, 0.2, 0.25, 0.25, 0.24)
+    assert (figure.data[1].x, figure.data[1].y) == ((20,), (0.25,))
+    assert [note.text for note in figure.layout.annotations] == ["second stage", "<b>0.250</b>"]
+    assert figure.layout.shapes[0].x0 == 30
+
+
+def test_one_check_and_none():
+    assert curve.curve(CHECKS[:1], LIGHT).data[0].mode == "markers"
+    assert curve.curve([], LIGHT, second=5).layout.annotations == ()
+    assert curve.alternative([]) == "No checks yet."
+
+
+def test_the_curve_in_words():
+    assert curve.alternative(CHECKS) == (
+        "NDCG@20 on held-back interactions: 0.050 at step 0, best 0.250 at step 20 of 40."
+    )
