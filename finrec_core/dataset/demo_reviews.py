@@ -25,11 +25,11 @@ SHAPES = {
     ("good", "plain"): "L p LC WL wL LZ pL PL R LQ wp WP CL Lp pP L R WLZ wC LP pS C LCQ D WPS LS wP pQ CP* Wp".split(),
     ("good", "chatty"): "WLCZ R OLpS wLPZ WLGZ R LPSp wCLQ R OLPZ pLZ wLSZ R WLPC OLQZ wpLZ R WLp".split(),
     ("good", "keen"): "LZ X WLZ LPZ OLP SLZ PZ R WLP pCS XL LP* wL pL".split(),
-    ("good", "grumpy"): "LQ X OLQ wLQ PQ pQ R CQZ GL LG BL CQ OLG PQZ pG".split(),
+    ("good", "grumpy"): "LQ X OLQ wLQ PQ pQ R CQZ GL LG BL CQ OLG PQZ LQ".split(),
     ("mixed", "terse"): "Y G Y LG C Y M Y T p".split(),
-    ("mixed", "plain"): "LG CQ WG pQM PG Gc R CG pB wG PcM LT Y R GM D WLG pG".split(),
+    ("mixed", "plain"): "LG CQ WG pQM PG Gc R CG LB wG PcM LT Y R GM D WLG PG".split(),
     ("mixed", "chatty"): "WLGM wCGB R WPcM LCGM R wLQBM OLG WLBM R wPTM".split(),
-    ("mixed", "keen"): "LG PG Y pBM R wLG CGM".split(),
+    ("mixed", "keen"): "LG PG Y LBM R wLG CGM".split(),
     ("mixed", "grumpy"): "GB cM GM R UG TcM Y BG GcM D".split(),
     ("bad", "terse"): "N G c N GE N B T N".split(),
     ("bad", "plain"): "G GB R WG cE GE R BE UG wGE cB WTE wc R GcE TB G* wcE".split(),
@@ -85,6 +85,8 @@ class Writer:
         shape = dice.pick(SHAPES[mood, who.tone])
         sentences: list[tuple[str, str]] = []
         for move in shape:
+            if rating == 5 and move in BLAME - {"Q"}:
+                continue
             text = self._move(move, client, product, rating, taste, scene, sentences)
             if text:
                 sentences.append((move, text))

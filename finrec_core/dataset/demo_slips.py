@@ -17,6 +17,13 @@ MAY_BE_SMALL = frozenset(
     "The My Our We It You No Not A An They This That There Now After Since When Two Three Four One Nobody "
     "Each Every Some Third Wanted Had Needed In To By For With Could Took Once".split()
 )
+MISSPELT = {
+    "interest": "intrest", "because": "becuase", "recommend": "reccomend", "which": "wich", "until": "untill",
+    "really": "realy", "their": "thier", "receipt": "reciept", "friend": "freind", "address": "adress",
+    "definitely": "definately", "separate": "seperate", "business": "buisness", " the ": " teh ", " and ": " adn ",
+    "adviser": "advisor", "nothing": "nothign", "without": "whithout", "I'm": "Im", "don't": "dont",
+    "didn't": "didnt", "can't": "cant", "it's": "its", "a lot": "alot", "always": "allways", "believe": "beleive",
+}  # fmt: skip
 INNER = re.compile(r"[a-z]{5,}")
 
 
@@ -27,13 +34,13 @@ def contract(text: str) -> str:
 
 def finish(text: str) -> str:
     """Return a text that ends a sentence."""
-    return text if text[-1] in '.!?:,"' else text + "."
+    return text if text[-1] in '.!?:,"' or "\n" in text else text + "."
 
 
 def connect(sentence: str, dice: Dice) -> str:
     """Return a sentence that turns against the one before it, at times with a word that says so."""
     first = sentence.split(" ", 1)[0]
-    if first not in MAY_BE_SMALL and first not in ("I", "I'm") or not dice.chance(0.6):
+    if first not in MAY_BE_SMALL and first not in ("I", "I'm") or ":" in sentence or not dice.chance(0.6):
         return sentence
     small = sentence if first in ("I", "I'm") else sentence[0].lower() + sentence[1:]
     return dice.pick(TURNS) + small
@@ -45,12 +52,16 @@ def run_on(text: str, sentence: str, dice: Dice) -> str:
     if first not in MAY_BE_SMALL and first not in ("I", "I'm") or text[-1] != "." or not dice.chance(0.6):
         return f"{finish(text)} {sentence}"
     small = sentence if first in ("I", "I'm") else sentence[0].lower() + sentence[1:]
-    return text[:-1] + dice.pick((", and ", " and ", ", and also ", ", plus ")) + small
+    return text[:-1] + dice.pick((", and ", " and ")) + small
 
 
 def mistype(text: str, dice: Dice) -> str:
     """Return a text with one or two letters wrong, as fast fingers leave them."""
-    for _ in range(1 + dice.roll(2)):
+    usual = [word for word in MISSPELT if word in text]
+    if usual and dice.chance(0.7):
+        word = dice.pick(usual)
+        return text.replace(word, MISSPELT[word], 1)
+    for _ in range(1 + dice.roll(5) // 4):
         places = [match.span() for match in INNER.finditer(text)]
         if not places:
             break

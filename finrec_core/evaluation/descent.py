@@ -1,6 +1,6 @@
 """Gradient descent with early stopping on a validation figure, shared by the trained arms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 
@@ -13,43 +13,61 @@ PATIENCE = 20  # steps without a better figure
 
 
 def descend(
-    parameters: list[torch.Tensor],
+    parameters: Sequence[torch.Tensor],
     step: Callable[[], None],
     *,
     rate: float,
-    steps: int | None,
-    check: Callable[[], float] | None = None,
-    every: int = 5,
+    steps: int,
     progress: Progress = silent,
-) -> tuple[int, float]:
-    """Take Adam steps; return how many were kept and the check's figure there (NaN without a check).
+) -> None:
+    """Take that many Adam steps; `step` leaves gradients in the parameters."""
+    optimiser = torch.optim.Adam(parameters, lr=rate)
+    for taken in range(1, steps + 1):
+        optimiser.zero_grad(set_to_none=True)
+        step()
+        optimiser.step()
+        progress("training", taken / steps)
 
-    `step` leaves gradients in the parameters. With `steps` exactly that many are taken; with `check`
-XX
+
+def descend_while_better(
+    parameters: Sequence[torch.Tensor],
+    step: Callable[[], None],
+    *,
+    rate: float,
+    check: Callable[[], float],
+    every: int = 1,
+) -> tuple[int, float]:
+    """Take Adam steps until `check`, asked every few steps, has not risen for `PATIENCE` steps.
+
+    The parameters end as they were at the highest figure; returns the steps up to there and the
+    figure. Where the very first steps leave no finite numbers that is 0 and NaN.
     """
     optimiser = torch.optim.Adam(parameters, lr=rate)
     best, kept = float("nan"), 0
     saved = [parameter.detach().clone() for parameter in parameters]
-    most = MOST_STEPS if steps is None else steps
-    for taken in range(1, most + 1):
+    for taken in range(1, MOST_STEPS + 1):
         optimiser.zero_grad(set_to_none=True)
         step()
         optimiser.step()
-        progress("training", taken / most)
-        if check is None or taken % every:
+        if taken % every:
             continue
+        if not all(bool(torch.isfinite(parameter).all()) for parameter in parameters):
+            break
         figure = check()
-        if best != best or figure > best:
+        if not figure <= best:
             best, kept = figure, taken
             saved = [parameter.detach().clone() for parameter in parameters]
         elif taken - kept >= PATIENCE:
             break
-    if check is None:
-        return most, best
     with torch.no_grad():
         for parameter, value in zip(parameters, saved, strict=True):
             parameter.copy_(value)
     return kept, best
+
+
+def checks(clients: int, products: int) -> int:
+    """Return how many steps should lie between two checks: one where scoring everybody is cheap."""
+    return 1 if clients * products <= SMALL else 5
 
 
 def softmax_gradient(

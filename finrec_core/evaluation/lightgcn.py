@@ -10,8 +10,7 @@ from scipy.sparse import csr_array
 from finrec_core.dataset import Dataset
 from finrec_core.dataset.progress import Progress, part, silent
 from finrec_core.evaluation.arm import Task
-from finrec_core.evaluation.descent import CELLS, descend, softmax_gradient
-from finrec_core.evaluation.holdout import Holdout
+from finrec_core.evaluation.descent import CELLS, checks, descend, descend_while_better, softmax_gradient
 from finrec_core.evaluation.scorer import DotProducts
 from finrec_core.evaluation.search import coordinate_search
 from finrec_core.model.graph import Relation, spmm
@@ -28,7 +27,7 @@ SEARCHES: tuple[tuple[dict[str, Sequence[Any]], dict[str, Any]], ...] = (
         {"loss": "softmax", "weight_decay": 3e-2, "layers": 2, "dim": 64, "rate": 0.1},
     ),
     (
-        {"weight_decay": (1e-4, 3e-4, 1e-3, 3e-3, 1e-2), "layers": (1, 2, 3)},
+        {"weight_decay": (1e-4, 3e-4, 1e-3, 3e-3, 1e-2), "layers": (2, 3), "rate": (0.005, 0.02, 0.05)},
         {"loss": "bpr", "weight_decay": 3e-3, "layers": 2, "dim": 64, "rate": 0.05},
     ),
 )  # the two losses want weight decays an order of magnitude apart
@@ -53,7 +52,14 @@ class LightGcn:
         tried: list[tuple[float, dict[str, Any]]] = []
 
         def value(constants: dict[str, Any]) -> float:
-            steps, figure = _Training(held, constants, task.seed).run(None, task.validation, silent)
+            training = _Training(held, constants, task.seed)
+            steps, figure = descend_while_better(
+                training.embeddings,
+                training.step,
+                rate=constants["rate"],
+                check=lambda: task.validation.ndcg(training.scorer()),
+                every=checks(*held.shape),
+            )
             tried.append((figure, {**constants, "steps": steps}))
             return figure
 
@@ -62,7 +68,7 @@ class LightGcn:
         for place, (grids, start) in enumerate(SEARCHES):
             share = part(progress, place / len(SEARCHES), (place + 1) / len(SEARCHES))
             coordinate_search(grids, start, value, rounds=1, progress=share)
-        return max(tried, key=lambda one: one[0])[1]
+        return max(tried, key=lambda one: -1.0 if one[0] != one[0] else one[0])[1]
 
     def fit(
         self,
@@ -74,7 +80,13 @@ class LightGcn:
     ) -> DotProducts:
         """Train for the chosen number of steps."""
         training = _Training(dataset.matrix(), constants, seed)
-        training.run(constants["steps"], None, progress)
+        descend(
+            training.embeddings,
+            training.step,
+            rate=constants["rate"],
+            steps=constants["steps"],
+            progress=progress,
+        )
         return training.scorer()
 
 
@@ -93,18 +105,6 @@ class _Training:
         self.values_back = self.values[self.relation.order]
         start = SPREAD * torch.randn(sum(held.shape), constants["dim"], generator=self.random)
         self.embeddings = [part.clone().requires_grad_() for part in start.split(held.shape)]
-
-    def run(self, steps: int | None, validation: Holdout | None, progress: Progress) -> tuple[int, float]:
-        """Descend for `steps` or until validation stops it; return the steps and the figure."""
-        check = None if validation is None else lambda: validation.ndcg(self.scorer())
-        return descend(
-            self.embeddings,
-            self.step,
-            rate=self.constants["rate"],
-            steps=steps,
-            check=check,
-            progress=progress,
-        )
 
     def vectors(self) -> tuple[torch.Tensor, torch.Tensor]:
         """Return the smoothed vectors of clients and products, (clients, dim) and (products, dim)."""

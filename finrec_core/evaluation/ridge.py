@@ -14,9 +14,9 @@ from scipy.sparse import csr_array
 from finrec_core.dataset import Dataset
 from finrec_core.dataset.progress import Progress, silent
 from finrec_core.evaluation.arm import CannotLearnError, Task
+from finrec_core.evaluation.product_texts import ProductTexts
 from finrec_core.evaluation.scorer import ProductSums
 from finrec_core.evaluation.search import coordinate_search
-from finrec_core.model.features import TextFeatures
 from finrec_core.text.table import TextTable
 
 MOST_PRODUCTS = 20_000  # the inverse takes 8 bytes * products^2
@@ -132,23 +132,7 @@ class TextClosed(Ridge):
     def _rows(
         self, held: csr_array, dataset: Dataset, texts: TextTable | None, constants: Mapping[str, Any]
     ) -> np.ndarray:
-        return text_vectors(dataset, texts, constants["power"]).T
-
-
-def text_vectors(dataset: Dataset, texts: TextTable | None, power: float) -> np.ndarray:
-    """Return each product's own words beside its reviews, float64 (products, k), zero where untold.
-
-    Raises `CannotLearnError` where no product has a text.
-    """
-    if texts is None:
-        raise CannotLearnError("The products have no texts, so there is no arm on text alone.")
-    features = TextFeatures.of(dataset, texts)
-    own = features.own * features.own_power(power)
-    reviews = features.product_reviews * features.review_power(power)
-    vectors = np.concatenate([own, reviews], axis=1) / np.sqrt(2)
-    if not vectors.any():
-        raise CannotLearnError("The products have no texts, so there is no arm on text alone.")
-    return vectors
+        return ProductTexts.of(dataset, texts).vectors(constants["power"]).T
 
 
 def _holders(held: csr_array) -> np.ndarray:

@@ -65,13 +65,14 @@ def run(folder: Path, make: Make = fused) -> None:
         raise ValueError(f"{folder}: this folder holds no readable job.json.")
     start = time.monotonic()
     progress = ProgressFile(folder / "progress.jsonl")
-    progress("reading the data", 0.0)
-    dataset = Dataset.load(folder / "dataset")
+    progress("Starting", 0.0)
     recommender = make(job)
+    progress("Reading the data", 0.0)
+    dataset = Dataset.load(folder / "dataset")
     recommender.fit(dataset, progress=progress)
     recommender.run = folder.name
     recommender.save(folder)
-    progress("saved", 1.0)
+    progress("Saved", 1.0)
     encoder = job["encoder"]
     result = {
         "run": folder.name,

@@ -7,15 +7,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-SMOOTHING = 8.0  # seconds until a new estimate of the whole duration counts for two thirds
-PATIENCE = 1.0  # seconds before the first estimate
+SMOOTHING = 3.0  # seconds until a new estimate of the whole duration counts for two thirds
+PATIENCE = 2.0  # seconds of work before the first estimate
 INTERVAL = 0.25  # seconds between two lines of one stage
 
 
 class TimeLeft:
-    """The time left, from the share done and the time it took, smoothed against jumps between stages."""
+    """The time left, from the work done since the first of it, smoothed against jumps between stages.
+
+    What passes before there is any share, as for loading the libraries, does not count as slow work.
+    """
 
     def __init__(self) -> None:
+        self._first: tuple[float, float] | None = None
         self._whole: float | None = None
         self._last = 0.0
 
@@ -23,14 +27,14 @@ class TimeLeft:
         """Return the seconds left at a share in 0..1 after `seconds`, None while it is too early to say."""
         if share >= 1.0:
             return 0.0
-        if seconds < PATIENCE or share < 0.01:
+        if self._first is None and share > 0.0:
+            self._first = share, seconds
+        done, took = (share - self._first[0], seconds - self._first[1]) if self._first else (0.0, 0.0)
+        if took < PATIENCE or done < 0.02:
             return None
-        whole = seconds / share
-        if self._whole is None:
-            self._whole = whole
-        else:
-            weight = 1.0 - math.exp(-(seconds - self._last) / SMOOTHING)
-            self._whole += weight * (whole - self._whole)
+        whole = seconds + (1.0 - share) * took / done
+        weight = 1.0 - math.exp(-(seconds - self._last) / SMOOTHING)
+        self._whole = whole if self._whole is None else self._whole + weight * (whole - self._whole)
         self._last = seconds
         return max(0.0, self._whole - seconds)
 

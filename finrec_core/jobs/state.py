@@ -46,14 +46,14 @@ def read(folder: Path) -> JobState:
     """Return the state of the training in a run's folder."""
     alive = running(folder)  # before the result is looked for: a child may finish between the two
     line = progress.last(folder / "progress.jsonl") or {}
-    stage, share = str(line.get("stage", "starting")), float(line.get("share", 0.0))
+    stage, share = str(line.get("stage", "Starting")), float(line.get("share", 0.0))
     seconds, left = float(line.get("seconds", 0.0)), line.get("seconds_left")
     log = "\n".join(progress.tail(folder / "log.txt", 8000).split("\n")[-40:])
     if (folder / "result.json").exists():
         if result(folder) is None:
             message = f"The result of run {folder.name} cannot be read: train again."
             return JobState(folder.name, "failed", stage, share, seconds, message=message, log_tail=log)
-        return JobState(folder.name, "finished", "finished", 1.0, seconds, log_tail=log)
+        return JobState(folder.name, "finished", "Finished", 1.0, seconds, log_tail=log)
     if alive:
         since = max(0.0, time.time() - float(line.get("at", time.time())))
         left = None if left is None else max(0.0, float(left) - since)

@@ -281,7 +281,9 @@ def _choose_network(
             evidence, trial, seed=seed, validate=lambda scores: judge.ndcg(scores[rows]), stages=(0,)
         ).figures
 
-    chosen, _ = climb(figures, chosen, grid, sweeps=2 if thorough else 1, progress=part(progress, 0.0, 0.5))
+    if grid:
+        sweeps = 2 if thorough else 1
+        chosen, _ = climb(figures, chosen, grid, sweeps=sweeps, progress=part(progress, 0.0, 0.5))
     inputs = NetworkInputs(evidence, chosen, place(device))
     networks = []
     for number in range(chosen.seeds):

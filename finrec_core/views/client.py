@@ -57,7 +57,7 @@ def client_line(dataset: Dataset, client: str) -> ClientLine:
     mine = np.flatnonzero(dataset.pair_clients == row)
     days = dataset.days[mine]
     mine = mine[np.lexsort((mine, -np.where(np.isnan(days), -np.inf, days)))]
-    names = {bool(positive): [] for positive in (True, False)}
+    names: dict[bool, list[str]] = {True: [], False: []}
     for pair in mine.tolist():
         product = dataset.products.slice(int(dataset.pair_products[pair]), 1)
         title = wording.name(product["name"][0].as_py(), product["product_id"][0].as_py())

@@ -3,44 +3,25 @@
 import streamlit as st
 
 from finrec_core.explain import Explanation, wording
-from finrec_core.explain.labels import Labels
-from finrec_core.explain.points import Shown, shown
+from finrec_core.explain.points import Shown
 from finrec_core.explain.sentence import other_view, pieces
-from finrec_core.settings import settings
 from finrec_core.views import bars, ranked, tables, tail
 from finrec_core.views.frame import CONFIG
-from finrec_core.views.markdown import in_markdown, sentence
+from finrec_core.views.markdown import escaped, in_markdown, sentence
 from finrec_core.views.theme import theme
+from pages.advise.choice import LENSES, Choice
 from pages.frame import desk, selection
 
-LENSES = {"client": "What this client has", "product": "What speaks for this product"}
 
-
-@st.cache_resource(show_spinner=False, max_entries=256)
-def labels(run: str, client: str, product: str, words: int) -> Labels:
-    """Return what people, products and texts are called in one explanation."""
-    chosen = settings()
-    return Labels.of(
-        desk.model(run).dataset,
-        desk.explanation(run, client, product, words),
-        show_tie_names=chosen.show_tie_names,
-        show_writers=chosen.show_writers,
-    )
-
-
-def show(run: str, client: str, product: str, lens: str) -> None:
-    """Show the card; `lens` is the one that was chosen, and the card changes it."""
-    explanation = desk.explanation(run, client, product, 0)
-    names = labels(run, client, product, 0)
-    ranking = desk.ranking(run, client)
-    dataset = desk.model(run).dataset
+def show(choice: Choice) -> None:
+    """Show the card of a choice; its control changes the lens."""
+    explanation, names, view, lens = choice.explanation(), choice.labels(), choice.view, choice.lens
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader(in_markdown(names.product), anchor=False, width="content")
-        st.badge(_place(explanation, len(ranking.order)), color="gray")
-    about = ranked.facts(dataset, product, client)
+        st.badge(_place(explanation, len(choice.ranking.order)), color="gray")
+    about = ranked.facts(choice.dataset, choice.product, choice.client)
     if about:
         st.caption(in_markdown(about, 300))
-    view = shown(explanation.lens(lens), ranking.scale)
     if explanation.branch == "popularity":
         st.badge("Popularity list", icon=":material/groups:", color="yellow")
     st.markdown(sentence(pieces(explanation, view, names, lens)))
@@ -56,7 +37,7 @@ def show(run: str, client: str, product: str, lens: str) -> None:
         key="lens",
     )
     if view is not None:
-        _bars(view, names, explanation, lens)
+        _bars(view, choice)
 
 
 def _place(explanation: Explanation, offered: int) -> str:
@@ -67,7 +48,8 @@ def _place(explanation: Explanation, offered: int) -> str:
     return f"{wording.ordinal(explanation.rank)} of {offered:,}"
 
 
-def _bars(view: Shown, names: Labels, explanation: Explanation, lens: str) -> None:
+def _bars(view: Shown, choice: Choice) -> None:
+    names, reasons = choice.labels(), choice.reasons()
     st.plotly_chart(
         bars.bars(view, names, theme(desk.theme())),
         config=CONFIG,
@@ -85,10 +67,8 @@ def _bars(view: Shown, names: Labels, explanation: Explanation, lens: str) -> No
                 key="tail",
                 alt="The smaller reasons with one decimal",
             )
-    note = explanation.lens(lens).base_note
-    start = f"Starting point: {note}. " if note else ""
-    error = abs(explanation.lens(lens).error)
+    start = f" Starting point: {reasons.base_note}." if reasons.base_note else ""
     st.caption(
-        f"{other_view(view, lens)} {in_markdown(start, 300)} "
-        f"Start and reasons add up to the score; the sum misses it by {error:.0e}.",
+        f"{escaped(other_view(view, choice.lens) + start)} Start and reasons add up to the score; "
+        f"the sum misses it by {abs(reasons.error):.0e}."
     )

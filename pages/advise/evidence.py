@@ -4,43 +4,43 @@ import pandas as pd
 import streamlit as st
 
 from finrec_core.explain.labels import Labels
-from finrec_core.explain.points import Shown, ShownPart, shown
+from finrec_core.explain.points import Shown, ShownPart
 from finrec_core.views import tables
 from finrec_core.views.picture import picture
 from finrec_core.views.theme import theme
-from pages.advise import card, words
+from pages.advise import words
+from pages.advise.choice import Choice
 from pages.frame import desk
 
 TITLES = {"client": "What this client has", "product": "Similar clients"}
 
 
-def show(run: str, client: str, product: str, lens: str) -> None:
+def show(choice: Choice) -> None:
     """Show the lower half of the desk; both lenses have a table and a picture, and then words."""
-    explanation = desk.explanation(run, client, product, 0)
-    scale = desk.ranking(run, client).scale
-    view = shown(explanation.lens(lens), scale)
+    view, names, lens = choice.view, choice.labels(), choice.lens
     if view is None or not view.parts:
         return  # a popularity list, or all products alike: the card has said all there is
-    names = card.labels(run, client, product, 0)
-    key = f"{run}-{client}-{product}-{lens}"
     panes = st.grid(2, min_column_width=420, gap="medium")
     with panes.cell():
         _title(TITLES[lens])
-        part = _held(view, names, key) if lens == "client" else _similar(view, names)
+        if lens == "client":
+            part = _held(choice, view, names)
+        else:
+            _similar(view, names)
     with panes.cell():
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader("How they connect", anchor=False, width="content")
             more = st.toggle("More paths", key="more")
-        drawn = picture(explanation, view, names, lens, theme(desk.theme()), more=more)
+        drawn = picture(choice.explanation(), view, names, lens, theme(desk.theme()), more=more)
         st.iframe(drawn.url, height=drawn.height, alt=drawn.text)
         st.caption("Solid lines raise the rank, dashed ones lower it; thicker means more points.")
         with st.expander("The picture as a table"):
             _table(drawn.table, "Every line of the picture")
     if lens == "client":
         if part is not None:
-            words.show(run, client, product, lens, part.part)
+            words.show(choice, part.part)
     else:
-        _reviews(run, client, product, view, names, key)
+        _reviews(choice, view, names)
 
 
 def _title(text: str) -> None:
@@ -80,14 +80,14 @@ def _choose(frame: pd.DataFrame, parts: list[ShownPart], key: str, alt: str) -> 
     return parts[rows[0] if rows and rows[0] < len(parts) else 0]
 
 
-def _held(view: Shown, names: Labels, key: str) -> ShownPart | None:
+def _held(choice: Choice, view: Shown, names: Labels) -> ShownPart | None:
     """Show what the client has and whom it is close to; return the chosen reason, if it is a product."""
     parts = tables.of_kind(view, "interaction", "tie")
     if not parts:
         st.caption("No product and no connection of this client moves this rank.")
         return None
     alt = "What the client has and whom it is close to, with points"
-    part = _choose(tables.held(view, names), parts, f"held-{key}", alt)
+    part = _choose(tables.held(view, names), parts, f"held-{choice.key}", alt)
     return part if part.part.kind == "interaction" else None
 
 
@@ -99,7 +99,7 @@ def _similar(view: Shown, names: Labels) -> None:
         st.caption("No similar client has this product.")
 
 
-def _reviews(run: str, client: str, product: str, view: Shown, names: Labels, key: str) -> None:
+def _reviews(choice: Choice, view: Shown, names: Labels) -> None:
     """Show the reviews behind a product, the words of the chosen one, and those of its description."""
     parts = tables.of_kind(view, "review")
     if parts:
@@ -108,8 +108,8 @@ def _reviews(run: str, client: str, product: str, view: Shown, names: Labels, ke
         with right:
             _title("Reviews behind it")
             alt = "Reviews of the product with the points that go through their words"
-            chosen = _choose(tables.reviews(view, names), parts, f"reviews-{key}", alt)
+            chosen = _choose(tables.reviews(view, names), parts, f"reviews-{choice.key}", alt)
         with left:
-            words.show(run, client, product, "product", chosen.part)
+            words.show(choice, chosen.part)
     for part in tables.of_kind(view, "description"):
-        words.show(run, client, product, "product", part.part)
+        words.show(choice, part.part)

@@ -2,11 +2,9 @@
 
 import streamlit as st
 
-from finrec_core.explain import wording
-from finrec_core.recommender import Ranking, UnknownIdError
 from finrec_core.views import ranked
-from finrec_core.views.markdown import in_markdown
 from pages.advise import card, evidence
+from pages.advise.choice import Choice, chosen
 from pages.frame import desk, selection
 
 ALL = "All categories"
@@ -17,46 +15,20 @@ CHOICES = 3000  # products in the field that looks one up; each goes to the brow
 @st.fragment
 def desk_of(run: str, client: str) -> None:
     """Show the desk of one client; a choice on it shows this part of the page anew, and no more."""
-    ranking = desk.ranking(run, client)
-    if not len(ranking.order):
+    if not len(desk.ranking(run, client).order):
         st.info("This client has every product that is offered, so there is nothing to recommend.")
-    product = _product(run, ranking)
-    lens = _lens()
+    choice = chosen(run, client)
     panes = st.grid(2, min_column_width=420, gap="medium")
     with panes.cell():
-        _list(run, ranking, product)
+        _list(choice)
     with panes.cell(), st.container(border=True, height="stretch", key="card"):
-        card.show(run, client, product, lens)
-    evidence.show(run, client, product, lens)
+        card.show(choice)
+    evidence.show(choice)
 
 
-def _product(run: str, ranking: Ranking) -> str:
-    """Return the product that was chosen, the best one where there is none or no such product."""
-    wanted = selection.get("product")
-    if wanted is not None:
-        try:
-            desk.model(run).product_row(wanted)
-        except UnknownIdError as error:
-            st.warning(in_markdown(str(error), 300), icon=":material/help:")
-        else:
-            return wanted
-    row = int(ranking.order[0]) if len(ranking.order) else 0
-    return desk.model(run).dataset.products["product_id"][row].as_py()
-
-
-def _lens() -> str:
-    """Return the lens that was chosen, the client's where there is none or no such lens."""
-    wanted = selection.get("lens")
-    if wanted is not None and wanted not in card.LENSES:
-        known = wording.joined(list(card.LENSES))
-        st.warning(
-            f"There is no view “{in_markdown(wanted, 40)}”; there are {known}.", icon=":material/help:"
-        )
-    return wanted if wanted in card.LENSES else "client"
-
-
-def _list(run: str, ranking: Ranking, product: str) -> None:
-    dataset = desk.model(run).dataset
+def _list(choice: Choice) -> None:
+    """Show the ranked products, and a field to look up any other."""
+    dataset, ranking = choice.dataset, choice.ranking
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader("Recommended products", anchor=False, width="content")
         place = st.empty()
@@ -64,17 +36,17 @@ def _list(run: str, ranking: Ranking, product: str) -> None:
         shelves = ranked.categories(dataset)
         shelf = None
         if shelves:
-            chosen = st.selectbox(
+            shelf = st.selectbox(
                 "Category", [ALL, *shelves], label_visibility="collapsed", width=190, key="shelf"
             )
-            shelf = None if chosen == ALL else chosen
+            shelf = None if shelf == ALL else shelf
         most = st.segmented_control(
             "How many", LENGTHS, default=LENGTHS[0], required=True, label_visibility="collapsed", key="most"
         )
     frame = ranked.ranked(dataset, ranking, most or LENGTHS[0], shelf)
     place.caption(f"{len(frame):,} of {len(ranking.order):,}", width="content")
     ids = frame["id"].tolist()
-    at = ids.index(product) if product in ids else None
+    at = ids.index(choice.product) if choice.product in ids else None
     key = f"ranked-{ranking.client}-{shelf}-{most}-{st.session_state.get('looked-up', 0)}"
     st.dataframe(
         frame.drop(columns="id"),

@@ -7,7 +7,7 @@ from finrec_core.recommender import UnknownIdError
 from finrec_core.store import RunRow, StoreError
 from finrec_core.views.client import client_line, telling_clients
 from finrec_core.views.markdown import in_markdown
-from pages.advise import clients, ranked
+from pages.advise import clients, listing
 from pages.frame import desk, selection
 
 active = desk.store().active_run()
@@ -72,4 +72,4 @@ else:
             "this is the list of what most clients have.",
             icon=":material/info:",
         )
-    ranked.desk_of(run.run, client)
+    listing.desk_of(run.run, client)

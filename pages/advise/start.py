@@ -14,9 +14,8 @@ from pages.frame import desk, selection, training
 store = desk.store()
 active = store.active_run()
 if active is not None:
-    if selection.get("client") is None:
-        selection.choose_client(telling_clients(desk.model(active.run).dataset, 1)[0])
-    st.switch_page("pages/advise/recommendations.py", query_params={"client": selection.get("client")})
+    client = selection.get("client") or telling_clients(desk.model(active.run).dataset, 1)[0]
+    st.switch_page("pages/advise/recommendations.py", query_params={"client": client})
 
 
 def load_demo_bank() -> None:

@@ -73,7 +73,8 @@ def show(versions: list[DatasetVersion]) -> None:
     version = versions[min(chosen.selection.rows[0] if chosen.selection.rows else 0, len(versions) - 1)]
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(
-            f"{in_markdown(version.name)}, version {version.version}, from {in_markdown(version.source, 99)}: "
+            f"{in_markdown(version.name)}, version {version.version}, "
+            f"from {in_markdown(version.source, 120)}: "
             f"{wording.counted(version.repaired, 'repair')}, {wording.counted(version.rejected, 'row')} "
             "rejected. "
             "Saving a version does not change what advisers see until a model trained on it is published.",

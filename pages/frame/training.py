@@ -12,7 +12,7 @@ def progress(job: jobs.Job, title: str) -> None:
     with st.container(border=True, key="training"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(title, anchor=False, width="content")
-            st.button("Cancel", icon=":material/close:", on_click=job.cancel, key="cancel")
+            st.button("Cancel", icon=":material/close:", on_click=_cancel, args=(job,), key="cancel")
         _follow(job)
 
 
@@ -28,3 +28,7 @@ def _follow(job: jobs.Job) -> None:
         f"{wording.percent(state.share, 0)} done after {wording.duration(state.seconds)}{left}. "
         "It goes on when you leave this page."
     )
+
+
+def _cancel(job: jobs.Job) -> None:
+    job.cancel()

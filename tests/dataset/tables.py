@@ -28,7 +28,13 @@ def dataset(
         day, rating, review = [*rest, None, None, None][:3]
         time = None if day is None else datetime(2024, 1, day, tzinfo=UTC)
         rows.append(
-            {"client_id": client, "product_id": product, "timestamp": time, "rating": rating, "review": review}
+            {
+                "client_id": client,
+                "product_id": product,
+                "timestamp": time,
+                "rating": rating,
+                "review": review,
+            }
         )
     ends = {end for tie in ties for end in tie[:2]}
     clients = clients or [{"client_id": key} for key in sorted({pair[0] for pair in pairs} | ends)]

@@ -29,12 +29,18 @@ def made(**changes):
         ({"products": [{"product_id": "p1 "}]}, 'products: product_id "p1 " has blanks around it.'),
         ({"products": [{"product_id": "p2"}]}, 'interactions: product_id "p1" has no row in products.'),
         ({"clients": [{"client_id": "c2"}]}, 'interactions: client_id "c1" has no row in clients.'),
-        ({"interactions": [{"client_id": "c1", "product_id": "p1"}] * 2}, "a client-product pair stands twice."),
+        (
+            {"interactions": [{"client_id": "c1", "product_id": "p1"}] * 2},
+            "a client-product pair stands twice.",
+        ),
         ({"ties": [{"client_id": "c1", "other_client_id": "c9"}]}, 'ties: other_client_id "c9" has no row'),
         ({"ties": [{"client_id": "c1", "other_client_id": "c1"}]}, "ties: a client is tied to itself."),
         ({"clients": [{"client_id": "c1", "risk_tolerance": 8}]}, "clients: risk_tolerance 8 is above 7."),
         ({"clients": [{"client_id": "c1", "risk_tolerance": 0}]}, "clients: risk_tolerance 0 is below 1."),
-        ({"clients": [{"client_id": "c1", "knowledge": "much"}]}, 'knowledge "much" is none of basic, informed'),
+        (
+            {"clients": [{"client_id": "c1", "knowledge": "much"}]},
+            'knowledge "much" is none of basic, informed',
+        ),
         ({"products": [{"product_id": "p1", "ongoing_cost_pct": -0.1}]}, "ongoing_cost_pct -0.1 is below 0."),
         (
             {"interactions": [{"client_id": "c1", "product_id": "p1", "rating": float("nan")}]},

@@ -100,7 +100,9 @@ def test_split_by_time_trains_on_undated_rows_and_needs_two_times():
 
 
 def test_keep_share():
-    one = dataset([("a", f"p{i:02}") for i in range(40)] + [("b", f"p{i:02}") for i in range(4)] + [("c", "p00")])
+    one = dataset(
+        [("a", f"p{i:02}") for i in range(40)] + [("b", f"p{i:02}") for i in range(4)] + [("c", "p00")]
+    )
     kept = keep_share(one, 0.3, seed=0)
     assert np.bincount(kept.pair_clients).tolist() == [12, 3, 1]
     assert kept.clients.equals(one.clients)

@@ -45,8 +45,13 @@ def test_the_result_holds_what_the_store_keeps_and_comes_last(folder):
         "constants": {"share": 0.2, "steps": [60, 0], "sigma": None},
     }  # fmt: skip
     lines = [json.loads(line) for line in (folder / "progress.jsonl").read_text().splitlines()]
-    assert [line["stage"] for line in lines] == ["reading the data", "training the network", "saved"]
-    assert [line["share"] for line in lines] == [0.0, 0.25, 1.0]
+    assert [line["stage"] for line in lines] == [
+        "Starting",
+        "Reading the data",
+        "training the network",
+        "Saved",
+    ]
+    assert [line["share"] for line in lines] == [0.0, 0.0, 0.25, 1.0]
     assert record.read(folder / "run.json") == {"run": "r1"}
 
 

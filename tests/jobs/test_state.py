@@ -31,7 +31,7 @@ def alive(folder):
 
 
 def test_a_new_folder_is_starting_for_a_while(folder):
-    assert state.read(folder) == JobState("r1", "running", "starting")
+    assert state.read(folder) == JobState("r1", "running", "Starting")
     os.utime(folder / "job.json", (0, time.time() - 60))
     assert state.read(folder).status == "failed"
 
@@ -67,7 +67,7 @@ def test_the_childs_own_sentence_is_kept(folder):
     dead(folder)
     record.write_text(folder / "error.txt", "The dataset is too small.")
     assert replace(state.read(folder), log_tail="") == JobState(
-        "r1", "failed", "starting", message="The dataset is too small."
+        "r1", "failed", "Starting", message="The dataset is too small."
     )
     assert not state.close(folder, -9)
 

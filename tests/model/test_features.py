@@ -38,9 +38,7 @@ def test_features_of_training_rows_do_not_see_other_texts(bank):
     keep[np.flatnonzero(bank.texts.review_tokens)[:20]] = False
     poisoned = bank.texts.reviews.copy()
     poisoned[~keep] = 1e6
-    changed = bank.texts.__class__(
-        bank.texts.own, bank.texts.own_tokens, poisoned, bank.texts.review_tokens
-    )
+    changed = bank.texts.__class__(bank.texts.own, bank.texts.own_tokens, poisoned, bank.texts.review_tokens)
     clean = TextFeatures.of(bank.dataset.take(keep), bank.texts.take(keep))
     other = TextFeatures.of(bank.dataset.take(keep), changed.take(keep))
     assert np.array_equal(clean.centre, other.centre)

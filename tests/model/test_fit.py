@@ -89,7 +89,9 @@ class TestChoose:
         chosen = choose(bank.dataset, bank.texts, split, seed=0)
         poisoned = bank.texts.reviews.copy()
         poisoned[split.test] = 1e3
-        texts = bank.texts.__class__(bank.texts.own, bank.texts.own_tokens, poisoned, bank.texts.review_tokens)
+        texts = bank.texts.__class__(
+            bank.texts.own, bank.texts.own_tokens, poisoned, bank.texts.review_tokens
+        )
         assert choose(bank.dataset, texts, split, seed=0) == chosen
         known = ~split.test
         tested = fit(bank.dataset.take(known), bank.texts.take(known), chosen, seed=0)

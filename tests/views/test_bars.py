@@ -1,5 +1,6 @@
 """The bars: each begins where the one before it ended, and the last is their sum."""
 
+import itertools
 import json
 
 import pytest
@@ -25,7 +26,7 @@ def test_bars_run_from_the_start_to_the_total(explanation, scale, labels):
     ends = drawn(figure)
     assert ends[0] == (0, 12)
     assert ends[-1] == (0, 92)
-    for (_, end), (begin, _) in zip(ends[:-2], ends[1:-1], strict=True):
+    for (_, end), (begin, _) in itertools.pairwise(ends[:-1]):
         assert begin == end
     assert ends[-2][1] == 92
     assert values(figure) == ["12", "+34", "+27", "+13", "+9", "−5", "+4", "−2", "0", "<b>92</b>"]

@@ -1,0 +1,101 @@
+"""What the desk shows: a client, a product and a lens, with the model that explains them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import streamlit as st
+
+from finrec_core.dataset import Dataset
+from finrec_core.explain import Explanation, Lens, wording
+from finrec_core.explain.labels import Labels
+from finrec_core.explain.points import Shown, shown
+from finrec_core.recommender import Ranking, UnknownIdError
+from finrec_core.settings import settings
+from finrec_core.views.markdown import in_markdown
+from pages.frame import desk, selection
+
+LensName = Literal["client", "product"]
+LENSES: dict[LensName, str] = {"client": "What this client has", "product": "What speaks for this product"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One recommendation in one lens; what is known of it comes from the desk's memory."""
+
+    run: str
+    client: str
+    product: str
+    lens: LensName
+
+    @property
+    def key(self) -> str:
+        """A name for widgets that belong to this choice alone."""
+        return f"{self.run}-{self.client}-{self.product}-{self.lens}"
+
+    @property
+    def dataset(self) -> Dataset:
+        """What the model learned from."""
+        return desk.model(self.run).dataset
+
+    @property
+    def ranking(self) -> Ranking:
+        """The client's whole list."""
+        return desk.ranking(self.run, self.client)
+
+    @property
+    def view(self) -> Shown | None:
+        """The lens in points, None where all products score the same."""
+        return shown(self.reasons(), self.ranking.scale)
+
+    def explanation(self, words: int = 0) -> Explanation:
+        """Return the score taken apart, with so many texts of each lens opened into words."""
+        return desk.explanation(self.run, self.client, self.product, words)
+
+    def reasons(self, words: int = 0) -> Lens:
+        """Return the lens that was chosen."""
+        return self.explanation(words).lens(self.lens)
+
+    def labels(self, words: int = 0) -> Labels:
+        """Return what people, products and texts are called in the explanation."""
+        return _labels(self.run, self.client, self.product, words)
+
+
+def chosen(run: str, client: str) -> Choice:
+    """Return what the URL asks for, and say so where it names a product or a view that is not there."""
+    return Choice(run, client, _product(run, client), _lens())
+
+
+def _product(run: str, client: str) -> str:
+    """Return the product that was chosen, the client's best one where there is none or no such product."""
+    model, wanted = desk.model(run), selection.get("product")
+    if wanted is not None:
+        try:
+            model.product_row(wanted)
+        except UnknownIdError as error:
+            st.warning(in_markdown(str(error), 300), icon=":material/help:")
+        else:
+            return wanted
+    order = desk.ranking(run, client).order
+    return model.dataset.products["product_id"][int(order[0]) if len(order) else 0].as_py()
+
+
+def _lens() -> LensName:
+    """Return the lens that was chosen, the client's where there is none or no such lens."""
+    wanted = selection.get("lens")
+    if wanted is not None and wanted not in LENSES:
+        known = wording.joined(list(LENSES))
+        st.warning(
+            f"There is no view “{in_markdown(wanted, 40)}”; there are {known}.", icon=":material/help:"
+        )
+    return "product" if wanted == "product" else "client"
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _labels(run: str, client: str, product: str, words: int) -> Labels:
+    chosen = settings()
+    return Labels.of(
+        desk.model(run).dataset,
+        desk.explanation(run, client, product, words),
+        show_tie_names=chosen.show_tie_names,
+        show_writers=chosen.show_writers,
+    )
