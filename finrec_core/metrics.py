@@ -42,7 +42,9 @@ def target_ranks(scores: np.ndarray, targets: csr_array, masked: csr_array | Non
     return ranks
 
 
-def metrics_of_ranks(ranks: np.ndarray, rows: np.ndarray, clients: int, ks: tuple[int, ...]) -> dict[str, np.ndarray]:
+def metrics_of_ranks(
+    ranks: np.ndarray, rows: np.ndarray, clients: int, ks: tuple[int, ...]
+) -> dict[str, np.ndarray]:
     """Return ndcg@k, recall@k, precision@k, hit@k and mrr of each client, float64 (clients,).
 
     `ranks` and `rows` (targets,) give each target's rank and client. NDCG has binary gains and the

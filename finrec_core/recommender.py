@@ -14,12 +14,7 @@ from finrec_core import run_folder
 from finrec_core.dataset import Dataset
 from finrec_core.dataset.progress import Progress, part, silent
 from finrec_core.dataset.split import split_by_client
-
-try:
-    from finrec_core.evaluation import compare
-except ImportError:
-    def compare(*a, **k): return {}
-
+from finrec_core.evaluation import compare
 from finrec_core.explain import Explanation
 from finrec_core.explain.account import account
 from finrec_core.explain.pair import Edit, Pair

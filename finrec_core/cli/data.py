@@ -117,7 +117,7 @@ def datasets(store: options.Store = None, as_json: options.Json = False) -> None
         [
             (
                 *(v.label, v.clients, v.products, v.interactions, v.ties, v.rejected, v.repaired),
-                *(f"{v.created:%Y-%m-%d %H:%M}", v.user, v.source),
+                *(f"{v.created:%Y-%m-%d}", v.user, v.source),
             )
             for v in versions
         ],

@@ -1,6 +1,6 @@
 """The demo bank's reviews: moves of a short text chosen by tone and stars, each a line of the grammar."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 import numpy as np
@@ -44,6 +44,8 @@ KINDS = {
     "U": "opening_bad",
 }  # fmt: skip
 STARS = {2: "star_left", 4: "star_off", 5: "star_full"}
+CLEAR = 0.3  # weaker tastes of a product are not talked about
+SHORT = frozenset("ZMEXYNOU*")
 PRAISE, BLAME = set("LPCpSXZ"), set("QGTcB")
 
 
@@ -71,11 +73,14 @@ class Writer:
         self._said: set[str] = set()
         self._by_client: dict[int, set[Line]] = defaultdict(set)
         self._by_product: dict[int, set[Line]] = defaultdict(set)
+        self._uses: Counter[Line] = Counter()
+        self._written = 0
         self._last = ""
 
     def write(self, client: int, product: int, second: int, rating: int) -> str:
         """Return a review of a product by a client; `rating` 1 to 5, 0 where there is none."""
         dice = self._dice
+        self._written += 1
         if client not in self._voices:
             self._voices[client] = voice(client, self._truth.people, dice)
         who = self._voices[client]
@@ -99,6 +104,7 @@ class Writer:
     def _taste(self, client: int, product: int) -> str:
         """Return the taste that the review is about: one of the product's, weighted by the client's."""
         weight = self._truth.product_tastes[product] * (self._truth.client_tastes[client] + 0.08)
+        weight = np.where(self._truth.product_tastes[product] > CLEAR, weight, 0.0)
         steps = np.cumsum(weight) / weight.sum() * 1_000_000
         return TASTES[int(np.searchsorted(steps, self._dice.roll(1_000_000), side="right"))]
 
@@ -118,14 +124,17 @@ class Writer:
         tokens = scene.voice.tokens | {self._category[product].lower()}
         opening = before[-1][1].split(" ", 1)[0] if before else self._last
         for candidate in (move, *ELSE.get(move, "")):
+            most = self._written  # stories stick in a reader's mind, plain lines less so
+            if candidate not in SHORT:
+                most = 1 + self._written // (1000 if candidate == "R" else 250)
             bag = self._bags.get(self._key(candidate, product, rating, taste))
             if bag is None or not bag.lines:
                 continue
             for fresh in (True, False):  # at first no line that this client or this product has had
 
-                def allowed(line: Line, fresh: bool = fresh) -> bool:
+                def allowed(line: Line, fresh: bool = fresh, most: int = most) -> bool:
                     used = line in self._by_client[client] or (fresh and line in self._by_product[product])
-                    return not used and line.fits(tokens, scene.slots)
+                    return not used and self._uses[line] < most and line.fits(tokens, scene.slots)
 
                 for _ in range(4):
                     line = bag.draw(allowed)
@@ -160,6 +169,7 @@ class Writer:
 
     def _remember(self, line: Line, text: str, client: int, product: int) -> None:
         """Note that this was said, so that it is not said again soon."""
+        self._uses[line] += 1
         self._by_client[client].add(line)
         self._by_product[product].add(line)
         if len(self._said) < REMEMBERED:
@@ -188,7 +198,7 @@ class Writer:
         for (before, _), (move, sentence) in zip(sentences, sentences[1:], strict=False):
             if before in PRAISE and move in BLAME:
                 text = f"{finish(text)} {connect(sentence, dice)}"
-            elif before in PRAISE and move in PRAISE and who.runs_on:
+            elif before in PRAISE and move in PRAISE - {"Z"} and who.runs_on:
                 text = run_on(text, sentence, dice)
             else:
                 text = f"{finish(text)} {sentence}"

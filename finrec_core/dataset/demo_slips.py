@@ -12,7 +12,7 @@ CONTRACTIONS = {
     "I will ": "I'll ", "has not ": "hasn't ", "should not ": "shouldn't ",
 }  # fmt: skip
 CONTRACTED = re.compile("|".join(r"\b" + re.escape(key) + "(?=[a-z])" for key in CONTRACTIONS))
-TURNS = ("But ",) * 6 + ("Still, ", "Then again, ", "Downside: ", "However, ", "Only: ", "Less nice: ")
+TURNS = ("But ",) * 6 + ("Still, ", "Then again, ", "Downside: ", "However, ", "Less nice: ")
 MAY_BE_SMALL = frozenset(
     "The My Our We It You No Not A An They This That There Now After Since When Two Three Four One Nobody "
     "Each Every Some Third Wanted Had Needed In To By For With Could Took Once".split()
@@ -24,6 +24,7 @@ MISSPELT = {
     "adviser": "advisor", "nothing": "nothign", "without": "whithout", "I'm": "Im", "don't": "dont",
     "didn't": "didnt", "can't": "cant", "it's": "its", "a lot": "alot", "always": "allways", "believe": "beleive",
 }  # fmt: skip
+SUBJECTS = frozenset("I I'm We My Our It They You".split())
 INNER = re.compile(r"[a-z]{5,}")
 
 
@@ -49,7 +50,7 @@ def connect(sentence: str, dice: Dice) -> str:
 def run_on(text: str, sentence: str, dice: Dice) -> str:
     """Return two sentences, at times as one."""
     first = sentence.split(" ", 1)[0]
-    if first not in MAY_BE_SMALL and first not in ("I", "I'm") or text[-1] != "." or not dice.chance(0.6):
+    if first not in SUBJECTS or text[-1] != "." or len(text) > 110 or not dice.chance(0.6):
         return f"{finish(text)} {sentence}"
     small = sentence if first in ("I", "I'm") else sentence[0].lower() + sentence[1:]
     return text[:-1] + dice.pick((", and ", " and ")) + small

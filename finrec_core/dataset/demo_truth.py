@@ -9,8 +9,8 @@ from finrec_core.dataset.demo_catalogue import TASTES, Catalogue
 from finrec_core.dataset.demo_grammar import read
 from finrec_core.dataset.demo_people import People
 
-TASTE_WEIGHT = 6.0
-POPULARITY_WEIGHT = 0.42
+TASTE_WEIGHT = 5.5
+POPULARITY_WEIGHT = 0.9
 NOT_FOR_THEM = -30.0
 NOBODY = -60.0
 

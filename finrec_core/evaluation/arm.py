@@ -53,13 +53,17 @@ class Task:
 
 
 class Arm(Protocol):
-    """One model in a comparison.
+    """One model in a comparison; an arm that is not `seeded` is fitted once, whatever the seeds."""
 
-    `seeded` says whether a fit depends on its seed; an arm that does not is fitted once.
-    """
+    @property
+    def name(self) -> str:
+        """What the arm is called in every table."""
+        ...
 
-    name: str
-    seeded: bool
+    @property
+    def seeded(self) -> bool:
+        """Whether a fit depends on its seed."""
+        ...
 
     def choose(self, task: Task, progress: Progress) -> dict[str, Any]:
         """Choose constants by validation NDCG@20; the result is plain JSON values.

@@ -1,5 +1,6 @@
 """A holdout: held-back interactions as questions to a scorer, and what its answers are worth."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +28,17 @@ class Measured:
 
     values: dict[Slice, dict[str, np.ndarray]]
     coverage: dict[str, float]
+
+    @classmethod
+    def mean(cls, several: Sequence["Measured"]) -> "Measured":
+        """Return the mean of several fits, client by client."""
+        first = several[0]
+        values = {
+            key: {metric: np.mean([one.values[key][metric] for one in several], axis=0) for metric in metrics}
+            for key, metrics in first.values.items()
+        }
+        shown = {name: float(np.mean([one.coverage[name] for one in several])) for name in first.coverage}
+        return cls(values, shown)
 
     def __repr__(self) -> str:
         return f"Measured({len(self.values[('all', '')]['mrr']):,} clients, {len(self.values)} slices)"
@@ -97,7 +109,7 @@ class Holdout:
         for name, (low, high) in CLIENT_SLICES.items():
             blank = np.where(_between(self.held, low, high), 0.0, np.nan)
             values["client", name] = {key: one + blank for key, one in values["all", ""].items()}
-        shown = {"coverage": coverage(lists, self.products)}
+        shown = {f"coverage@{LIST}": coverage(lists, self.products)}
         if self.short:
             shown["coverage@5"] = coverage(lists[:, :5], self.products)
         return Measured(values, shown)

@@ -1,9 +1,9 @@
 """LightGCN (He et al. 2020): free embeddings, smoothed over the client-product graph, in plain torch."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import torch
 from scipy.sparse import csr_array
 
@@ -68,7 +68,7 @@ class LightGcn:
         for place, (grids, start) in enumerate(SEARCHES):
             share = part(progress, place / len(SEARCHES), (place + 1) / len(SEARCHES))
             coordinate_search(grids, start, value, rounds=1, progress=share)
-        return max(tried, key=lambda one: -1.0 if one[0] != one[0] else one[0])[1]
+        return max(tried, key=lambda one: -1.0 if math.isnan(one[0]) else one[0])[1]
 
     def fit(
         self,

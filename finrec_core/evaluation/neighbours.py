@@ -76,4 +76,3 @@ class ItemNeighbours:
             block.eliminate_zeros()
             parts.append(block)
         return ProductSums(held, vstack(parts, format="csr").T.tocsr())
-

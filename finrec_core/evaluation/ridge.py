@@ -60,7 +60,12 @@ class Ridge:
     name = "edlae"
     seeded = False
     grids: Mapping[str, tuple[Any, ...]] = GRIDS
-    start: Mapping[str, Any] = {"ridge": 128.0, "ridge_degree": 1.0, "score_exponent": 0.0, "loss_exponent": 0.0}
+    start: Mapping[str, Any] = {
+        "ridge": 128.0,
+        "ridge_degree": 1.0,
+        "score_exponent": 0.0,
+        "loss_exponent": 0.0,
+    }
 
     def choose(self, task: Task, progress: Progress = silent) -> dict[str, Any]:
         """Choose the constants; a solution is kept while only the score exponent moves."""
@@ -112,7 +117,12 @@ class Ease(Ridge):
 
     name = "ease"
     grids: Mapping[str, tuple[Any, ...]] = {"ridge": RIDGE}
-    start: Mapping[str, Any] = {"ridge": 128.0, "ridge_degree": 0.0, "score_exponent": 0.0, "loss_exponent": 0.0}
+    start: Mapping[str, Any] = {
+        "ridge": 128.0,
+        "ridge_degree": 0.0,
+        "score_exponent": 0.0,
+        "loss_exponent": 0.0,
+    }
 
 
 class TextClosed(Ridge):

@@ -1,5 +1,6 @@
 """Coordinate search: constants from small ordered grids, one after another, judged on validation."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -29,7 +30,7 @@ def coordinate_search(
         return judged[key]
 
     highest = judge(best)
-    if highest != highest:
+    if math.isnan(highest):
         return best
     for turn in range(rounds):
         before = dict(best)

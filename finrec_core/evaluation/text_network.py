@@ -1,5 +1,6 @@
 """The text-only network: a learned linear map over the products' text vectors, no ids at all."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,7 +21,7 @@ from finrec_core.text.table import TextTable
 GRIDS = {
     "power": (0.25, 0.5, 0.75, 1.0),
     "client_exponent": (0.5, 0.75, 1.0),
-    "weight_decay": (1e-6, 1e-5, 1e-4, 1e-3),
+    "weight_decay": (1e-6, 1e-5, 1e-4, 1e-3, 1e-2),
     "dim": (32, 64, 128),
     "rate": (0.005, 0.02, 0.05),
 }
@@ -62,7 +63,7 @@ class TextNetwork:
         if not len(task.validation.rows):
             return {**START, "steps": STEPS}
         coordinate_search(GRIDS, START, value, rounds=1, progress=progress)
-        return max(tried, key=lambda one: -1.0 if one[0] != one[0] else one[0])[1]
+        return max(tried, key=lambda one: -1.0 if math.isnan(one[0]) else one[0])[1]
 
     def fit(
         self,

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import torch
+from huggingface_hub.errors import StrictDataclassError
 from safetensors import SafetensorError
 from tokenizers import Encoding, Tokenizer
 from transformers import AutoModel, AutoTokenizer, PreTrainedModel
@@ -17,11 +19,21 @@ from finrec_core.text.states import EncoderError, Pooled, TokenStates
 
 # Goes into the cache key: raise it when this module reads a text in another way than before.
 _READING = 1
-# Tokens in one forward pass: more fall out of the processor's cache, fewer leave its cores idle.
-_BATCH = 2048
+# Tokens in one forward pass: with more it outgrows the processor's cache.
+_BATCH = 1024
+_DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 # Addresses are letter noise, 38 % of the tokens of a set of tweets; lone surrogates are no text.
 _UNREAD = re.compile(r"https?://[!-~]+|[\ud800-\udfff]")
-_FAILURES = (OSError, ValueError, KeyError, ImportError, RuntimeError, SafetensorError)
+_FAILURES = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    ImportError,
+    RuntimeError,
+    SafetensorError,
+    StrictDataclassError,
+)
 
 
 class Encoder:
@@ -38,19 +50,19 @@ class Encoder:
         self, source: str | None = None, *, max_tokens: int | None = None, precision: str | None = None
     ) -> None:
         self.source = settings().encoder if source is None else source
-        folder = checkpoint(self.source)
         precision = settings().precision if precision is None else precision
-        dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
-        if precision == "auto" and has_bfloat16():
-            dtype = torch.bfloat16
-        model_hash = fingerprint(folder)
-        self._model, self._tokenizer, limit = _load(folder.as_posix(), dtype, self.source)
+        if precision == "auto":
+            precision = "bfloat16" if has_bfloat16() else "float32"
+        if precision not in _DTYPES:
+            raise EncoderError(f'The precision "{precision}" is none of auto, float32 and bfloat16.')
+        folder = checkpoint(self.source)
+        files = fingerprint(folder)[:16]
+        self._model, self._tokenizer, limit = _load(folder.as_posix(), _DTYPES[precision], self.source)
         self.max_tokens = min(settings().max_tokens if max_tokens is None else max_tokens, limit)
         self._tokenizer.enable_truncation(self.max_tokens)
         self.dim = int(self._model.config.get_text_config().hidden_size)
         label = re.sub(r"[^A-Za-z0-9._-]+", "-", self.source.rstrip("/").rpartition("/")[2])
-        kind = str(dtype).removeprefix("torch.")
-        self.name = f"{label}:{model_hash[:16]}:{self.max_tokens}:{kind}:{_READING}"
+        self.name = f"{label}:{files}:{self.max_tokens}:{precision}:{_READING}"
 
     def __repr__(self) -> str:
         return f"Encoder({self.name}, {self.dim}-d)"
@@ -68,7 +80,7 @@ class Encoder:
 
         Equal texts are encoded once. A batch holds texts of one length only, so there is no
         padding: none is computed, none can leak into a vector, and a model without a padding token
-        works as well. `progress` may raise to cancel.
+        works as well. `progress` is called between batches and may raise to cancel.
         """
         unique = list(dict.fromkeys(texts))
         place = {text: row for row, text in enumerate(unique)}
@@ -76,15 +88,27 @@ class Encoder:
         counts = np.array([word.sum() for _, word in readings], dtype=np.int32)  # (unique,)
         lengths = np.array([len(encoding.ids) for encoding, _ in readings], dtype=np.int64)
         vectors = np.zeros((len(unique), self.dim), dtype=np.float32)  # (unique, dim)
+        batches = list(_batches(lengths, np.flatnonzero(counts)))
         done, total = 0, int(lengths[counts > 0].sum())
-        for rows in _batches(lengths, np.flatnonzero(counts)):
-            progress("Reading texts", done / total)
-            states = self._forward([readings[row][0].ids for row in rows])  # (batch, length, dim)
-            word = torch.from_numpy(np.stack([readings[row][1] for row in rows]))  # (batch, length)
-            sums = torch.einsum("blc,bl->bc", states, word.float())
-            vectors[rows] = sums.numpy() / counts[rows, None]
-            done += int(lengths[rows].sum())
-        progress("Reading texts", 1.0)
+
+        def mean(rows: np.ndarray) -> np.ndarray:  # (batch,) -> (batch, dim)
+            states = self._forward([readings[row][0].ids for row in rows]).numpy()  # (batch, length, dim)
+            word = np.stack([readings[row][1] for row in rows])  # (batch, length)
+            return np.einsum("blc,bl->bc", states, word.astype(np.float32)) / counts[rows, None]
+
+        # Each core takes whole batches. Sharing every multiplication among the cores instead makes
+        # each wait for the slowest, which on a busy machine was measured ten times slower.
+        cores = torch.get_num_threads()
+        workers = ThreadPoolExecutor(cores, initializer=torch.set_num_threads, initargs=(1,))
+        try:
+            progress("Reading texts", 0.0)
+            for rows, means in zip(batches, workers.map(mean, batches), strict=True):
+                vectors[rows] = means
+                done += int(lengths[rows].sum())
+                progress("Reading texts", done / total)
+        finally:
+            workers.shutdown(cancel_futures=True)
+            torch.set_num_threads(cores)
         order = np.array([place[text] for text in texts], dtype=np.int64)
         return Pooled(vectors[order], counts[order])
 

@@ -15,9 +15,7 @@ PROFILE = (
     ("risk_tolerance", "Risk tolerance", "{} of 7"),
     ("horizon_years", "Horizon", "{} years"),
     ("knowledge", "Knowledge", "{}"),
-    ("loss_capacity", "Can bear losing", "{}"),
 )
-LOSS = {"none": "nothing", "limited": "a part", "full": "all of it", "beyond": "more than paid in"}
 
 
 @dataclass(frozen=True, repr=False)
@@ -99,8 +97,7 @@ def _profile(dataset: Dataset, row: int) -> list[tuple[str, str]]:
             continue
         if isinstance(value, float):
             value = wording.plain(value, 0 if value.is_integer() else 1)
-        text = LOSS[value] if column == "loss_capacity" else form.format(value)
-        known.append((title, wording.capital(wording.name(text, "", 40))))
+        known.append((title, wording.capital(wording.name(form.format(value), "", 40))))
     return known
 
 

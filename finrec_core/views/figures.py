@@ -13,6 +13,10 @@ NAMES = {
     "precision@10": "Precision@10",
     "hit@10": "Hit@10",
     "mrr": "MRR",
+    "ndcg@5": "NDCG@5",
+    "recall@5": "Recall@5",
+    "precision@5": "Precision@5",
+    "hit@5": "Hit@5",
 }
 NONE = "–"
 OURS = "fused"

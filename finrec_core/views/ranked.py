@@ -8,8 +8,6 @@ from finrec_core.dataset import Dataset
 from finrec_core.explain import wording
 from finrec_core.recommender import Ranking
 
-NO_CATEGORY = "No category"
-
 
 def categories(dataset: Dataset) -> list[str]:
     """Return the categories of the products, in the order of the alphabet."""
@@ -20,8 +18,8 @@ def categories(dataset: Dataset) -> list[str]:
 def ranked(dataset: Dataset, ranking: Ranking, most: int, category: str | None = None) -> pd.DataFrame:
     """Return the best products of a list, at most `most`, with the ranks they have on the whole list.
 
-    Columns: `rank`, `id`, `product`, `category` and `points`, whole numbers; `points` is left out where
-    all products score the same.
+    Columns: `rank`, `id`, `product`, `category` where the data has any, and `points`, whole numbers,
+    where not all products score the same.
     """
     rows = ranking.order
     if category is not None:
@@ -38,7 +36,8 @@ def ranked(dataset: Dataset, ranking: Ranking, most: int, category: str | None =
             "points": [ranking.scale.whole(score) for score in ranking.scores[rows]],
         }
     )
-    return frame.drop(columns="points") if ranking.scale.flat else frame
+    empty = [] if categories(dataset) else ["category"]
+    return frame.drop(columns=[*empty, *(["points"] if ranking.scale.flat else [])])
 
 
 def choices(dataset: Dataset, ranking: Ranking, most: int) -> dict[str, str]:

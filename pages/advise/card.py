@@ -69,6 +69,6 @@ def _bars(view: Shown, choice: Choice) -> None:
             )
     start = f" Starting point: {reasons.base_note}." if reasons.base_note else ""
     st.caption(
-        f"{escaped(other_view(view, choice.lens) + start)} Start and reasons add up to the score; "
-        f"the sum misses it by {abs(reasons.error):.0e}."
+        f"{escaped(other_view(view, choice.lens) + start)} Checked: start and reasons add up to the score, "
+        f"to within {abs(reasons.error):.0e}."
     )

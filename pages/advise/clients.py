@@ -18,7 +18,7 @@ def heading(run: RunRow, title: str, badge: str) -> None:
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
             st.title(in_markdown(title), anchor=False, width="content")
             if badge:
-                st.badge(badge, icon=":material/fact_check:", color="green")
+                st.badge(badge, icon=":material/fact_check:", color="gray")
         text = st.text_input(
             "Find a client",
             type="search",

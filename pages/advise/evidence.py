@@ -1,14 +1,14 @@
 """What stands behind one recommendation, in the lens that was chosen: tables, the picture and the words."""
 
-import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import Shown, ShownPart
 from finrec_core.views import tables
 from finrec_core.views.picture import picture
 from finrec_core.views.theme import theme
-from pages.advise import words
+from pages.advise import table, words
 from pages.advise.choice import Choice
 from pages.frame import desk
 
@@ -28,14 +28,14 @@ def show(choice: Choice) -> None:
         else:
             _similar(view, names)
     with panes.cell():
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.subheader("How they connect", anchor=False, width="content")
+        with _title("How they connect"):
             more = st.toggle("More paths", key="more")
         drawn = picture(choice.explanation(), view, names, lens, theme(desk.theme()), more=more)
-        st.iframe(drawn.url, height=drawn.height, alt=drawn.text)
+        with st.container(key=f"picture-{choice.key}-{more}"):
+            st.iframe(drawn.url, height=drawn.height, alt=drawn.text)
         st.caption("Solid lines raise the rank, dashed ones lower it; thicker means more points.")
         with st.expander("The picture as a table"):
-            _table(drawn.table, "Every line of the picture")
+            table.plain(drawn.table, "Every line of the picture")
     if lens == "client":
         if part is not None:
             words.show(choice, part.part)
@@ -43,41 +43,17 @@ def show(choice: Choice) -> None:
         _reviews(choice, view, names)
 
 
-def _title(text: str) -> None:
-    with st.container(horizontal=True, height=40, border=False, vertical_alignment="center"):
-        st.subheader(text, anchor=False)
-
-
-def _table(frame: pd.DataFrame, alt: str) -> None:
-    """Show a table whose last column is the points."""
-    st.dataframe(
-        frame,
-        hide_index=True,
-        height="content" if len(frame) <= 8 else 320,
-        column_config={"Points": st.column_config.TextColumn(alignment="right", width=70)},
-        alt=alt,
+def _title(text: str) -> DeltaGenerator:
+    """Show the title of a pane, as high as the one beside it, and return its row."""
+    row = st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        height=40,
+        border=False,
     )
-
-
-def _choose(frame: pd.DataFrame, parts: list[ShownPart], key: str, alt: str) -> ShownPart:
-    """Show a table whose rows are parts, and return the chosen one, the strongest to begin with."""
-    chosen = st.dataframe(
-        frame,
-        hide_index=True,
-        height="content" if len(frame) <= 8 else 320,
-        on_select="rerun",
-        selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [0]}},
-        column_config={
-            "Points": st.column_config.TextColumn(alignment="right", width=70),
-            "Kind": st.column_config.TextColumn(width=90),
-            "Review": st.column_config.TextColumn(width=90),
-        },
-        key=key,
-        alt=alt,
-    )
-    rows = chosen.selection.rows
-    return parts[rows[0] if rows and rows[0] < len(parts) else 0]
+    row.subheader(text, anchor=False, width="content")
+    return row
 
 
 def _held(choice: Choice, view: Shown, names: Labels) -> ShownPart | None:
@@ -87,13 +63,13 @@ def _held(choice: Choice, view: Shown, names: Labels) -> ShownPart | None:
         st.caption("No product and no connection of this client moves this rank.")
         return None
     alt = "What the client has and whom it is close to, with points"
-    part = _choose(tables.held(view, names), parts, f"held-{choice.key}", alt)
+    part = table.choose(tables.held(view, names), parts, f"held-{choice.key}", alt)
     return part if part.part.kind == "interaction" else None
 
 
 def _similar(view: Shown, names: Labels) -> None:
     if tables.of_kind(view, "client"):
-        _table(tables.similar(view, names), "Similar clients that have the product, with points")
+        table.plain(tables.similar(view, names), "Similar clients that have the product, with points")
         st.caption("Numbers of clients hold in this view only.")
     else:
         st.caption("No similar client has this product.")
@@ -108,7 +84,7 @@ def _reviews(choice: Choice, view: Shown, names: Labels) -> None:
         with right:
             _title("Reviews behind it")
             alt = "Reviews of the product with the points that go through their words"
-            chosen = _choose(tables.reviews(view, names), parts, f"reviews-{choice.key}", alt)
+            chosen = table.choose(tables.reviews(view, names), parts, f"reviews-{choice.key}", alt)
         with left:
             words.show(choice, chosen.part)
     for part in tables.of_kind(view, "description"):

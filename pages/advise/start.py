@@ -30,7 +30,7 @@ with st.columns([1, 6, 1])[1]:
     st.title("Start with clients and products", anchor=False)
     st.markdown(
         "finrec ranks products for each client and shows the reasons. "
-        "It needs to know who has what; reviews and ties between clients make it better."
+        "It needs to know who has what; reviews and ties make it better."
     )
     st.space("small")
     running = jobs.current(settings().runs_folder)
@@ -53,9 +53,8 @@ with st.columns([1, 6, 1])[1]:
                 )
                 st.space("stretch")
                 if st.button(
-                    "Load the demo bank",
+                    desk.on_primary("Load the demo bank", "play_arrow"),
                     type="primary",
-                    icon=":material/play_arrow:",
                     width="stretch",
                     key="demo",
                 ):

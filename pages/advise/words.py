@@ -18,25 +18,31 @@ def show(choice: Choice, part: Part) -> None:
     if not found:
         return
     scale = choice.ranking.scale
-    place = 0
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        head = st.container(width="content")
+    key = f"text-{choice.key}-{part.kind}-{part.id}"
+    place = st.session_state.get(key, 0)
+    source = found[place]
+    for opened in OPENED[1:]:
+        if not source.opened:
+            source = _sources(choice, part, opened)[place]
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        height=40 if part.kind == "review" else "content",  # as the title of the list beside it
+        border=False,
+    ):
+        st.subheader(in_markdown(source.title, 60), anchor=False, width="content")
         if len(found) > 1:
-            place = st.selectbox(
+            st.selectbox(
                 "Text",
                 range(len(found)),
                 format_func=lambda k: f"{found[k].title}, {wording.signed(found[k].value * scale.factor, 1)}",
                 label_visibility="collapsed",
                 width=300,
-                key=f"text-{choice.key}-{part.kind}-{part.id}",
+                key=key,
             )
         else:
-            st.badge(f"{wording.signed(found[0].value * scale.factor, 1)} points", color="gray")
-    source = found[place]
-    for opened in OPENED[1:]:
-        if not source.opened:
-            source = _sources(choice, part, opened)[place]
-    head.subheader(in_markdown(source.title, 60), anchor=False, width="content")
+            st.badge(f"{wording.signed(source.value * scale.factor, 1)} points", color="gray")
     _text(shading(source, scale, theme(desk.theme())), source)
 
 

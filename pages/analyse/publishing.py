@@ -5,7 +5,7 @@ import streamlit as st
 from finrec_core.explain import wording
 from finrec_core.store import RunRow, StoreError
 from finrec_core.views import figures
-from finrec_core.views.markdown import in_markdown
+from finrec_core.views.markdown import escaped, in_markdown
 from pages.frame import desk
 
 
@@ -25,8 +25,8 @@ def card(run: RunRow, active: RunRow | None) -> None:
         for metric in ("ndcg@20", "recall@20"):
             beside = f"{figures.figure(active, metric)} in use" if active is not None and comparable else ""
             _metric(figures.NAMES[metric], figures.figure(run, metric), beside)
-        shown = figures.value(run, "coverage")
-        _metric("Catalogue shown", figures.NONE if shown is None else wording.percent(shown, 0))
+        shown = figures.value(run, "coverage@20")
+        _metric("Catalogue in top 20", figures.NONE if shown is None else wording.percent(shown, 0))
         _metric("Learned from", _size(run), f"{wording.name(run.dataset, '', 24)}, version {run.version}")
         _metric("Took", wording.duration(run.seconds), f"seed {run.seed}")
     if active is not None and active.run != run.run and not comparable:
@@ -34,7 +34,7 @@ def card(run: RunRow, active: RunRow | None) -> None:
 
 
 def _metric(title: str, value: str, beside: str = "") -> None:
-    st.metric(title, value, in_markdown(beside) or None, delta_color="off", delta_arrow="off")
+    st.metric(title, value, escaped(beside) or None, delta_color="off", delta_arrow="off")
 
 
 def _size(run: RunRow) -> str:

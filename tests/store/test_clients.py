@@ -45,7 +45,7 @@ def test_exact_before_beginning_before_beginning_of_a_word_before_the_middle(sto
         store,
         [
             ("c1", "Johanna Ann"),
-            ("c2", "Marianne Frei"),
+            ("c2", "Adrianne Frei"),
             ("c3", "Anneliese Berg"),
             ("c4", "Ann"),
             ("c5", "Ann Abel"),

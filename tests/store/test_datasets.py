@@ -37,6 +37,15 @@ def test_every_cell_comes_back_in_its_row(store, bank):
     assert back.content_hash == bank.content_hash == version.content_hash
 
 
+def test_the_order_of_rows_is_the_one_they_were_added_in_not_the_one_they_lie_in(store, bank):
+    # Guards: row numbers are the indices of every model.
+    store.add_dataset(bank)
+    with store._connection.writing() as cursor:
+        cursor.execute("UPDATE clients SET place = 2 - place")
+    ids = bank.clients["client_id"].to_pylist()
+    assert store.dataset().clients["client_id"].to_pylist() == ids[::-1]
+
+
 def test_a_version_tells_what_it_is(store, bank):
     before = datetime.now(UTC)
     version = store.add_dataset(

@@ -86,6 +86,7 @@ def test_a_text_without_words_has_the_zero_vector(kind: str, text: str, encoders
     assert pooled.tokens[1] > 0
     assert not pooled.vectors[0].any()
     assert model.states(text).states.shape == (0, model.dim)
+    assert model.pool([]).vectors.shape == (0, model.dim)
 
 
 @pytest.mark.parametrize("kind", MODELS)
@@ -139,6 +140,7 @@ def count_rows(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def test_progress_climbs_to_the_end_and_may_cancel(bert: Encoder) -> None:
     heard: list[float] = []
+    threads = torch.get_num_threads()
     bert.pool(TEXTS, lambda _, share: heard.append(share))
     assert heard == sorted(heard)
     assert heard[0] == 0.0
@@ -151,6 +153,34 @@ def test_progress_climbs_to_the_end_and_may_cancel(bert: Encoder) -> None:
 
     with pytest.raises(KeyboardInterrupt):
         bert.pool(TEXTS, cancel)
+    assert torch.get_num_threads() == threads
+
+
+def test_a_cancelled_call_stops_reading(bert: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = count_rows(monkeypatch)
+    monkeypatch.setattr(encoder, "_BATCH", 1)
+
+    def cancel(_: str, share: float) -> None:
+        if share > 0:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        bert.pool([f"gift {number}" for number in range(500)], cancel)
+    assert len(rows) < 400
+
+
+def test_threads_change_no_vector(bert: Encoder) -> None:
+    threads = torch.get_num_threads()
+    texts = [*TEXTS, *(f"gift {number}" for number in range(200))]
+    found = []
+    try:
+        for count in (1, 3):
+            torch.set_num_threads(count)
+            found.append(bert.pool(texts).vectors)
+            assert torch.get_num_threads() == count
+    finally:
+        torch.set_num_threads(threads)
+    np.testing.assert_allclose(found[0], found[1], atol=1e-6)
 
 
 def test_the_token_limit_cuts_and_is_part_of_the_name(folders: dict[str, Path], bert: Encoder) -> None:
@@ -214,7 +244,9 @@ def test_a_model_without_all_its_weights_is_refused(tmp_path: Path) -> None:
         Encoder(str(folder))
 
 
-@pytest.mark.parametrize("fault", ["no weights", "pickled weights", "short weights", "unknown kind"])
+@pytest.mark.parametrize(
+    "fault", ["no weights", "pickled weights", "short weights", "unknown kind", "odd size"]
+)
 def test_a_model_that_cannot_be_loaded_is_one_sentence(fault: str, tmp_path: Path) -> None:
     folder = save_model("bert", tmp_path)
     weights = folder / "model.safetensors"
@@ -226,10 +258,16 @@ def test_a_model_that_cannot_be_loaded_is_one_sentence(fault: str, tmp_path: Pat
         weights.write_bytes(weights.read_bytes()[:1000])
     else:
         config = json.loads((folder / "config.json").read_text())
-        (folder / "config.json").write_text(json.dumps(config | {"model_type": "no_such_kind"}))
+        change = {"model_type": "no_such_kind"} if fault == "unknown kind" else {"hidden_size": "wide"}
+        (folder / "config.json").write_text(json.dumps(config | change))
     with pytest.raises(EncoderError, match="cannot be loaded") as caught:
         Encoder(str(folder))
     assert "\n" not in str(caught.value)
+
+
+def test_an_unknown_precision_is_refused(folders: dict[str, Path]) -> None:
+    with pytest.raises(EncoderError, match='"int8" is none of'):
+        Encoder(str(folders["bert"]), precision="int8")
 
 
 def test_a_model_without_a_tokenizer_is_refused(tmp_path: Path) -> None:

@@ -105,6 +105,17 @@ def test_nothing_in_a_text_is_markup(text):
     assert len(re.findall("<span", made.html)) <= count
 
 
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_beside_the_words_is_markup(text):
+    whole = f"{text} first {text} last {text}"
+    words = tuple(
+        Word("r", word, whole.index(f" {word} ") + 1, whole.index(f" {word} ") + 1 + len(word), 1.0)
+        for word in ("first", "last")
+    )
+    made = shading(Source("Review 1", whole, words), SCALE, LIGHT)
+    assert set(re.findall(r"</?(\w+)", made.html)) == {"div", "span", "sup"}
+
+
 def test_a_long_text_scrolls_and_can_be_reached_by_keyboard():
     assert 'tabindex="0"' in shading(source("word " * 600, [1.0] * 600), SCALE, LIGHT).html
     assert "tabindex" not in shading(source("word", [1.0]), SCALE, LIGHT).html

@@ -1,0 +1,89 @@
+"""The report: per-client metrics of several arms as values, intervals and paired differences."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from finrec_core.evaluation.holdout import Holdout, Measured, Slice
+from finrec_core.evaluation.intervals import interval, relative, resampled_means
+
+Figure = dict[str, Any]  # {"value": float | None, "ci95": [low, high] | None}
+
+
+def protocol_document(holdout: Holdout, measured: Mapping[str, Measured], ours: str) -> dict[str, Any]:
+    """Return `arms`, `paired`, `by_product_degree` and `by_client_degree` of design 6.
+
+    `paired` compares `ours` with every other arm: the relative difference of the means, a share of
+    1. Coverage has no interval: a sample of clients always covers less than all of them.
+    """
+    if not measured:
+        return {"arms": {}, "paired": [], "by_product_degree": {}, "by_client_degree": {}}
+    means, sample = _resampled(measured, ("all", ""))
+    arms = _figures(means, sample)
+    for name, one in measured.items():
+        arms[name] |= {metric: {"value": value, "ci95": None} for metric, value in one.coverage.items()}
+    return {
+        "arms": arms,
+        "paired": _paired(means, sample, ours),
+        "by_product_degree": _slices(holdout, measured, "product"),
+        "by_client_degree": _slices(holdout, measured, "client"),
+    }
+
+
+def _slices(holdout: Holdout, measured: Mapping[str, Measured], kind: str) -> dict[str, Any]:
+    """Return {slice: {"clients", "arms"}} for the slices of a kind that hold anybody."""
+    found = {}
+    for key, values in next(iter(measured.values())).values.items():
+        clients = int(np.isfinite(values["mrr"]).sum())
+        if key[0] == kind and clients:
+            found[key[1]] = {"clients": clients, "arms": _figures(*_resampled(measured, key))}
+    return found
+
+
+def _resampled(
+    measured: Mapping[str, Measured], key: Slice
+) -> tuple[dict[tuple[str, str], float], dict[tuple[str, str], np.ndarray]]:
+    """Return each (arm, metric)'s mean over the slice's clients and its bootstrap sample (draws,)."""
+    columns = {
+        (arm, metric): values for arm, one in measured.items() for metric, values in one.values[key].items()
+    }
+    table = np.stack(list(columns.values()), axis=1)  # (asked, arms * metrics)
+    table = table[np.isfinite(table).all(axis=1)]
+    sample = resampled_means(table)
+    return dict(zip(columns, table.mean(axis=0).tolist(), strict=True)), dict(
+        zip(columns, sample.T, strict=True)
+    )
+
+
+def _figures(
+    means: Mapping[tuple[str, str], float], sample: Mapping[tuple[str, str], np.ndarray]
+) -> dict[str, dict[str, Figure]]:
+    found: dict[str, dict[str, Figure]] = {}
+    for (arm, metric), mean in means.items():
+        figure = {"value": mean, "ci95": list(interval(sample[arm, metric]))}
+        found.setdefault(arm, {})[metric] = figure
+    return found
+
+
+def _paired(
+    means: Mapping[tuple[str, str], float], sample: Mapping[tuple[str, str], np.ndarray], ours: str
+) -> list[dict[str, Any]]:
+    """Return ours against each other arm, metric by metric; one whose rival can be zero is left out."""
+    found = []
+    for (arm, metric), mean in means.items():
+        if arm == ours:
+            continue
+        gain = relative(sample[ours, metric], sample[arm, metric])
+        if np.isnan(gain).any():
+            continue
+        found.append(
+            {
+                "a": ours,
+                "b": arm,
+                "metric": metric,
+                "relative": means[ours, metric] / mean - 1.0,
+                "ci95": list(interval(gain)),
+            }
+        )
+    return found

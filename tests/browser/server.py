@@ -1,0 +1,118 @@
+"""The desk as a server of its own for a test, and Chromium in front of it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Page, Route, expect, sync_playwright
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+FLAGS = {
+    "server.headless": "true",
+    "server.fileWatcherType": "none",
+    "server.address": "127.0.0.1",
+    "browser.gatherUsageStats": "false",
+    "global.developmentMode": "false",
+    "global.e2eTest": "true",
+}
+READY = "[data-testid='stApp'][data-test-connection-state='CONNECTED']"
+IDLE = "[data-testid='stApp'][data-test-script-state='notRunning']"
+PATIENCE = 60_000  # milliseconds; a page that has a model to load on a busy machine takes some
+
+
+@contextmanager
+def serve(data: Path) -> Iterator[str]:
+    """Run the desk on a free port over an own data folder, and yield its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    flags = [f"--{name}={value}" for name, value in (FLAGS | {"server.port": str(port)}).items()]
+    log = data / "server.txt"
+    with log.open("wb") as out:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", *flags],
+            cwd=REPOSITORY,
+            env=os.environ | {"FINREC_DATA": str(data)},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        for _ in range(600):
+            if server.poll() is not None:
+                raise RuntimeError(log.read_text("utf-8"))
+            try:
+                with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5) as answer:
+                    if answer.read() == b"ok":
+                        break
+            except OSError:
+                time.sleep(0.1)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+@contextmanager
+def chromium(executable: str | None, **context: object) -> Iterator[tuple[Page, list[str]]]:
+    """Open a page in headless Chromium; yield it with the requests that tried to leave the machine.
+
+    Such a request is not let out; the list holds its address.
+    """
+    outside: list[str] = []
+
+    def guard(route: Route) -> None:
+        address = urlsplit(route.request.url)
+        if address.hostname in ("127.0.0.1", "localhost") or address.scheme in ("data", "blob"):
+            route.continue_()
+        else:
+            outside.append(route.request.url)
+            route.abort()
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(CHROMIUM))
+        page = browser.new_context(**context).new_page()
+        page.set_default_timeout(PATIENCE)
+        page.route("**/*", guard)
+        yield page, outside
+        browser.close()
+
+
+def wait_for_app_run(page: Page) -> None:
+    """Wait until the page has stopped working on the last step, and see that it did not fail.
+
+    After Streamlit's own helper: a step is sent a moment late, so a page that looks idle at once may
+    not have begun. Polling parts make it busy again, so check changed content beside this.
+    """
+    page.wait_for_timeout(210)
+    page.wait_for_selector(READY, state="attached")
+    page.wait_for_selector(IDLE, state="attached")
+    expect(page.get_by_test_id("stSkeleton")).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator("[data-stale='true']")).to_have_count(0, timeout=PATIENCE)
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    page.wait_for_timeout(100)
+
+
+def load_demo_bank(page: Page, address: str, patience: float = 400) -> None:
+    """Go from an empty store to the desk: one click, then wait for the training."""
+    page.goto(address)
+    wait_for_app_run(page)
+    page.locator(".st-key-demo button").click()
+    expect(page.locator(".st-key-training")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".st-key-strip")).to_be_visible(timeout=1000 * patience)
+    wait_for_app_run(page)

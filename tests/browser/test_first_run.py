@@ -1,0 +1,57 @@
+"""From an empty store through the demo bank to a shaded review, in Chromium."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.server import load_demo_bank, wait_for_app_run
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+
+
+def test_from_an_empty_store_to_a_shaded_review(address: str, page: Page) -> None:
+    load_demo_bank(page, address, patience=600)
+    expect(page).to_have_url(re.compile(r"client=C\d+"))
+    card = page.locator(".st-key-card")
+    first = card.locator("h3").inner_text()
+
+    # A click into the third row opens the third product; the URL names it.
+    box = page.get_by_test_id("stDataFrame").first.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 160, box["y"] + 42 * 3 + 21)
+    expect(card.locator("h3")).not_to_have_text(first, timeout=30_000)
+    expect(card).to_contain_text("3rd of")
+    expect(page).to_have_url(re.compile(r"product=P\d+"))
+    wait_for_app_run(page)
+
+    # The picture is drawn, in a frame that cannot reach the page.
+    frame = page.frame_locator("[data-testid='stIFrame']")
+    expect(frame.locator("canvas")).to_be_visible(timeout=30_000)
+    reach = "() => { try { return window.parent.document.title } catch (error) { return error.name } }"
+    assert page.frames[-1].evaluate(reach) == "SecurityError"
+
+    # The other lens: similar clients, and a review with words shaded, signed and adding up.
+    card.get_by_text("What speaks for this product").click()
+    expect(page.get_by_role("heading", name="Reviews behind it")).to_be_visible(timeout=30_000)
+    expect(page).to_have_url(re.compile("lens=product"))
+    wait_for_app_run(page)
+    review = page.get_by_test_id("stHtml").filter(has=page.locator("span[style*='border-bottom']")).first
+    expect(review).to_be_visible()
+    styles = review.locator("span").evaluate_all("all => all.map(one => one.style.borderBottomStyle)")
+    assert set(styles) <= {"solid", "dashed"}
+    assert styles
+    assert re.search(r"[+−]\d", review.locator("sup").first.inner_text())
+
+
+def test_a_link_shows_a_colleague_the_same_screen(address: str, page: Page) -> None:
+    page.goto(f"{address}/?client=C00010&lens=product")
+    wait_for_app_run(page)
+    expect(page.locator(".st-key-strip")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="Similar clients")).to_be_visible(timeout=60_000)
+
+    page.locator(".st-key-find input").fill("C00012")
+    expect(page.locator(".st-key-matches button")).to_have_count(1, timeout=30_000)
+    page.locator(".st-key-matches button").click()
+    expect(page).to_have_url(re.compile("client=C00012"), timeout=30_000)
+    expect(page.locator(".st-key-matches")).to_have_count(0, timeout=30_000)

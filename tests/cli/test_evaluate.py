@@ -1,0 +1,60 @@
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.cli.conftest import Desk, done, run
+
+PROTOCOL = {
+    "arms",
+    "paired",
+    "by_product_degree",
+    "by_client_degree",
+    "controls",
+    "constants",
+    "seconds",
+}
+ARMS = "popularity,item-knn"
+
+
+def test_a_dataset_of_the_store_and_its_files_compare_alike(desk: Desk, tmp_path: Path) -> None:
+    stored = done("evaluate", "--arms", ARMS, "--store", desk.store)
+    assert set(stored) == {"dataset", "protocols"}
+    protocol = stored["protocols"]["per-client"]
+    assert set(protocol) == PROTOCOL
+    assert set(protocol["arms"]) == {"popularity", "item-knn"}
+    for figures in protocol["arms"].values():
+        for figure in figures.values():
+            assert set(figure) == {"value", "ci95"}
+    read = done("evaluate", desk.files, "--arms", ARMS, "--output", tmp_path / "figures.parquet")
+    again = read["protocols"]["per-client"]["arms"]["item-knn"]
+    assert again["ndcg@20"]["value"] == pytest.approx(
+        protocol["arms"]["item-knn"]["ndcg@20"]["value"], abs=1e-12
+    )
+    rows = pq.read_table(tmp_path / "figures.parquet").to_pylist()
+    assert {(row["protocol"], row["arm"]) for row in rows} >= {("per-client", "item-knn")}
+
+
+def test_the_snapshot_of_a_run_can_be_compared_on(desk: Desk) -> None:
+    ended = run("evaluate", desk.run / "dataset", "--arms", "popularity")
+    assert ended.code == 0, ended.err
+    assert "per-client" in ended.out
+    assert "popularity" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--arms", "magic"), "magic"),
+        (("nowhere",), "nowhere: there is no such file or folder."),
+        ((".", "--dataset", "small"), "Give a FOLDER, or a dataset of the store, not both."),
+    ],
+)
+def test_what_cannot_be_compared_is_one_sentence(
+    desk: Desk, arguments: tuple[str, ...], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    store = ("--store", str(desk.store)) if arguments[0].startswith("--") else ()
+    ended = run("evaluate", *arguments, *store, "--json")
+    assert (ended.code, ended.out) == (2, "")
+    assert sentence in ended.err.splitlines()[-1]

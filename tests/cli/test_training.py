@@ -1,0 +1,111 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from finrec_core import jobs
+from finrec_core.store import Store
+from tests.cli.conftest import Desk, done, run
+
+
+def test_the_first_training_is_the_active_model(desk: Desk) -> None:
+    answer = desk.trained
+    assert answer["dataset"] == "small@1"
+    assert answer["active"] is True
+    assert answer["seed"] == 1
+    assert (desk.run / "run.json").is_file()
+    assert "per-client" in answer["metrics"]["protocols"]
+    with Store(desk.store) as store:
+        active = store.active_run()
+        assert active is not None
+        assert active.run == answer["run"]
+
+
+def test_runs_lists_the_training(desk: Desk) -> None:
+    answer = done("runs", "--store", desk.store)
+    assert desk.trained["run"] in [row["run"] for row in answer["runs"]]
+    assert desk.trained["run"] in run("runs", "--store", desk.store).out
+
+
+def test_a_second_training_waits_to_be_published(desk: Desk) -> None:
+    first = desk.trained["run"]
+    ended = run("train", "--dataset", "small@1", "--store", desk.store)
+    assert ended.code == 0, ended.err
+    second = done("runs", "--store", desk.store)["runs"][0]
+    assert second["active"] is False
+    assert f"`python -m finrec_core runs publish {second['run']}` changes that." in ended.out
+    assert "fused" in ended.out
+    answer = done("runs", "publish", second["run"], "--reason", "better", "--store", desk.store)
+    assert answer["active"] is True
+    # The store may be named before the sub-command as well.
+    assert run("runs", "--store", desk.store, "publish", first).code == 0
+    assert [row["active"] for row in done("runs", "--store", desk.store)["runs"]] == [False, True]
+
+
+def test_an_unknown_run_is_one_sentence(desk: Desk) -> None:
+    ended = run("runs", "publish", "nonsense", "--store", desk.store)
+    assert ended.code == 2
+    assert ended.err.startswith('The store holds no run "nonsense" (the newest: ')
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--dataset", "large"), 'The store holds no dataset "large"; it holds small@1.'),
+        (("--dataset", "small@x"), '"small@x": write a dataset as NAME or NAME@VERSION, like demo@2.'),
+        (("--encoder", "no/such-model"), 'The language model "no/such-model" is not on this machine'),
+    ],
+)
+def test_what_cannot_be_trained_is_one_sentence(desk: Desk, options: tuple[str, ...], sentence: str) -> None:
+    ended = run("train", *options, "--store", desk.store, "--json")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.splitlines()[-1].startswith(sentence)
+
+
+def test_a_training_that_fails_is_our_fault_and_names_its_log(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs.process, "COMMAND", (sys.executable, "-c", "raise KeyError('lost')"))
+    ended = run("train", "--store", desk.store, "--json")
+    assert (ended.code, ended.out) == (1, "")
+    assert "KeyError: 'lost'" in ended.err
+    assert ended.err.rstrip().endswith("log.txt.")
+
+
+def test_a_store_that_another_process_holds_is_named(desk: Desk) -> None:
+    code = (
+        "import time; from finrec_core.store import Store\n"
+        f"with Store({str(desk.store)!r}):\n"
+        "    print('open', flush=True)\n"
+        "    time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        ended = run("datasets", "--store", desk.store)
+        reading = run("recommend", "C00001", "--run", desk.run)
+        holder.kill()
+    assert ended.code == 2
+    assert f"is open in process {holder.pid}" in ended.err
+    assert reading.code == 0
+
+
+def test_ctrl_c_cancels_the_training_and_leaves_the_store_as_it_was(desk: Desk, tmp_path: Path) -> None:
+    done("import", desk.files, "--store", tmp_path)
+    command = [sys.executable, "-m", "finrec_core", "train", "--store", str(tmp_path), "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        end = time.monotonic() + 60
+        while (job := jobs.current(tmp_path / "runs")) is None:
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        time.sleep(0.5)  # the command now waits for the child
+        os.kill(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out) == (2, "")
+    assert err.splitlines()[-1] == "The training was cancelled; nothing was stored."
+    assert job.state().status == "cancelled"
+    assert done("runs", "--store", tmp_path) == {"runs": []}

@@ -1,0 +1,35 @@
+"""A data folder as the desk finds it after a first training, made in seconds."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from finrec_core.dataset import Dataset
+from finrec_core.recommender import FusedRecommender
+from finrec_core.store import RunRow, Store
+
+RUN = "20260301-091200-000"
+
+
+def trained(data: Path, dataset: Dataset) -> None:
+    """Store a dataset in an empty data folder, with a model that has learned it and is in use."""
+    with Store(data / "finrec.duckdb") as store:
+        version = store.add_dataset(dataset, source="a test")
+        folder = data / "runs" / RUN
+        recommender = FusedRecommender(seed=0, vectors=data / "vectors").fit(dataset)
+        recommender.run = RUN
+        folder.mkdir(parents=True)
+        recommender.save(folder)
+        store.add_run(
+            RunRow(
+                run=RUN,
+                dataset=version.name,
+                version=version.version,
+                content_hash=version.content_hash,
+                created=datetime(2026, 3, 1, 9, 12, tzinfo=UTC),
+                seconds=10.0,
+                encoder=recommender.encoder_name,
+                seed=0,
+                metrics=recommender.metrics,
+                constants=recommender.constants.to_json(),
+            )
+        )

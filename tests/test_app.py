@@ -1,0 +1,306 @@
+"""The desk without a browser: what each page shows for what the store holds."""
+
+import io
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from finrec_core.dataset import Dataset
+from finrec_core.dataset.demo_bank import demo_bank
+from finrec_core.settings import settings
+from finrec_core.store import Store
+from tests import desk
+
+APP = Path(__file__).resolve().parents[1] / "app.py"
+HOSTILE = "<img src=http://evil.example/x> **bold** :material/bug_report: www.evil.example"
+GOOD = "client_id,product_id,rating,review\n" + "".join(
+    f"c{client},p{product},{1 + (client + product) % 5},fine\n" for client in range(6) for product in range(4)
+)
+Open = Callable[..., AppTest]
+
+
+def dataset() -> Dataset:
+    """Return a small demo bank with a client that has nothing, and one with a hostile name."""
+    bank = demo_bank(60, 30, 1).dataset
+    clients = bank.clients.to_pylist()
+    clients[0]["name"] = HOSTILE
+    clients.append(dict.fromkeys(clients[0]) | {"client_id": "NEW", "name": "Nora New"})
+    return replace(bank, clients=pa.Table.from_pylist(clients, schema=bank.clients.schema))
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a data folder with a trained model, not to be changed."""
+    folder = tmp_path_factory.mktemp("trained")
+    desk.trained(folder, dataset())
+    return folder
+
+
+@pytest.fixture
+def open_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """Return a function that opens a page of the desk over a copy of a data folder, or over none."""
+    data = tmp_path / "data"
+
+    def start(page: str = "", source: Path | None = None, **query: str) -> AppTest:
+        if source is not None:
+            shutil.copytree(source, data, dirs_exist_ok=True)
+        app = AppTest.from_file(str(APP), default_timeout=120)
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        if page:
+            app.switch_page(page).run()
+        assert not app.exception
+        return app
+
+    monkeypatch.setenv("FINREC_DATA", str(data))
+    settings.cache_clear()
+    yield start
+    st.cache_resource.clear()  # closes the store
+    settings.cache_clear()
+
+
+def texts(app: AppTest) -> str:
+    """Return all that a page says in Markdown, headings and captions included."""
+    kinds = (app.title, app.subheader, app.markdown, app.caption, app.info, app.warning, app.error)
+    return "\n".join(str(one.value) for kind in kinds for one in kind)
+
+
+def test_an_empty_store_offers_two_ways_in(open_desk: Open) -> None:
+    app = open_desk()
+    assert app.title[0].value == "Start with clients and products"
+    assert [app.button(key="demo").label, len(app.file_uploader)] == [":material/play_arrow: Load the demo bank", 1]
+    assert "No model yet" in texts(app)
+
+
+@pytest.mark.parametrize("page", ["pages/advise/recommendations.py", "pages/analyse/train.py"])
+def test_without_a_model_every_page_says_what_to_do_next(open_desk: Open, page: str) -> None:
+    app = open_desk(page)
+    assert app.file_uploader or app.page_link
+
+
+def test_a_store_that_another_process_has_open_is_one_sentence(
+    open_desk: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        from finrec_core.store import StoreError
+
+        raise StoreError("The store is open in process 9928.")
+
+    monkeypatch.setattr(Store, "__init__", fail)
+    app = open_desk()
+    assert [one.value for one in app.error] == ["The store is open in process 9928."]
+    assert not app.title
+    assert not app.button
+
+
+def test_an_import_is_reported_before_it_is_saved(open_desk: Open) -> None:
+    app = open_desk("pages/analyse/data.py")
+    rows = GOOD + 'c1,,5,x\nc2,p1,five,x\nc0,p0,5,"said\ntwice"\n'
+    app.file_uploader[0].upload("holdings.csv", rows.encode()).run()
+    figures = {one.label: int(one.value) for one in app.metric}
+    assert figures["Rows read"] == 27
+    assert figures["Rejected"] == 2
+    assert figures["Rows read"] == sum(figures.values()) - figures["Rows read"]
+    rejects = next(frame.value for frame in app.dataframe if "reason" in frame.value)
+    assert rejects[["line", "column"]].values.tolist() == [[26, "product_id"], [27, "rating"]]
+
+    # Above 5 % of rejected rows, saving waits for a yes.
+    assert app.button(key="save-0").disabled
+    app.checkbox(key="sure-0").check().run()
+    app.text_input(key="name-0").set_value("Our bank").run()
+    app.button(key="save-0").click().run()
+    assert not app.exception
+    version = st_store().version()
+    assert (version.label, version.rejected, version.rating_limit) == ("Our bank@1", 2, 3.0)
+    assert "is saved" in texts(app)
+    assert not app.metric
+
+
+def test_a_discarded_import_leaves_nothing(open_desk: Open) -> None:
+    app = open_desk("pages/analyse/data.py")
+    app.file_uploader[0].upload("holdings.csv", GOOD.encode()).run()
+    app.button(key="discard-0").click().run()
+    assert not app.metric
+    assert st_store().datasets() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("photo.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "PNG picture"),
+        ("interactions.csv", b"client_id,rating\nc1,5\n", "product"),
+        ("interactions.csv", b"", "empty"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_sentence_and_nothing_stored(
+    open_desk: Open, name: str, content: bytes, sentence: str
+) -> None:
+    app = open_desk("pages/analyse/data.py")
+    app.file_uploader[0].upload(name, content).run()
+    assert not app.exception
+    assert len(app.error) == 1
+    assert sentence in app.error[0].value
+    assert st_store().datasets() == []
+
+
+def test_the_order_of_dates_is_asked_for_where_it_is_open(open_desk: Open) -> None:
+    app = open_desk("pages/analyse/data.py")
+    rows = "client_id,product_id,timestamp\n" + "".join(f"c{n},p1,0{n}/04/2025\n" for n in range(1, 7))
+    app.file_uploader[0].upload("interactions.csv", rows.encode()).run()
+    assert len(app.error) == 1
+    app.segmented_control(key="order-0").set_value("Month first").run()
+    assert not app.error
+    app.button(key="save-0").click().run()
+    times = st_store().dataset().interactions["timestamp"].to_pylist()
+    assert [(time.day, time.month) for time in times] == [(4, month) for month in range(1, 7)]
+
+
+def test_a_column_can_be_used_as_another(open_desk: Open) -> None:
+    app = open_desk("pages/analyse/data.py")
+    rows = GOOD.replace("review", "remark")
+    app.file_uploader[0].upload("interactions.csv", rows.encode()).run()
+    app.session_state["uses-0"] = {"edited_rows": {3: {"Used as": "review"}}}
+    app.run()
+    app.button(key="save-0").click().run()
+    assert st_store().dataset().interactions["review"][0].as_py() == "fine"
+
+
+def test_a_failed_training_stays_until_it_is_dismissed(open_desk: Open, tmp_path: Path) -> None:
+    run = tmp_path / "data" / "runs" / "20260301-091200-000"
+    run.mkdir(parents=True)
+    (run / "job.json").write_text(json.dumps({"run": run.name}), "utf-8")
+    (run / "error.txt").write_text("The training ran out of memory.", "utf-8")
+    app = open_desk()
+    app.switch_page("pages/analyse/data.py").run()
+    assert "ran out of memory" in app.error[0].value
+    app.button(key="dismiss").click().run()
+    assert not app.error
+    assert not open_desk().error
+
+
+def test_a_client_is_found_and_explained(open_desk: Open, trained: Path) -> None:
+    app = open_desk("", trained, client="C00002")
+    ranked = next(frame.value for frame in app.dataframe if "rank" in frame.value)
+    assert ranked["rank"].tolist() == list(range(1, 11))
+    assert ranked["points"][0] == 100
+    assert ranked["points"].is_monotonic_decreasing
+    assert "1st of" in texts(app) + app.get_by_key("card").markdown[0].value
+    assert app.query_params["client"] in ("C00002", ["C00002"])
+    assert app.get("plotly_chart")
+    assert app.get("iframe")
+
+    app.segmented_control(key="lens").set_value("product").run()
+    assert not app.exception
+    assert "Similar clients" in texts(app)
+    assert "seen from the product; do not add the two views" in texts(app)
+
+
+def test_a_row_of_the_list_opens_its_product(open_desk: Open, trained: Path) -> None:
+    app = open_desk("", trained, client="C00002")
+    key = next(frame.key for frame in app.dataframe if "rank" in frame.value)
+    third = next(frame.value for frame in app.dataframe if "rank" in frame.value)["product"][2]
+    app.session_state[key] = {"selection": {"rows": [2], "columns": [], "cells": []}}
+    app.run()
+    assert not app.exception
+    assert app.get_by_key("card").subheader[0].value == third
+
+
+def test_what_is_not_there_is_said(open_desk: Open, trained: Path) -> None:
+    app = open_desk("", trained, client="C0002", product="nothing", lens="both")
+    assert [one.value for one in app.warning] == [
+        'There is no client "C0002"; the nearest are C00002, C00042, C00032.'
+    ] or "There is no client" in app.warning[0].value
+    app = open_desk("", None, client="C00002", product="nothing", lens="both", run="none")
+    said = " ".join(one.value for one in app.warning)
+    assert "There is no product" in said
+    assert "There is no view" in said
+    assert "holds no run" in said
+
+
+def test_a_client_without_anything_gets_a_popularity_list_that_says_so(
+    open_desk: Open, trained: Path
+) -> None:
+    app = open_desk("", trained, client="NEW")
+    assert "no products, no connections" in str(app.main)
+    assert "Nothing is known of this client yet" in app.info[0].value
+    assert "This is a popularity list" in texts(app)
+
+
+def test_names_from_the_data_are_shown_and_not_read(open_desk: Open, trained: Path) -> None:
+    app = open_desk("", trained, client="C00001")
+    title = app.title[0].value
+    assert title.startswith("\\<img src\\=http")
+    assert "**" not in title.replace("\\*", "")
+    assert ":material" not in title
+    assert not any("<img" in one.value for one in app.html)
+
+
+def test_a_newer_model_does_not_change_an_open_card(open_desk: Open, trained: Path, tmp_path: Path) -> None:
+    app = open_desk("", trained, client="C00002")
+    runs = tmp_path / "data" / "runs"
+    shutil.copytree(runs / desk.RUN, runs / "20260302-091200-000")
+    store = st_store()
+    store.publish(replace(store.run(desk.RUN), run="20260302-091200-000", active=False))
+    app.run()
+    assert app.query_params["run"] in (desk.RUN, [desk.RUN])
+    app.button(key="newer").click().run()
+    assert not app.exception
+    assert "20260302-091200-000" in str(app.query_params["run"])
+
+
+def test_an_older_model_can_be_published_again(open_desk: Open, trained: Path, tmp_path: Path) -> None:
+    app = open_desk("", trained)
+    runs = tmp_path / "data" / "runs"
+    shutil.copytree(runs / desk.RUN, runs / "20260228-091200-000")
+    store = st_store()
+    store.publish(replace(store.run(desk.RUN), run="20260228-091200-000", active=False))
+    app.switch_page("pages/analyse/train.py").run()
+    assert not app.exception
+    app.session_state["runs-2"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    against = next(frame.value for frame in app.dataframe if "Against" in frame.value)
+    assert sorted(against["Against"]) == ["EASE", "Item-kNN", "Popularity"]
+    app.button(key="publish").click().run()
+    assert not app.exception
+    assert len(store.runs()) == 2
+
+
+def test_reports_of_a_version_can_be_downloaded_whole(open_desk: Open) -> None:
+    app = open_desk("pages/analyse/data.py")
+    app.file_uploader[0].upload("interactions.csv", (GOOD + "c1,,5,x\n").encode()).run()
+    app.button(key="save-0").click().run()
+    assert [button.label for button in app.get("download_button")]
+    rejects, _ = st_store().report()
+    assert rejects["reason"].to_pylist() == ["Product is empty"]
+
+
+def test_every_page_of_help_opens(open_desk: Open) -> None:
+    for page in ("files", "words"):
+        assert texts(open_desk(f"pages/help/{page}.py"))
+
+
+def st_store() -> Store:
+    """Return the store that the desk has open."""
+    from pages.frame.desk import store
+
+    return store()
+
+
+def test_the_bytes_of_an_upload_can_be_a_zip(open_desk: Open) -> None:
+    import zipfile
+
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("interactions.csv", GOOD)
+    app = open_desk("pages/analyse/data.py")
+    app.file_uploader[0].upload("bank.zip", packed.getvalue()).run()
+    assert not app.error
+    assert next(int(one.value) for one in app.metric if one.label == "Rows read") == 24
