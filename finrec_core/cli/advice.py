@@ -1,7 +1,9 @@
 """Commands about advice: what to recommend to a client, and why."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
+from math import floor
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -15,10 +17,11 @@ if TYPE_CHECKING:
 
     from finrec_core.explain import Explanation, Lens
     from finrec_core.explain.labels import Labels
-    from finrec_core.explain.points import Shown
+    from finrec_core.explain.points import PointScale, Shown
     from finrec_core.recommender import Recommendation
 
 BAR = 20  # characters of a bar of 100 points
+WORDS = 8  # strongest words that are said of a part
 LENSES: dict[Literal["client", "product"], str] = {
     "client": "What this client has",
     "product": "What speaks for this product",
@@ -54,7 +57,7 @@ def recommend(
                 item["rank"],
                 item["product"],
                 item["name"],
-                item["points"],
+                None if item["points"] is None else floor(item["points"] + 0.5),
                 _bar(item["points"]),
                 *item["evidence"].values(),
             )
@@ -134,7 +137,7 @@ def explain(
         terminal.line("")
         terminal.line(sentence(explanation, views[name], labels, name))
         terminal.table(*_bars(explanation.lens(name), views[name], labels), title=title)
-        _say_words(terminal, explanation.lens(name), labels)
+        _say_words(terminal, explanation.lens(name), labels, scale)
     terminal.document(document)
     if output:
         write(output, _part_rows(explanation), document)
@@ -169,21 +172,28 @@ def _bars(
     if view is None:
         rows = [(labels.title(part), part.value) for part in lens.parts]
         return ("reason", "score"), [("starting point", lens.base), *rows, ("together", lens.score)]
-    smaller = [(f"{len(view.tail):,} smaller reasons", view.tail_points)] if view.tail else []
+    from finrec_core.views import tail  # noqa: PLC0415 - as above
+
     return ("reason", "points"), [
         ("starting point", view.start),
         *((labels.title(row.part), int(row.points)) for row in view.rows),
-        *smaller,
+        *tail.rows(view, labels),
         ("together", view.total),
     ]
 
 
-def _say_words(terminal: Terminal, lens: "Lens", labels: "Labels") -> None:
-    """Say the strongest words of each text that was opened, as shares of the score."""
+def _say_words(terminal: Terminal, lens: "Lens", labels: "Labels", scale: "PointScale") -> None:
+    """Say the strongest words of each text that was opened, in points where there are any."""
+    factor = scale.factor or 1.0
     for part in lens.parts:
-        if len(part.words) > 1:
-            strongest = sorted(part.words, key=lambda word: -abs(word.value))[:8]
-            words = ", ".join(f"{word.text} ({word.value:+.2g})" for word in strongest)
+        # A text that was not opened stands as one word.
+        opened = {
+            source for source, count in Counter(word.source for word in part.words).items() if count > 1
+        }
+        shares = [word for word in part.words if word.source in opened]
+        if shares:
+            strongest = sorted(shares, key=lambda word: -abs(word.value))[:WORDS]
+            words = ", ".join(f"{word.text} ({word.value * factor:+.1f})" for word in strongest)
             terminal.line(f"{labels.title(part)}: {words}")
 
 

@@ -8,24 +8,32 @@ from finrec_core.cli.terminal import Terminal
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SHOWN = ("ndcg@20", "recall@20", "precision@10", "hit@10", "mrr", "coverage@20")
+SHOWN = ("ndcg@20", "recall@20", "hit@10", "mrr", "coverage@20")
+PAIRED = "ndcg@20"  # the metric whose differences are said; the document has all
 UNSETTLED = "not settled: the interval holds 0"
 
 
 def show(terminal: Terminal, document: Mapping[str, Any]) -> None:
-    """Show the arms of each protocol with 95 % intervals, then each difference and whether it is settled."""
+    """Show the arms of each protocol with 95 % intervals, then each difference and whether it is settled.
+
+    What could not be compared, and why, is a remark beside it.
+    """
     for name, protocol in document.get("protocols", {}).items():
         arms = protocol["arms"]
         metrics = [metric for metric in SHOWN if any(metric in arm for arm in arms.values())]
         rows = [(arm, *(_figure(figures.get(metric)) for metric in metrics)) for arm, figures in arms.items()]
         terminal.table(("arm", *metrics), rows, title=f"{document['dataset']}, {name}")
-        for pair in protocol.get("paired", ()):
+        for pair in protocol["paired"]:
+            if pair["metric"] != PAIRED:
+                continue
             low, high = pair["ci95"]
             settled = UNSETTLED if low <= 0 <= high else "settled"
             terminal.line(
                 f"{pair['a']} against {pair['b']}, {pair['metric']}: {pair['relative']:+.1%} "
                 f"[{low:+.1%}, {high:+.1%}], {settled}."
             )
+        for note in protocol.get("notes", ()):
+            terminal.remark(note)
 
 
 def table(document: Mapping[str, Any]) -> "pa.Table":

@@ -122,6 +122,8 @@ def datasets(store: options.Store = None, as_json: options.Json = False) -> None
             for v in versions
         ],
     )
+    if not versions:
+        terminal.line("The store holds no dataset yet.")
     terminal.document(
         {"datasets": [{"dataset": v.label, **asdict(v), "created": v.created.isoformat()} for v in versions]}
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from finrec_core.dataset.progress import Progress
 
-WIDTH = 120  # columns of a table that is written to a file or a pipe
+WIDTH = 140  # columns of a table that is written to a file or a pipe
 
 
 class CallerError(ValueError):
@@ -33,7 +33,7 @@ class Terminal:
 
     def table(self, columns: Sequence[str], rows: Sequence[Sequence[object]], *, title: str = "") -> None:
         """Show rows of the result, if a person reads it; numbers stand to the right, None is a dash."""
-        if self.as_json:
+        if self.as_json or not rows:
             return
         from rich import box  # noqa: PLC0415 - a command that fails early needs no tables
         from rich.console import Console  # noqa: PLC0415

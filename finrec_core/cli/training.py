@@ -135,6 +135,8 @@ def list_runs(context: typer.Context, store: options.Store = None, as_json: opti
             for row in rows
         ],
     )
+    if not rows:
+        terminal.line("No training has finished yet.")
     terminal.document({"runs": [_run_document(row) for row in rows]})
 
 

@@ -44,23 +44,25 @@ def convert(
     its first column that cannot be read. Raises `IntakeError` where dates with the year last do not
     tell their order and `day_first` does not either.
     """
-    return _Conversion(records, rejects, comma=comma, day_first=day_first).run(repairs)
+    return _Conversion(records, rejects, repairs, comma=comma, day_first=day_first).run()
 
 
 class _Conversion:
     """One file on its way; `keep` marks the rows that have not been rejected so far."""
 
-    def __init__(self, records: Records, rejects: Report, *, comma: bool, day_first: bool | None) -> None:
+    def __init__(
+        self, records: Records, rejects: Report, repairs: Report, *, comma: bool, day_first: bool | None
+    ) -> None:
         self.records = records
         self.rejects = rejects
+        self.repairs = repairs
         self.comma = comma
         self.day_first = day_first
         self.lines = records.cells["line"].to_numpy()  # (rows,)
         self.keep = np.ones(len(self.lines), dtype=bool)
         self.notices: list[str] = []
-        self.long: list[tuple[str, np.ndarray, list[str]]] = []  # column, rows, texts before the cut
 
-    def run(self, repairs: Report) -> TypedRows:
+    def run(self) -> TypedRows:
         columns = {}
         for column in TABLES[self.records.table]:
             if column.name not in self.records.names:
@@ -69,15 +71,6 @@ class _Conversion:
                 columns[column.name] = self._text(column)
             else:
                 columns[column.name] = self._typed(column)
-        for name, rows, texts in self.long:
-            kept = self.keep[rows]
-            repairs.add(
-                self.records.file,
-                self.lines[rows[kept]],
-                self.records.names[name],
-                [text for text, stays in zip(texts, kept, strict=True) if stays],
-                f"Text longer than {LONGEST_TEXT:,} characters, cut",
-            )
         whole = pa.table(columns).cast(SCHEMAS[self.records.table])
         rows = whole.append_column("line", pa.array(self.lines)).filter(pa.array(self.keep))
         return TypedRows(self.records.file, self.records.table, rows, self.records.names, tuple(self.notices))
@@ -112,7 +105,10 @@ class _Conversion:
             pc.fill_null(pc.greater(pc.utf8_length(cells), LONGEST_TEXT), fill_value=False).to_numpy()
         )
         if len(long):
-            self.long.append((column.name, long, cells.take(pa.array(long)).to_pylist()))
+            texts = cells.take(pa.array(long)).to_pylist()
+            reason = f"Text longer than {LONGEST_TEXT:,} characters, cut"
+            name = self.records.names[column.name]
+            self.repairs.add(self.records.file, self.lines[long], name, texts, reason)
             cells = pc.utf8_slice_codeunits(cells, 0, LONGEST_TEXT)
         return cells
 

@@ -6,14 +6,15 @@ and `@token,token` in front where it is kept for some writers or categories. `de
 
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
+T = TypeVar("T")
 FOLDER = Path(__file__).parent / "demo_texts"
 PIECE = re.compile(r"\{([^{}]*)\}|<([a-z]+)>")
 
@@ -29,7 +30,7 @@ class Slot:
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """One parsed line: its pieces, the slots it names, and the tokens of which a writer must have one each."""
+    """One parsed line: its pieces, the slots it names, and groups of tokens; a writer needs one of each."""
 
     pieces: Pieces
     slots: frozenset[str]
@@ -37,7 +38,7 @@ class Line:
 
     def fits(self, tokens: Collection[str], slots: Collection[str]) -> bool:
         """Return whether a writer with these tokens, who can fill these slots, could have written it."""
-        return self.slots <= set(slots) and all(any(one in tokens for one in group) for group in self.tokens)
+        return self.slots.issubset(slots) and all(not group.isdisjoint(tokens) for group in self.tokens)
 
 
 class Dice:
@@ -55,7 +56,7 @@ class Dice:
             number = next(self._block)
         return number * sides >> 32
 
-    def pick(self, options: Any) -> Any:
+    def pick(self, options: Sequence[T]) -> T:
         """Return one of the options of a sequence."""
         return options[self.roll(len(options))]
 

@@ -189,12 +189,12 @@ def _names(household: np.ndarray, elder: np.ndarray, dice: Dice) -> list[str]:
     names = []
     for home, old in zip(household.tolist(), elder.tolist(), strict=True):
         if home not in homes:
-            first, last = dice.pick(origins)
-            homes[home] = (first, dice.pick(last))
+            first, lasts = dice.pick(origins)
+            homes[home] = (first, dice.pick(lasts))
         first, last = homes[home]
         if old and dice.chance(0.15):  # couples do not always share a name
-            first, lasts = dice.pick(origins)
-            last = dice.pick(lasts)
+            first, others = dice.pick(origins)
+            last = dice.pick(others)
         name = f"{dice.pick(first)} {last}"
         for _ in range(12):
             if name not in used:

@@ -2,7 +2,7 @@
 
 import re
 
-from finrec_core.dataset.demo_grammar import Dice
+from finrec_core.dataset.demo_grammar import Dice, words
 
 CONTRACTIONS = {
     "do not ": "don't ", "does not ": "doesn't ", "did not ": "didn't ", "cannot ": "can't ",
@@ -14,17 +14,21 @@ CONTRACTIONS = {
 CONTRACTED = re.compile("|".join(r"\b" + re.escape(key) + "(?=[a-z])" for key in CONTRACTIONS))
 TURNS = ("But ",) * 6 + ("Still, ", "Then again, ", "Downside: ", "However, ", "Less nice: ")
 MAY_BE_SMALL = frozenset(
-    "The My Our We It You No Not A An They This That There Now After Since When Two Three Four One Nobody "
-    "Each Every Some Third Wanted Had Needed In To By For With Could Took Once".split()
+    words(
+        "The, My, Our, We, It, You, No, Not, A, An, They, This, That, There, Now, After, Since, When, Two, "
+        "Three, Four, One, Nobody, Each, Every, Some, Third, Wanted, Had, Needed, In, To, By, For, With, "
+        "Could, Took, Once"
+    )
 )
 MISSPELT = {
     "interest": "intrest", "because": "becuase", "recommend": "reccomend", "which": "wich", "until": "untill",
     "really": "realy", "their": "thier", "receipt": "reciept", "friend": "freind", "address": "adress",
-    "definitely": "definately", "separate": "seperate", "business": "buisness", " the ": " teh ", " and ": " adn ",
+    "definitely": "definately", "separate": "seperate", "business": "buisness", " the ": " teh ",
     "adviser": "advisor", "nothing": "nothign", "without": "whithout", "I'm": "Im", "don't": "dont",
-    "didn't": "didnt", "can't": "cant", "it's": "its", "a lot": "alot", "always": "allways", "believe": "beleive",
+    "didn't": "didnt", "can't": "cant", "it's": "its", "a lot": "alot", "always": "allways",
+    "believe": "beleive", " and ": " adn ",
 }  # fmt: skip
-SUBJECTS = frozenset("I I'm We My Our It They You".split())
+SUBJECTS = frozenset(words("I, I'm, We, My, Our, It, They, You"))
 INNER = re.compile(r"[a-z]{5,}")
 
 
@@ -41,10 +45,9 @@ def finish(text: str) -> str:
 def connect(sentence: str, dice: Dice) -> str:
     """Return a sentence that turns against the one before it, at times with a word that says so."""
     first = sentence.split(" ", 1)[0]
-    if first not in MAY_BE_SMALL and first not in ("I", "I'm") or ":" in sentence or not dice.chance(0.6):
+    if first not in MAY_BE_SMALL | SUBJECTS or ":" in sentence or not dice.chance(0.6):
         return sentence
-    small = sentence if first in ("I", "I'm") else sentence[0].lower() + sentence[1:]
-    return dice.pick(TURNS) + small
+    return dice.pick(TURNS) + _small(sentence)
 
 
 def run_on(text: str, sentence: str, dice: Dice) -> str:
@@ -52,8 +55,12 @@ def run_on(text: str, sentence: str, dice: Dice) -> str:
     first = sentence.split(" ", 1)[0]
     if first not in SUBJECTS or text[-1] != "." or len(text) > 110 or not dice.chance(0.6):
         return f"{finish(text)} {sentence}"
-    small = sentence if first in ("I", "I'm") else sentence[0].lower() + sentence[1:]
-    return text[:-1] + dice.pick((", and ", " and ")) + small
+    return text[:-1] + dice.pick((", and ", " and ")) + _small(sentence)
+
+
+def _small(sentence: str) -> str:
+    """Return a sentence with a small first letter, unless it begins with I."""
+    return sentence if re.match(r"I\b", sentence) else sentence[0].lower() + sentence[1:]
 
 
 def mistype(text: str, dice: Dice) -> str:

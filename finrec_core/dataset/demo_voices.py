@@ -1,4 +1,4 @@
-"""The voices of the demo bank's reviewers: a manner of writing, and the facts of a life that texts mention."""
+"""The voices of the demo bank's reviewers: a manner of writing, and the facts of a life to write about."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,9 +12,9 @@ ADVISERS = [branch["advisers"] for branch in PEOPLE["branches"]]
 JOBS = words(PEOPLE["jobs"])
 TRIPS = [trip.split("/") for trip in words(PEOPLE["trips"])]
 TONES = ("terse",) * 5 + ("plain",) * 9 + ("chatty",) * 5 + ("keen",) * 3 + ("grumpy",) * 2
-NUMBERS = "two three four five six seven eight nine ten eleven".split()
-MONTHS = (
-    "January February March April May June July August September October November December".split()
+NUMBERS = words("two, three, four, five, six, seven, eight, nine, ten, eleven")
+MONTHS = words(
+    "January, February, March, April, May, June, July, August, September, October, November, December"
 )
 SON, DAUGHTER = ("he", "himself"), ("she", "herself")
 CHILDREN = (
@@ -81,8 +81,12 @@ class Scene:
 
     DRAWN = frozenset(("city", "country", "sum", "big", "months", "years", "year", "month"))
 
-    def __init__(self, voice: Voice, second: int, launched: int, dice: Dice) -> None:
+    def __init__(  # noqa: PLR0917 - the columns of an interaction, in their order
+        self, voice: Voice, client: int, product: int, rating: int, second: int, launched: int, dice: Dice
+    ) -> None:
         self.voice = voice
+        self.client, self.product, self.rating = client, product, rating
+        self.tokens = voice.tokens
         self.slots = self.DRAWN | voice.facts.keys()
         self._time = datetime.fromtimestamp(second, UTC)
         self._launched = launched

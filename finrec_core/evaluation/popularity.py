@@ -9,7 +9,6 @@ from finrec_core.dataset import Dataset
 from finrec_core.dataset.progress import Progress, silent
 from finrec_core.evaluation.arm import Task
 from finrec_core.evaluation.scorer import SameForAll
-from finrec_core.evaluation.search import coordinate_search
 from finrec_core.text.table import TextTable
 
 HALF_LIVES = (3.0, 7.0, 15.0, 30.0, 60.0, 120.0, 240.0, 480.0, 960.0, 1920.0)  # days
@@ -48,16 +47,16 @@ class RecentPopularity:
     seeded = False
 
     def choose(self, task: Task, progress: Progress = silent) -> dict[str, Any]:
-        """Choose the half-life."""
+        """Choose the half-life; all of them are judged, and None wins where it is as good as any."""
         train, texts = task.training
-        if np.isnan(train.days).all():
+        if np.isnan(train.days).all() or not len(task.validation.rows):
             return {"half_life": None}
-        return coordinate_search(
-            {"half_life": (*HALF_LIVES, None)},
-            {"half_life": None},
-            lambda constants: task.validation.ndcg(self.fit(train, texts, constants, task.seed)),
-            progress=progress,
-        )
+        figures = {}
+        for place, half_life in enumerate((None, *HALF_LIVES)):
+            scorer = self.fit(train, texts, {"half_life": half_life}, task.seed)
+            figures[half_life] = task.validation.ndcg(scorer)
+            progress("choosing constants", place / len(HALF_LIVES))
+        return {"half_life": max(figures, key=lambda half_life: figures[half_life])}
 
     def fit(
         self,

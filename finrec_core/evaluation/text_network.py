@@ -28,7 +28,8 @@ GRIDS = {
 START = {"power": 0.5, "client_exponent": 1.0, "weight_decay": 1e-5, "dim": 64, "rate": 0.02}
 STEPS = 60  # where there are no validation rows to stop by
 LEAST, MOST = 0.1, 0.9  # share of the edges that a step hides
-START_SCALE = 2.0  # of the principal directions, where both maps begin
+START_SPREAD = 1.0  # standard deviation of the start scores between two products
+SHRINK = 0.1  # of the mean eigenvalue, added to the texts' Gram matrix
 
 
 class TextNetwork:
@@ -92,10 +93,8 @@ class _Training:
         self.held, self.told, self.constants = held, told, constants
         self.random = np.random.default_rng(seed)
         self.rows, self.columns = cell_rows(held), held.indices  # (edges,)
-        z = told.vectors(constants["power"])  # (products, k)
-        _, _, directions = np.linalg.svd(z, full_matrices=False)
-        start = START_SCALE * directions[: constants["dim"]].T  # (k, dim)
-        self.maps = [torch.tensor(start, dtype=torch.float32).requires_grad_() for _ in range(2)]
+        start = _ridge_start(held, told.vectors(constants["power"]), constants["dim"])
+        self.maps = [torch.tensor(side, dtype=torch.float32).requires_grad_() for side in start]
 
     def step(self) -> None:
         """Leave the gradient of predicting a random share of the edges in the maps."""
@@ -131,3 +130,26 @@ class _Training:
             part @ one.detach().numpy() for part, one in zip((profiles, z), self.maps, strict=True)
         )
         return DotProducts(clients.astype(np.float32), products.astype(np.float32))
+
+
+def _ridge_start(held: csr_array, z: np.ndarray, dim: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return two maps (k, dim) whose product tells best from text which products are held together.
+
+    M = (Z'Z + rho I)^-1 Z' C Z (Z'Z + rho I)^-1 is the ridge regression of the normalised
+    co-occurrence C, without its diagonal, on pairs of texts; its `dim` strongest eigenvectors are
+    shared out between both sides.
+    """
+    degree = np.bincount(held.indices, minlength=held.shape[1])
+    scaled = z / np.sqrt(np.maximum(1, degree))[:, None]  # (products, k)
+    seen = held @ scaled  # (clients, k)
+    together = seen.T @ seen - (scaled * degree[:, None]).T @ scaled  # (k, k) Z' C Z
+    gram = z.T @ z
+    gram[np.diag_indices_from(gram)] += SHRINK * np.trace(gram) / len(gram)
+    half = np.linalg.solve(gram, together)
+    values, vectors = np.linalg.eigh(np.linalg.solve(gram, half.T))
+    strongest = np.argsort(-np.abs(values), kind="stable")[:dim]
+    sides = vectors[:, strongest] * np.sqrt(np.abs(values[strongest]))
+    other = sides * np.sign(values[strongest])
+    spread = max(1e-12, float(np.std((z[:256] @ sides) @ (z @ other).T)))
+    factor = np.sqrt(START_SPREAD / spread)
+    return factor * sides, factor * other

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from finrec_core.explain.explanation import Lens, Part
+from finrec_core.explain.explanation import Kind, Lens, Part
 
 ALIKE = 1e-9  # scores whose spread is this small a share of the largest one are the same score
 SMALLEST = 9  # decimals of a point that count; the rest is noise of the arithmetic
@@ -64,24 +64,37 @@ class ShownPart:
     points: float
 
 
+@dataclass(frozen=True)
+class ShownGroup:
+    """The parts of one kind in the tail: how many, and the whole points that they add up to."""
+
+    kind: Kind
+    count: int
+    points: int
+
+
 @dataclass(frozen=True, repr=False)
 class Shown:
     """One lens in points: start + rows + tail = total, exactly, as printed.
 
-    `rows` are the largest parts, largest first, each a whole number other than 0; the parts left over
-    are in `tail`, each with one decimal, which add up to `tail_points`.
+    `rows` are the largest parts, largest first, each a whole number other than 0. The parts left over
+    are in `tail`, each with one decimal; those of one kind add up to the points of their group, and
+    `groups`, largest first, to `tail_points`.
     """
 
     start: int
     rows: tuple[ShownPart, ...]
     tail: tuple[ShownPart, ...]
-    tail_points: int
+    groups: tuple[ShownGroup, ...]
     total: int
 
     def __post_init__(self) -> None:
         if self.start + sum(row.points for row in self.rows) + self.tail_points != self.total:
             raise ValueError("the points shown do not add up to their total.")
-        if round(10 * math.fsum(part.points for part in self.tail)) != 10 * self.tail_points:
+        tenths = {group.kind: 10 * group.points for group in self.groups}
+        for part in self.tail:
+            tenths[part.part.kind] = tenths.get(part.part.kind, 0) - round(10 * part.points)
+        if any(tenths.values()):
             raise ValueError("the smaller reasons do not add up to what is shown for them.")
 
     def __repr__(self) -> str:
@@ -92,32 +105,46 @@ class Shown:
         """All parts, rows first."""
         return self.rows + self.tail
 
+    @property
+    def tail_points(self) -> int:
+        """What the parts of the tail add up to."""
+        return sum(group.points for group in self.groups)
+
 
 def shown(lens: Lens, scale: PointScale, most: int = 9) -> Shown | None:
     """Return what the screen shows of a lens, at most `most` rows; None where the scale is flat.
 
-    Start, rows and tail are rounded together by largest remainder to the total that the list shows.
-    No number changes its sign by rounding, and each lies less than one point from its exact value. A
-    part under half a point is in the tail; so is the smallest row, and the next, while the rows cannot
-    all be whole numbers other than 0.
+    Start, rows and the groups of the tail are rounded together by largest remainder to the total that
+    the list shows. No number changes its sign by rounding, and each lies less than one point from its
+    exact value. A part under half a point is in the tail; so is the smallest row, and the next, while
+    the rows cannot all be whole numbers other than 0.
     """
     if scale.flat:
         return None
     start, total = scale.points(lens.base), scale.whole(lens.score)
     points = np.array([part.value for part in lens.parts], dtype=np.float64) * scale.factor  # (parts,)
-    order = np.argsort(-np.abs(points), kind="stable")
-    count = min(most, int((np.abs(points) >= 0.5).sum()))
+    order = np.argsort(-np.abs(points), kind="stable").tolist()
+    rows = min(most, int((np.abs(points) >= 0.5).sum()))
     whole = None
     while whole is None:
-        rest = math.fsum(points[order[count:]])
-        whole = _whole([start, *points[order[:count]], rest], total)
-        count -= whole is None
-    tail = _tenths(points[order[count:]], whole[-1])
+        kinds: dict[Kind, list[int]] = {}
+        for k in order[rows:]:
+            kinds.setdefault(lens.parts[k].kind, []).append(k)
+        sums = [math.fsum(points[members]) for members in kinds.values()]
+        whole = _whole([start, *points[order[:rows]], *sums], total, rows)
+        rows -= whole is None
+    tenths: dict[int, int] = {}
+    for members, sum_shown in zip(kinds.values(), whole[1 + rows :], strict=True):
+        tenths |= dict(zip(members, _tenths(points[members], sum_shown), strict=True))
+    groups = [
+        ShownGroup(kind, len(members), n)
+        for (kind, members), n in zip(kinds.items(), whole[1 + rows :], strict=True)
+    ]
     return Shown(
         start=whole[0],
-        rows=tuple(ShownPart(lens.parts[k], n) for k, n in zip(order[:count], whole[1:-1], strict=True)),
-        tail=tuple(ShownPart(lens.parts[k], n / 10) for k, n in zip(order[count:], tail, strict=True)),
-        tail_points=whole[-1],
+        rows=tuple(ShownPart(lens.parts[k], n) for k, n in zip(order, whole[1 : 1 + rows], strict=False)),
+        tail=tuple(ShownPart(lens.parts[k], tenths[k] / 10) for k in order[rows:]),
+        groups=tuple(sorted(groups, key=lambda group: -abs(group.points))),
         total=total,
     )
 
@@ -126,8 +153,8 @@ def _nearest(value: float) -> int:
     return math.floor(value + 0.5)
 
 
-def _whole(exact: Sequence[float], total: int) -> list[int] | None:
-    """Round start, rows and tail to whole numbers that sum to `total`; None where no row may be 0.
+def _whole(exact: Sequence[float], total: int, rows: int) -> list[int] | None:
+    """Round start, `rows` rows and groups to whole numbers that sum to `total`; None where no row may be 0.
 
     Largest remainder: all are rounded down, and the largest fractions get one more. A row between
     -1 and 1 has no choice: it is 1 or -1, as 0 would deny it. Without rows the start takes the rest.
@@ -135,22 +162,22 @@ def _whole(exact: Sequence[float], total: int) -> list[int] | None:
     exact = [round(value, SMALLEST) for value in exact]
     low = [math.floor(value) for value in exact]
     rises = [value - floor for value, floor in zip(exact, low, strict=True)]
-    for k in range(1, len(exact) - 1):
+    for k in range(1, rows + 1):
         if -1 < exact[k] < 1:
             low[k], rises[k] = (1 if exact[k] > 0 else -1), 0.0
     left = total - sum(low)
     ready = [k for k in sorted(range(len(exact)), key=lambda k: -rises[k]) if rises[k] > 0]
     if not 0 <= left <= len(ready):
-        return None if len(exact) > 2 else [total - low[1], low[1]]
+        return None if rows else [total - sum(low[1:]), *low[1:]]
     for k in ready[:left]:
         low[k] += 1
     return low
 
 
 def _tenths(exact: np.ndarray, total: int) -> list[int]:
-    """Round the parts of the tail to tenths of a point that sum to `total`, keeping every sign.
+    """Round the parts of a group to tenths of a point that sum to `total` points, keeping every sign.
 
-    exact (parts,). The gap that rounding the tail to a whole number made is first shared over the
+    exact (parts,). The gap that rounding the group to a whole number made is first shared over the
     parts in proportion to their size.
     """
     tenths = exact * 10.0

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from finrec_core.explain import wording
-from finrec_core.explain.explanation import Explanation
+from finrec_core.explain.explanation import Explanation, Kind, Part
 from finrec_core.explain.labels import Labels
-from finrec_core.explain.points import Shown, ShownPart
+from finrec_core.explain.points import Shown, ShownGroup, ShownPart
+from finrec_core.explain.verb import plural
 
 LensName = Literal["client", "product"]
 MOST_FOR = 3  # reasons that raise the rank and are named
@@ -20,6 +21,24 @@ class Piece:
 
     text: str
     strong: bool = False
+
+
+@dataclass(frozen=True)
+class _Reason:
+    """One reason as the sentence counts them: a part, or all parts of a kind together."""
+
+    kind: Kind
+    key: str
+    points: float
+    count: int = 1
+    aside: str = ""
+
+    @classmethod
+    def of(cls, part: ShownPart) -> "_Reason":
+        return cls(part.part.kind, part.part.id, part.points)
+
+    def name(self, labels: Labels) -> str:
+        return labels.title(Part(self.kind, self.key, "", 0.0))
 
 
 def sentence(explanation: Explanation, view: Shown | None, labels: Labels, lens: LensName) -> str:
@@ -55,41 +74,61 @@ def other_view(view: Shown, lens: LensName) -> str:
     return f"The {same}, seen from {seen}; do not add the two views."
 
 
-def plural(verb: str) -> str:
-    """Return a dataset's verb for several people: "have" for "has", "listen to" for "listens to"."""
-    first, _, rest = verb.partition(" ")
-    irregular = {"has": "have", "is": "are", "was": "were", "does": "do", "goes": "go"}
-    if first in irregular:
-        first = irregular[first]
-    elif first.endswith("ies") and len(first) > 4:
-        first = f"{first[:-3]}y"
-    elif first.endswith(("ches", "shes", "sses", "xes", "zzes")):
-        first = first[:-2]
-    elif first.endswith("s") and not first.endswith("ss"):
-        first = first[:-1]
-    return f"{first} {rest}".strip()
-
-
 def _reasons(view: Shown, labels: Labels, lens: LensName) -> list[Piece]:
     """Return the sentences about what raises and lowers the rank, each ending in a blank."""
-    if not view.rows:
+    merged = _merged(view, labels) if lens == "product" else []
+    kinds = {reason.kind for reason in merged}
+    rows = [_Reason.of(part) for part in view.rows if part.part.kind not in kinds]
+    reasons = sorted([*merged, *rows], key=lambda reason: -abs(reason.points))
+    if not reasons:
         return [Piece(_nothing_strong(view))]
-    raising = [part for part in view.rows if part.points > 0][:MOST_FOR]
+    raising = [reason for reason in reasons if reason.points > 0][:MOST_FOR]
     if not raising:  # the rows may be full of what lowers it
-        raising = [part for part in view.tail if part.points >= 1][:MOST_FOR]
-    lowering = [part for part in view.rows if part.points < 0]
+        raising = [_Reason.of(part) for part in view.tail if part.points >= 1][:MOST_FOR]
+    lowering = [reason for reason in reasons if reason.points < 0]
     said: list[Piece] = []
     if raising:
         said += _client_for(raising, labels) if lens == "client" else _product_for(raising, labels)
-        if view.start > raising[0].points:
-            said.append(
-                Piece(f"The starting point ({wording.plain(view.start)}) is larger than any reason. ")
-            )
     else:
         said.append(Piece("No single reason raises its rank by a whole point. "))
-    for part in lowering[: 1 if raising else MOST_AGAINST]:
-        said += _client_against(part, labels) if lens == "client" else _product_against(part, labels)
+    for reason in lowering[: 1 if raising else MOST_AGAINST]:
+        said += _client_against(reason, labels) if lens == "client" else _product_against(reason, labels)
+    together = [group for group in view.groups if lens == "client" and group.count > 1]
+    largest = max((abs(reason.points) for reason in reasons), default=0)
+    for group in together:
+        if abs(group.points) > largest:
+            verb = "raise" if group.points > 0 else "lower"
+            name = wording.capital(f"{group.count:,} {_others(group, view)}")
+            said.append(Piece(f"{name} together {verb} its rank ({wording.signed(group.points)}). "))
+    if raising and view.start > max(largest, *(group.points for group in view.groups), 0):
+        said.append(Piece(f"The starting point ({wording.plain(view.start)}) is larger than any reason. "))
     return said
+
+
+def _merged(view: Shown, labels: Labels) -> list["_Reason"]:
+    """Return the kinds of the product lens whose parts are many and small, each as one reason.
+
+    A kind is one reason where its parts in the tail weigh more together than its largest row.
+    """
+    found = []
+    for group in view.groups:
+        rows = [part.points for part in view.rows if part.part.kind == group.kind]
+        if group.count > 1 and abs(group.points) > max((abs(points) for points in rows), default=0):
+            count, points = group.count + len(rows), group.points + round(sum(rows))
+            first = next(part.part for part in view.parts if part.part.kind == group.kind)
+            aside = ""
+            if group.kind == "client" and points * first.value > 0:
+                other = labels.other(first.id)
+                who = f"{other.kind} " if other.segment else ""
+                aside = f", the strongest {who}with {wording.counted(other.common, 'product')} in common"
+            found.append(_Reason(group.kind, first.id, points, count, aside))
+    return found
+
+
+def _others(group: ShownGroup, view: Shown) -> str:
+    """Return what the parts of a group of the client lens are called beside those in rows."""
+    other = "other " if any(part.part.kind == group.kind for part in view.rows) else ""
+    return f"{other}{'connections' if group.kind == 'tie' else 'products'}"
 
 
 def _nothing_strong(view: Shown) -> str:
@@ -105,14 +144,14 @@ def _nothing_strong(view: Shown) -> str:
     )
 
 
-def _client_for(raising: Sequence[ShownPart], labels: Labels) -> list[Piece]:
+def _client_for(raising: Sequence[_Reason], labels: Labels) -> list[Piece]:
     """Say what the client has, and what its connections have, that raises the rank."""
-    kinds = [part.part.kind == "tie" for part in raising]
+    kinds = [part.kind == "tie" for part in raising]
     if kinds in ([True, False, True], [False, True, False]):  # largest first, in at most two groups
         raising, kinds = raising[:2], kinds[:2]
     has = [part for part, tie in zip(raising, kinds, strict=True) if not tie]
     near = [part for part, tie in zip(raising, kinds, strict=True) if tie]
-    names = _list([[Piece(labels.title(part.part), strong=True), _number(part)] for part in has])
+    names = _list([[Piece(part.name(labels), strong=True), _number(part)] for part in has])
     client, several = f"{labels.client} {labels.verb}", len(has) > 1
     if not near:
         ending = f", which {'raise' if several else 'raises'} its rank. "
@@ -132,31 +171,31 @@ def _client_for(raising: Sequence[ShownPart], labels: Labels) -> list[Piece]:
     ]
 
 
-def _ties(near: Sequence[ShownPart], labels: Labels) -> list[Piece]:
+def _ties(near: Sequence[_Reason], labels: Labels) -> list[Piece]:
     """Say who has something: "a friend has (+13)" or "a friend (+13) and another friend (+5) have"."""
     seen: set[str] = set()
     people: list[list[Piece]] = []
     for part in near:
-        phrase = labels.tie(part.part.id).phrase
+        phrase = labels.tie(part.key).phrase
         if phrase in seen:
             phrase = f"another {phrase.removeprefix('a ').removeprefix('the ')}"
-        seen.add(labels.tie(part.part.id).phrase)
+        seen.add(labels.tie(part.key).phrase)
         people.append([Piece(phrase), _number(part)])
     if len(people) == 1:
         return [people[0][0], Piece(f" {labels.verb}"), people[0][1]]
     return [*_list(people), Piece(f" {plural(labels.verb)}")]
 
 
-def _client_against(part: ShownPart, labels: Labels) -> list[Piece]:
-    if part.part.kind == "tie":
+def _client_against(part: _Reason, labels: Labels) -> list[Piece]:
+    if part.kind == "tie":
         return [Piece("What "), *_ties([part], labels), Piece(" lowers its rank. ")]
-    name, verb = Piece(labels.title(part.part), strong=True), plural(labels.verb)
+    name, verb = Piece(part.name(labels), strong=True), plural(labels.verb)
     if labels.verb == "has":
         return [Piece("Clients with "), name, Piece(f" take it less often{_number(part).text}. ")]
     return [Piece(f"Clients who {verb} "), name, Piece(f" {verb} it less often{_number(part).text}. ")]
 
 
-def _product_for(raising: Sequence[ShownPart], labels: Labels) -> list[Piece]:
+def _product_for(raising: Sequence[_Reason], labels: Labels) -> list[Piece]:
     """Say who and what speaks for the product."""
     phrases: list[list[Piece]] = []
     for part in raising:
@@ -168,17 +207,22 @@ def _product_for(raising: Sequence[ShownPart], labels: Labels) -> list[Piece]:
     return [Piece("What raises its rank most: "), *_list(phrases, "; " if commas else ", "), Piece(". ")]
 
 
-def _product_against(part: ShownPart, labels: Labels) -> list[Piece]:
+def _product_against(part: _Reason, labels: Labels) -> list[Piece]:
     main, aside = _speaks(part, labels)
     first, *rest = main
-    comma = "," if aside else ""
+    comma, verb = "," if aside else "", "lower" if part.count > 1 else "lowers"
     first = Piece(first.text if first.strong else wording.capital(first.text), first.strong)
-    return [first, *rest, *aside, Piece(f"{comma} lowers its rank{_number(part).text}. ")]
+    return [first, *rest, *aside, Piece(f"{comma} {verb} its rank{_number(part).text}. ")]
 
 
-def _speaks(part: ShownPart, labels: Labels) -> tuple[list[Piece], list[Piece]]:
-    """Return what a part of the product lens is called, and the aside that follows a comma."""
-    kind, key = part.part.kind, part.part.id
+def _speaks(part: _Reason, labels: Labels) -> tuple[list[Piece], list[Piece]]:
+    """Return what a reason of the product lens is called, and the aside that follows a comma."""
+    kind, key = part.kind, part.key
+    if part.count > 1:
+        many = {"client": "similar clients", "product": "products that read like it"}.get(
+            kind, "reviews of it"
+        )
+        return [Piece(f"{part.count:,} {many}")], [Piece(part.aside)] if part.aside else []
     if kind == "client":
         other = labels.other(key)
         common = wording.counted(other.common, "product")
@@ -210,7 +254,7 @@ def _popularity(labels: Labels) -> str:
     )
 
 
-def _number(part: ShownPart) -> Piece:
+def _number(part: _Reason) -> Piece:
     whole = isinstance(part.points, int)
     return Piece(f" ({wording.signed(part.points, 0 if whole else 1)})")
 

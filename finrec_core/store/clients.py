@@ -2,8 +2,14 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate, chain, islice
+from typing import Self
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from duckdb import DuckDBPyConnection
 
 # Letters that Unicode does not take apart into a base letter and a mark, and the marks of Latin letters.
@@ -13,6 +19,7 @@ PLAIN = str.maketrans(
 )
 NO_WORD = re.compile(r"[\W_]+")
 MOST_WORDS = 8
+FEW = 1000  # clients that are ranked one by one
 
 
 @dataclass(frozen=True)
@@ -42,28 +49,72 @@ def haystack(client_id: str, name: str | None) -> str:
     return f"\n {fold(name or '')}\n {fold(client_id)}\n"
 
 
-def search(cursor: DuckDBPyConnection, key: str, text: str, limit: int) -> list[ClientMatch]:
-    """Return the clients whose id or name holds every word of the text, at most `limit`.
+class ClientIndex:
+    """The clients of one version of a dataset, in memory for search; a version never changes.
 
-    First the client with this very id, then whole ids and names, beginnings, beginnings of words,
-    and anything else that holds the words; equals by name, then by id. An empty text finds the
-    first clients by name.
+    All haystacks stand in one text in alphabetical order, so that a search is one scan, or a few
+    that stop once enough is found; a query took four times as long.
     """
-    whole = fold(text)
-    first = """
-        SELECT client_id, coalesce(name, ''), coalesce(segment, '') FROM clients
-        WHERE dataset_id = $key AND contains(haystack, $start)
-        ORDER BY client_id <> $text, NOT contains(haystack, $line), alphabet LIMIT $limit"""
-    values = {"key": key, "start": f"\n {whole}", "limit": limit}
-    rows = cursor.execute(first, values | {"text": text.strip(), "line": f"\n {whole}\n"}).fetchall()
-    # Looked for apart, because short texts match everywhere and the beginnings alone fill the list.
-    if len(rows) < limit:
-        words = {f"w{number}": word for number, word in enumerate(whole.split(" ")[:MOST_WORDS])}
-        held = " AND ".join(f"contains(haystack, ${word})" for word in words)
-        begun = " AND ".join(f"contains(haystack, ' ' || ${word})" for word in words)
-        rest = f"""
-            SELECT client_id, coalesce(name, ''), coalesce(segment, '') FROM clients
-            WHERE dataset_id = $key AND {held} AND NOT contains(haystack, $start)
-            ORDER BY NOT ({begun}), alphabet LIMIT $limit"""  # noqa: S608 - only numbered parameters are put in
-        rows += cursor.execute(rest, values | words | {"limit": limit - len(rows)}).fetchall()
-    return [ClientMatch(*row) for row in rows]
+
+    def __init__(self, clients: pa.Table) -> None:
+        haystacks = clients["haystack"].to_pylist()
+        self._clients = clients.drop_columns("haystack")
+        self._text = "".join(haystacks)
+        self._ends = [0, *accumulate(map(len, haystacks))]  # (clients + 1,)
+
+    @classmethod
+    def read(cls, cursor: DuckDBPyConnection, key: str) -> Self:
+        """Read the clients of a version."""
+        query = """
+            SELECT client_id, coalesce(name, '') AS name, coalesce(segment, '') AS segment, haystack
+            FROM clients WHERE dataset_id = ? ORDER BY alphabet"""
+        return cls(cursor.execute(query, [key]).to_arrow_table())
+
+    def __repr__(self) -> str:
+        return f"ClientIndex({len(self._clients):,} clients)"
+
+    def search(self, text: str, limit: int) -> list[ClientMatch]:
+        """Return the clients whose id or name holds every word of the text, at most `limit`.
+
+        First the client with this very id, then whole ids and names, beginnings, beginnings of words,
+        and anything else that holds the words; equals by name, then by id. An empty text finds the
+        first clients by name.
+        """
+        whole = fold(text)
+        words = whole.split(" ")[:MOST_WORDS]
+        words.sort(key=len, reverse=True)  # the longest is likely the rarest, and is looked for first
+        exact = pc.index(self._clients["client_id"], text.strip()).as_py()
+        ranks = [[f"\n {whole}\n"], [f"\n {whole}"], [f" {word}" for word in words], words]
+        few = list(islice(self._rows(words), FEW))
+        rows: Iterable[int]
+        if len(few) < FEW:  # one scan found all there are
+            rows = sorted(few, key=lambda row: self._rank(row, ranks))
+        else:  # each rank in turn, until there are enough
+            rows = chain.from_iterable(self._rows(rank) for rank in ranks)
+        found: dict[int, None] = {}  # a set that keeps the order
+        for row in chain([exact] if exact >= 0 else [], rows):
+            if len(found) == limit:
+                break
+            found[row] = None
+        matches = self._clients.take(pa.array(found, pa.int64())).to_pylist()
+        return [ClientMatch(**match) for match in matches]
+
+    def _rows(self, patterns: list[str]) -> Iterator[int]:
+        """Yield the rows whose haystack holds all patterns."""
+        text, ends = self._text, self._ends
+        first, *others = patterns
+        place = text.find(first)
+        while 0 <= place < len(text):
+            row = bisect_right(ends, place) - 1
+            start, end = ends[row], ends[row + 1]
+            for other in others:
+                if text.find(other, start, end) < 0:
+                    break
+            else:
+                yield row
+            place = text.find(first, end)
+
+    def _rank(self, row: int, ranks: list[list[str]]) -> tuple[int, int]:
+        """Return the first rank whose patterns a row holds, and its place among equals."""
+        haystack = self._text[self._ends[row] : self._ends[row + 1]]
+        return next(n for n, rank in enumerate(ranks) if all(one in haystack for one in rank)), row

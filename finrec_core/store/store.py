@@ -8,8 +8,8 @@ from typing import Any, Protocol, Self
 import pyarrow as pa
 
 from finrec_core.dataset import Dataset
-from finrec_core.store import clients, datasets, log, rules, runs
-from finrec_core.store.clients import ClientMatch
+from finrec_core.store import datasets, log, rules, runs
+from finrec_core.store.clients import ClientIndex, ClientMatch
 from finrec_core.store.connection import Connection
 from finrec_core.store.datasets import DatasetVersion
 from finrec_core.store.error import StoreError
@@ -47,6 +47,7 @@ class Store:
         self.file = Path(file)
         self.runs_folder = runs_folder or self.file.parent / "runs"
         self._connection = Connection(self.file)
+        self._indexes: dict[str, ClientIndex] = {}
 
     def close(self) -> None:
         """Close the file so that another process can open it; closing twice does nothing."""
@@ -128,7 +129,11 @@ class Store:
     ) -> list[ClientMatch]:
         """Return at most `limit` clients by id or name, best match first; case and accents do not count."""
         with self._connection.reading() as cursor:
-            return clients.search(cursor, datasets.find(cursor, name, version)[0], text, limit)
+            key, _ = datasets.find(cursor, name, version)
+            index = self._indexes.get(key) or ClientIndex.read(cursor, key)
+        # The last two stay: the version that is advised on, and the one that is looked at.
+        self._indexes = dict([*self._indexes.items()][-1:]) | {key: index}
+        return index.search(text, limit)
 
     # Runs
 

@@ -101,8 +101,7 @@ def alternative(view: Shown, labels: Labels, *, left_out: Collection[str] = ()) 
         else:
             verb = "raises" if row.points > 0 else "lowers"
             said.append(f"{labels.title(row.part)} {verb} it by {wording.plain(abs(row.points))}.")
-    if view.tail:
-        said.append(f"{tail.name(view)}: {wording.signed(view.tail_points)}.")
+    said += [f"{title}: {wording.signed(points)}." for title, points in tail.rows(view, labels)]
     return " ".join([*said, f"Total {wording.plain(total_of(view, left_out))} points."])
 
 
@@ -126,12 +125,11 @@ def _rows(view: Shown, labels: Labels, theme: Theme, left_out: Collection[str], 
         colour, ink = _signed(row.points, theme)
         rows.append(Bar(title, at, at + row.points, value, colour, ink, "part", f"{title}: {value}"))
         at += row.points
-    if view.tail:
-        value = wording.signed(view.tail_points)
-        colour, ink = _signed(view.tail_points, theme)
-        end = at + view.tail_points
-        rows.append(Bar(tail.name(view), at, end, value, colour, ink, "tail", tail.in_words(view)))
-        at += view.tail_points
+    for title, points in tail.rows(view, labels):
+        value = wording.signed(points)
+        colour, ink = _signed(points, theme)
+        rows.append(Bar(title, at, at + points, value, colour, ink, "tail", f"{title}: {value}"))
+        at += points
     value = wording.plain(at)
     return [
         *rows,

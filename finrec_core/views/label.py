@@ -51,15 +51,17 @@ def lines(text: str, room: int, most: int = 2) -> list[str]:
 def apart(names: Sequence[str], room: int) -> list[str]:
     """Return names with a long beginning that they share taken out after the first word.
 
-    Only names wider than `room` lose it: "Gift Card in a Box (Bow)" and "Gift Card in a Box (Lace)"
-    would otherwise be cut to the same text.
+    Only names wider than `room` lose it, and no more of it than they must: "Gift Card in a Box (Bow)"
+    and "Gift Card in a Box (Lace)" would otherwise be cut to the same text.
     """
     split = [name.split() for name in names]
     short = []
     for k, words in enumerate(split):
         shared = max((_shared(words, other) for m, other in enumerate(split) if m != k), default=0)
         if width(names[k]) > room and shared >= 3 and shared < len(words):
-            short.append(" ".join([words[0], "…", *words[shared:]]))
+            fitting = (" ".join([words[0], "…", *words[k:]]) for k in range(3, shared + 1))
+            last = " ".join([words[0], "…", *words[shared:]])
+            short.append(next((text for text in fitting if width(text) <= room), last))
         else:
             short.append(names[k])
     return short

@@ -28,7 +28,7 @@ def reasons(view: Shown, labels: Labels) -> pd.DataFrame:
     """Return the bars as a table that adds up: Reason, Points."""
     rows = [("Starting point", wording.plain(view.start))]
     rows += [(labels.title(part.part), points(part)) for part in view.rows]
-    rows += [(tail.name(view), wording.signed(view.tail_points))] if view.tail else []
+    rows += [(title, wording.signed(points)) for title, points in tail.rows(view, labels)]
     return pd.DataFrame(
         [*rows, ("Total", wording.plain(view.total))], columns=["Reason", "Points"], dtype=str
     )

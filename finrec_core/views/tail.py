@@ -1,14 +1,15 @@
 """The tail: what the smaller reasons of a lens are called and hold, by kind."""
 
 from finrec_core.explain import wording
+from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import Shown
 
-# Kinds of reason as one and as several, in the order in which a tail lists them.
+# Kinds of reason as one and as several.
 KINDS = {
     "interaction": ("product", "products"),
     "tie": ("connection", "connections"),
     "client": ("similar client", "similar clients"),
-    "product": ("product that reads like it", "products that read like it"),
+    "product": ("product like it", "products like it"),
     "review": ("review", "reviews"),
     "description": ("description", "descriptions"),
     "learned": ("record with all clients", "records with all clients"),
@@ -20,17 +21,29 @@ def name(view: Shown) -> str:
     return wording.counted(len(view.tail), "smaller reason")
 
 
-def groups(view: Shown) -> list[tuple[str, int, float]]:
-    """Return name, count and points (one decimal) of each kind in the tail; they add up to its points."""
+def rows(view: Shown, labels: Labels) -> list[tuple[str, int]]:
+    """Return name and points of what stands below the rows: one for each kind, largest first.
+
+    Kinds whose parts add up to nothing are one "12 smaller reasons"; the points add up to the tail's.
+    """
     found = []
-    for kind, (one, many) in KINDS.items():
-        parts = [part.points for part in view.tail if part.part.kind == kind]
-        if parts:
-            found.append((wording.counted(len(parts), one, many), len(parts), round(sum(parts), 1)))
-    return found
+    for group in view.groups:
+        if group.points == 0:
+            continue
+        one, many = KINDS[group.kind]
+        beside = any(part.part.kind == group.kind for part in view.rows)
+        title = f"{group.count:,} {'other ' if beside else ''}{many if group.count > 1 else one}"
+        if group.count == 1:
+            title = next(labels.title(part.part) for part in view.tail if part.part.kind == group.kind)
+        found.append((title, group.points))
+    still = sum(group.count for group in view.groups if group.points == 0)
+    return [*found, (wording.counted(still, "smaller reason"), 0)] if still else found
 
 
 def in_words(view: Shown) -> str:
-    """Return the tail as one line, as "44 smaller reasons: 35 similar clients +10.9, 9 reviews +1.8"."""
-    each = [f"{title} {wording.signed(points, 1)}" for title, _, points in groups(view)]
+    """Return the tail as one line, as "44 smaller reasons: 35 similar clients +11, 9 reviews +2"."""
+    each = [
+        f"{wording.counted(group.count, *KINDS[group.kind])} {wording.signed(group.points)}"
+        for group in view.groups
+    ]
     return f"{name(view)}: {', '.join(each)}"

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from finrec_core.explain import wording
-from finrec_core.recommender import UnknownIdError
+from finrec_core.recommender import FusedRecommender, UnknownIdError
+from finrec_core.run_folder import RunFolderError
 from finrec_core.store import RunRow, StoreError
 from finrec_core.views.client import client_line, telling_clients
 from finrec_core.views.markdown import in_markdown
@@ -38,17 +39,23 @@ def chosen_run(active: RunRow) -> RunRow:
     return run
 
 
-run = chosen_run(active)
-model = desk.model(run.run)
-client = selection.get("client")
-if client is not None:
-    try:
-        model.client_row(client)
-    except UnknownIdError as error:
-        st.warning(in_markdown(str(error), 300), icon=":material/help:")
-        client = None
+def chosen_client(model: FusedRecommender) -> str | None:
+    """Return the client that was chosen, None where there is none or no such client."""
+    wanted = selection.get("client")
+    if wanted is None and st.session_state.pop("first-look", False):
+        selection.choose_client(telling_clients(model.dataset, 1)[0])
+        wanted = selection.get("client")
+    if wanted is not None:
+        try:
+            model.client_row(wanted)
+        except UnknownIdError as error:
+            st.warning(in_markdown(str(error), 300), icon=":material/help:")
+            return None
+    return wanted
 
-if client is None:
+
+def nobody(run: RunRow, model: FusedRecommender) -> None:
+    """Show whom one can advise, where no client was chosen yet."""
     clients.heading(run, "Recommendations", "")
     st.space("small")
     st.subheader("Whom are you advising?", anchor=False)
@@ -56,12 +63,13 @@ if client is None:
         f"Find one of {wording.counted(len(model.dataset.clients), 'client')} by name or number, "
         "or begin with one of these."
     )
-    ids = model.dataset.clients["client_id"].to_pylist()
-    names = model.dataset.clients["name"].to_pylist()
-    segments = model.dataset.clients["segment"].to_pylist()
     first = [model.client_row(key) for key in telling_clients(model.dataset, 12)]
-    clients.offer([(ids[row], names[row] or "", segments[row] or "") for row in first], "first")
-else:
+    found = model.dataset.clients.take(first).select(["client_id", "name", "segment"]).to_pylist()
+    clients.offer([(row["client_id"], row["name"] or "", row["segment"] or "") for row in found], "first")
+
+
+def somebody(run: RunRow, model: FusedRecommender, client: str) -> None:
+    """Show the desk of one client."""
     st.query_params["run"] = run.run
     line = client_line(model.dataset, client)
     clients.heading(run, line.name, line.evidence)
@@ -73,3 +81,17 @@ else:
             icon=":material/info:",
         )
     listing.desk_of(run.run, client)
+
+
+run = chosen_run(active)
+try:
+    model = desk.model(run.run)
+except (StoreError, RunFolderError) as error:
+    st.error(in_markdown(str(error), 300), title="The model cannot be loaded", icon=":material/error:")
+    st.page_link("pages/analyse/train.py", label="Publish another, or train again")
+else:
+    client = chosen_client(model)
+    if client is None:
+        nobody(run, model)
+    else:
+        somebody(run, model, client)

@@ -6,22 +6,26 @@ from finrec_core import jobs
 from finrec_core.dataset import TABLES
 from finrec_core.dataset.demo_bank import demo_bank
 from finrec_core.settings import settings
-from finrec_core.views.client import telling_clients
+from finrec_core.store import StoreError
 from finrec_core.views.markdown import in_markdown
 from pages.analyse import intake
-from pages.frame import desk, selection, training
+from pages.frame import desk, training
 
 store = desk.store()
-active = store.active_run()
-if active is not None:
-    client = selection.get("client") or telling_clients(desk.model(active.run).dataset, 1)[0]
-    st.switch_page("pages/advise/recommendations.py", query_params={"client": client})
+if store.active_run() is not None:
+    st.session_state["first-look"] = True
+    st.switch_page("pages/advise/recommendations.py")
 
 
 def load_demo_bank() -> None:
     """Store the demo bank and start to train on it."""
-    version = store.add_dataset(demo_bank().dataset, source="the demo bank", user=desk.user())
-    jobs.start(store, version.name, version.version, user=desk.user())
+    try:
+        version = store.add_dataset(demo_bank().dataset, source="the demo bank", user=desk.user())
+        jobs.start(store, version.name, version.version, user=desk.user())
+    except (StoreError, jobs.JobError) as error:
+        st.error(in_markdown(str(error), 300), icon=":material/error:")
+    else:
+        st.rerun()
 
 
 files = []
@@ -60,7 +64,6 @@ with st.columns([1, 6, 1])[1]:
                 ):
                     with st.spinner("Inventing a bank"):
                         load_demo_bank()
-                    st.rerun()
             with cards.cell(), st.container(border=True, height="stretch"):
                 st.subheader("Bring your own data", icon=":material/upload_file:", anchor=False)
                 st.markdown(

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from finrec_core.explain import Part, wording
+from finrec_core.text import EncoderError
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.shading import NOTE, Shading, Source, shading, sources
 from finrec_core.views.theme import theme
@@ -14,7 +15,11 @@ OPENED = (8, 64, 512)  # texts opened into words at first, and where the one to 
 
 def show(choice: Choice, part: Part) -> None:
     """Show the texts behind a reason, one at a time, with the words that move the rank."""
-    found = _sources(choice, part, OPENED[0])
+    try:
+        found = _sources(choice, part, OPENED[0])
+    except EncoderError as error:
+        st.caption(f":material/error: The words cannot be opened. {in_markdown(str(error), 300)}")
+        return
     if not found:
         return
     scale = choice.ranking.scale

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
+from finrec_core.dataset.demo_bank import demo_bank
+from tests import desk
 from tests.browser import server
 
 
@@ -12,6 +14,15 @@ from tests.browser import server
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a desk whose store is empty."""
     with server.serve(tmp_path_factory.mktemp("desk")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def trained_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a desk that has a small demo bank and a model."""
+    data = tmp_path_factory.mktemp("trained")
+    desk.trained(data, demo_bank(60, 30, 1).dataset)
+    with server.serve(data) as address:
         yield address
 
 

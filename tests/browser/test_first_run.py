@@ -42,16 +42,3 @@ def test_from_an_empty_store_to_a_shaded_review(address: str, page: Page) -> Non
     assert set(styles) <= {"solid", "dashed"}
     assert styles
     assert re.search(r"[+−]\d", review.locator("sup").first.inner_text())
-
-
-def test_a_link_shows_a_colleague_the_same_screen(address: str, page: Page) -> None:
-    page.goto(f"{address}/?client=C00010&lens=product")
-    wait_for_app_run(page)
-    expect(page.locator(".st-key-strip")).to_be_visible(timeout=60_000)
-    expect(page.get_by_role("heading", name="Similar clients")).to_be_visible(timeout=60_000)
-
-    page.locator(".st-key-find input").fill("C00012")
-    expect(page.locator(".st-key-matches button")).to_have_count(1, timeout=30_000)
-    page.locator(".st-key-matches button").click()
-    expect(page).to_have_url(re.compile("client=C00012"), timeout=30_000)
-    expect(page.locator(".st-key-matches")).to_have_count(0, timeout=30_000)

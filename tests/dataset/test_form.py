@@ -16,6 +16,7 @@ def form(text: str, suffix: str = ".csv"):
     [
         ("client_id,product_id\n", ",", ("client_id", "product_id")),
         ("client_id;product_id;name, or title\n", ";", ("client_id", "product_id", "name, or title")),
+        ("client_id;a,b,c,d\n", ";", ("client_id", "a,b,c,d")),
         ("client_id\tproduct_id\n", "\t", ("client_id", "product_id")),
         ("user_id::item_id::rating\n", UNIT, ("user_id", "item_id", "rating")),
         ('"client_id","a,b"\n', ",", ("client_id", "a,b")),

@@ -132,7 +132,8 @@ def test_a_mapping_that_does_not_fit_the_files(overrides, kinds, sentence):
         ),
         (
             mapping("client_id name"),
-            "none of the files holds interactions, which need a client and a product column; x.csv is read as clients.",
+            "none of the files holds interactions, which need a client and a product column; "
+            "x.csv is read as clients.",
         ),
         (
             mapping("a b c", {"a": "client_id", "b": "client_id", "c": "product_id"}),

@@ -64,6 +64,8 @@ def test_a_low_rated_interaction_stands_where_its_time_puts_it():
     assert np.flatnonzero(split.validation).tolist() == [7, 8]
     undated = one_client(10, day=lambda i: None if i in low else i + 1, rating=lambda i: low.get(i, 5.0))
     assert split_by_client(undated, seed=0).train[list(low)].all()
+    without = one_client(10, day=lambda i: None, rating=lambda i: low.get(i, 5.0))
+    assert all(split_by_client(without, seed).train[list(low)].all() for seed in range(20))
 
 
 def test_clients_with_few_positive_interactions_only_train():

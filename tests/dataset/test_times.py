@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime
 
 import pyarrow as pa
@@ -89,9 +90,8 @@ def test_the_order_of_a_date_is_told_never_guessed(text, by_day, by_month):
     ],
 )
 def test_times_that_cannot_be(text, reason):
-    with pytest.raises(ValueError, match="") as caught:
+    with pytest.raises(ValueError, match=f"^{re.escape(reason)}$"):
         read_time(text, day_first=True)
-    assert str(caught.value) == reason
 
 
 def test_a_column_may_decide_the_order():

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -58,9 +59,8 @@ def test_values(name, text, value):
     ],
 )
 def test_what_is_no_value(name, text, reason):
-    with pytest.raises(ValueError, match="") as caught:
+    with pytest.raises(ValueError, match=f"^{re.escape(reason)}$"):
         read(name, text)
-    assert str(caught.value) == reason
 
 
 def test_a_decimal_comma_counts_where_it_is_usual_and_clear():

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from finrec_core.dataset import Dataset
 from finrec_core.evaluation import holdout as module
 from finrec_core.evaluation.holdout import Holdout, Measured
 from finrec_core.evaluation.scorer import SameForAll
@@ -22,8 +23,6 @@ def noise(bank):
 
 def small(*, ratings, known, asked):
     """Two clients and four products; a row is (client, product)."""
-    from finrec_core.dataset import Dataset
-
     pairs = [*known, *asked]
     dataset = Dataset(
         clients=table("clients", client_id=["a", "b"]),

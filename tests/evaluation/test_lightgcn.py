@@ -36,7 +36,10 @@ def test_the_softmax_step_leaves_the_gradient_of_loss_and_penalty(task):
     clients, products = training.vectors()
     rows, columns = training.rows, training.columns
     loss = -torch.log_softmax(clients @ products.T, dim=1)[rows, columns].mean()
-    start = [one[index].square().sum(dim=1) for one, index in zip(training.embeddings, (rows, columns), strict=True)]
+    start = [
+        one[index].square().sum(dim=1)
+        for one, index in zip(training.embeddings, (rows, columns), strict=True)
+    ]
     expected = torch.autograd.grad(loss + 0.15 * sum(start).mean(), training.embeddings)
     training.step()
     for one, gradient in zip(training.embeddings, expected, strict=True):

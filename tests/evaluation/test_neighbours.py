@@ -21,16 +21,14 @@ def by_hand(held, neighbours, shrinkage, exponent):
 
 
 @pytest.mark.parametrize("block", [7, 1024])
-@pytest.mark.parametrize(
-    ("neighbours", "shrinkage", "exponent"), [(3, 0.0, 0.0), (5, 10.0, 0.5), (400, 2.0, 1.0)]
-)
-def test_scores_are_the_formula(task, monkeypatch, block, neighbours, shrinkage, exponent):
+@pytest.mark.parametrize("values", [(3, 0.0, 0.0), (5, 10.0, 0.5), (400, 2.0, 1.0)])
+def test_scores_are_the_formula(task, monkeypatch, block, values):
     monkeypatch.setattr(module, "BLOCK", block)
-    constants = {"neighbours": neighbours, "shrinkage": shrinkage, "client_exponent": exponent}
+    constants = dict(zip(module.GRIDS, values, strict=True))
     dataset = task.dataset
     rows = np.arange(len(dataset.clients))
     found = ItemNeighbours().fit(dataset, None, constants, 0).scores(rows)
-    expected = by_hand(dataset.matrix().toarray(), neighbours, shrinkage, exponent)
+    expected = by_hand(dataset.matrix().toarray(), *values)
     assert np.abs(found - expected).max() < 1e-12
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from finrec_core.dataset import Dataset, split_by_client
+from finrec_core.dataset import Dataset, Split, split_by_client
 from finrec_core.evaluation.arm import Task
 from finrec_core.evaluation.popularity import Popularity, RecentPopularity
 from tests.planted import table
@@ -65,7 +65,5 @@ def test_a_new_fashion_shortens_the_half_life():
     dataset = bank(*old, *new, *((f"c{k}", "q", 29, 5) for k in range(5)))
     train = np.arange(len(dataset.interactions)) < len(old) + len(new)
     none = np.zeros_like(train)
-    from finrec_core.dataset import Split
-
     task = Task.without_test(dataset, None, Split(train, ~train, none), 0)
     assert RecentPopularity().choose(task)["half_life"] is not None

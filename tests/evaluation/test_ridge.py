@@ -55,7 +55,7 @@ def test_ease_agrees_with_cornac(task):
         scores = ours.scores(np.array([dataset.client_rows[client]]))[0]
         products = [dataset.product_rows[key] for key in theirs.item_ids]
         expected = model.score(theirs.uid_map[client])
-        assert scores[products] == pytest.approx(np.asarray(expected), abs=1e-5)
+        assert scores[products] == pytest.approx(np.ravel(expected), abs=1e-5)
 
 
 def test_text_closed_knows_no_interaction_between_products(task):

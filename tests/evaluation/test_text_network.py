@@ -7,6 +7,7 @@ import pytest
 
 from finrec_core.evaluation import text_network as module
 from finrec_core.evaluation.arm import CannotLearnError
+from finrec_core.evaluation.product_texts import ProductTexts
 from finrec_core.evaluation.text_network import START, TextNetwork
 
 CONSTANTS = {**START, "dim": 8, "steps": 5}
@@ -42,3 +43,19 @@ def test_without_texts_it_says_so(task):
 
 def test_the_start_stands_on_the_grids():
     assert all(START[name] in grid for name, grid in module.GRIDS.items())
+
+
+def test_the_start_is_the_ridge_regression_of_cooccurrence_on_texts(task):
+    held = task.dataset.matrix()
+    z = ProductTexts.of(task.dataset, task.texts).vectors(1.0)
+    x = held.toarray()
+    size = np.sqrt(np.maximum(1, x.sum(axis=0)))
+    together = x.T @ x / (size[:, None] * size)
+    np.fill_diagonal(together, 0.0)
+    gram = z.T @ z
+    inverse = np.linalg.inv(gram + module.SHRINK * np.trace(gram) / len(gram) * np.eye(len(gram)))
+    expected = inverse @ z.T @ together @ z @ inverse
+    one, other = module._ridge_start(held, z, len(gram))
+    found = one @ other.T
+    assert np.allclose(found / np.linalg.norm(found), expected / np.linalg.norm(expected), atol=1e-8)
+    assert np.std(z @ one @ (z @ other).T) == pytest.approx(module.START_SPREAD)

@@ -9,13 +9,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from finrec_core.explain.explanation import Lens, Part
-from finrec_core.explain.points import PointScale, Shown, ShownPart, shown
+from finrec_core.explain.points import PointScale, Shown, ShownGroup, ShownPart, shown
 
 HUNDREDTHS = PointScale(0.0, 1.0)  # a score of 0.34 is 34 points
 
 
-def lens_of(base, values):
-    parts = [Part("interaction", f"p{k}", f"Product {k}", value) for k, value in enumerate(values)]
+def lens_of(base, values, kinds=("interaction",)):
+    parts = [Part(kinds[k % len(kinds)], f"p{k}", f"Product {k}", value) for k, value in enumerate(values)]
     parts.sort(key=lambda part: -abs(part.value))
     return Lens(base=base, parts=tuple(parts), score=base + math.fsum(values))
 
@@ -89,6 +89,15 @@ def test_five_thousand_small_parts():
     assert view.total == HUNDREDTHS.whole(0.1 + values.sum())
 
 
+def test_the_tail_is_grouped_by_kind():
+    view = shown(lens_of(0.0, [0.2, 0.1] + [0.004] * 30, ("client", "review", "client")), HUNDREDTHS, most=2)
+    assert [(group.kind, group.count, group.points) for group in view.groups] == [
+        ("client", 20, 8),
+        ("review", 10, 4),
+    ]
+    assert (view.start, view.tail_points, view.total) == (0, 12, 42)
+
+
 def test_a_row_is_never_zero():
     # Two rows of half a point cannot both be shown as 1 beside a start of exactly 3 and a total of 4.
     view = shown(lens_of(0.03, [0.005, 0.005]), HUNDREDTHS)
@@ -99,9 +108,9 @@ def test_a_row_is_never_zero():
 def test_shown_numbers_that_do_not_add_up_are_refused():
     part = Part("learned", "p", "", 0.1)
     with pytest.raises(ValueError, match="do not add up to their total"):
-        Shown(start=1, rows=(), tail=(), tail_points=0, total=2)
+        Shown(start=1, rows=(), tail=(), groups=(), total=2)
     with pytest.raises(ValueError, match="smaller reasons"):
-        Shown(start=1, rows=(), tail=(ShownPart(part, 0.4),), tail_points=1, total=2)
+        Shown(start=1, rows=(), tail=(ShownPart(part, 0.4),), groups=(ShownGroup("learned", 1, 1),), total=2)
 
 
 def test_repr_tells_sizes():
@@ -119,12 +128,14 @@ values = st.one_of(
     parts=st.lists(values, max_size=40),
     span=st.floats(0.05, 20.0),
     most=st.integers(0, 12),
+    kinds=st.lists(st.sampled_from(["client", "review", "product"]), min_size=1, max_size=3),
 )
-@example(base=0.03, parts=[0.005, 0.005, 0.003, -0.003], span=1.0, most=9)
-@example(base=0.0, parts=[0.003], span=1.0, most=9)
-@example(base=0.007, parts=[0.003], span=1.0, most=9)
-def test_what_is_shown_adds_up_and_keeps_every_sign(base, parts, span, most):
-    lens, scale = lens_of(base, parts), PointScale(0.05, 0.05 + span)
+@example(base=0.03, parts=[0.005, 0.005, 0.003, -0.003], span=1.0, most=9, kinds=["client"])
+@example(base=0.0, parts=[0.003], span=1.0, most=9, kinds=["client"])
+@example(base=0.007, parts=[0.003], span=1.0, most=9, kinds=["client"])
+@example(base=0.0, parts=[0.003, 0.003, -0.003], span=1.0, most=9, kinds=["client", "review", "product"])
+def test_what_is_shown_adds_up_and_keeps_every_sign(base, parts, span, most, kinds):
+    lens, scale = lens_of(base, parts, kinds), PointScale(0.05, 0.05 + span)
     view = shown(lens, scale, most)
     exact = {part.id: part.value * scale.factor for part in lens.parts}
     assert sorted(part.part.id for part in view.parts) == sorted(exact)
@@ -132,7 +143,13 @@ def test_what_is_shown_adds_up_and_keeps_every_sign(base, parts, span, most):
     assert view.start + sum(row.points for row in view.rows) + view.tail_points == view.total
     assert abs(view.start - scale.points(base)) < 1 + 1e-6
     assert len(view.rows) <= most
-    assert sum(round(10 * part.points) for part in view.tail) == 10 * view.tail_points
+    for group in view.groups:
+        members = [part for part in view.tail if part.part.kind == group.kind]
+        assert len(members) == group.count > 0
+        assert sum(round(10 * part.points) for part in members) == 10 * group.points
+        assert abs(group.points - math.fsum(exact[part.part.id] for part in members)) < 1 + 1e-6
+    assert sum(group.points for group in view.groups) == view.tail_points
+    assert sum(group.count for group in view.groups) == len(view.tail)
     for part in view.parts:
         assert part.points * exact[part.part.id] >= 0
         assert abs(part.points - exact[part.part.id]) < 1 + 1e-6

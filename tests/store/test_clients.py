@@ -3,7 +3,7 @@
 import pytest
 
 from finrec_core.dataset import Dataset
-from finrec_core.store import ClientMatch, StoreError
+from finrec_core.store import ClientMatch, StoreError, clients
 from finrec_core.store.clients import fold
 from tests.store.conftest import HOSTILE, make_bank, table
 
@@ -40,7 +40,9 @@ def test_fold(text, folded):
     assert fold(folded) == folded
 
 
-def test_exact_before_beginning_before_beginning_of_a_word_before_the_middle(store):
+@pytest.mark.parametrize("few", [1000, 0])
+def test_exact_before_beginning_before_beginning_of_a_word_before_the_middle(store, few, monkeypatch):
+    monkeypatch.setattr(clients, "FEW", few)  # 0: as if there were too many to rank one by one
     add(
         store,
         [
@@ -57,7 +59,9 @@ def test_exact_before_beginning_before_beginning_of_a_word_before_the_middle(sto
     assert found(store, "ANN") == ["c4", "ann", "c5", "c3", "c1", "c2"]  # no longer this very id
 
 
-def test_by_id_or_by_name_without_case_and_accents(store):
+@pytest.mark.parametrize("few", [1000, 0])
+def test_by_id_or_by_name_without_case_and_accents(store, few, monkeypatch):
+    monkeypatch.setattr(clients, "FEW", few)
     add(store, [("C-0007", "Zoë Müller"), ("C-0070", "Łukasz Nowak"), ("X-7", None)])
     assert found(store, "c-0007") == ["C-0007"]
     assert found(store, "C-0") == ["C-0070", "C-0007"]  # equals by name: Lukasz before Zoe
@@ -101,3 +105,19 @@ def test_only_the_version_that_is_meant_is_searched(store):
     assert len(found(store, "client", name="demo", version=1)) == 2
     with pytest.raises(StoreError, match="no dataset"):
         found(store, "client", name="demo", version=3)
+
+
+def test_searching_two_versions_in_turn_does_not_mix_them_up(store):
+    # Guards: the index in memory belongs to one version.
+    for count in (2, 5, 7):
+        store.add_dataset(make_bank(clients=count))
+    for version, count in ((1, 2), (3, 7), (2, 5), (1, 2)):
+        assert len(found(store, "", name="demo", version=version)) == count
+    store.remove_dataset("demo", 2)
+    with pytest.raises(StoreError, match="no dataset"):
+        found(store, "", name="demo", version=2)
+
+
+def test_no_clients_no_match(store):
+    add(store, [])
+    assert found(store, "") == found(store, "ann") == []

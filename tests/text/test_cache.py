@@ -1,6 +1,5 @@
 import logging
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -133,13 +132,15 @@ def test_a_killed_writer_leaves_a_readable_cache(cache: VectorCache) -> None:
         [sys.executable, "-c", code, str(cache.folder)], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
     )
     assert writer.stdout is not None
-    for _ in range(5):
-        written = int(writer.stdout.readline())
-        # Another process reads while this one writes.
-        known, found = cache.fetch("model", [f"{number} 7" for number in range(written + 1)], 64)
-        assert known.all()
-        np.testing.assert_array_equal(found.vectors[:, 0], np.arange(written + 1))
-    os.kill(writer.pid, signal.SIGKILL)
+    try:
+        for _ in range(5):
+            written = int(writer.stdout.readline())
+            # Another process reads while this one writes.
+            known, found = cache.fetch("model", [f"{number} 7" for number in range(written + 1)], 64)
+            assert known.all()
+            np.testing.assert_array_equal(found.vectors[:, 0], np.arange(written + 1))
+    finally:
+        writer.kill()
     rest = writer.stdout.read().split()
     writer.wait()
     written = max([written, *map(int, rest)])

@@ -1,7 +1,5 @@
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +11,6 @@ from transformers import AutoModel, AutoTokenizer
 
 from finrec_core.settings import settings
 from finrec_core.text import Encoder, EncoderError, encoder
-from tests.conftest import REPOSITORY
 from tests.text.conftest import CORPUS, MODELS, save_model
 
 TEXTS = [
@@ -289,15 +286,3 @@ def test_the_default_model_reads_meaning() -> None:
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     alike, apart = vectors[0] @ vectors[1], vectors[0] @ vectors[2]
     assert alike > apart + 0.2
-
-
-def test_the_room_is_imported_without_its_heavy_libraries() -> None:
-    code = (
-        "import sys, finrec_core.text as text\n"
-        "assert text.words('a b', __import__('numpy').array([[0, 1], [2, 3]]))\n"
-        "print([name for name in ('torch', 'transformers', 'pyarrow') if name in sys.modules])"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == "[]"

@@ -98,4 +98,4 @@ def test_the_figure_and_its_text_name_no_other_client(explanation, scale, labels
     said = bars.alternative(view, labels)
     assert "secret" not in said
     assert said.startswith("Starting point 17. Client 1 raises it by 19.")
-    assert said.endswith("Review 2 lowers it by 4. 12 smaller reasons: +3. Total 92 points.")
+    assert said.endswith("Review 2 lowers it by 4. 12 other similar clients: +3. Total 92 points.")

@@ -52,6 +52,8 @@ def test_names_that_share_their_beginning_are_told_apart():
     one, two = label.apart(CARDS, 56)
     assert one == "Amazon.com … (Surprise Box Design) with Free One-Day Shipping"
     assert two == "Amazon.com … (Icons Design) with Free One-Day Shipping"
+    tins = [f"Amazon.com Gift Card in a Santa {tin}" for tin in ("Smile Tin", "Tin (Ho! Ho! Ho! Design)")]
+    assert label.apart(tins, 40)[0] == "Amazon.com … in a Santa Smile Tin"
     assert label.apart(["Green Savings Plan A", "Green Savings Plan B"], 56)[0] == "Green Savings Plan A"
     assert label.apart([CARDS[0], CARDS[0]], 56) == [CARDS[0], CARDS[0]]
 

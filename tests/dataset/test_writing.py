@@ -1,0 +1,96 @@
+from datetime import UTC, date, datetime
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from finrec_core.dataset import TABLES, Dataset, DatasetError, find_sources, read_files, write_csv
+from finrec_core.dataset.schema import TIME
+from tests.dataset.tables import dataset, table
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=12)
+SHORT = TEXT.map(lambda text: pa.compute.utf8_trim_whitespace(text).as_py()).filter(bool)
+LONG = TEXT.filter(lambda text: pa.compute.utf8_trim_whitespace(text).as_py() != "")
+
+
+def cells(column):
+    if column.values:
+        return st.sampled_from(column.values)
+    if pa.types.is_string(column.type):
+        return LONG if column.name in ("review", "description") else SHORT
+    if pa.types.is_boolean(column.type):
+        return st.booleans()
+    if column.type == TIME:
+        return st.datetimes(datetime(1, 1, 3), datetime(9999, 12, 29)).map(
+            lambda time: time.replace(tzinfo=UTC)
+        )
+    if pa.types.is_date(column.type):
+        return st.dates(date(1, 1, 3))
+    if pa.types.is_integer(column.type):
+        return st.integers(int(column.low), int(column.high))
+    return st.floats(column.low, column.high, allow_nan=False, allow_infinity=False)
+
+
+@st.composite
+def datasets(draw):
+    clients = draw(st.lists(SHORT, min_size=1, max_size=4, unique=True))
+    products = draw(st.lists(SHORT, min_size=1, max_size=4, unique=True))
+    every_pair = [(client, product) for client in clients for product in products]
+    every_tie = [(one, other) for one in clients for other in clients if one != other]
+    keys = {
+        "interactions": draw(st.lists(st.sampled_from(every_pair), min_size=1, unique=True)),
+        "products": [(product,) for product in products],
+        "clients": [(client,) for client in clients],
+        "ties": draw(st.lists(st.sampled_from(every_tie), unique=True)) if every_tie else [],
+    }
+    parts = {}
+    for name, columns in TABLES.items():
+        required = [column.name for column in columns if column.required]
+        optional = {column.name: st.none() | cells(column) for column in columns if not column.required}
+        parts[name] = table(
+            name,
+            [
+                dict(zip(required, key, strict=True)) | draw(st.fixed_dictionaries(optional))
+                for key in keys[name]
+            ],
+        )
+    return Dataset(**parts)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(datasets())
+def test_any_dataset_written_and_read_is_the_same(tmp_path_factory, one):
+    folder = tmp_path_factory.mktemp("written")
+    write_csv(one, folder)
+    found = read_files(find_sources([folder]), rating_limit=None)
+    assert found.rows_read == found.rows_clean == sum(len(getattr(one, name)) for name in TABLES)
+    for name in TABLES:
+        assert getattr(found.dataset, name).equals(getattr(one, name))
+    assert found.dataset.content_hash == one.content_hash
+
+
+def test_the_files_hold_what_there_is_and_nothing_else(tmp_path):
+    one = dataset(
+        [("c1", "p1", 1, 4.0, 'a "b",\nc'), ("c1", "p2", None, 0.1, None)],
+        products=[
+            {"product_id": "p1", "available": True, "risk_class": 3},
+            {"product_id": "p2", "available": False},
+        ],
+    )
+    write_csv(one, tmp_path / "new")
+    assert {path.name: path.read_bytes().decode() for path in (tmp_path / "new").iterdir()} == {
+        "interactions.csv": (
+            "client_id,product_id,timestamp,rating,review\n"
+            'c1,p1,2024-01-01T00:00:00Z,4,"a ""b"",\nc"\n'
+            "c1,p2,,0.1,\n"
+        ),
+        "products.csv": "product_id,risk_class,available\np1,3,true\np2,,false\n",
+        "clients.csv": "client_id\nc1\n",
+        "ties.csv": "client_id,other_client_id\n",
+    }
+
+
+def test_a_zero_character_cannot_be_written(tmp_path):
+    with pytest.raises(DatasetError, match="interactions: a review holds a zero character"):
+        write_csv(dataset([("c1", "p1", 1, 4.0, "a\0b")]), tmp_path)

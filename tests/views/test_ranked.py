@@ -1,0 +1,76 @@
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from finrec_core.dataset import SCHEMAS, Dataset
+from finrec_core.explain.points import PointScale
+from finrec_core.recommender import Ranking
+from finrec_core.views import ranked
+
+
+@pytest.fixture
+def bank() -> Dataset:
+    products = [
+        {"product_id": "p0", "name": "A", "category": "Funds", "risk_class": 3, "min_horizon_years": 5.0},
+        {"product_id": "p1", "name": "B", "category": "cards", "ongoing_cost_pct": 0.4},
+        {"product_id": "p2", "category": "Funds", "min_horizon_years": 1.0, "available": False},
+        {"product_id": "p3", "name": "D"},
+    ]
+    tables = {
+        "clients": [{"client_id": "c", "risk_tolerance": 4}, {"client_id": "d"}],
+        "products": products,
+        "interactions": [{"client_id": "c", "product_id": "p3"}],
+        "ties": [],
+    }
+    made = {
+        name: pa.Table.from_pylist(
+            [dict.fromkeys(SCHEMAS[name].names) | row for row in rows], schema=SCHEMAS[name]
+        )
+        for name, rows in tables.items()
+    }
+    return Dataset(**made)
+
+
+def ranking(scores: list[float], order: list[int]) -> Ranking:
+    ranks = np.zeros(len(scores), dtype=np.int64)
+    ranks[order] = np.arange(1, len(order) + 1)
+    values = np.array(scores)
+    return Ranking("c", values, np.array(order), ranks, PointScale.of(values[order]))
+
+
+def test_the_list_keeps_its_ranks_under_a_filter(bank: Dataset) -> None:
+    best = ranking([1.0, 3.0, 0.5, 9.0], [1, 0, 2])
+    frame = ranked.ranked(bank, best, 10)
+    assert frame["rank"].tolist() == [1, 2, 3]
+    assert frame["product"].tolist() == ["B", "A", "p2"]
+    assert frame["points"].tolist()[0] == 100
+    funds = ranked.ranked(bank, best, 1, "Funds")
+    assert funds[["rank", "id"]].values.tolist() == [[2, "p0"]]
+    assert ranked.categories(bank) == ["cards", "Funds"]
+
+
+def test_equal_scores_have_ranks_and_no_points(bank: Dataset) -> None:
+    assert "points" not in ranked.ranked(bank, ranking([1.0] * 4, [0, 1]), 10)
+
+
+def test_data_without_categories_has_no_such_column(bank: Dataset) -> None:
+    position = bank.products.schema.get_field_index("category")
+    bare = bank.products.set_column(position, "category", pa.nulls(4, pa.string()))
+    frame = ranked.ranked(replace(bank, products=bare), ranking([1.0, 2.0, 3.0, 4.0], [1, 0]), 10)
+    assert list(frame) == ["rank", "id", "product", "points"]
+
+
+def test_any_product_can_be_looked_up(bank: Dataset) -> None:
+    found = ranked.choices(bank, ranking([1.0, 3.0, 0.5, 9.0], [1, 0]), 3)
+    assert found == {"p1": "B, 1st", "p0": "A, 2nd", "p2": "p2, not on the list"}
+
+
+def test_what_is_known_of_a_product_stands_on_one_line(bank: Dataset) -> None:
+    said = "Funds. Risk class 3 of 7, tolerance 4. Recommended holding period 5 years"
+    assert ranked.facts(bank, "p0", "c") == said
+    assert "tolerance" not in ranked.facts(bank, "p0", "d")
+    assert ranked.facts(bank, "p1", "c") == "cards. Costs 0.40 % a year"
+    assert ranked.facts(bank, "p2", "c") == "Funds. Recommended holding period 1 year. Not offered any more"
+    assert ranked.facts(bank, "p3", "c") == ""
