@@ -1,8 +1,6 @@
 """The recommender: learns from a dataset, ranks every client's products, and explains each score."""
 
-import difflib
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 from time import monotonic
@@ -18,57 +16,19 @@ from finrec_core.evaluation import compare
 from finrec_core.explain import Explanation
 from finrec_core.explain.account import account
 from finrec_core.explain.pair import Edit, Pair
-from finrec_core.explain.points import PointScale
 from finrec_core.model import Constants, FusedModel, Switches, choose_model, fit
+from finrec_core.ranking import Ranking, Recommendation, UnknownIdError, row_of
 from finrec_core.settings import settings
 from finrec_core.text import Encoder, TokenStates, VectorCache, encode
 
 BASELINES = ("popularity", "item-knn", "ease")
+__all__ = ["FusedRecommender", "Ranking", "Recommendation", "UnknownIdError"]
+
 STATES_KEPT = 512  # texts whose token states stay in memory between two explanations
-
-
-class UnknownIdError(ValueError):
-    """A client or product that the dataset does not have; the message names the nearest ids."""
-
-
-@dataclass(frozen=True)
-class Recommendation:
-    """One line of a client's list: `rank` is None for what the client has, `points` None on a flat list."""
-
-    rank: int | None
-    product: str
-    name: str
-    score: float
-    points: float | None
-    evidence: Mapping[str, int] = field(default_factory=dict)
-    held: bool = False
-
-
-@dataclass(frozen=True, repr=False, eq=False)
-class Ranking:
-    """A client's whole catalogue: `ranks` count offered products from 1, 0 for what is not offered.
-
-    `order` (offered,) are the offered product rows, best first; of equal scores the lower row. The
-    scale is fixed on the whole offered list.
-    """
-
-    client: str
-    scores: np.ndarray  # (products,)
-    order: np.ndarray  # (offered,)
-    ranks: np.ndarray  # (products,)
-    scale: PointScale
-
-    def __repr__(self) -> str:
-        return f"Ranking({self.client}: {len(self.order):,} of {len(self.scores):,} products offered)"
 
 
 class FusedRecommender:
     """Fused recommendations with exact explanations, over one dataset.
-
-    >>> from finrec_core.dataset.demo_bank import demo_bank
-    >>> bank = demo_bank(clients=60, products=30, seed=1).dataset
-    >>> recommender = FusedRecommender(seed=0, compare=False).fit(bank)  # doctest: +SKIP
-    >>> recommender.recommend("C0001", k=3)  # doctest: +SKIP
 
     After `fit` or `load`: `dataset`, `model`, `constants`, `metrics` (as `evaluate --json`), `seconds`
     by stage, `curve` (validation NDCG@20 by step) and `run`, the name of the run.
@@ -257,11 +217,11 @@ class FusedRecommender:
 
     def client_row(self, client: str) -> int:
         """Return the row of a client id; raises `UnknownIdError` with the nearest ids."""
-        return _row("client", client, self.dataset.client_rows)
+        return row_of("client", client, self.dataset.client_rows)
 
     def product_row(self, product: str) -> int:
         """Return the row of a product id; raises `UnknownIdError` with the nearest ids."""
-        return _row("product", product, self.dataset.product_rows)
+        return row_of("product", product, self.dataset.product_rows)
 
     def __repr__(self) -> str:
         if self._model is None:
@@ -272,11 +232,7 @@ class FusedRecommender:
         row = self.client_row(client)
         offered = self.available
         offered[self.model.evidence.held[[row]].indices] = False
-        order = np.argsort(-scores, kind="stable")
-        order = order[offered[order]]
-        ranks = np.zeros(len(scores), dtype=np.int64)
-        ranks[order] = np.arange(1, len(order) + 1)
-        return Ranking(client, scores, order, ranks, PointScale.of(scores[order]))
+        return Ranking.of(client, scores, offered)
 
     @property
     def available(self) -> np.ndarray:
@@ -285,12 +241,8 @@ class FusedRecommender:
 
     def _line(self, ranking: Ranking, row: int) -> Recommendation:
         pair = Pair(self.model, self.client_row(ranking.client), row)
-        evidence = {
-            "interactions": len(pair.places),
-            "clients": len(pair.holders),
-            "reviews": len(self.model.evidence.features.reviews_of(row)),
-            "ties": len(pair.ties[0]),
-        }
+        reviews = len(self.model.evidence.features.reviews_of(row))
+        counts = len(pair.places), len(pair.holders), reviews, len(pair.ties[0])
         key = self.dataset.products["product_id"][row].as_py()
         score = float(ranking.scores[row])
         return Recommendation(
@@ -299,7 +251,7 @@ class FusedRecommender:
             name=self.dataset.products["name"][row].as_py() or key,
             score=score,
             points=None if ranking.scale.flat else ranking.scale.points(score),
-            evidence=evidence,
+            evidence=dict(zip(("interactions", "clients", "reviews", "ties"), counts, strict=True)),
             held=row in self.model.evidence.held[[pair.client]].indices,
         )
 
@@ -346,10 +298,3 @@ class _Clock:
     def __call__(self, stage: str) -> None:
         now = monotonic()
         self.seconds[stage], self.last = round(now - self.last, 2), now
-
-
-def _row(kind: str, key: str, rows: Mapping[str, int]) -> int:
-    if key in rows:
-        return rows[key]
-    near = difflib.get_close_matches(key, rows, n=3, cutoff=0.5) or sorted(rows)[:3]
-    raise UnknownIdError(f'There is no {kind} "{key}"; the nearest are {", ".join(near)}.')

@@ -43,8 +43,8 @@ def planted(*, seed=0, clients=80, products=64, per_client=7, noise=0.2) -> Plan
         weight = popularity * np.where(product_taste == client_taste[u], 1.0, noise / TASTES)
         weight[0] = 0.0
         count = int(rng.integers(1, per_client + 1)) if u % 5 == 0 else per_client
-        for i in rng.choice(products, size=count, replace=False, p=weight / weight.sum()):
-            pairs.append((u, int(i)))
+        chosen = rng.choice(products, size=count, replace=False, p=weight / weight.sum())
+        pairs += [(u, int(i)) for i in chosen]
     start = datetime(2024, 1, 1, tzinfo=UTC)
     when = [start + timedelta(days=int(day)) for day in rng.integers(900, size=len(pairs))]
     rated = [float(star) for star in rng.integers(2, 6, size=len(pairs))]

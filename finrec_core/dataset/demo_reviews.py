@@ -19,7 +19,7 @@ from finrec_core.dataset.demo_voices import Scene, Voice, voice
 STREAM = 54
 SHARE = (0.30, 0.66, 0.55, 0.40, 0.40, 0.47)  # of interactions with a review, by stars
 FRESH = 4000  # reviews before any sentence may be said again: a large bank runs out of new ones
-CLEAR = 0.3  # weaker tastes of a product are not talked about
+CLEAR = 0.38  # weaker tastes of a product are not talked about
 MANNERS = {
     "S": "service_good", "Q": "quibble", "B": "service_bad", "Z": "close_good", "M": "close_mixed",
     "E": "close_bad", "X": "short_good", "Y": "short_mixed", "N": "short_bad", "O": "opening_good",

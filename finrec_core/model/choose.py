@@ -4,9 +4,8 @@ The budget is a count of trials, set by the size of the data and stated with the
 clock: the same data and seed choose the same constants on every machine.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -15,6 +14,7 @@ from finrec_core.dataset import Dataset
 from finrec_core.dataset.progress import Progress, part, silent
 from finrec_core.dataset.split import Split
 from finrec_core.metrics import rank_metrics
+from finrec_core.model.climb import Grid, climb
 from finrec_core.model.closed_form import ClosedForm, profiles, solve
 from finrec_core.model.constants import ClosedFormConstants, Constants, NetworkConstants, Switches
 from finrec_core.model.evidence import Evidence
@@ -24,11 +24,7 @@ from finrec_core.model.network import NetworkInputs
 from finrec_core.model.training import Trained, place, train
 from finrec_core.text.table import TextTable
 
-CAUTION = 0.5  # standard errors a paired gain must exceed before a constant is moved
 SMALL_CELLS = 1_000_000  # clients x products up to which a training is a matter of a second
-
-C = TypeVar("C")
-Grid = Mapping[str, Sequence[Any]]
 
 CLOSED_FORM_GRID: Grid = {
     "ridge": (1, 5, 25, 50, 100, 200, 400, 800, 1600, 3200, 6400, 12800),
@@ -152,49 +148,6 @@ def choose_model(
     progress("Weighing the views", 0.9)
     model = assemble(evidence, constants, [trained.parameters for trained in networks])
     return _choose_sum(model, judge), curve
-
-
-def climb(
-    objective: Callable[[C], np.ndarray],
-    start: C,
-    grid: Grid,
-    *,
-    sweeps: int,
-    progress: Progress = silent,
-) -> tuple[C, float]:
-    """Walk up and down each coordinate's grid while the objective rises; return the best and its mean.
-
-    `objective` gives one figure per client. A step is taken only where its mean paired gain exceeds
-    `CAUTION` standard errors: on a few hundred clients most small gains are noise. A value that is
-    not on the grid starts from the nearest one.
-    """
-    best, figures = start, objective(start)
-    seen: dict[C, np.ndarray] = {start: figures}
-    for sweep in range(sweeps):
-        before = best
-        for number, (name, values) in enumerate(grid.items()):
-            progress("Choosing constants", (sweep + number / len(grid)) / sweeps)
-            at = int(np.argmin([abs(value - getattr(best, name)) for value in values]))
-            for direction in (1, -1):
-                k = at + direction
-                while 0 <= k < len(values):
-                    trial = replace(best, **{name: values[k]})  # type: ignore[type-var]
-                    if trial not in seen:
-                        seen[trial] = objective(trial)
-                    if not better(seen[trial], figures):
-                        break
-                    best, figures, k = trial, seen[trial], k + direction
-                if k != at + direction:
-                    break
-        if best == before:
-            break
-    return best, float(figures.mean())
-
-
-def better(trial: np.ndarray, figures: np.ndarray) -> bool:
-    """Whether the paired gain of a trial, client by client, is more than noise would give."""
-    gain = trial - figures
-    return bool(gain.mean() > CAUTION * gain.std() / max(1, len(gain)) ** 0.5)
 
 
 def _sweeps(evidence: Evidence, *, thorough: bool) -> int:

@@ -32,7 +32,7 @@ FLAGS = {
 }
 READY = "[data-testid='stApp'][data-test-connection-state='CONNECTED']"
 IDLE = "[data-testid='stApp'][data-test-script-state='notRunning']"
-PATIENCE = 60_000  # milliseconds; a page that has a model to load on a busy machine takes some
+PATIENCE = 120_000  # milliseconds; a page that has a model to load on a busy machine takes some
 
 
 @contextmanager
