@@ -15,7 +15,9 @@ def written():
 
 def test_a_hundred_products_of_seven_kinds(written):
     table = written.table
-    counts = dict(zip(*(column.to_pylist() for column in table["category"].value_counts().flatten()), strict=True))
+    counts = dict(
+        zip(*(column.to_pylist() for column in table["category"].value_counts().flatten()), strict=True)
+    )
     assert set(counts) == set(CATEGORIES)
     assert min(counts.values()) >= 10
     assert len(set(table["name"].to_pylist())) == 100
@@ -62,11 +64,16 @@ def test_a_description_speaks_of_what_the_product_is_for(written):
     """The words of a taste stand far more often in texts of products that serve it."""
     texts = [
         f"{name} {text}".lower()
-        for name, text in zip(written.table["name"].to_pylist(), written.table["description"].to_pylist(), strict=True)
+        for name, text in zip(
+            written.table["name"].to_pylist(), written.table["description"].to_pylist(), strict=True
+        )
     ]
     own = other = 0.0
     for column, taste in enumerate(TASTES):
-        found = [sum(bool(re.search(rf"\b{word}", text)) for word in read("tastes")[taste]["words"].split()) for text in texts]
+        found = [
+            sum(bool(re.search(rf"\b{word}", text)) for word in read("tastes")[taste]["words"].split())
+            for text in texts
+        ]
         serves = written.tastes[:, column] >= 0.5
         own += np.mean(np.array(found)[serves])
         other += np.mean(np.array(found)[written.tastes[:, column] == 0])

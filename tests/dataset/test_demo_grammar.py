@@ -3,7 +3,18 @@ import re
 
 import pytest
 
-from finrec_core.dataset.demo_grammar import FOLDER, Bag, Dice, Line, Slot, expand, parse, parse_lines, read, words
+from finrec_core.dataset.demo_grammar import (
+    FOLDER,
+    Bag,
+    Dice,
+    Line,
+    Slot,
+    expand,
+    parse,
+    parse_lines,
+    read,
+    words,
+)
 
 SLIPS = re.compile(
     r"\b[Aa] (?!euro|one|European|util|used|uni|Erasmus)[aeiouAEIOU]\w*"  # a insurance

@@ -13,7 +13,9 @@ def ndcg(scores, split):
     targets = dataset.take(split.test).matrix()
     rows = np.flatnonzero(targets.sum(axis=1))
     masked = known.matrix(positive_only=False)
-    return rank_metrics(scores[rows], csr_array(targets[rows]), csr_array(masked[rows]), (20,))["ndcg@20"].mean()
+    return rank_metrics(scores[rows], csr_array(targets[rows]), csr_array(masked[rows]), (20,))[
+        "ndcg@20"
+    ].mean()
 
 
 @pytest.fixture(scope="module")
