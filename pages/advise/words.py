@@ -1,5 +1,7 @@
 """The words behind one reason: its texts, shaded by their share of the score."""
 
+from hashlib import sha256
+
 import streamlit as st
 
 from finrec_core.explain import Part, wording
@@ -23,7 +25,8 @@ def show(choice: Choice, part: Part) -> None:
     if not found:
         return
     scale = choice.ranking.scale
-    key = f"text-{choice.key}-{part.kind}-{part.id}"
+    # Streamlit sends keys to the browser, and a review's id holds its writer's: only its hash may travel.
+    key = f"text-{choice.key}-{sha256(f'{part.kind} {part.id}'.encode()).hexdigest()[:12]}"
     place = st.session_state.get(key, 0)
     source = found[place]
     for opened in OPENED[1:]:
