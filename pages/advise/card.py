@@ -69,6 +69,5 @@ def _bars(view: Shown, choice: Choice) -> None:
             )
     start = f" Starting point: {reasons.base_note}." if reasons.base_note else ""
     missed = f"; they miss it by {abs(reasons.error):.0e}" if reasons.error else " exactly"
-    st.caption(
-        f"{escaped(other_view(view, choice.lens) + start)} Checked: start and reasons add up to the score{missed}."
-    )
+    checked = f"Checked: start and reasons add up to the score{missed}."
+    st.caption(f"{escaped(other_view(view, choice.lens) + start)} {checked}")
