@@ -10,15 +10,15 @@ from finrec_core.recommender import Ranking
 
 
 def categories(dataset: Dataset) -> list[str]:
-    """Return the categories of the products, in the order of the alphabet."""
+    """Return the categories of the products by the alphabet, none where there is only one."""
     known = pc.unique(dataset.products["category"].drop_null()).to_pylist()
-    return sorted(known, key=str.casefold)
+    return sorted(known, key=str.casefold) if len(known) > 1 else []
 
 
 def ranked(dataset: Dataset, ranking: Ranking, most: int, category: str | None = None) -> pd.DataFrame:
     """Return the best products of a list, at most `most`, with the ranks they have on the whole list.
 
-    Columns: `rank`, `id`, `product`, `category` where the data has any, and `points`, whole numbers,
+    Columns: `rank`, `id`, `product`, `category` where there are several, and `points`, whole numbers,
     where not all products score the same.
     """
     rows = ranking.order

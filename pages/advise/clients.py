@@ -61,19 +61,20 @@ def _open(client: str) -> None:
     selection.choose_client(client)
 
 
-def strip(line: ClientLine) -> None:
-    """Show the client on one line: profile, what it has, and whom it is close to, by kind."""
+def strip(line: ClientLine, verb: str) -> None:
+    """Show the client on one line: profile, what it has (or did), and whom it is close to, by kind."""
+    does = wording.capital(wording.name(verb, "has", 40))
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium", key="strip"):
         for title, value in line.profile:
             st.markdown(f":gray[{title}] **{in_markdown(value)}**", width="content")
         if line.has:
-            label = f"Has **{wording.counted(len(line.has), 'product')}**"
+            label = f"{in_markdown(does)} **{wording.counted(len(line.has), 'product')}**"
             with st.popover(label, type="tertiary", icon=":material/inventory_2:"):
                 st.markdown("\n".join(f"- {in_markdown(name)}" for name in line.has))
                 if line.low:
                     st.caption("Rated low: " + in_markdown(wording.joined(line.low), 400))
         else:
-            st.markdown("Has **no products**", width="content")
+            st.markdown(f":gray[{in_markdown(does)}] **no products**", width="content")
         if line.close_to:
             close = " ".join(f":gray-badge[{in_markdown(kind, 40)}]" for kind in line.close_to)
             st.markdown(f":gray[Close to] {close}", width="content")

@@ -85,7 +85,7 @@ def _table(choice: Choice, frame: pd.DataFrame, key: str) -> None:
         selection_default=None if at is None else {"selection": {"rows": [at]}},
         column_config={
             "rank": st.column_config.NumberColumn("#", width=36),
-            "product": st.column_config.TextColumn("Product", width=220),
+            "product": st.column_config.TextColumn("Product", width=220 if "category" in frame else 310),
             "category": st.column_config.TextColumn("Category", width=96),
             "points": st.column_config.ProgressColumn(
                 "Points", min_value=0, max_value=100, format="%d", width=130

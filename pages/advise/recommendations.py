@@ -73,7 +73,7 @@ def somebody(run: RunRow, model: FusedRecommender, client: str) -> None:
     st.query_params["run"] = run.run
     line = client_line(model.dataset, client)
     clients.heading(run, line.name, line.evidence)
-    clients.strip(line)
+    clients.strip(line, model.dataset.verb)
     if line.cold:
         st.info(
             "Nothing is known of this client yet, neither products nor connections: "

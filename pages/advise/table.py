@@ -8,6 +8,7 @@ from finrec_core.explain.points import ShownPart
 HEIGHT = 35 * 9 + 3  # pixels: a header and eight rows
 COLUMNS = {
     "Points": st.column_config.TextColumn(alignment="right", width=70),
+    "Reason": st.column_config.TextColumn(width=330),
     "Kind": st.column_config.TextColumn(width=90),
     "Review": st.column_config.TextColumn(width=90),
     "Begins": st.column_config.TextColumn(width=340),

@@ -55,15 +55,15 @@ def show(versions: list[DatasetVersion]) -> None:
         selection_mode="single-row-required",
         selection_default={"selection": {"rows": [0]}},
         column_config={
-            "version": st.column_config.NumberColumn("#", width=48),
-            "name": st.column_config.TextColumn("Name", width=220),
-            "clients": st.column_config.NumberColumn("Clients", format="%,d", width=90),
-            "products": st.column_config.NumberColumn("Products", format="%,d", width=90),
-            "interactions": st.column_config.NumberColumn("Interactions", format="%,d", width=100),
-            "ties": st.column_config.NumberColumn("Ties", format="%,d", width=80),
-            "imported": st.column_config.TextColumn("Imported", width=140),
+            "version": st.column_config.NumberColumn("#", width=40),
+            "name": st.column_config.TextColumn("Name", width=150),
+            "clients": st.column_config.NumberColumn("Clients", format="%,d", width=76),
+            "products": st.column_config.NumberColumn("Products", format="%,d", width=76),
+            "interactions": st.column_config.NumberColumn("Interactions", format="%,d", width=90),
+            "ties": st.column_config.NumberColumn("Ties", format="%,d", width=66),
+            "imported": st.column_config.TextColumn("Imported", width=110),
             "state": st.column_config.MultiselectColumn(
-                "State", options=["In use", "Kept"], color=["green", "gray"], width=90
+                "State", options=["In use", "Kept"], color=["green", "gray"], width=80
             ),
         },
         key="versions",
@@ -83,8 +83,9 @@ def show(versions: list[DatasetVersion]) -> None:
         if st.button("Remove", icon=":material/delete:", type="tertiary", key="remove"):
             remove(version)
     if version.rejected or version.repaired:
-        rejects, repairs = store.report(version.name, version.version)
-        report.rows(rejects, repairs, f"{version.name}-{version.version}", version.label)
+        with st.expander("What was rejected and repaired"):
+            rejects, repairs = store.report(version.name, version.version)
+            report.rows(rejects, repairs, f"{version.name}-{version.version}", version.label)
 
 
 st.title("Data", anchor=False)

@@ -17,7 +17,10 @@ def card(run: RunRow, active: RunRow | None) -> None:
             if run.active:
                 st.badge("In use", icon=":material/check:", color="green")
         if not run.active and st.button(
-            desk.on_primary("Publish", "publish"), type="primary", disabled=run.missing, key="publish"
+            desk.on_primary("Publish", "publish", enabled=not run.missing),
+            type="primary",
+            disabled=run.missing,
+            key="publish",
         ):
             _publish(run)
     comparable = active is not None and figures.comparable(run, active)

@@ -47,7 +47,6 @@ def show(run: RunRow, active: RunRow | None) -> None:
         with st.container(horizontal=True, height=40, border=False, vertical_alignment="center"):
             st.subheader("This model against each", anchor=False)
         _paired(run, metric)
-        st.caption("The same clients, paired; relative to the other method's mean.")
 
 
 def _paired(run: RunRow, metric: str) -> None:
@@ -71,5 +70,8 @@ def _paired(run: RunRow, metric: str) -> None:
         key="against",
         alt=f"{figures.NAMES[metric]} of this model against each plain method",
     )
-    if any(word == ["Not settled"] for word in table["Result"]):
-        st.caption("Not settled: the interval holds 0.")
+    unsettled = any(word == ["Not settled"] for word in table["Result"])
+    st.caption(
+        "The same clients, paired; relative to the other method's mean."
+        + (" Not settled: the interval holds 0." if unsettled else "")
+    )

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from finrec_core.dataset import DatasetError, Intake
+from finrec_core.dataset import TABLES, DatasetError, Intake
 from finrec_core.explain import wording
 from finrec_core.store import StoreError
 from finrec_core.views.markdown import in_markdown
@@ -41,12 +41,13 @@ def card(intake: Intake, files: Sequence[str]) -> None:
     )
     if intake.dataset is None:
         st.error("No interaction could be read, so there is nothing to save.", icon=":material/error:")
+    ready = sure and intake.dataset is not None
     with actions:
         st.button("Discard", on_click=discard, key=f"discard-{number()}")
         save = st.button(
-            desk.on_primary("Save", "check"),
+            desk.on_primary("Save", "check", enabled=ready),
             type="primary",
-            disabled=not sure or intake.dataset is None,
+            disabled=not ready,
             key=f"save-{number()}",
         )
     if save:
@@ -70,6 +71,8 @@ def _questions(intake: Intake, files: Sequence[str]) -> tuple[str, str]:
     """Ask for the name and the verb, which are returned, and where ratings have a scale for the limit."""
     versions = desk.store().datasets()
     proposed = versions[0].name if versions else files[0].partition(".")[0]
+    if proposed in TABLES:  # what a file holds is no name for the bank it comes from
+        proposed = "Bank"
     with st.grid(3, min_column_width=220):
         name = st.text_input("Name", proposed, max_chars=200, key=f"name-{number()}")
         verb = st.selectbox(
@@ -96,7 +99,10 @@ def _save(intake: Intake, name: str, verb: str, source: str) -> None:
     """Save an import as a version of a dataset; a sentence says so if it cannot be."""
     dataset = replace(intake.dataset, name=name, verb=verb) if intake.dataset else None
     try:
-        saved = desk.store().add_dataset(replace(intake, dataset=dataset), source=source, user=desk.user())
+        with st.spinner("Saving"):
+            saved = desk.store().add_dataset(
+                replace(intake, dataset=dataset), source=source, user=desk.user()
+            )
     except (StoreError, DatasetError) as error:
         st.error(in_markdown(str(error), 400), icon=":material/error:")
         return

@@ -77,10 +77,11 @@ def local(when: datetime) -> datetime:
         return when.astimezone(UTC)
 
 
-def on_primary(text: str, icon: str) -> str:
+def on_primary(text: str, icon: str, *, enabled: bool = True) -> str:
     """Return the label of a primary button; Streamlit writes in white on it, too pale on the dark theme's."""
     label = f":material/{icon}: {text}"
-    return f':color[{label}]{{foreground="#0B1512"}}' if theme() == "dark" else label
+    dark = theme() == "dark" and enabled
+    return f':color[{label}]{{foreground="#0B1512"}}' if dark else label
 
 
 def when(moment: datetime) -> str:

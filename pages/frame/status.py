@@ -18,7 +18,7 @@ def failure() -> None:
     if failed is None:
         return
     state = failed.state()
-    with st.container(border=True, key="failure"):
+    with st.container(key="failure"):
         st.error(in_markdown(state.message, 600), title="The training failed", icon=":material/error:")
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption("Nothing was changed: advisers see the model that was active before.", width="content")

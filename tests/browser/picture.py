@@ -23,6 +23,7 @@ def take(file: Path) -> None:
         expect(page.frame_locator("[data-testid='stIFrame']").locator("canvas")).to_be_visible()
         height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight + 60")
         page.set_viewport_size({"width": 1280, "height": height})
+        page.mouse.move(0, 0)  # no table shows its tools
         wait_for_app_run(page)
         page.wait_for_timeout(1000)  # figures settle into their new room
         page.screenshot(path=file)
