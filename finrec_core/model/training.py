@@ -18,6 +18,7 @@ STEP_CELLS = 2_500_000  # clients x products scored in one step; more clients ta
 LEAST_CLIENTS = 256
 CHECK_EVERY = 5
 PATIENCE = 5  # checks without a better validation figure
+LEAST_STEPS = (50, 0)  # the first steps leave the SVD start, and may fall before they rise
 
 Validate = Callable[[np.ndarray], np.ndarray]  # scores (clients, products) to one figure per client
 
@@ -82,7 +83,7 @@ def train(
                     kept_state = {k: v.detach().clone() for k, v in network.state_dict().items()}
                 else:
                     stale += 1
-                if stale >= PATIENCE:
+                if stale >= PATIENCE and step >= LEAST_STEPS[stage]:
                     break
             if step < limit:
                 run.step()

@@ -76,6 +76,16 @@ def test_early_stop_keeps_the_best_step(bank, constants):
     assert trained.figures.mean() == 0.5
 
 
+def test_a_fall_after_the_start_does_not_end_the_training(bank, constants):
+    """Guards against a straw man: on lastfm the graph-only network first fell, and stopped at step 5."""
+    evidence = Evidence.of(bank.dataset, bank.texts, Switches(text=False, ties=False))
+    figures = iter([0.5, *[0.2] * 8, *[0.9] * 100])
+    trained = train(
+        evidence, constants.network, seed=0, stages=(0,), validate=lambda scores: np.full(3, next(figures))
+    )
+    assert trained.steps[0] == 45
+
+
 def test_a_loss_that_is_no_number_is_refused(bank, constants):
     evidence = Evidence.of(bank.dataset, bank.texts, Switches())
     with pytest.raises(FloatingPointError, match="no longer a number"):
