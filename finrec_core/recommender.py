@@ -16,7 +16,7 @@ from finrec_core.evaluation import compare
 from finrec_core.explain import Explanation
 from finrec_core.explain.account import account
 from finrec_core.explain.pair import Edit, Pair
-from finrec_core.model import Constants, FusedModel, Switches, choose_model, fit
+from finrec_core.model import Constants, FusedModel, Switches, choose, fit
 from finrec_core.ranking import Ranking, Recommendation, UnknownIdError, row_of
 from finrec_core.settings import settings
 from finrec_core.text import Encoder, TokenStates, VectorCache, encode
@@ -55,7 +55,7 @@ class FusedRecommender:
         self.run = ""
         self.metrics: dict[str, Any] = {}
         self.seconds: dict[str, float] = {}
-        self.curve: list[tuple[int, float]] = []
+        self.curve: tuple[tuple[int, float], ...] = ()
         self._dataset: Dataset | None = None
         self._model: FusedModel | None = None
         self._encoder: Encoder | None = None
@@ -95,7 +95,7 @@ class FusedRecommender:
             texts = encode(dataset, self._load_encoder(), cache, part(report, 0.0, 0.3))
         clock("encode")
         split = split_by_client(dataset, self.seed)
-        constants, self.curve = choose_model(
+        chosen = choose(
             dataset,
             texts,
             split,
@@ -105,6 +105,7 @@ class FusedRecommender:
             device=self.device,
             progress=part(report, 0.3, 0.7),
         )
+        constants, self.curve = chosen.constants, chosen.curve
         clock("choose")
         known = ~split.test
         tested = fit(
@@ -230,14 +231,9 @@ class FusedRecommender:
 
     def _ranked(self, client: str, scores: np.ndarray) -> Ranking:
         row = self.client_row(client)
-        offered = self.available
+        offered = self.dataset.available.copy()
         offered[self.model.evidence.held[[row]].indices] = False
         return Ranking.of(client, scores, offered)
-
-    @property
-    def available(self) -> np.ndarray:
-        """Whether the bank still offers each product; unknown counts as offered, bool (products,)."""
-        return np.array([flag is not False for flag in self.dataset.products["available"].to_pylist()])
 
     def _line(self, ranking: Ranking, row: int) -> Recommendation:
         pair = Pair(self.model, self.client_row(ranking.client), row)

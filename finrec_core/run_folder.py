@@ -33,7 +33,7 @@ class StoredRun:
     model: FusedModel
     metrics: dict[str, Any]
     seconds: dict[str, float]
-    curve: list[tuple[int, float]]
+    curve: tuple[tuple[int, float], ...]
 
     def __repr__(self) -> str:
         return f"StoredRun({self.run}, {self.dataset}, {self.model})"
@@ -89,7 +89,7 @@ def load(folder: Path) -> StoredRun:
         model=model,
         metrics=_read(folder / "metrics.json"),
         seconds=run["seconds"],
-        curve=[(step, figure) for step, figure in run["curve"]],
+        curve=tuple((step, figure) for step, figure in run["curve"]),
     )
 
 

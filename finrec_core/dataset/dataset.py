@@ -110,6 +110,11 @@ class Dataset:
         return micros.to_numpy(zero_copy_only=False) / 86_400e6
 
     @cached_property
+    def available(self) -> np.ndarray:
+        """Whether the bank offers each product; unknown counts as offered, bool (products,)."""
+        return pc.fill_null(self.products["available"], fill_value=True).to_numpy()
+
+    @cached_property
     def product_texts(self) -> list[str]:
         """Each product's own text: name, category and description, a line each, "" where it has none."""
         columns = [self.products[key].to_pylist() for key in ("name", "category", "description")]

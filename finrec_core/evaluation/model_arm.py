@@ -25,14 +25,15 @@ class ModelArm:
 
     def choose(self, task: Task, progress: Progress = silent) -> dict[str, Any]:
         """Choose all constants as a training does."""
-        return choose(
+        chosen = choose(
             task.dataset,
             task.texts,
             task.split,
             switches=self.switches,
             seed=APART * task.seed,
             progress=progress,
-        ).to_json()
+        )
+        return chosen.constants.to_json()
 
     def fit(
         self,

@@ -244,6 +244,7 @@ class Pair:
         if model.silent[self.client]:
             return model.popularity
         scores = np.zeros(len(model.evidence.degree))
+        # No product has row -1, so nothing of the client's is left out for it.
         mine = Pair(model, self.client, -1, Edit(self.edit.interactions, self.edit.ties))
         if model.network:
             scores += model.factors[0] * (model.network.targets @ mine.h + model.network.bias)

@@ -8,7 +8,7 @@ and the tests that hold every part against it.
 import numpy as np
 
 from finrec_core.explain.pair import Edit
-from finrec_core.model.closed_form import ClosedForm
+from finrec_core.model.closed_form import TIE_HALF, ClosedForm
 from finrec_core.model.fused import FusedModel
 from finrec_core.model.network_view import NetworkView
 
@@ -75,7 +75,7 @@ def _solved(model: FusedModel, view: ClosedForm, client: int, product: int, edit
     for k, j in enumerate(own):
         if j not in edit.interactions or j == product:
             profile[j] += recency[start + k]
-    fade = 5.0 / (5.0 + evidence.counts[client])
+    fade = TIE_HALF / (TIE_HALF + evidence.counts[client])
     for v, weight in _tied(model, client, edit):
         profile[evidence.x[[v]].indices] += view.constants.tie_share * fade * weight
     solved = view.inverse.T @ profile  # (products,)

@@ -1,12 +1,13 @@
 """The model room: the fused model, its three views, how its constants are chosen and how it is stored."""
 
-from finrec_core.model.choose import choose, choose_model
+from finrec_core.model.choose import Choice, choose
 from finrec_core.model.constants import ClosedFormConstants, Constants, NetworkConstants, Switches
 from finrec_core.model.files import ModelFileError
 from finrec_core.model.fit import fit
 from finrec_core.model.fused import FusedModel
 
 __all__ = [
+    "Choice",
     "ClosedFormConstants",
     "Constants",
     "FusedModel",
@@ -14,6 +15,5 @@ __all__ = [
     "NetworkConstants",
     "Switches",
     "choose",
-    "choose_model",
     "fit",
 ]

@@ -80,6 +80,14 @@ class Validation:
         return f"Validation({len(self.rows):,} clients, {self.targets.nnz:,} targets)"
 
 
+@dataclass(frozen=True)
+class Choice:
+    """What a search chose, and the first network's validation NDCG@20 by step on the way there."""
+
+    constants: Constants
+    curve: tuple[tuple[int, float], ...] = ()
+
+
 def choose(
     dataset: Dataset,
     texts: TextTable | None,
@@ -90,43 +98,19 @@ def choose(
     thorough: bool = False,
     device: str = "cpu",
     progress: Progress = silent,
-) -> Constants:
+) -> Choice:
     """Choose all constants on training rows, judged by NDCG@20 on validation rows; test rows are not read.
 
-    Returns the constants with the networks' step counts; spreads stay unset, for `fit` measures
-    them on its own rows. Without validation targets the defaults are returned.
+    The constants come with the networks' step counts; spreads stay unset, for `fit` measures them
+    on its own rows. Without validation targets the defaults are returned.
     """
-    return choose_model(
-        dataset,
-        texts,
-        split,
-        switches=switches,
-        seed=seed,
-        thorough=thorough,
-        device=device,
-        progress=progress,
-    )[0]
-
-
-def choose_model(
-    dataset: Dataset,
-    texts: TextTable | None,
-    split: Split,
-    *,
-    switches: Switches | None = None,
-    seed: int = 0,
-    thorough: bool = False,
-    device: str = "cpu",
-    progress: Progress = silent,
-) -> tuple[Constants, list[tuple[int, float]]]:
-    """Choose as `choose` does; also return the validation curve of the first seed's network."""
     switches = switches or Switches()
     trained_on = dataset.take(split.train)
     evidence = Evidence.of(trained_on, texts.take(split.train) if texts else None, switches)
     targets = dataset.take(split.validation).matrix()
     constants = Constants(switches=switches)
     if not targets.nnz:
-        return constants, []
+        return Choice(constants)
     judge = Validation(targets, evidence.held)
     sweeps = _sweeps(evidence, thorough=thorough)
     if switches.closed_form:
@@ -136,7 +120,6 @@ def choose_model(
     if has_tail(evidence, constants):
         report = part(progress, 0.25, 0.3)
         constants = replace(constants, tail=_choose_tail(evidence, judge, constants, report))
-    curve: list[tuple[int, float]] = []
     networks: list[Trained] = []
     if switches.network:
         report = part(progress, 0.3, 0.9)
@@ -144,10 +127,9 @@ def choose_model(
             evidence, judge, constants, seed, thorough=thorough, device=device, progress=report
         )
         constants = replace(constants, network=network)
-        curve = list(networks[0].curve)
     progress("Weighing the views", 0.9)
     model = assemble(evidence, constants, [trained.parameters for trained in networks])
-    return _choose_sum(model, judge), curve
+    return Choice(_choose_sum(model, judge), networks[0].curve if networks else ())
 
 
 def _sweeps(evidence: Evidence, *, thorough: bool) -> int:

@@ -100,6 +100,16 @@ class Evidence:
 
     def recency(self, decay: float) -> np.ndarray:
         """Weight of each edge, exp(-age / decay) with age counted from the client's latest, (edges,)."""
+        if decay not in self._recencies:
+            self._recencies[decay] = self._recency(decay)
+        return self._recencies[decay]
+
+    @cached_property
+    def _recencies(self) -> dict[float, np.ndarray]:
+        """Weights by decay: an explanation asks for the same ones at every click."""
+        return {}
+
+    def _recency(self, decay: float) -> np.ndarray:
         if not decay or not self.switches.recency or np.isnan(self.days).all():
             return np.ones(self.x.nnz)
         rows = np.repeat(np.arange(self.x.shape[0]), np.diff(self.x.indptr))

@@ -7,6 +7,7 @@ DGL's wheel does not. One test holds the values and gradients of both equal.
 
 import sys
 import types
+import warnings
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -16,6 +17,9 @@ import torch
 from scipy.sparse import csr_array
 
 from finrec_core.settings import prepare_libraries
+
+# Said once to every user of `evaluate`; the products used here are held against DGL's by a test.
+warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
 
 Backend = Literal["csr", "dgl"]
 EdgeType = Literal["has", "had_by", "tied", "reads_like"]

@@ -15,7 +15,8 @@ from torch import nn
 
 from finrec_core.model.constants import NetworkConstants
 from finrec_core.model.evidence import Evidence
-from finrec_core.model.graph import Graph
+from finrec_core.model.features import SHRINK
+from finrec_core.model.graph import Graph, spmm
 from finrec_core.model.text_map import ridge_inverse
 
 
@@ -37,7 +38,10 @@ class NetworkInputs:
         self.graph: Graph = evidence.graph.to(device)
         self.row = self.graph.has.row  # (edges,)
         self.col = self.graph.has.col  # (edges,)
-        as_tensor = lambda x: torch.as_tensor(np.asarray(x), dtype=torch.float32, device=device)  # noqa: E731
+
+        def as_tensor(values: np.ndarray) -> torch.Tensor:
+            return torch.as_tensor(values, dtype=torch.float32, device=device)
+
         self.recency = as_tensor(evidence.recency(constants.decay))  # (edges,)
         self.tied = as_tensor(evidence.tie_values)  # (ties,)
         self.near = as_tensor(evidence.near_values)  # (near,)
@@ -76,10 +80,8 @@ class NetworkInputs:
         seen = torch.cat([kept, kept.new_ones(1)])[self.review_edge]  # (reviews,) -1 reads the last
         mentions = self.mentions
         count = torch.zeros(mentions.rows, device=kept.device).index_add_(0, mentions.row, seen[mentions.col])
-        shares = seen[mentions.col] / (count + 3.0)[mentions.row]
-        means = torch.sparse_csr_tensor(
-            mentions.crow, mentions.col, shares, (mentions.rows, mentions.cols), check_invariants=False
-        ) @ (self.reviews)
+        shares = seen[mentions.col] / (count + SHRINK)[mentions.row]
+        means = spmm(mentions, shares, self.reviews)  # (products, k2)
         return torch.cat([self.own, means * self.review_factors], dim=1)
 
 

@@ -121,13 +121,12 @@ def _block(
     z = product_z(evidence, constants.power)  # (products, k)
     products, k = z.shape
     dim, text = value["q_in"].shape[1], value["w_in"].shape[1]
-    wide = lambda left, right: np.concatenate([left, right], axis=1)  # noqa: E731
     none = np.zeros((k, dim))
     gate = constants.gate_half / (constants.gate_half + evidence.degree)  # (products,)
-    learned = wide(value["q_out"], np.zeros((products, text))) * scale
-    text_in = wide(none, value["w_in"])
-    text_out = wide(none, value["w_out"]) * (value["t"] * scale)
-    ridge = wide(ridge_inverse(z, evidence.holders).T @ value["q_out"], np.zeros((k, text)))
+    learned = _beside(value["q_out"], np.zeros((products, text))) * scale
+    text_in = _beside(none, value["w_in"])
+    text_out = _beside(none, value["w_out"]) * (value["t"] * scale)
+    ridge = _beside(ridge_inverse(z, evidence.holders).T @ value["q_out"], np.zeros((k, text)))
     ridge_out = ridge * (value["a_r"] * scale)
     similar = learned * value["a_s"]
     gates = np.concatenate([np.zeros((products, dim)), np.repeat(gate[:, None], text, axis=1)], axis=1)
@@ -136,7 +135,7 @@ def _block(
     echo = value["alpha"] * (normalised @ plain)  # (clients, D)
     sent = evidence.holders[:, None] ** -constants.degree_exponent * value["q_in"]
     return {
-        "messages": wide(sent, np.zeros((products, text))) + z @ text_in,
+        "messages": _beside(sent, np.zeros((products, text))) + z @ text_in,
         "learned": learned,
         "similar": similar,
         "plain": plain,
@@ -148,3 +147,8 @@ def _block(
         "gates": gates,
         "beta": np.full(dim + text, value["beta"]),
     }
+
+
+def _beside(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Return two blocks of columns side by side."""
+    return np.concatenate([left, right], axis=1)

@@ -8,6 +8,7 @@ import pytest
 from finrec_core.evaluation import model_arm as module
 from finrec_core.evaluation.arms import ARMS
 from finrec_core.evaluation.model_arm import ModelArm
+from finrec_core.model import Choice
 
 MODELS = ("graph-network", "graph-sum", "fused-network", "fused")
 
@@ -38,7 +39,7 @@ def test_a_model_is_chosen_under_its_switches(task, monkeypatch, name):
 
     def choose(dataset, texts, split, *, switches, seed, progress):
         seen.update(switches=switches, split=split)
-        return module.Constants(switches=switches)
+        return Choice(module.Constants(switches=switches))
 
     monkeypatch.setattr(module, "choose", choose)
     constants = ARMS[name].choose(task)
