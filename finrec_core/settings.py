@@ -46,6 +46,11 @@ class Settings(BaseSettings):
         """The folder of the text vector cache."""
         return self.data / "vectors"
 
+    @property
+    def evaluations_folder(self) -> Path:
+        """The folder of what comparisons have finished."""
+        return self.data / "evaluations"
+
     def child_environment(self) -> dict[str, str]:
         """Return the environment of a child process: this one, its threads limited, the package in reach."""
         cores = os.environ.get("OMP_NUM_THREADS", str(os.cpu_count() or 1))

@@ -73,12 +73,15 @@ def evaluate(
     keep: Annotated[
         float, typer.Option("--keep", min=0.01, max=1.0, help="Share of each client's interactions to keep.")
     ] = 1.0,
+    controls: Annotated[
+        bool, typer.Option("--controls", help="Also shuffle, cut and redraw the data: gains must go.")
+    ] = False,
     encoder: options.Encoder = None,
     output: options.Output = None,
     store: options.Store = None,
     as_json: options.Json = False,
 ) -> None:
-    """Compare models on a test that none of them has seen, with intervals."""
+    """Compare models on a test that none of them has seen, with intervals; broken off, it can go on."""
     terminal = Terminal(as_json=as_json)
     from finrec_core import evaluation  # noqa: PLC0415 - loads torch
     from finrec_core.cli.output import check_ending, write  # noqa: PLC0415 - as above
@@ -96,7 +99,14 @@ def evaluate(
             cache = VectorCache(settings().vectors_folder)
             texts = encode(data, Encoder(encoder), cache, part(progress, 0.0, 0.3))
         document = evaluation.evaluate(
-            data, texts, arms=chosen, seeds=range(seeds), keep=keep, progress=part(progress, 0.3, 1.0)
+            data,
+            texts,
+            arms=chosen,
+            seeds=range(seeds),
+            keep=keep,
+            controls=controls,
+            ledger=evaluation.Ledger(settings().evaluations_folder),
+            progress=part(progress, 0.3, 1.0),
         )
     comparison.show(terminal, document)
     terminal.document(document)

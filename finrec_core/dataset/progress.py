@@ -16,3 +16,12 @@ def part(progress: Progress, low: float, high: float) -> Progress:
         progress(stage, low + (high - low) * min(1.0, max(0.0, share)))
 
     return report
+
+
+def renamed(words: str, progress: Progress) -> Progress:
+    """Return a progress that reports every stage under the same words."""
+
+    def report(_stage: str, share: float) -> None:
+        progress(words, share)
+
+    return report

@@ -4,6 +4,7 @@ from finrec_core.evaluation.arm import Arm, CannotLearnError, Task
 from finrec_core.evaluation.arms import ARMS, UnknownArmError
 from finrec_core.evaluation.comparison import compare, evaluate
 from finrec_core.evaluation.holdout import Holdout, Measured
+from finrec_core.evaluation.ledger import Ledger
 from finrec_core.evaluation.scorer import Scorer
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Arm",
     "CannotLearnError",
     "Holdout",
+    "Ledger",
     "Measured",
     "Scorer",
     "Task",

@@ -1,5 +1,6 @@
 """The contract of every arm in a comparison, and the task an arm gets: it holds no test rows."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,6 +40,21 @@ class Task:
         none = np.zeros(int(keep.sum()), dtype=bool)
         known = Split(train=split.train[keep], validation=split.validation[keep], test=none)
         return cls(dataset.take(keep), texts and texts.take(keep), known, seed)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 over all that an arm can see: rows, split, seed and text vectors."""
+        digest = hashlib.sha256(f"{self.dataset.content_hash} {self.seed}".encode())
+        for mask in (self.split.train, self.split.validation):
+            digest.update(mask[self.dataset.order].tobytes())
+        if self.texts:
+            for vectors, tokens in (
+                (self.texts.own, self.texts.own_tokens),
+                (self.texts.reviews, self.texts.review_tokens),
+            ):
+                digest.update(tokens.tobytes())
+                digest.update(vectors[tokens > 0].tobytes())
+        return digest.hexdigest()
 
     @cached_property
     def training(self) -> tuple[Dataset, TextTable | None]:

@@ -1,32 +1,24 @@
 """The comparison: arms tuned on validation rows and tested once, as one JSON document (design 6)."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from time import monotonic
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from finrec_core.dataset import Dataset, Split, keep_share, split_by_client, split_by_time
-from finrec_core.dataset.progress import Progress, part, silent
+from finrec_core.dataset.progress import Progress, part, renamed, silent
 from finrec_core.evaluation.arm import Arm, CannotLearnError, Task
 from finrec_core.evaluation.arms import ARMS, arms_named
-from finrec_core.evaluation.holdout import Holdout, Measured
+from finrec_core.evaluation.controls import run_controls
+from finrec_core.evaluation.holdout import Holdout
+from finrec_core.evaluation.ledger import Ledger
 from finrec_core.evaluation.report import protocol_document
 from finrec_core.evaluation.scorer import Scorer
+from finrec_core.evaluation.trial import Trial, run_arm
 from finrec_core.text.table import TextTable
 
 OURS = "fused"
 BASELINES = ("popularity", "item-knn", "ease")
-
-
-@dataclass(frozen=True)
-class Tested:
-    """One arm's test: its metrics, means over seeds, the constants behind them and the seconds spent."""
-
-    measured: Measured
-    constants: Mapping[str, Any]
-    seconds: float
 
 
 def evaluate(
@@ -36,13 +28,17 @@ def evaluate(
     arms: Sequence[str] = tuple(ARMS),
     seeds: Sequence[int] = (0,),
     keep: float = 1.0,
+    controls: bool = False,
+    ledger: Ledger | None = None,
     progress: Progress = silent,
 ) -> dict[str, Any]:
     """Compare arms on both protocols; `texts` are row-aligned with `dataset`, or None.
 
     Every arm chooses its constants on training and validation rows under the first seed, is fitted
     on both with each seed, and is asked for the test rows once per seed. `keep` first thins every
-    client out to that share of its interactions. Raises `UnknownArmError`.
+    client out to that share of its interactions. `controls` adds what should fail or be hard to the
+    first protocol. What the ledger holds from an earlier call is not done again. Raises
+    `UnknownArmError`.
     """
     chosen = arms_named(tuple(arms))
     if keep < 1:
@@ -57,9 +53,22 @@ def evaluate(
     document: dict[str, Any] = {"dataset": dataset.name, "keep": keep, "protocols": {}}
     for place, (name, split) in enumerate(present.items()):
         report = part(progress, place / len(present), (place + 1) / len(present))
+        last = 0.5 if controls and not place else 1.0
         document["protocols"][name] = _protocol(
-            dataset, texts, split, arms=chosen, seeds=seeds, given={}, progress=report
+            *(dataset, texts, split),
+            arms=chosen,
+            seeds=seeds,
+            given={},
+            ledger=ledger,
+            progress=part(report, 0.0, last),
         )
+        if last < 1:
+            document["protocols"][name]["controls"] = run_controls(
+                *(dataset, texts, split),
+                seeds=seeds,
+                ledger=ledger,
+                progress=part(report, last, 1.0),
+            )
     progress("Comparing", 1.0)
     return document
 
@@ -83,24 +92,10 @@ def compare(
     holdout = _holdout(dataset, split)
     given = {}
     if len(holdout.rows):
-        given[OURS] = Tested(holdout.measure(scorer), constants or {}, seconds)
+        given[OURS] = Trial(holdout.measure(scorer), constants or {}, seconds)
     chosen = arms_named(tuple(arms))
     protocol = _protocol(dataset, texts, split, arms=chosen, seeds=(seed,), given=given, progress=progress)
     return {"dataset": dataset.name, "keep": 1.0, "protocols": {"per-client": protocol}}
-
-
-def run_arm(
-    arm: Arm, task: Task, holdout: Holdout, seeds: Sequence[int], progress: Progress = silent
-) -> Tested:
-    """Choose an arm's constants and test it on a holdout with every seed; raises `CannotLearnError`."""
-    began = monotonic()
-    constants = arm.choose(task, part(progress, 0.0, 0.7))
-    measured = []
-    used = seeds if arm.seeded else seeds[:1]
-    for place, seed in enumerate(used):
-        report = part(progress, 0.7 + 0.3 * place / len(used), 0.7 + 0.3 * (place + 1) / len(used))
-        measured.append(holdout.measure(arm.fit(task.dataset, task.texts, constants, seed, report)))
-    return Tested(Measured.mean(measured), constants, monotonic() - began)
 
 
 def _protocol(
@@ -110,13 +105,14 @@ def _protocol(
     *,
     arms: Sequence[Arm],
     seeds: Sequence[int],
-    given: Mapping[str, Tested],
+    given: Mapping[str, Trial],
+    ledger: Ledger | None = None,
     progress: Progress,
 ) -> dict[str, Any]:
     """Run the arms on one split and return its part of the document, `given` results last."""
     holdout = _holdout(dataset, split)
     task = Task.without_test(dataset, texts, split, seeds[0])
-    tested: dict[str, Tested] = {}
+    trials: dict[str, Trial] = {}
     notes = []
     if not len(holdout.rows):
         notes.append("No client has three products, so nothing can be tested.")
@@ -124,21 +120,21 @@ def _protocol(
     for place, arm in enumerate(arms):
         if arm.name in given:
             continue
-        report = _saying(
+        report = renamed(
             f"Comparing with {arm.name}", part(progress, place / len(arms), (place + 1) / len(arms))
         )
         try:
-            tested[arm.name] = run_arm(arm, task, holdout, seeds, report)
+            trials[arm.name] = run_arm(arm, task, holdout, seeds, ledger=ledger, progress=report)
         except CannotLearnError as error:
             notes.append(f"{arm.name} is left out. {error}")
-    tested |= given
-    ours = OURS if OURS in tested else next(reversed(tested), "")
-    found = protocol_document(holdout, {name: one.measured for name, one in tested.items()}, ours)
+    trials |= given
+    ours = OURS if OURS in trials else next(reversed(trials), "")
+    found = protocol_document(holdout, {name: one.measured for name, one in trials.items()}, ours)
     return {
         **found,
         "controls": {},
-        "constants": {name: dict(one.constants) for name, one in tested.items()},
-        "seconds": {name: round(one.seconds, 2) for name, one in tested.items()},
+        "constants": {name: dict(one.constants) for name, one in trials.items()},
+        "seconds": {name: round(one.seconds, 2) for name, one in trials.items()},
         "clients": len(holdout.rows),
         "seeds": list(seeds),
         "notes": notes,
@@ -154,8 +150,3 @@ def _rows_kept(dataset: Dataset, thinned: Dataset) -> np.ndarray:
     width = max(1, len(dataset.products))
     pairs, kept = (one.pair_clients * width + one.pair_products for one in (dataset, thinned))
     return np.isin(pairs, kept)
-
-
-def _saying(words: str, progress: Progress) -> Callable[[str, float], None]:
-    """Return a progress that reports every stage under the same words."""
-    return lambda _stage, share: progress(words, share)

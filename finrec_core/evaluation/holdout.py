@@ -1,7 +1,9 @@
 """A holdout: held-back interactions as questions to a scorer, and what its answers are worth."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -73,6 +75,15 @@ class Holdout:
             holders=np.bincount(positive.indices, minlength=len(dataset.products)),
             held=np.diff(positive.indptr)[rows],
         )
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 over the questions: who is asked, for what, with what masked."""
+        digest = hashlib.sha256(self.rows.tobytes())
+        for cells in (self.targets, self.masked):
+            digest.update(cells.indptr.tobytes() + cells.indices.tobytes())
+        digest.update(self.holders.tobytes() + self.held.tobytes())
+        return digest.hexdigest()
 
     @property
     def products(self) -> int:

@@ -14,6 +14,9 @@ from finrec_core.explain.explanation import Kind
 from finrec_core.explain.pair import Pair, SolvedPair
 from finrec_core.model.closed_form import tie_fade
 
+ALIKE = "what the product gets from every client alike"
+NEW = "where a product that nobody has yet starts"
+
 
 @dataclass(frozen=True, repr=False, eq=False)
 class TextDirection:
@@ -52,11 +55,13 @@ class Sum:
 
 def client_lens(pair: Pair) -> Sum:
     """Return the score as base + one reason for each interaction and each tie of the client."""
-    base = pair.network_factor * float(pair.network.bias[pair.product]) if pair.network else 0.0
+    base = pair.level
+    if pair.network:
+        base += pair.network_factor * float(pair.network.bias[pair.product])
     if pair.held:
         base += sum(float(s.own[pair.product] * s.weights[pair.product]) for s in pair.solved)
     reasons = [*_interactions(pair), *_ties(pair)]
-    note = "what the product gets from every client alike"
+    note = NEW if pair.cold else ALIKE
     return Sum(base, note + (", the link to this client left out" if pair.held else ""), tuple(reasons))
 
 
@@ -96,7 +101,9 @@ def product_lens(pair: Pair) -> Sum:
     What single clients cannot be named for stands as `learned`. Where the client has the product,
     the base also holds the client's own row of the closed form.
     """
-    base, note = 0.0, "what the product gets from every client alike"
+    base, note = 0.0, NEW if pair.cold else ALIKE
+    if pair.cold:
+        base = pair.model.constants.cold.level
     if pair.network:
         base += pair.network_factor * float(pair.network.bias[pair.product])
     if pair.held:
@@ -121,7 +128,9 @@ def _learned(pair: Pair) -> Iterator[Reason]:
     network = pair.network
     if not network:
         return
-    yield Reason("learned", pair.product, pair.network_factor * float(pair.h @ network.learned[pair.product]))
+    if not pair.cold:
+        learned = pair.network_factor * float(pair.h @ network.learned[pair.product])
+        yield Reason("learned", pair.product, learned)
     near = pair.model.evidence.near[[pair.product]]
     for k, share in zip(near.indices, near.data, strict=True):
         value = pair.network_factor * share * float(pair.h @ network.similar[k])
@@ -143,7 +152,7 @@ def _clients(pair: Pair) -> Iterator[Reason]:
 
 def _texts(pair: Pair) -> Iterator[Reason]:
     features = pair.model.evidence.features
-    direction = np.zeros(features.width)
+    direction = pair.model.cold.direction.copy() if pair.cold else np.zeros(features.width)
     if pair.network:
         network = pair.network
         carried = (network.ridge_out + network.gates[pair.product] * network.text_out) @ pair.h  # (k,)

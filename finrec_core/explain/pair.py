@@ -163,6 +163,16 @@ class Pair:
         return self.model.network
 
     @property
+    def cold(self) -> bool:
+        """Whether the product is one that nobody has, scored by its words."""
+        return bool(self.model.cold.rows[self.product])
+
+    @property
+    def level(self) -> float:
+        """What a product that nobody has starts from, zero for all others."""
+        return float(self.model.cold.level[self.product])
+
+    @property
     def network_factor(self) -> float:
         """What view A's score is multiplied with in the sum."""
         return float(self.model.factors[0][self.product])
@@ -229,9 +239,9 @@ class Pair:
         """Return the score of the pair from the model's own arithmetic, float64."""
         if self.model.silent[self.client]:
             return float(self.model.popularity[self.product])
-        score = 0.0
+        score = self.level
         if self.network:
-            score = self.network_factor * float(self.h @ self.target + self.network.bias[self.product])
+            score += self.network_factor * float(self.h @ self.target + self.network.bias[self.product])
         return score + sum(float(solved.profile @ solved.weights) for solved in self.solved)
 
     def scores(self) -> np.ndarray:
@@ -243,7 +253,7 @@ class Pair:
         model = self.model
         if model.silent[self.client]:
             return model.popularity
-        scores = np.zeros(len(model.evidence.degree))
+        scores = model.cold.level.copy()
         # No product has row -1, so nothing of the client's is left out for it.
         mine = Pair(model, self.client, -1, Edit(self.edit.interactions, self.edit.ties))
         if model.network:

@@ -16,6 +16,7 @@ from finrec_core.dataset.split import Split
 from finrec_core.metrics import rank_metrics
 from finrec_core.model.climb import Grid, climb
 from finrec_core.model.closed_form import ClosedForm, profiles, solve
+from finrec_core.model.cold_choice import choose_cold
 from finrec_core.model.constants import ClosedFormConstants, Constants, NetworkConstants, Switches
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.fit import assemble, has_tail
@@ -46,12 +47,13 @@ TAIL_GRID: Grid = {
     "tie_share": (0.0, 0.1, 0.4, 0.8),
 }
 NETWORK_GRID: Grid = {
-    "weight_decay": (1e-6, 1e-5, 3e-5, 1e-4, 2e-4),
+    "weight_decay": (1e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3),
     "degree_exponent": (0.25, 0.5, 0.75),
     "dim": (16, 32, 64, 96),
     "decay": (0.0, 1000.0, 365.0, 120.0, 60.0, 30.0, 10.0),
     "power": (0.5, 0.75, 1.0),
 }
+BRIEF_GRID: Grid = {"degree_exponent": (0.5, 0.25), "weight_decay": (1e-4, 3e-4)}  # one try each
 SUM_GRID: Grid = {
     "share": (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 1.0),
     "gamma": (0.0, 0.05, 0.1, 0.2, 0.4),
@@ -128,8 +130,11 @@ def choose(
         )
         constants = replace(constants, network=network)
     progress("Weighing the views", 0.9)
-    model = assemble(evidence, constants, [trained.parameters for trained in networks])
-    return Choice(_choose_sum(model, judge), networks[0].curve if networks else ())
+    seeds = [trained.parameters for trained in networks]
+    constants = _choose_sum(assemble(evidence, constants, seeds), judge)
+    progress("Holding products back", 0.95)
+    cold = choose_cold(trained_on, evidence, targets, constants, seeds, seed=seed)
+    return Choice(replace(constants, cold=cold), networks[0].curve if networks else ())
 
 
 def _sweeps(evidence: Evidence, *, thorough: bool) -> int:
@@ -201,38 +206,44 @@ def _choose_network(
     device: str,
     progress: Progress,
 ) -> tuple[NetworkConstants, list[Trained]]:
-    """Choose the network's constants on stage 1 with one seed, then train all seeds with early stop."""
+    """Choose the network's constants, then train all seeds with early stop.
+
+    A small network is tried in many settings by its first stage; a large one in few, by both, and
+    it gets one seed: averaging seeds that share their start was measured to add nothing there.
+    """
     rows = judge.rows
     small = evidence.x.shape[0] * evidence.x.shape[1] <= SMALL_CELLS
     chosen = NetworkConstants(
         decay=constants.closed_form.decay,
         power=constants.closed_form.power,
-        seeds=3 if small or thorough else 2,
+        seeds=3 if small or thorough else 1,
     )
-    grid = _grid(evidence, NETWORK_GRID) if small or thorough else {}
+    trained: dict[tuple[NetworkConstants, int], Trained] = {}
 
-    def figures(trial: NetworkConstants) -> np.ndarray:
+    def trial(tried: NetworkConstants, number: int, stages: tuple[int, ...], report: Progress) -> Trained:
         return train(
-            evidence, trial, seed=seed, validate=lambda scores: judge.ndcg(scores[rows]), stages=(0,)
-        ).figures
+            *(evidence, tried),
+            seed=seed + number,
+            inputs=NetworkInputs(evidence, tried, place(device)),
+            validate=lambda scores: judge.ndcg(scores[rows]),
+            stages=stages,
+            progress=report,
+        )
 
-    if grid:
-        sweeps = 2 if thorough else 1
-        chosen, _ = climb(figures, chosen, grid, sweeps=sweeps, progress=part(progress, 0.0, 0.5))
-    inputs = NetworkInputs(evidence, chosen, place(device))
+    def figures(tried: NetworkConstants) -> np.ndarray:
+        if small or thorough:
+            return trial(tried, 0, (0,), silent).figures
+        trained[tried, 0] = trial(tried, 0, (0, 1), silent)
+        return trained[tried, 0].figures
+
+    grid = _grid(evidence, NETWORK_GRID if small or thorough else BRIEF_GRID)
+    sweeps = 2 if thorough else 1
+    chosen, _ = climb(figures, chosen, grid, sweeps=sweeps, progress=part(progress, 0.0, 0.5))
     networks = []
     for number in range(chosen.seeds):
         report = part(progress, *(0.5 + 0.5 * (number + k) / chosen.seeds for k in (0, 1)))
-        networks.append(
-            train(
-                evidence,
-                chosen,
-                seed=seed + number,
-                inputs=inputs,
-                validate=lambda scores: judge.ndcg(scores[rows]),
-                progress=report,
-            )
-        )
+        known = trained.get((chosen, number))
+        networks.append(known or trial(chosen, number, (0, 1), report))
     steps = tuple(round(float(np.mean([n.steps[stage] for n in networks]))) for stage in (0, 1))
     return replace(chosen, steps=(steps[0], steps[1])), networks
 
@@ -249,7 +260,7 @@ def _choose_sum(model: FusedModel, judge: Validation) -> Constants:
         del grid["gamma"], grid["kappa"]
 
     def figures(constants: Constants) -> np.ndarray:
-        factors = view_factors(replace(constants, sigmas=sigmas), model.evidence.degree)
+        factors = view_factors(replace(constants, sigmas=sigmas), model.evidence.degree, model.evidence.cold)
         pairs = zip(views, factors, strict=True)
         return judge.ndcg(sum(view * factor for view, factor in pairs if view is not None))
 

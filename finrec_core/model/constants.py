@@ -10,7 +10,8 @@ class Switches:
 
     `text` covers product texts and reviews, `reviews` the reviews alone; `similar` is the relation
     of products that read alike with the ridge map, `second_stage` the text block and what is
-    trained with it. `network`, `closed_form` and `tail` are the views A, B and C of the sum.
+    trained with it. `network`, `closed_form` and `tail` are the views A, B and C of the sum; `cold`
+    scores products that nobody has by their words.
     """
 
     text: bool = True
@@ -22,6 +23,7 @@ class Switches:
     closed_form: bool = True
     tail: bool = True
     second_stage: bool = True
+    cold: bool = True
 
     def __post_init__(self) -> None:
         if not (self.network or self.closed_form):
@@ -45,6 +47,18 @@ class ClosedFormConstants:
     power: float = 0.75
     decay: float = 0.0
     tie_share: float = 0.0
+
+
+@dataclass(frozen=True)
+class ColdConstants:
+    """Constants of products that nobody has: the factor of view C, and what their scores start from.
+
+    `level` is in units of the sum, `slope` the same by one unit of log(1 + holders) expected from words.
+    """
+
+    tail: float = 0.3
+    slope: float = 0.6
+    level: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -72,6 +86,7 @@ class Constants:
     network: NetworkConstants = field(default_factory=NetworkConstants)
     closed_form: ClosedFormConstants = field(default_factory=ClosedFormConstants)
     tail: ClosedFormConstants = field(default_factory=ClosedFormConstants)
+    cold: ColdConstants = field(default_factory=ColdConstants)
     share: float = 0.2
     kappa: float = 30.0
     gamma: float = 0.1
@@ -89,6 +104,7 @@ class Constants:
             "network": NetworkConstants,
             "closed_form": ClosedFormConstants,
             "tail": ClosedFormConstants,
+            "cold": ColdConstants,
         }
         known = {f.name for f in fields(cls)}
         if unknown := set(values) - known:

@@ -89,6 +89,13 @@ class Evidence:
         return np.maximum(self.degree, 1.0)
 
     @cached_property
+    def cold(self) -> np.ndarray:
+        """The products nobody has that are scored by their own words, bool (products,)."""
+        if not (self.switches.cold and self.features.own.size):
+            return np.zeros(len(self.degree), dtype=bool)
+        return (self.degree == 0) & self.features.own.any(axis=1)
+
+    @cached_property
     def connections(self) -> np.ndarray:
         """Ties of each client, float64 (clients,)."""
         return np.diff(self.ties.indptr).astype(np.float64)
@@ -121,12 +128,12 @@ class Evidence:
 
     @cached_property
     def near(self) -> csr_array:
-        """The ten products each product reads like, rows summing to one, (products, products)."""
+        """The ten held products each product reads like, rows summing to one, (products, products)."""
         products = self.x.shape[1]
         if not self.switches.similar or (not self.features.own.size and not self.features.reviews.size):
             return csr_array((products, products))
         z = np.concatenate([self.features.own, self.features.product_reviews], axis=1)
-        return _nearest(z)
+        return _nearest(z, self.degree > 0)
 
     @property
     def near_values(self) -> np.ndarray:
@@ -177,21 +184,25 @@ def _ties(dataset: Dataset) -> csr_array:
     return both
 
 
-def _nearest(z: np.ndarray) -> csr_array:
-    """Each row's nearest others by cosine, zero rows left out, weights one over their number."""
+def _nearest(z: np.ndarray, known: np.ndarray) -> csr_array:
+    """Each row's nearest others by cosine among `known`, sharing a weight of one; zero rows have none."""
     norm = np.linalg.norm(z, axis=1)
     told = np.flatnonzero(norm > 0)
     unit = (z[told] / norm[told, None]).astype(np.float32)
-    count = min(NEAR, len(told) - 1)
+    others = np.flatnonzero(known[told])  # places in told
+    count = min(NEAR, len(others) - 1)
     if count < 1:
         return csr_array((len(z), len(z)))
     rows, cols = [], []
     for low in range(0, len(told), 2048):
-        cosine = torch.from_numpy(unit[low : low + 2048] @ unit.T)  # (block, told)
-        cosine[torch.arange(len(cosine)), torch.arange(low, low + len(cosine))] = -2.0
+        cosine = torch.from_numpy(unit[low : low + 2048] @ unit[others].T)  # (block, others)
+        itself = np.arange(low, low + len(cosine))
+        place = np.searchsorted(others, itself).clip(max=len(others) - 1)
+        there = np.flatnonzero(others[place] == itself)
+        cosine[there, place[there]] = -2.0
         nearest = torch.topk(cosine, count, dim=1).indices.numpy()
         rows.append(np.repeat(told[low : low + len(nearest)], count))
-        cols.append(told[nearest].ravel())
+        cols.append(told[others[nearest]].ravel())
     places = (np.concatenate(rows), np.concatenate(cols))
     values = np.full(len(places[0]), 1.0 / count)
     matrix = csr_array((values, places), shape=(len(z), len(z)))

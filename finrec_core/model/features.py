@@ -5,7 +5,7 @@ over reviews and words exactly. The centre and the maps see the texts of the row
 from, nothing else.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -81,6 +81,17 @@ class TextFeatures:
     def product_reviews(self) -> np.ndarray:
         """Each product's shrunk mean review, float64 (products, k2)."""
         return self.shares @ self.reviews.astype(np.float64)
+
+    def take(self, keep: np.ndarray) -> "TextFeatures":
+        """Return the features of `Dataset.take(keep)` in the same basis, with the same centre."""
+        kept = keep[self.review_rows]
+        place = np.cumsum(keep) - 1  # (interactions,) row after the cut
+        return replace(
+            self,
+            reviews=self.reviews[kept],
+            review_rows=place[self.review_rows[kept]],
+            review_products=self.review_products[kept],
+        )
 
     @property
     def width(self) -> int:

@@ -1,5 +1,6 @@
 """Fit: from a dataset, its text vectors and chosen constants to a fused model."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -45,7 +46,7 @@ def fit(
     return assemble(evidence, constants, seeds)
 
 
-def assemble(evidence: Evidence, constants: Constants, seeds: list[Parameters]) -> FusedModel:
+def assemble(evidence: Evidence, constants: Constants, seeds: Sequence[Parameters]) -> FusedModel:
     """Put the views together over their evidence and measure their spreads."""
     switches = constants.switches
     model = FusedModel(
@@ -63,7 +64,7 @@ def assemble(evidence: Evidence, constants: Constants, seeds: list[Parameters]) 
 def has_tail(evidence: Evidence, constants: Constants) -> bool:
     """Whether view C has anything to say: it is on, weighs something, and there are texts."""
     told = evidence.features.own.size + evidence.features.reviews.size
-    return bool(constants.switches.tail and constants.gamma and told)
+    return bool(constants.switches.tail and told and (constants.gamma or evidence.cold.any()))
 
 
 def sigma_clients(evidence: Evidence) -> np.ndarray:

@@ -2,7 +2,8 @@
 
     s = w s_B / sigma_B + (1 - w) s_A / sigma_A + gamma kappa / (kappa + d_i) s_C / sigma_C
 
-A client for whom nothing speaks, neither products of its own nor its ties', gets log(1 + d_i).
+Products that nobody has get what `cold` says. A client for whom nothing speaks, neither products of
+its own nor its ties', gets log(1 + d_i).
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from finrec_core.model.closed_form import ClosedForm, profiles
+from finrec_core.model.cold import ColdStart
 from finrec_core.model.constants import Constants
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.network_view import NetworkView, Parameters
@@ -39,7 +41,12 @@ class FusedModel:
     @cached_property
     def factors(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The factor each view's score of each product enters the sum with: A, B, C, (products,) each."""
-        return view_factors(self.constants, self.evidence.degree)
+        return view_factors(self.constants, self.evidence.degree, self.cold.rows)
+
+    @cached_property
+    def cold(self) -> ColdStart:
+        """The products that nobody has and the levels their scores start from."""
+        return ColdStart.of(self.evidence, self.constants.cold)
 
     @cached_property
     def profiles(self) -> csr_array:
@@ -73,7 +80,7 @@ class FusedModel:
     def scores(self, rows: np.ndarray) -> np.ndarray:
         """Return the scores of the given client rows, nothing masked, float64 (rows, products)."""
         rows = np.asarray(rows, dtype=np.int64)
-        scores = np.zeros((len(rows), len(self.evidence.degree)))
+        scores = np.tile(self.cold.level, (len(rows), 1))
         for low in range(0, len(rows), BLOCK):
             block = rows[low : low + BLOCK]
             for view, factor in zip(self.views(block), self.factors, strict=True):
@@ -88,9 +95,12 @@ class FusedModel:
         return f"FusedModel({clients:,} clients, {products:,} products, {' + '.join(names)})"
 
 
-def view_factors(constants: Constants, degree: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def view_factors(
+    constants: Constants, degree: np.ndarray, cold: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return what each view's raw score is multiplied with in the sum, (products,) each.
 
+    `degree` and `cold` are (products,): holders, and whether a product is scored by its words.
     Raises `ValueError` where the spreads are not known yet.
     """
     if constants.sigmas is None:
@@ -100,8 +110,8 @@ def view_factors(constants: Constants, degree: np.ndarray) -> tuple[np.ndarray, 
     if not constants.switches.closed_form:
         share = 0.0
     flat = np.ones(len(degree))
-    rare = constants.kappa / (constants.kappa + degree)
-    return (flat * ((1.0 - share) / a), flat * (share / b), rare * (constants.gamma / c))
+    rare = np.where(cold, constants.cold.tail, constants.gamma * constants.kappa / (constants.kappa + degree))
+    return (flat * ((1.0 - share) / a), np.where(cold, 0.0, share / b), rare / c)
 
 
 def spread(scores: np.ndarray | None) -> float:

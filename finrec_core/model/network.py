@@ -46,6 +46,7 @@ class NetworkInputs:
         self.tied = as_tensor(evidence.tie_values)  # (ties,)
         self.near = as_tensor(evidence.near_values)  # (near,)
         self.holders = as_tensor(evidence.holders)  # (products,) floored at 1
+        self.cold = torch.as_tensor(evidence.cold, device=device)  # (products,) never asked nor offered
         self.sent = self.holders[:, None] ** -constants.degree_exponent  # (products, 1)
         self.gate = constants.gate_half / (constants.gate_half + as_tensor(evidence.degree)[:, None])
         features = evidence.features
@@ -55,7 +56,7 @@ class NetworkInputs:
         self.mentions = evidence.mentions.to(device)  # products x reviews
         self.review_edge = torch.as_tensor(evidence.review_edge, device=device)  # (reviews,) -1: no edge
         self.everything = self.step(torch.ones_like(self.recency))
-        inverse = ridge_inverse(self.everything.z.cpu().double().numpy(), evidence.holders)
+        inverse = ridge_inverse(self.everything.z.cpu().double().numpy(), evidence.degree)
         self.ridge_inverse = as_tensor(inverse)  # (products, k)
 
     def step(self, kept: torch.Tensor) -> Step:

@@ -53,6 +53,7 @@ class NetworkView:
         blocks = [_block(evidence, constants, seed, 1.0 / len(seeds)) for seed in seeds]
         joined = {name: np.concatenate([block[name] for block in blocks], axis=-1) for name in blocks[0]}
         bias = np.stack([seed["bias"] for seed in seeds]).mean(axis=0, dtype=np.float64)
+        bias[evidence.cold] = 0.0
         factors = z_factors(evidence, constants.power)
         return cls(evidence=evidence, constants=constants, factors=factors, bias=bias, **joined)
 
@@ -117,6 +118,8 @@ def _block(
 ) -> dict[str, np.ndarray]:
     """Write out one seed, its targets scaled by tau and by its share of the average."""
     value = {name: np.asarray(array, dtype=np.float64) for name, array in seed.items()}
+    unknown = evidence.cold[:, None]
+    value |= {name: np.where(unknown, 0.0, value[name]) for name in ("q_in", "q_out")}
     scale = value["tau"] * share
     z = product_z(evidence, constants.power)  # (products, k)
     products, k = z.shape
@@ -126,7 +129,7 @@ def _block(
     learned = _beside(value["q_out"], np.zeros((products, text))) * scale
     text_in = _beside(none, value["w_in"])
     text_out = _beside(none, value["w_out"]) * (value["t"] * scale)
-    ridge = _beside(ridge_inverse(z, evidence.holders).T @ value["q_out"], np.zeros((k, text)))
+    ridge = _beside(ridge_inverse(z, evidence.degree).T @ value["q_out"], np.zeros((k, text)))
     ridge_out = ridge * (value["a_r"] * scale)
     similar = learned * value["a_s"]
     gates = np.concatenate([np.zeros((products, dim)), np.repeat(gate[:, None], text, axis=1)], axis=1)

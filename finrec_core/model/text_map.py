@@ -17,11 +17,14 @@ def product_z(evidence: Evidence, power: float) -> np.ndarray:
     return np.concatenate([features.own, features.product_reviews], axis=1) * z_factors(evidence, power)
 
 
-def ridge_inverse(z: np.ndarray, holders: np.ndarray) -> np.ndarray:
-    """Return D Z (Z'DZ + rho I)^-1 with D = diag(d^1/2), rho the mean eigenvalue, (products, k)."""
+def ridge_inverse(z: np.ndarray, degree: np.ndarray) -> np.ndarray:
+    """Return D Z (Z'DZ + rho I)^-1 with D = diag(d^1/2), rho the mean eigenvalue, (products, k).
+
+    A product that nobody has weighs nothing: it tells nothing of what words stand for.
+    """
     if not z.shape[1]:
         return z
-    weighted = holders[:, None] ** 0.5 * z
+    weighted = degree[:, None] ** 0.5 * z
     gram = z.T @ weighted  # (k, k)
     rho = max(1e-12, np.trace(gram) / len(gram))
     return np.linalg.solve(gram + rho * np.eye(len(gram)), weighted.T).T

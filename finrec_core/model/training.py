@@ -126,7 +126,7 @@ class _Stage:
         """Hide a random share of the edges and learn to predict them from the rest."""
         inputs, network = self.inputs, self.network
         device, generator = inputs.row.device, self.generator
-        share = 0.1 + 0.8 * torch.rand((), generator=generator, device=device)
+        share = 0.2 + 0.6 * torch.rand((), generator=generator, device=device)
         kept = (torch.rand(len(inputs.row), generator=generator, device=device) >= share).float()
         clients, products = inputs.graph.has.rows, inputs.graph.has.cols
         asked = torch.arange(clients, device=device)
@@ -136,7 +136,7 @@ class _Stage:
         self.optimiser.zero_grad(set_to_none=True)
         h, g = network(inputs, inputs.step(kept))
         hidden = Hidden.of(inputs, kept, asked)
-        loss = _MaskedSoftmax.apply(h[asked] @ g.T + network.bias, hidden)
+        loss = _MaskedSoftmax.apply(h[asked] @ g.T + network.bias, hidden, inputs.cold)
         if not torch.isfinite(loss):
             raise FloatingPointError("training: the loss is no longer a number; lower the rate.")
         loss.backward()
@@ -166,11 +166,15 @@ class Hidden:
 
 
 class _MaskedSoftmax(torch.autograd.Function):
-    """Cross-entropy of hidden edges over the products a client does not visibly have; gradient by hand."""
+    """Cross-entropy of hidden edges over the products a client does not visibly have; gradient by hand.
+
+    Cold products, which nobody has, are not offered: they would only learn that.
+    """
 
     @staticmethod
-    def forward(ctx: Any, scores: torch.Tensor, hidden: Hidden) -> torch.Tensor:  # noqa: ANN401
+    def forward(ctx: Any, scores: torch.Tensor, hidden: Hidden, cold: torch.Tensor) -> torch.Tensor:  # noqa: ANN401
         scores = scores.clone()
+        scores[:, cold] = -torch.inf
         scores[hidden.seen_row, hidden.seen_col] = -torch.inf
         log_total = torch.logsumexp(scores, dim=1)  # (clients,)
         own = scores[hidden.row, hidden.col]
@@ -182,9 +186,9 @@ class _MaskedSoftmax(torch.autograd.Function):
         return loss
 
     @staticmethod
-    def backward(ctx: Any, grad: torch.Tensor) -> tuple[torch.Tensor, None]:  # noqa: ANN401
+    def backward(ctx: Any, grad: torch.Tensor) -> tuple[torch.Tensor, None, None]:  # noqa: ANN401
         (gradient,) = ctx.saved_tensors
-        return grad * gradient, None
+        return grad * gradient, None, None
 
 
 def score_all(network: Network, inputs: NetworkInputs) -> np.ndarray:
@@ -203,6 +207,7 @@ def start_embeddings(evidence: Evidence, dim: int, seed: int) -> torch.Tensor:
     start = rng.normal(0, 0.01, (x.shape[1], dim))
     spectrum, vectors = _singular(csr_array((values, x.indices, x.indptr), x.shape), dim, rng)
     start[:, : len(spectrum)] += vectors * np.sqrt(spectrum)
+    start[evidence.cold] = 0.0
     start /= max(1e-12, np.sqrt((start**2).sum(axis=1).mean()))
     return torch.from_numpy(start.astype(np.float32))
 

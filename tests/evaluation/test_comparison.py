@@ -9,7 +9,6 @@ import pytest
 
 from finrec_core.dataset import SCHEMAS
 from finrec_core.evaluation import UnknownArmError, compare, evaluate
-from finrec_core.evaluation.comparison import run_arm
 from finrec_core.evaluation.scorer import SameForAll
 from tests.planted import planted
 
@@ -96,29 +95,6 @@ def test_keeping_a_share_cuts_the_texts_too(bank):
         one["protocols"]["per-client"]["arms"]["popularity"]["ndcg@20"]["value"] for one in (document, whole)
     ]
     assert value[0] != value[1]
-
-
-def test_seeds_are_averaged_client_by_client(task, holdout):
-    class Noise:
-        name, seeded = "noise", True
-        fits = 0
-
-        def choose(self, task, progress):
-            return {}
-
-        def fit(self, dataset, texts, constants, seed, progress):
-            self.fits += 1
-            return SameForAll(np.random.default_rng(seed).normal(size=holdout.products))
-
-    arm = Noise()
-    key = ("all", "")
-    both = run_arm(arm, task, holdout, (0, 1)).measured.values[key]["mrr"]
-    each = [run_arm(arm, task, holdout, (seed,)).measured.values[key]["mrr"] for seed in (0, 1)]
-    assert np.allclose(both, np.mean(each, axis=0))
-    assert arm.fits == 4
-    arm.seeded = False
-    run_arm(arm, task, holdout, (0, 1))
-    assert arm.fits == 5
 
 
 def test_compare_takes_the_model_as_it_is(bank, split, holdout):
