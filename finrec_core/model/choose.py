@@ -213,7 +213,6 @@ def _choose_network(
     progress: Progress,
 ) -> tuple[NetworkConstants, list[Trained]]:
     """Choose the network's constants on stage 1 with one seed, then train all seeds with early stop."""
-    rows = judge.rows
     small = evidence.x.shape[0] * evidence.x.shape[1] <= SMALL_CELLS
     chosen = NetworkConstants(
         decay=constants.closed_form.decay,
@@ -223,9 +222,7 @@ def _choose_network(
     grid = _grid(evidence, NETWORK_GRID) if small or thorough else {}
 
     def figures(trial: NetworkConstants) -> np.ndarray:
-        return train(
-            evidence, trial, seed=seed, validate=lambda scores: judge.ndcg(scores[rows]), stages=(0,)
-        ).figures
+        return train(evidence, trial, seed=seed, validate=judge.ndcg, asked=judge.rows, stages=(0,)).figures
 
     if grid:
         sweeps = 2 if thorough else 1
@@ -240,7 +237,8 @@ def _choose_network(
                 chosen,
                 seed=seed + number,
                 inputs=inputs,
-                validate=lambda scores: judge.ndcg(scores[rows]),
+                validate=judge.ndcg,
+                asked=judge.rows,
                 progress=report,
             )
         )
