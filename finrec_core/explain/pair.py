@@ -54,8 +54,8 @@ class SolvedPair:
 
     @cached_property
     def row(self) -> np.ndarray:
-        """p_u P, (products,)."""
-        return self.view.times(csr_array(self.profile[None, :]))[0]
+        """p_u P as the product sees it, (products,)."""
+        return self.view.times_at(self.profile, self.product)
 
     @cached_property
     def column(self) -> np.ndarray:
@@ -87,7 +87,7 @@ class SolvedPair:
         gram = text @ text[self.product]  # (products,) column i of G
         rows = self.evidence.x[self.holders]
         gram = gram + rows.T @ self.view.row_weights[self.holders]
-        weights = self.dual * self.view.times(csr_array(gram[None, :]))[0]
+        weights = self.dual * self.view.times_at(gram, self.product)
         weights[self.product] += self.self_weight
         return weights
 
@@ -106,6 +106,8 @@ class SolvedPair:
 
         By the symmetry of P, -P_ji L_j = G_j P_:i, and the text's share of that is F_j F'P_:i.
         """
+        if not self.column[source]:  # the product is not solved over this source
+            return np.zeros(len(self.view.factors))
         reach = self.scale / (self.pivot * float(self.view.ridge[source]))
         return self.view.factors**2 * (self.view.text.T @ self.column) * reach
 

@@ -81,12 +81,12 @@ def _solved(model: FusedModel, view: ClosedForm, client: int, product: int, edit
     fade = TIE_HALF / (TIE_HALF + evidence.counts[client])
     for v, weight in _tied(model, client, edit):
         profile[evidence.x[[v]].indices] += view.constants.tie_share * fade * weight
-    solved = view.inverse.T @ profile  # (products,)
+    solved = view.times_at(profile, product)  # (products,)
     f = view.text * view.factors
     column = f @ f[product]  # (products,) G_:i
     for v in evidence.by_product[[product]].indices:
         if v not in edit.clients:
             column[evidence.x[[v]].indices] += view.row_weights[v]
-    pivot, lift = view.inverse[product, product], view.lift[product]
+    pivot, lift = view.diagonal[product], view.lift[product]
     dual = lift / (view.ridge[product] * pivot)
     return float(dual * (solved @ column) + (lift - dual) * profile[product])

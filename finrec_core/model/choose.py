@@ -6,6 +6,7 @@ clock: the same data and seed choose the same constants on every machine.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -14,18 +15,20 @@ from finrec_core.dataset import Dataset
 from finrec_core.dataset.progress import Progress, part, silent
 from finrec_core.dataset.split import Split
 from finrec_core.metrics import rank_metrics
+from finrec_core.model.blocks import Blocks
 from finrec_core.model.climb import Grid, climb
 from finrec_core.model.closed_form import ClosedForm, profiles, solve
 from finrec_core.model.cold_choice import choose_cold
 from finrec_core.model.constants import ClosedFormConstants, Constants, NetworkConstants, Switches
 from finrec_core.model.evidence import Evidence
-from finrec_core.model.fit import assemble, has_tail
+from finrec_core.model.fit import assemble, evenly, has_tail
 from finrec_core.model.fused import FusedModel, view_factors
 from finrec_core.model.network import NetworkInputs
 from finrec_core.model.training import Trained, place, train
 from finrec_core.text.table import TextTable
 
 SMALL_CELLS = 1_000_000  # clients x products up to which a training is a matter of a second
+ASKED_CELLS = 50_000_000  # clients x products ranked at each look at the validation rows, 400 MB
 
 CLOSED_FORM_GRID: Grid = {
     "ridge": (1, 5, 25, 50, 100, 200, 400, 800, 1600, 3200, 6400, 12800),
@@ -68,10 +71,15 @@ class Validation:
     targets: csr_array  # (clients, products)
     masked: csr_array  # (clients, products)
 
-    @property
+    @cached_property
     def rows(self) -> np.ndarray:
-        """Clients with a target, (rows,)."""
-        return np.flatnonzero(np.diff(self.targets.indptr))
+        """Clients with a target, evenly thinned out where that would be too many scores, (rows,)."""
+        rows = np.flatnonzero(np.diff(self.targets.indptr))
+        return evenly(rows, max(1, ASKED_CELLS // self.targets.shape[1]))
+
+    def among(self, products: np.ndarray) -> "Validation":
+        """Return the same questions with these products as the whole catalogue."""
+        return Validation(self.targets[:, products], self.masked[:, products])
 
     def ndcg(self, scores: np.ndarray) -> np.ndarray:
         """Return NDCG@20 of each client from scores given for `rows`, (rows, products) to (rows,)."""
@@ -165,7 +173,6 @@ def _objective(
 ) -> Callable[[ClosedFormConstants], np.ndarray]:
     """Return the validation figures of closed-form constants; what was solved last is used again."""
     solved: dict[tuple[float, ...], ClosedForm] = {}
-    rows = judge.rows
 
     def figures(constants: ClosedFormConstants) -> np.ndarray:
         c = constants
@@ -174,7 +181,11 @@ def _objective(
             solved.clear()
             solved[key] = solve(evidence, constants, interactions=interactions, fast=True)
         view = replace(solved[key], lift=evidence.holders**c.score_exponent)
-        return judge.ndcg(view.scores(profiles(evidence, constants)[rows]))
+        if isinstance(view.inverse, Blocks):  # only some products are solved
+            some = view.inverse.products
+            asked = judge.among(some)
+            return asked.ndcg(view.scores(profiles(evidence, constants)[asked.rows])[:, some])
+        return judge.ndcg(view.scores(profiles(evidence, constants)[judge.rows]))
 
     return figures
 
@@ -211,7 +222,6 @@ def _choose_network(
     A small network is tried in many settings by its first stage; a large one in few, by both, and
     it gets one seed: averaging seeds that share their start was measured to add nothing there.
     """
-    rows = judge.rows
     small = evidence.x.shape[0] * evidence.x.shape[1] <= SMALL_CELLS
     chosen = NetworkConstants(
         decay=constants.closed_form.decay,
@@ -225,7 +235,8 @@ def _choose_network(
             *(evidence, tried),
             seed=seed + number,
             inputs=NetworkInputs(evidence, tried, place(device)),
-            validate=lambda scores: judge.ndcg(scores[rows]),
+            validate=judge.ndcg,
+            asked=judge.rows,
             stages=stages,
             progress=report,
         )

@@ -7,14 +7,16 @@ View C is the same on text alone, without the sum over clients. The weights foll
 constants at once; nothing is trained.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
-import torch
 from scipy.sparse import csr_array, diags_array
 
 from finrec_core.model.constants import ClosedFormConstants
+from finrec_core.model.equations import Equations
 from finrec_core.model.evidence import Evidence
+from finrec_core.model.inverse import Arrays, Inverse, inverse_of, restored
 
 TIE_HALF = 5.0  # k2: ties fade as a client has more products of its own
 
@@ -28,7 +30,7 @@ class ClosedForm:
     """
 
     constants: ClosedFormConstants
-    inverse: np.ndarray  # (products, products)
+    inverse: Inverse
     ridge: np.ndarray  # (products,)
     text: np.ndarray  # (products, k)
     factors: np.ndarray  # (k,)
@@ -38,19 +40,19 @@ class ClosedForm:
     @property
     def diagonal(self) -> np.ndarray:
         """P_ii, (products,)."""
-        return np.diagonal(self.inverse)
+        return self.inverse.diagonal
 
     def column(self, product: int) -> np.ndarray:
         """Return P_:i, (products,)."""
-        return self.inverse[:, product]
+        return self.inverse.column(product)
 
-    def times(self, profiles: csr_array) -> np.ndarray:
-        """Return p P for each profile, (clients, products)."""
-        return profiles @ self.inverse
+    def times_at(self, profile: np.ndarray, product: int) -> np.ndarray:
+        """Return p P as the given product sees it, (products,)."""
+        return self.inverse.times_at(profile, product)
 
     def scores(self, profiles: csr_array) -> np.ndarray:
         """Return d_i^e (p_ui - (p P)_i / P_ii), which is the sum over j != i, (clients, products)."""
-        scores = self.times(profiles)
+        scores = self.inverse.times(profiles)
         scores /= -self.diagonal
         rows = np.repeat(np.arange(profiles.shape[0]), np.diff(profiles.indptr))
         scores[rows, profiles.indices] += profiles.data
@@ -58,50 +60,48 @@ class ClosedForm:
         return scores
 
     def __repr__(self) -> str:
-        return f"ClosedForm({len(self.inverse):,} products, {self.constants})"
+        return f"ClosedForm({len(self.ridge):,} products, {self.constants})"
 
 
 def solve(
     evidence: Evidence, constants: ClosedFormConstants, *, interactions: bool = True, fast: bool = False
 ) -> ClosedForm:
-    """Solve a view; `interactions` off gives view C, `fast` inverts in float32 for the search.
+    """Solve a view; `interactions` off gives view C, `fast` is for the search (see `inverse_of`).
 
     Raises `FloatingPointError` where the ridge is too small for the weights to be solved.
     """
-    unsolved = view_of(evidence, constants, np.zeros((0, 0)), interactions=interactions)
-    gram = (unsolved.text * unsolved.factors**2) @ unsolved.text.T
-    if interactions:
-        gram += (evidence.x.T @ (diags_array(unsolved.row_weights) @ evidence.x)).toarray()
-    gram[np.diag_indices(len(gram))] += unsolved.ridge
-    return replace(unsolved, inverse=_inverse(gram, fast=fast))
+    return _view(evidence, constants, lambda equations: inverse_of(equations, fast=fast), interactions)
 
 
-def view_of(
-    evidence: Evidence, constants: ClosedFormConstants, inverse: np.ndarray, *, interactions: bool
+def restore(
+    evidence: Evidence, constants: ClosedFormConstants, arrays: Arrays, *, interactions: bool
 ) -> ClosedForm:
-    """Return the view that an inverse belongs to, with everything else read off the evidence."""
+    """Return the view whose inverse gave `arrays`; raises `ValueError` where they do not fit."""
+    return _view(evidence, constants, lambda equations: restored(equations, arrays), interactions)
+
+
+def _view(
+    evidence: Evidence,
+    constants: ClosedFormConstants,
+    inverse: Callable[[Equations], Inverse],
+    interactions: bool,
+) -> ClosedForm:
     features = evidence.features
     own = features.own_power(constants.power) * constants.w_own**0.5
     reviews = features.review_power(constants.power) * constants.w_reviews**0.5
+    text, factors = np.concatenate([features.own, features.product_reviews], axis=1), np.r_[own, reviews]
     counts = np.maximum(1.0, evidence.counts)
+    row_weights = counts**-constants.loss_exponent if interactions else np.zeros(len(counts))
+    ridge = constants.ridge + constants.ridge_degree * evidence.degree
     return ClosedForm(
         constants=constants,
-        inverse=inverse,
-        ridge=constants.ridge + constants.ridge_degree * evidence.degree,
-        text=np.concatenate([features.own, features.product_reviews], axis=1),
-        factors=np.concatenate([own, reviews]),
-        row_weights=counts**-constants.loss_exponent if interactions else np.zeros(len(counts)),
+        inverse=inverse(Equations.of(evidence.x, row_weights, text * factors, ridge)),
+        ridge=ridge,
+        text=text,
+        factors=factors,
+        row_weights=row_weights,
         lift=evidence.holders**constants.score_exponent,
     )
-
-
-def _inverse(gram: np.ndarray, *, fast: bool) -> np.ndarray:
-    matrix = torch.from_numpy(gram.astype(np.float32) if fast else gram)
-    try:
-        inverse = torch.cholesky_inverse(torch.linalg.cholesky(matrix))
-    except torch.linalg.LinAlgError as error:
-        raise FloatingPointError("closed form: the weights cannot be solved; raise the ridge.") from error
-    return inverse.double().numpy()
 
 
 def profiles(evidence: Evidence, constants: ClosedFormConstants) -> csr_array:

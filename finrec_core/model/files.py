@@ -7,7 +7,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from finrec_core.dataset import Dataset
-from finrec_core.model.closed_form import ClosedForm, view_of
+from finrec_core.model.closed_form import ClosedForm, restore
 from finrec_core.model.constants import Constants
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.features import TextFeatures
@@ -33,13 +33,13 @@ class ModelFileError(ValueError):
 
 
 def save(model: FusedModel, folder: Path) -> None:
-    """Write what was learned: the seeds' parameters, the text features and the solved inverses."""
+    """Write what was learned: the seeds' parameters, the text features and the solved weights."""
     arrays = {f"text.{name}": getattr(model.evidence.features, name) for name in _TEXT}
     for number, seed in enumerate(model.seeds):
         arrays |= {f"network.{number}.{name}": np.atleast_1d(value) for name, value in seed.items()}
     for name in ("closed_form", "tail"):
         if view := getattr(model, name):
-            arrays[f"{name}.inverse"] = view.inverse
+            arrays |= {f"{name}.{key}": array for key, array in view.inverse.arrays.items()}
     contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     save_file(contiguous, folder / FILE)
 
@@ -81,10 +81,7 @@ def load(folder: Path, dataset: Dataset, constants: Constants) -> FusedModel:
 def _view(
     arrays: dict[str, np.ndarray], name: str, evidence: Evidence, constants: Constants
 ) -> ClosedForm | None:
-    inverse = arrays.get(f"{name}.inverse")
-    if inverse is None:
+    mine = {key.split(".")[1]: array for key, array in arrays.items() if key.startswith(f"{name}.")}
+    if not mine:
         return None
-    products = evidence.x.shape[1]
-    if inverse.shape != (products, products):
-        raise ValueError(f"{name} is for {len(inverse)} products, the dataset has {products}")
-    return view_of(evidence, getattr(constants, name), inverse, interactions=name == "closed_form")
+    return restore(evidence, getattr(constants, name), mine, interactions=name == "closed_form")

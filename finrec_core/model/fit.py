@@ -10,7 +10,7 @@ from finrec_core.dataset.progress import Progress, part, silent
 from finrec_core.model.closed_form import solve
 from finrec_core.model.constants import Constants
 from finrec_core.model.evidence import Evidence
-from finrec_core.model.fused import SIGMA_CLIENTS, FusedModel, spread, with_network
+from finrec_core.model.fused import SIGMA_CELLS, SIGMA_CLIENTS, FusedModel, spread, with_network
 from finrec_core.model.network import NetworkInputs
 from finrec_core.model.network_view import Parameters
 from finrec_core.model.training import place, train
@@ -69,7 +69,12 @@ def has_tail(evidence: Evidence, constants: Constants) -> bool:
 
 def sigma_clients(evidence: Evidence) -> np.ndarray:
     """Return the clients whose scores measure the spreads: with a product, evenly spaced by row."""
-    rows = np.flatnonzero(evidence.counts > 0)
-    if len(rows) <= SIGMA_CLIENTS:
+    most = min(SIGMA_CLIENTS, max(1, SIGMA_CELLS // evidence.x.shape[1]))
+    return evenly(np.flatnonzero(evidence.counts > 0), most)
+
+
+def evenly(rows: np.ndarray, most: int) -> np.ndarray:
+    """Return all rows, or `most` of them evenly spaced."""
+    if len(rows) <= most:
         return rows
-    return rows[np.linspace(0, len(rows) - 1, SIGMA_CLIENTS).astype(np.int64)]
+    return rows[np.linspace(0, len(rows) - 1, most).astype(np.int64)]

@@ -20,6 +20,7 @@ from finrec_core.model.evidence import Evidence
 from finrec_core.model.network_view import NetworkView, Parameters
 
 SIGMA_CLIENTS = 2000  # clients whose scores measure a view's spread
+SIGMA_CELLS = 20_000_000  # scores that do, where the catalogue is large
 BLOCK = 1024  # clients scored at once
 
 

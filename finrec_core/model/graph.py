@@ -86,6 +86,17 @@ class Relation:
         back[self.order] = torch.arange(self.edges, device=back.device)
         return Relation(self.cols, self.rows, self.crow_t, self.col_t, self.crow, self.col, back)
 
+    def part(self, rows: torch.Tensor) -> tuple["Relation", torch.Tensor]:
+        """Return the relation of some rows alone, in their order, and the edges it keeps, (kept,)."""
+        count, zero = self.crow.diff()[rows], self.crow.new_zeros(1)
+        crow = torch.cat([zero, count.cumsum(0)])
+        row = torch.repeat_interleave(torch.arange(len(rows), device=rows.device), count)
+        edges = (self.crow[rows] - crow[:-1])[row] + torch.arange(len(row), device=rows.device)
+        col = self.col[edges]
+        order = torch.argsort(col, stable=True)
+        crow_t = torch.cat([zero, torch.bincount(col, minlength=self.cols).cumsum(0)])
+        return Relation(len(rows), self.cols, crow, col, crow_t, row[order], order), edges
+
     def to(self, device: torch.device) -> "Relation":
         """Return the relation on another device."""
         moved = (self.crow, self.col, self.crow_t, self.col_t, self.order)

@@ -140,13 +140,42 @@ class Network(nn.Module):
             g = torch.cat([g, scalar["t"] * inputs.gate * (z @ self.w_out)], dim=1)
         return g
 
-    def forward(self, inputs: NetworkInputs, step: Step) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return h (clients, dim) and tau g (products, dim) after all messages have passed."""
+    def forward(
+        self, inputs: NetworkInputs, step: Step, clients: torch.Tensor | None = None
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return h (clients, dim) and tau g (products, dim) after all messages have passed.
+
+        With `clients`, distinct rows, only theirs: what does not reach them is not worked out. The
+        hop behind g goes over the whole graph, which costs less than the softmax of a batch.
+        """
         graph, scalar = inputs.graph, self.scalars
-        own = graph.gather("has", step.has, self.messages(inputs, step))  # (clients, dim)
-        h = own
-        if inputs.tied.numel():
-            h = own + scalar["beta"] * step.fade * graph.gather("tied", inputs.tied, own)
+        messages = self.messages(inputs, step)
+        if clients is None or len(clients) == graph.has.rows:
+            h = self._clients(inputs, step, messages)
+            h = h if clients is None else h[clients]
+        else:
+            h = self._some_clients(inputs, step, messages, clients)
         g = self.targets(inputs, step)
         echo = graph.gather("had_by", step.adjacency, graph.gather("has", step.adjacency, g))
         return h, scalar["tau"] * (g + scalar["alpha"] * echo)
+
+    def _clients(self, inputs: NetworkInputs, step: Step, messages: torch.Tensor) -> torch.Tensor:
+        own = inputs.graph.gather("has", step.has, messages)  # (clients, dim)
+        if not inputs.tied.numel():
+            return own
+        return own + self.scalars["beta"] * step.fade * inputs.graph.gather("tied", inputs.tied, own)
+
+    def _some_clients(
+        self, inputs: NetworkInputs, step: Step, messages: torch.Tensor, clients: torch.Tensor
+    ) -> torch.Tensor:
+        """Return h of some clients from their own edges and those of whom they are tied to."""
+        tied, ends = inputs.graph.tied.part(clients)
+        others, place = torch.unique(tied.col, return_inverse=True)
+        has, edges = inputs.graph.has.part(torch.cat([clients, others]))
+        own = spmm(has, step.has[edges], messages)  # (clients + others, dim)
+        own, sent = own[: len(clients)], own[len(clients) :]
+        if not len(others):
+            return own
+        carried = inputs.tied[ends][:, None] * sent[place]  # (ends, dim)
+        reached = torch.zeros_like(own).index_add(0, tied.row, carried)
+        return own + self.scalars["beta"] * step.fade[clients] * reached

@@ -9,18 +9,18 @@ import torch
 from scipy.sparse import csr_array
 
 from finrec_core.dataset.progress import Progress, silent
+from finrec_core.model import batches
+from finrec_core.model.batches import Hidden, Ranked
 from finrec_core.model.constants import NetworkConstants
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.network import Network, NetworkInputs
 
 MOST_STEPS = (200, 120)
-STEP_CELLS = 2_500_000  # clients x products scored in one step; more clients take turns
-LEAST_CLIENTS = 256
 CHECK_EVERY = 5
 PATIENCE = 5  # checks without a better validation figure
 LEAST_STEPS = (50, 0)  # the first steps leave the SVD start, and may fall before they rise
 
-Validate = Callable[[np.ndarray], np.ndarray]  # scores (clients, products) to one figure per client
+Validate = Callable[[np.ndarray], np.ndarray]  # scores (asked, products) to one figure per client
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -51,39 +51,41 @@ def train(
     *,
     seed: int,
     validate: Validate | None = None,
+    asked: np.ndarray | None = None,
     inputs: NetworkInputs | None = None,
     stages: tuple[int, ...] = (0, 1),
     progress: Progress = silent,
 ) -> Trained:
     """Train one seed of the network.
 
-    With `validate` each stage stops early and keeps its best step, step 0 of stage 2 included;
-    without it each stage takes `constants.steps`. Raises `FloatingPointError` when the loss is no
-    longer a number.
+    With `validate` each stage stops early and keeps its best step, step 0 of stage 2 included; it is
+    given the scores of the clients `asked`, of all without. Without `validate` each stage takes
+    `constants.steps`. Raises `FloatingPointError` when the loss is no longer a number.
     """
     inputs = inputs or NetworkInputs(evidence, constants, place("cpu"))
     device = inputs.row.device
     generator = torch.Generator(device=device).manual_seed(seed)
     network = Network(inputs, start_embeddings(evidence, constants.dim, seed).to(device))
     steps, curve, best = [0, 0], [], np.full(1, np.nan)
+    turns = batches.turns(inputs)
     if not evidence.switches.second_stage:
         stages = stages[:1]
     for stage in stages:
         if stage == 1 and network.w_in.numel():
             network.start_text_block(inputs)
         run = _Stage(network, inputs, stage, generator)
-        limit = MOST_STEPS[stage] if validate else constants.steps[stage]
+        limit = MOST_STEPS[stage] * turns if validate else constants.steps[stage]
         kept, kept_state, best, stale = 0, None, np.full(1, np.nan), 0
         for step in range(limit + 1):
-            if validate and step % CHECK_EVERY == 0:
-                figures = validate(score_all(network, inputs))
+            if validate and step % (CHECK_EVERY * turns) == 0:
+                figures = validate(score_all(network, inputs, asked))
                 curve.append((steps[0] + step, float(figures.mean())))
                 if not figures.mean() <= best.mean():
                     kept, best, stale = step, figures, 0
                     kept_state = {k: v.detach().clone() for k, v in network.state_dict().items()}
                 else:
                     stale += 1
-                if stale >= PATIENCE and step >= LEAST_STEPS[stage]:
+                if stale >= PATIENCE and step >= LEAST_STEPS[stage] * turns:
                     break
             if step < limit:
                 run.step()
@@ -128,53 +130,28 @@ class _Stage:
         device, generator = inputs.row.device, self.generator
         share = 0.2 + 0.6 * torch.rand((), generator=generator, device=device)
         kept = (torch.rand(len(inputs.row), generator=generator, device=device) >= share).float()
-        clients, products = inputs.graph.has.rows, inputs.graph.has.cols
-        asked = torch.arange(clients, device=device)
-        if clients * products > STEP_CELLS:
-            order = torch.randperm(clients, generator=generator, device=device)
-            asked = order[: max(LEAST_CLIENTS, STEP_CELLS // products)]
-        self.optimiser.zero_grad(set_to_none=True)
-        h, g = network(inputs, inputs.step(kept))
+        asked = batches.clients(inputs, generator)
         hidden = Hidden.of(inputs, kept, asked)
-        loss = _MaskedSoftmax.apply(h[asked] @ g.T + network.bias, hidden, inputs.cold)
+        self.optimiser.zero_grad(set_to_none=True)
+        h, g = network(inputs, inputs.step(kept), asked)
+        bias = network.bias.masked_fill(inputs.cold, -torch.inf)  # they would only learn that nobody has them
+        if len(bias) > batches.MOST_RANKED:
+            ranked = Ranked.drawn(inputs, hidden, generator)
+            hidden = ranked.among(hidden, len(bias))
+            g, bias = g[ranked.products], bias[ranked.products] + ranked.correction
+        loss = _MaskedSoftmax.apply(h @ g.T + bias, hidden)
         if not torch.isfinite(loss):
             raise FloatingPointError("training: the loss is no longer a number; lower the rate.")
         loss.backward()
         self.optimiser.step()
 
 
-@dataclass(frozen=True, eq=False)
-class Hidden:
-    """The edges to predict, and those in sight: rows, columns and the hidden ones' weights."""
-
-    row: torch.Tensor  # (hidden,)
-    col: torch.Tensor  # (hidden,)
-    weight: torch.Tensor  # (hidden,) adding up to one
-    seen_row: torch.Tensor  # (seen,)
-    seen_col: torch.Tensor  # (seen,)
-
-    @classmethod
-    def of(cls, inputs: NetworkInputs, kept: torch.Tensor, asked: torch.Tensor) -> "Hidden":
-        """Read the hidden and the visible edges of the clients asked, their rows counted among these."""
-        place = torch.full((inputs.graph.has.rows,), -1, device=kept.device)
-        place[asked] = torch.arange(len(asked), device=kept.device)
-        row = place[inputs.row]
-        out, seen = (kept == 0) & (row >= 0), (kept > 0) & (row >= 0)
-        count = int(out.sum())
-        weight = torch.full((count,), 1.0 / max(1, count), device=kept.device)
-        return cls(row[out], inputs.col[out], weight, row[seen], inputs.col[seen])
-
-
 class _MaskedSoftmax(torch.autograd.Function):
-    """Cross-entropy of hidden edges over the products a client does not visibly have; gradient by hand.
-
-    Cold products, which nobody has, are not offered: they would only learn that.
-    """
+    """Cross-entropy of hidden edges over the products a client does not visibly have; gradient by hand."""
 
     @staticmethod
-    def forward(ctx: Any, scores: torch.Tensor, hidden: Hidden, cold: torch.Tensor) -> torch.Tensor:  # noqa: ANN401
+    def forward(ctx: Any, scores: torch.Tensor, hidden: Hidden) -> torch.Tensor:  # noqa: ANN401
         scores = scores.clone()
-        scores[:, cold] = -torch.inf
         scores[hidden.seen_row, hidden.seen_col] = -torch.inf
         log_total = torch.logsumexp(scores, dim=1)  # (clients,)
         own = scores[hidden.row, hidden.col]
@@ -186,15 +163,17 @@ class _MaskedSoftmax(torch.autograd.Function):
         return loss
 
     @staticmethod
-    def backward(ctx: Any, grad: torch.Tensor) -> tuple[torch.Tensor, None, None]:  # noqa: ANN401
+    def backward(ctx: Any, grad: torch.Tensor) -> tuple[torch.Tensor, None]:  # noqa: ANN401
         (gradient,) = ctx.saved_tensors
-        return grad * gradient, None, None
+        return grad * gradient, None
 
 
-def score_all(network: Network, inputs: NetworkInputs) -> np.ndarray:
-    """Return the scores of all clients and products with nothing masked, float32 (clients, products)."""
+def score_all(network: Network, inputs: NetworkInputs, rows: np.ndarray | None = None) -> np.ndarray:
+    """Return the scores of all products with nothing masked, float32 (clients or rows, products)."""
     with torch.inference_mode():
         h, g = network(inputs, inputs.everything)
+        if rows is not None:
+            h = h[torch.as_tensor(rows, device=h.device)]
         return (h @ g.T + network.bias).cpu().numpy()
 
 

@@ -8,7 +8,20 @@ import pytest
 from finrec_core.explain.lenses import client_lens, product_lens
 from finrec_core.explain.pair import Edit, Pair
 from finrec_core.explain.rescoring import rescore
-from finrec_core.model import Switches, fit
+from finrec_core.model import Switches, blocks, fit, inverse
+
+
+@pytest.fixture(scope="module", params=["dense", "low rank", "blocks"])
+def planted_model(request, planted_bank, planted_model):
+    """The planted model in each form that its solved weights may be kept in."""
+    if request.param == "dense":
+        return planted_model
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(inverse, "MOST_PRODUCTS", 10)
+        patch.setattr(inverse, "MOST_RANK", 1000 if request.param == "low rank" else 30)
+        patch.setattr(blocks, "MEMBERS", 16)
+        patch.setattr(blocks, "AROUND", 40)
+        return fit(planted_bank.dataset, planted_bank.texts, planted_model.constants, seed=4)
 
 
 def pairs(model, seed=0, count=40):
@@ -108,7 +121,7 @@ def test_text_of_the_closed_form_is_what_its_text_factors_carry(planted_bank, pl
     u, i = 12, 20
     pair = Pair(planted_model, u, i)
     solved = pair.solved[0]
-    j = int(pair.products[0])
+    j = next(int(one) for one in pair.products if solved.weights[one])
     features = planted_model.evidence.features
     both = np.concatenate([features.own, features.product_reviews], axis=1)
     text = solved.own[j] * float(both[j] @ solved.source_direction(j))

@@ -20,7 +20,7 @@ def view(evidence):
 
 def test_scores_are_the_sum_of_the_formula(evidence, view):
     p = profiles(evidence, view.constants).toarray()
-    P, d = view.inverse, evidence.holders
+    P, d = view.inverse.matrix, evidence.holders
     i, u = 7, 12
     expected = d[i] ** 0.3 * sum(-p[u, j] * P[j, i] / P[i, i] for j in range(len(P)) if j != i)
     assert abs(view.scores(profiles(evidence, view.constants))[u, i] - expected) < 1e-12
@@ -31,7 +31,7 @@ def test_inverse_belongs_to_the_gram_of_the_formula(evidence, view):
     r = np.maximum(1, X.sum(axis=1)) ** -view.constants.loss_exponent
     L = view.constants.ridge + view.constants.ridge_degree * evidence.degree
     G = X.T @ (r[:, None] * X) + F @ F.T
-    assert np.abs(view.inverse @ (G + np.diag(L)) - np.eye(len(G))).max() < 1e-10
+    assert np.abs(view.inverse.matrix @ (G + np.diag(L)) - np.eye(len(G))).max() < 1e-10
 
 
 def test_duality_of_the_product_lens(evidence, view):
@@ -39,22 +39,22 @@ def test_duality_of_the_product_lens(evidence, view):
     X, F = evidence.x.toarray(), view.text * view.factors
     p = profiles(evidence, replace(view.constants, tie_share=0.4)).toarray()[1]
     scores = view.scores(profiles(evidence, replace(view.constants, tie_share=0.4)))[1]
-    pP = p @ view.inverse
+    pP = p @ view.inverse.matrix
     for i in range(X.shape[1]):
         column = X.T @ (view.row_weights * X[:, i]) + F @ F[i]
-        dual = view.lift[i] / (view.ridge[i] * view.inverse[i, i])
+        dual = view.lift[i] / (view.ridge[i] * view.inverse.matrix[i, i])
         assert abs(dual * (pP @ column) + (view.lift[i] - dual) * p[i] - scores[i]) < 1e-12
 
 
 def test_tail_knows_no_clients(evidence):
     tail = solve(evidence, ClosedFormConstants(ridge=1.0), interactions=False)
     assert not tail.row_weights.any()
-    assert np.abs(tail.inverse[1] - np.eye(len(tail.inverse))[1] / tail.ridge[1]).max() < 1e-12
+    assert np.abs(tail.inverse.matrix[1] - np.eye(len(tail.inverse.matrix))[1] / tail.ridge[1]).max() < 1e-12
 
 
 def test_fast_solution_is_close(evidence, view):
     fast = solve(evidence, view.constants, fast=True)
-    assert np.abs(fast.inverse - view.inverse).max() < 1e-5 * np.abs(view.inverse).max()
+    assert np.abs(fast.inverse.matrix - view.inverse.matrix).max() < 1e-5 * np.abs(view.inverse.matrix).max()
 
 
 def test_a_ridge_of_nothing_says_so(evidence):
