@@ -12,7 +12,7 @@ from finrec_core.store.content import from_text, to_text
 from finrec_core.store.datasets import DatasetVersion
 from finrec_core.store.moment import from_row, now, to_row
 
-MOST = 50  # of one version, the newest
+MOST = 20  # of one version, the newest
 
 
 @dataclass(frozen=True, repr=False)
