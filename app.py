@@ -58,6 +58,12 @@ page = st.navigation(
                 icon=":material/model_training:",
                 help="Train a model, compare it with the one in use, and publish it.",
             ),
+            st.Page(
+                "pages/analyse/models.py",
+                title="Models",
+                icon=":material/query_stats:",
+                help="How good the model in use is, against other methods, and where it helps.",
+            ),
         ],
         "Help": [
             st.Page(

@@ -1,12 +1,16 @@
 """The comparison: what `evaluate` and a training's test figures look like to a person and in a file."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from finrec_core.cli.terminal import Terminal
+from finrec_core.cli.session import open_store, user
+from finrec_core.cli.terminal import CallerError, Terminal
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from finrec_core.store import DatasetVersion
 
 SHOWN = ("ndcg@20", "recall@20", "hit@10", "mrr", "coverage@20")
 PAIRED = "ndcg@20"  # the metric whose differences are said; the document has all
@@ -34,6 +38,24 @@ def show(terminal: Terminal, document: Mapping[str, Any]) -> None:
             )
         for note in protocol.get("notes", ()):
             terminal.remark(note)
+
+
+def keep(
+    terminal: Terminal, store: Path | None, version: "DatasetVersion", document: Mapping[str, Any]
+) -> None:
+    """Keep a comparison in the store that its dataset came from, and say so.
+
+    It is said, and no error, where the store cannot take it: the desk may have opened it meanwhile.
+    """
+    from finrec_core.store import StoreError  # noqa: PLC0415 - `--help` should not pay for DuckDB
+
+    try:
+        with open_store(store) as desk:
+            desk.add_comparison(version, document, user=user())
+    except (StoreError, CallerError) as error:
+        terminal.remark(f"This comparison of {version.label} is not kept. {error}")
+    else:
+        terminal.remark(f"It is kept with {version.label}; the page Models draws it.")
 
 
 def table(document: Mapping[str, Any]) -> "pa.Table":

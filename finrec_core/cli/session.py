@@ -11,7 +11,7 @@ from finrec_core.cli.terminal import CallerError, Terminal
 if TYPE_CHECKING:
     from finrec_core.dataset import Dataset
     from finrec_core.recommender import FusedRecommender
-    from finrec_core.store import Store
+    from finrec_core.store import DatasetVersion, Store
 
 
 @contextmanager
@@ -51,17 +51,23 @@ def _active_folder(path: Path | None) -> Path:
         return store.run_folder(active.run)
 
 
-def load_dataset(terminal: Terminal, folder: Path | None, label: str | None, store: Path | None) -> "Dataset":
-    """Load the dataset that `label` names in the store, or read the files of a folder, without any store."""
+def load_dataset(
+    terminal: Terminal, folder: Path | None, label: str | None, store: Path | None
+) -> tuple["Dataset", "DatasetVersion | None"]:
+    """Load the dataset that `label` names in the store, or read the files of a folder, without any store.
+
+    Returns the dataset and its version in the store, None for a folder's.
+    """
     if folder is None:
         with open_store(store) as desk:
-            return desk.dataset(label)
+            version = desk.version(label)
+            return desk.dataset(version.name, version.version), version
     if label is not None or store is not None:
         raise CallerError("Give a FOLDER, or a dataset of the store, not both.")
     from finrec_core.dataset import Dataset, find_sources, read_files  # noqa: PLC0415 - loads Arrow
 
     if (folder / "interactions.parquet").is_file():  # the `dataset` folder of a run
-        return Dataset.load(folder)
+        return Dataset.load(folder), None
     intake = read_files(find_sources([folder]), name=folder.resolve().name)
     for notice in intake.notices:
         terminal.remark(notice)
@@ -70,7 +76,7 @@ def load_dataset(terminal: Terminal, folder: Path | None, label: str | None, sto
             f"{intake.rejected_share:.1%} of the rows of {folder} cannot be used: "
             "`python -m finrec_core import` says why."
         )
-    return intake.dataset
+    return intake.dataset, None
 
 
 def user() -> str:

@@ -81,7 +81,10 @@ def evaluate(
     store: options.Store = None,
     as_json: options.Json = False,
 ) -> None:
-    """Compare models on a test that none of them has seen, with intervals; broken off, it can go on."""
+    """Compare models on a test that none of them has seen, with intervals; broken off, it can go on.
+
+    What was made on a dataset of the store is kept there, for the page Models.
+    """
     terminal = Terminal(as_json=as_json)
     from finrec_core import evaluation  # noqa: PLC0415 - loads torch
     from finrec_core.cli.output import check_ending, write  # noqa: PLC0415 - as above
@@ -93,7 +96,7 @@ def evaluate(
     chosen = tuple(evaluation.ARMS) if arms is None else tuple(filter(None, arms.split(",")))
     with terminal.progress() as progress:
         progress("reading the data", 0.0)
-        data = load_dataset(terminal, folder, dataset, store)
+        data, version = load_dataset(terminal, folder, dataset, store)
         texts = None
         if any(data.product_texts) or any(data.review_texts):
             cache = VectorCache(settings().vectors_folder)
@@ -112,6 +115,8 @@ def evaluate(
     terminal.document(document)
     if output:
         write(output, comparison.table(document), document)
+    if version is not None:
+        comparison.keep(terminal, store, version, document)
 
 
 def _follow(terminal: Terminal, job: "Job") -> "JobState":

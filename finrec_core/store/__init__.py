@@ -1,6 +1,7 @@
-"""The store room: datasets, runs, decisions and rules in one DuckDB file; the only place with SQL."""
+"""The store room: data, runs, comparisons, decisions and rules in one DuckDB file; all SQL is here."""
 
 from finrec_core.store.clients import ClientMatch
+from finrec_core.store.comparisons import Comparison
 from finrec_core.store.datasets import DatasetVersion, parse_label
 from finrec_core.store.error import StoreError
 from finrec_core.store.log import LogRow
@@ -10,6 +11,7 @@ from finrec_core.store.store import Store
 
 __all__ = [
     "ClientMatch",
+    "Comparison",
     "DatasetVersion",
     "LogRow",
     "RulesVersion",

@@ -104,8 +104,25 @@ def create_rules(cursor: DuckDBPyConnection) -> None:
     """)
 
 
+def create_comparisons(cursor: DuckDBPyConnection) -> None:
+    """What comparisons of models found, by the version that they were made on."""
+    cursor.execute("""
+        CREATE TABLE comparisons (
+            comparison_id VARCHAR PRIMARY KEY, dataset VARCHAR NOT NULL, version INTEGER NOT NULL,
+            content_hash VARCHAR NOT NULL, created TIMESTAMP NOT NULL, user_name VARCHAR NOT NULL,
+            document VARCHAR NOT NULL
+        );
+    """)
+
+
 Migration = Callable[[DuckDBPyConnection], None]
-MIGRATIONS: tuple[Migration, ...] = (create_datasets, create_runs, create_logs, create_rules)
+MIGRATIONS: tuple[Migration, ...] = (
+    create_datasets,
+    create_runs,
+    create_logs,
+    create_rules,
+    create_comparisons,
+)
 
 
 def migrate(cursor: DuckDBPyConnection, file: Path, steps: tuple[Migration, ...] = MIGRATIONS) -> list[str]:

@@ -8,8 +8,9 @@ from typing import Any, Protocol, Self
 import pyarrow as pa
 
 from finrec_core.dataset import Dataset
-from finrec_core.store import datasets, log, rules, runs
+from finrec_core.store import comparisons, datasets, log, rules, runs
 from finrec_core.store.clients import ClientIndex, ClientMatch
+from finrec_core.store.comparisons import Comparison
 from finrec_core.store.connection import Connection
 from finrec_core.store.datasets import DatasetVersion
 from finrec_core.store.error import StoreError
@@ -184,6 +185,25 @@ class Store:
         if not runs.present(folder):
             raise StoreError(f"The folder of run {row.run} is gone: publish another run, or train again.")
         return folder
+
+    # Comparisons
+
+    def add_comparison(
+        self, version: DatasetVersion, document: Mapping[str, Any], *, user: str = ""
+    ) -> Comparison:
+        """Keep the document of an `evaluate` that was made on a version, which may be removed by now."""
+        with self._connection.writing() as cursor:
+            return comparisons.add(cursor, version, document, user=user)
+
+    def comparisons(self, dataset: str, version: int) -> list[Comparison]:
+        """Return the comparisons made on a version, newest first; none where there is no such version."""
+        with self._connection.reading() as cursor:
+            return comparisons.of_version(cursor, dataset, version)
+
+    def latest_comparison(self, dataset: str, version: int) -> Comparison | None:
+        """Return the newest comparison made on a version, None before the first."""
+        with self._connection.reading() as cursor:
+            return next(iter(comparisons.of_version(cursor, dataset, version, limit=1)), None)
 
     # Decisions, lists shown and rules
 

@@ -9,24 +9,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from finrec_core.explain import wording
+from finrec_core.views import arms as arm_names
 from finrec_core.views import frame, label
 from finrec_core.views.theme import Theme
 
-# What the analyst reads for each arm of the comparison.
-ARMS = {
-    "fused": "Fused",
-    "fused-network": "Fused network alone",
-    "graph-sum": "Without text and ties",
-    "graph-network": "Graph only",
-    "text-network": "Text only",
-    "text-closed": "Text only, closed form",
-    "lightgcn": "LightGCN",
-    "edlae": "EDLAE",
-    "ease": "EASE",
-    "item-knn": "Item-kNN",
-    "recent-popularity": "Recent popularity",
-    "popularity": "Popularity",
-}
+BETTER, WORSE, NOT_SETTLED = "Better", "Worse", "Not settled"
+ROOM = 26  # characters of a line of a name beside its dot
 
 
 @dataclass(frozen=True)
@@ -51,12 +39,13 @@ def of_arms(arms: Mapping[str, Mapping[str, Any]], metric: str, ours: str = "fus
     """
     found = []
     for arm, metrics in arms.items():
-        if metric not in metrics:
+        if (metrics.get(metric) or {}).get("value") is None:
             continue
         value = float(metrics[metric]["value"])
         low, high = metrics[metric].get("ci95") or (value, value)
-        name = ARMS.get(arm, wording.name(arm, ""))
-        found.append(Dot(name, value, min(float(low), value), max(float(high), value), arm == ours))
+        found.append(
+            Dot(arm_names.title(arm), value, min(float(low), value), max(float(high), value), arm == ours)
+        )
     return sorted(found, key=lambda dot: (not dot.ours, -dot.value))
 
 
@@ -67,9 +56,10 @@ def dots(
     scale: tuple[float, float] | None = None,
     decimals: int = 3,
     size: int = 13,
+    room: int = ROOM,
 ) -> go.Figure:
-    """Return the arms from the top down; figures that are compared get the same `scale`."""
-    low, high = scale or _scale(arms)
+    """Return the arms from the top down; figures that are compared get the same ends as `scale`."""
+    low, high = scale or ends(arms)
     span = (high - low) or 1.0
     figure = go.Figure()
     for k, arm in enumerate(arms):
@@ -108,14 +98,16 @@ def dots(
             figure.add_shape(
                 type="line", x0=arm.value, x1=arm.value, y0=-0.5, y1=len(arms) - 0.5, line=line, layer="below"
             )
-    frame.frame(figure, theme, height=2.8 * size * len(arms) + 40, size=size)
+    names = [label.lines(arm.name, room) for arm in arms]
+    row = max(2.8 * size, frame.row_height(names, size))
+    frame.frame(figure, theme, height=row * len(arms) + 40, size=size)
     strong = [k for k, arm in enumerate(arms) if arm.ours]
-    frame.name_rows(figure, [[label.cut(arm.name, 26)] for arm in arms], strong=strong)
+    frame.name_rows(figure, names, strong=strong)
     ticks = _ticks(low, high)
     step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
-    room = (0.04 + 0.045 * decimals) * span * size / 13  # for the values at the right end
+    end = (0.04 + 0.045 * decimals) * span * size / 13  # room for the values
     figure.update_xaxes(
-        range=[low, high + room],
+        range=[low, high + end],
         tickmode="array",
         tickvals=ticks,
         ticktext=[wording.plain(tick, 0 if step >= 1 else 1 if step >= 0.1 else 2) for tick in ticks],
@@ -148,16 +140,17 @@ def table(arms: Sequence[Dot], metric: str, decimals: int = 3) -> pd.DataFrame:
 def against(paired: Sequence[Mapping[str, Any]], metric: str, ours: str = "fused") -> pd.DataFrame:
     """Return an evaluation's `paired` rows as a table: Against, Difference, 95 % interval, Result.
 
-    A row is {"a", "b", "metric", "relative", "ci95"}, relative numbers as shares of 1.
+    A row is {"a", "b", "metric", "relative", "ci95"}, relative numbers as shares of 1; the largest
+    difference stands first.
     """
     rows = []
-    for pair in paired:
+    for pair in sorted(paired, key=lambda pair: -float(pair["relative"])):
         if pair["metric"] != metric or pair["a"] != ours:
             continue
         low, high = (100 * float(end) for end in pair["ci95"])
         rows.append(
             {
-                "Against": ARMS.get(pair["b"], wording.name(pair["b"], "")),
+                "Against": arm_names.title(pair["b"]),
                 "Difference": f"{wording.signed(100 * float(pair['relative']), 1)} %",
                 "95 % interval": f"{wording.signed(low, 1)} to {wording.signed(high, 1)}",
                 "Result": verdict(low, high),
@@ -168,7 +161,7 @@ def against(paired: Sequence[Mapping[str, Any]], metric: str, ours: str = "fused
 
 def verdict(low: float, high: float) -> str:
     """Return what an interval of a difference says: "Better", "Worse" or "Not settled" where it holds 0."""
-    return "Better" if low > 0 else "Worse" if high < 0 else "Not settled"
+    return BETTER if low > 0 else WORSE if high < 0 else NOT_SETTLED
 
 
 def interval(low: float, high: float, decimals: int = 3) -> str:
@@ -176,7 +169,7 @@ def interval(low: float, high: float, decimals: int = 3) -> str:
     return f"{wording.plain(low, decimals)} to {wording.plain(high, decimals)}"
 
 
-def _scale(arms: Sequence[Dot]) -> tuple[float, float]:
+def ends(arms: Sequence[Dot]) -> tuple[float, float]:
     """Return ends that hold all intervals with a little air; a scale of dots need not begin at 0."""
     if not arms:
         return 0.0, 1.0

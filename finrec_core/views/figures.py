@@ -1,6 +1,6 @@
 """The figures of a run: what its metrics hold, by name, and the model in use beside them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from finrec_core.explain import wording
@@ -51,6 +51,20 @@ def comparable(run: RunRow, active: RunRow | None) -> bool:
         and active.run != run.run
         and (active.content_hash, active.seed) == (run.content_hash, run.seed)
     )
+
+
+def before(run: RunRow, runs: Sequence[RunRow]) -> RunRow | None:
+    """Return the training before a run on the same dataset, whatever its version; `runs` in any order."""
+    earlier = (other for other in runs if other.dataset == run.dataset and other.created < run.created)
+    return max(earlier, key=lambda other: other.created, default=None)
+
+
+def change(run: RunRow, other: RunRow | None, metric: str) -> str:
+    """Return how a figure changed since another run, as "+0.006"; "" where the two do not compare."""
+    mine, theirs = value(run, metric), None if other is None else value(other, metric)
+    if mine is None or theirs is None or not comparable(run, other):
+        return ""
+    return wording.signed(mine - theirs, 3)
 
 
 def dots_of(run: RunRow, active: RunRow | None, metric: str) -> list[Dot]:

@@ -6,7 +6,7 @@ from finrec_core.store import RunRow
 from finrec_core.views import dots, figures
 from finrec_core.views.frame import CONFIG
 from finrec_core.views.theme import theme
-from pages.analyse import publishing
+from pages.analyse import against, publishing
 from pages.frame import desk
 
 
@@ -46,32 +46,4 @@ def show(run: RunRow, active: RunRow | None) -> None:
     with grid.cell():
         with st.container(horizontal=True, height=40, border=False, vertical_alignment="center"):
             st.subheader("This model against each", anchor=False)
-        _paired(run, metric)
-
-
-def _paired(run: RunRow, metric: str) -> None:
-    table = dots.against(figures.protocol(run).get("paired", []), metric)
-    table["Result"] = [[word] for word in table["Result"]]
-    if table.empty:
-        st.caption("There is no paired comparison for this figure.")
-        return
-    st.dataframe(
-        table,
-        hide_index=True,
-        row_height=42,
-        height="content",
-        column_config={
-            "Difference": st.column_config.TextColumn(alignment="right"),
-            "95 % interval": st.column_config.TextColumn(alignment="right"),
-            "Result": st.column_config.MultiselectColumn(
-                options=["Better", "Not settled", "Worse"], color=["green", "gray", "red"], width=110
-            ),
-        },
-        key="against",
-        alt=f"{figures.NAMES[metric]} of this model against each plain method",
-    )
-    unsettled = any(word == ["Not settled"] for word in table["Result"])
-    st.caption(
-        "The same clients, paired; relative to the other method's mean."
-        + (" Not settled: the interval holds 0." if unsettled else "")
-    )
+        against.show(figures.protocol(run).get("paired", []), metric, figures.OURS)

@@ -3,6 +3,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from finrec_core.store import Store, StoreError
 from tests.cli.conftest import Desk, done, run
 
 PROTOCOL = {
@@ -34,6 +35,34 @@ def test_a_dataset_of_the_store_and_its_files_compare_alike(desk: Desk, tmp_path
     )
     rows = pq.read_table(tmp_path / "figures.parquet").to_pylist()
     assert {(row["protocol"], row["arm"]) for row in rows} >= {("per-client", "item-knn")}
+
+
+def test_what_was_compared_on_the_store_is_kept_there(desk: Desk) -> None:
+    with Store(desk.store) as store:
+        version = store.version("small")
+        before = store.comparisons("small", version.version)
+    ended = run("evaluate", "--arms", "popularity", "--dataset", "small", "--store", desk.store, "--json")
+    assert f"It is kept with {version.label}; the page Models draws it." in ended.err
+    # Of files nothing is kept: they are no version of anything.
+    assert "kept" not in run("evaluate", desk.files, "--arms", "popularity").err
+    with Store(desk.store) as store:
+        kept, *others = store.comparisons("small", version.version)
+    assert kept.document == ended.document
+    assert kept.content_hash == version.content_hash
+    assert others == before
+
+
+def test_a_comparison_is_shown_even_where_it_cannot_be_kept(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken(*_: object, **__: object) -> None:
+        raise StoreError("The store is open in process 9928.")
+
+    monkeypatch.setattr(Store, "add_comparison", taken)
+    ended = run("evaluate", "--arms", "popularity", "--store", desk.store, "--json")
+    assert ended.code == 0
+    assert "popularity" in ended.document["protocols"]["per-client"]["arms"]
+    assert ended.err.endswith("is not kept. The store is open in process 9928.\n")
 
 
 def test_the_snapshot_of_a_run_can_be_compared_on(desk: Desk) -> None:

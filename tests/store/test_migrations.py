@@ -7,7 +7,7 @@ from finrec_core.store import Store, StoreError
 from finrec_core.store.migrations import MIGRATIONS, migrate
 from tests.store.conftest import make_bank
 
-NAMES = ["create_datasets", "create_runs", "create_logs", "create_rules"]
+NAMES = ["create_datasets", "create_runs", "create_logs", "create_rules", "create_comparisons"]
 
 
 def steps(file):
@@ -42,6 +42,7 @@ def test_a_store_of_an_older_version_opens_with_its_data(tmp_path, count):
         store.add_decision(kind="accepted", client="c", product="p", run="r", content={})
         assert store.runs() == []
         assert store.rules() is None
+        assert store.comparisons("old", 4) == []
     assert len(steps(file)) == len(MIGRATIONS)
 
 

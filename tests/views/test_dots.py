@@ -49,6 +49,18 @@ def test_few_and_equal_arms_are_drawn(arms):
     assert low < high
 
 
+def test_a_long_name_takes_two_lines_and_its_rows_the_room():
+    arms = [Dot("Text only, closed form", 0.2, 0.1, 0.3), Dot("EASE", 0.2, 0.1, 0.3)]
+    narrow, wide = (dots.dots(arms, LIGHT, room=room) for room in (14, 26))
+    assert narrow.layout.yaxis.ticktext == ("Text only,<br>closed form", "EASE")
+    assert wide.layout.yaxis.ticktext == ("Text only, closed form", "EASE")
+    assert narrow.layout.height > wide.layout.height
+
+
+def test_an_arm_whose_figure_is_not_known_is_left_out():
+    assert dots.of_arms({"ease": {"mrr": {"value": None, "ci95": None}}, "edlae": {"mrr": None}}, "mrr") == []
+
+
 def test_a_mean_outside_its_interval_is_refused():
     with pytest.raises(ValueError, match="lies outside its interval"):
         Dot("x", 0.5, 0.6, 0.7)
@@ -79,6 +91,14 @@ def test_the_table_and_the_words():
 def test_an_interval_that_holds_0_settles_nothing(ends, result):
     pair = {"a": "fused", "b": "ease", "metric": "ndcg@20", "relative": sum(ends) / 2, "ci95": list(ends)}
     assert dots.against([pair], "ndcg@20")["Result"].tolist() == [result]
+
+
+def test_the_largest_difference_stands_first():
+    pairs = [
+        {"a": "fused", "b": arm, "metric": "mrr", "relative": gain, "ci95": [gain - 0.1, gain + 0.1]}
+        for arm, gain in (("ease", -0.2), ("popularity", 0.9), ("edlae", 0.1))
+    ]
+    assert dots.against(pairs, "mrr")["Against"].tolist() == ["Popularity", "EDLAE", "EASE"]
 
 
 def test_differences_are_relative_with_signs():

@@ -41,3 +41,19 @@ def test_runs_on_other_data_do_not_compare() -> None:
     for other in (None, new, run("old", 0.3, content_hash="y"), run("old", 0.3, seed=1)):
         assert not figures.comparable(new, other)
         assert len(figures.dots_of(new, other, "ndcg@20")) == 2
+
+
+def test_the_training_before_is_the_newest_older_one_of_the_same_dataset() -> None:
+    days = {name: datetime(2026, 1, day, tzinfo=UTC) for day, name in enumerate("abcd", start=1)}
+    a, b, d = (run(name, 0.3, created=days[name]) for name in "abd")
+    other = run("c", 0.3, created=days["c"], dataset="another bank")
+    assert figures.before(d, [d, other, a, b]) == b
+    assert figures.before(a, [d, other, a, b]) is None
+
+
+def test_a_change_is_known_only_between_figures_that_compare() -> None:
+    new, old = run("new", 0.4), run("old", 0.3949)
+    assert figures.change(new, old, "ndcg@20") == "+0.005"
+    assert figures.change(new, old, "mrr") == ""
+    for other in (None, run("old", 0.3, seed=1), run("old", 0.3, metrics={})):
+        assert figures.change(new, other, "ndcg@20") == ""

@@ -1,0 +1,63 @@
+"""The headline: the model in use on a card, its own test figures and what it learned from."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from finrec_core.explain import wording
+from finrec_core.store import DatasetVersion, RunRow, StoreError
+from finrec_core.views import figures
+from finrec_core.views.markdown import escaped
+from pages.frame import desk
+
+
+def show(run: RunRow, runs: Sequence[RunRow]) -> None:
+    """Show the model in use, and how its figures changed since the training before it."""
+    version, before = _version(run), figures.before(run, runs)
+    with st.container(border=True, key="headline"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            with st.container(horizontal=True, width="content", vertical_alignment="center"):
+                st.subheader(f"Model of {desk.when(run.created)}", anchor=False, width="content")
+                st.badge("In use", icon=":material/check:", color="green")
+            st.page_link("pages/analyse/train.py", label="Train or publish", icon=":material/arrow_forward:")
+        with st.grid(5, min_column_width=126):
+            for metric in ("ndcg@20", "recall@20"):
+                change = figures.change(run, before, metric)
+                since = f"{change} since {desk.when(before.created)}" if before and change else ""
+                _metric(figures.NAMES[metric], figures.figure(run, metric), since)
+            _metric("Catalogue in top 20", *_catalogue(run, version))
+            size = figures.NONE if version is None else wording.plain(version.interactions)
+            _metric("Trained on", size, f"{wording.name(run.dataset, '', 20)}, version {run.version}")
+            _metric("Training took", wording.duration(run.seconds), f"seed {run.seed}")
+        if before is not None:
+            st.caption(_about_change(run, before))
+
+
+def _about_change(run: RunRow, before: RunRow) -> str:
+    if figures.change(run, before, "ndcg@20"):
+        return "No interval is known for a change between two trainings: it may be chance."
+    return (
+        f"The model before, of {desk.when(before.created)}, was tested on other data or with another seed: "
+        "figures do not compare."
+    )
+
+
+def _catalogue(run: RunRow, version: DatasetVersion | None) -> tuple[str, str]:
+    """Return which share of the catalogue the lists of all tested clients show, and how many products."""
+    share = figures.value(run, "coverage@20")
+    if share is None:
+        return figures.NONE, ""
+    shown = "" if version is None else f"{round(share * version.products):,} of {version.products:,} products"
+    return wording.percent(share, 0), shown
+
+
+def _version(run: RunRow) -> DatasetVersion | None:
+    """Return the version a run learned from, None where it has been removed."""
+    try:
+        return desk.store().version(run.dataset, run.version)
+    except StoreError:
+        return None
+
+
+def _metric(title: str, value: str, beside: str) -> None:
+    st.metric(title, value, escaped(beside) or None, delta_color="off", delta_arrow="off")
