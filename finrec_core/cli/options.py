@@ -24,7 +24,7 @@ Encoder = Annotated[
     str | None,
     typer.Option(
         "--encoder",
-        help="Language model: a package that ships one, a local folder or a hub name.",
+        help="tf-idf, or a language model: a package that ships one, a folder, a GGUF file or a hub name.",
         show_default="settings",
     ),
 ]

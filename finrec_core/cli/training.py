@@ -34,9 +34,9 @@ def train(
     terminal = Terminal(as_json=as_json)
     from finrec_core.jobs import collect, start, sweep  # noqa: PLC0415 - `--help` should not pay for Arrow
     from finrec_core.settings import settings  # noqa: PLC0415
-    from finrec_core.text.checkpoint import checkpoint  # noqa: PLC0415
+    from finrec_core.text import reading  # noqa: PLC0415
 
-    checkpoint(encoder or settings().encoder)  # a name that is wrong fails now, not in the child
+    reading.check(encoder or settings().encoder)  # a name that is wrong fails now, not in the child
     with open_store(store) as desk:
         sweep(desk.runs_folder)
         job = start(desk, dataset, seed=seed, encoder=encoder, thorough=thorough, user=user())
