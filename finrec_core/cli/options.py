@@ -28,4 +28,13 @@ Encoder = Annotated[
         show_default="settings",
     ),
 ]
+Encoders = Annotated[
+    str | None,
+    typer.Option(
+        "--encoder",
+        metavar="A,B,...",
+        help="As in `train`; beside several, what reads texts stands once for each.",
+        show_default="settings",
+    ),
+]
 Seed = Annotated[int | None, typer.Option("--seed", min=0, show_default="settings")]

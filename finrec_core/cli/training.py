@@ -73,7 +73,7 @@ def evaluate(
     keep: Annotated[
         float, typer.Option("--keep", min=0.01, max=1.0, help="Share of each client's interactions to keep.")
     ] = 1.0,
-    encoder: options.Encoder = None,
+    encoder: options.Encoders = None,
     output: options.Output = None,
     store: options.Store = None,
     as_json: options.Json = False,
@@ -82,21 +82,21 @@ def evaluate(
     terminal = Terminal(as_json=as_json)
     from finrec_core import evaluation  # noqa: PLC0415 - loads torch
     from finrec_core.cli.output import check_ending, write  # noqa: PLC0415 - as above
-    from finrec_core.dataset.progress import part  # noqa: PLC0415
     from finrec_core.settings import settings  # noqa: PLC0415
-    from finrec_core.text import Encoder, VectorCache, encode  # noqa: PLC0415
+    from finrec_core.text import Reading, VectorCache  # noqa: PLC0415
 
     check_ending(output)
     chosen = tuple(evaluation.ARMS) if arms is None else tuple(filter(None, arms.split(",")))
+    cache = VectorCache(settings().vectors_folder)
+    names = list(filter(None, (encoder or settings().encoder).split(",")))
+    readings = [Reading(name, cache) for name in names]
     with terminal.progress() as progress:
         progress("reading the data", 0.0)
         data = load_dataset(terminal, folder, dataset, store)
-        texts = None
-        if any(data.product_texts) or any(data.review_texts):
-            cache = VectorCache(settings().vectors_folder)
-            texts = encode(data, Encoder(encoder), cache, part(progress, 0.0, 0.3))
+        told = any(data.product_texts) or any(data.review_texts)
+        texts = {reading.label: reading for reading in readings} if told else None
         document = evaluation.evaluate(
-            data, texts, arms=chosen, seeds=range(seeds), keep=keep, progress=part(progress, 0.3, 1.0)
+            data, texts, arms=chosen, seeds=range(seeds), keep=keep, progress=progress
         )
     comparison.show(terminal, document)
     terminal.document(document)

@@ -12,6 +12,7 @@ from finrec_core.dataset.progress import Progress, part, silent
 from finrec_core.evaluation.arm import Arm, CannotLearnError, Task
 from finrec_core.evaluation.arms import ARMS, arms_named
 from finrec_core.evaluation.holdout import Holdout, Measured
+from finrec_core.evaluation.readings import Readings, Texts
 from finrec_core.evaluation.report import protocol_document
 from finrec_core.evaluation.scorer import Scorer
 from finrec_core.text.table import TextTable
@@ -31,23 +32,27 @@ class Tested:
 
 def evaluate(
     dataset: Dataset,
-    texts: TextTable | None,
+    texts: Texts,
     *,
     arms: Sequence[str] = tuple(ARMS),
     seeds: Sequence[int] = (0,),
     keep: float = 1.0,
     progress: Progress = silent,
 ) -> dict[str, Any]:
-    """Compare arms on both protocols; `texts` are row-aligned with `dataset`, or None.
+    """Compare arms on both protocols; `texts` are row-aligned with `dataset`, or None, or `Texts`.
 
     Every arm chooses its constants on training and validation rows under the first seed, is fitted
     on both with each seed, and is asked for the test rows once per seed. `keep` first thins every
-    client out to that share of its interactions. Raises `UnknownArmError`.
+    client out to that share of its interactions. With several encoders in `texts` an arm that reads
+    text stands once for each, and ours reads with the first. Raises `UnknownArmError`.
     """
     chosen = arms_named(tuple(arms))
+    if not any(arm.reads_text for arm in chosen):
+        texts = None
     if keep < 1:
         thinned = keep_share(dataset, keep, seeds[0])
-        texts = texts and texts.take(_rows_kept(dataset, thinned))
+        if isinstance(texts, TextTable):
+            texts = texts.take(_rows_kept(dataset, thinned))
         dataset = thinned
     splits = {
         "per-client": split_by_client(dataset, seeds[0]),
@@ -57,8 +62,9 @@ def evaluate(
     document: dict[str, Any] = {"dataset": dataset.name, "keep": keep, "protocols": {}}
     for place, (name, split) in enumerate(present.items()):
         report = part(progress, place / len(present), (place + 1) / len(present))
+        readings = Readings.of(texts, dataset, split, part(report, 0.0, 0.3))
         document["protocols"][name] = _protocol(
-            dataset, texts, split, arms=chosen, seeds=seeds, given={}, progress=report
+            dataset, readings, split, arms=chosen, seeds=seeds, given={}, progress=part(report, 0.3, 1.0)
         )
     progress("Comparing", 1.0)
     return document
@@ -85,7 +91,8 @@ def compare(
     if len(holdout.rows):
         given[OURS] = Tested(holdout.measure(scorer), constants or {}, seconds)
     chosen = arms_named(tuple(arms))
-    protocol = _protocol(dataset, texts, split, arms=chosen, seeds=(seed,), given=given, progress=progress)
+    readings = Readings.of(texts, dataset, split)
+    protocol = _protocol(dataset, readings, split, arms=chosen, seeds=(seed,), given=given, progress=progress)
     return {"dataset": dataset.name, "keep": 1.0, "protocols": {"per-client": protocol}}
 
 
@@ -105,7 +112,7 @@ def run_arm(
 
 def _protocol(
     dataset: Dataset,
-    texts: TextTable | None,
+    readings: Readings,
     split: Split,
     *,
     arms: Sequence[Arm],
@@ -115,24 +122,27 @@ def _protocol(
 ) -> dict[str, Any]:
     """Run the arms on one split and return its part of the document, `given` results last."""
     holdout = _holdout(dataset, split)
-    task = Task.without_test(dataset, texts, split, seeds[0])
+    tasks = {
+        encoder: Task.without_test(dataset, texts, split, seeds[0])
+        for encoder, texts in readings.tables.items()
+    }
     tested: dict[str, Tested] = {}
     notes = []
     if not len(holdout.rows):
         notes.append("No client has three products, so nothing can be tested.")
         arms = ()
-    for place, arm in enumerate(arms):
-        if arm.name in given:
-            continue
+    entrants = [entrant for entrant in readings.entrants(arms) if entrant[0] not in given]
+    for place, (name, arm, encoder) in enumerate(entrants):
         report = _saying(
-            f"Comparing with {arm.name}", part(progress, place / len(arms), (place + 1) / len(arms))
+            f"Comparing with {name}", part(progress, place / len(entrants), (place + 1) / len(entrants))
         )
         try:
-            tested[arm.name] = run_arm(arm, task, holdout, seeds, report)
+            tested[name] = run_arm(arm, tasks[encoder], holdout, seeds, report)
         except CannotLearnError as error:
-            notes.append(f"{arm.name} is left out. {error}")
+            notes.append(f"{name} is left out. {error}")
     tested |= given
-    ours = OURS if OURS in tested else next(reversed(tested), "")
+    ours = readings.name(OURS)
+    ours = ours if ours in tested else next(reversed(tested), "")
     found = protocol_document(holdout, {name: one.measured for name, one in tested.items()}, ours)
     return {
         **found,
