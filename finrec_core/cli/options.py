@@ -24,7 +24,16 @@ Encoder = Annotated[
     str | None,
     typer.Option(
         "--encoder",
-        help="Language model: a package that ships one, a local folder or a hub name.",
+        help="tf-idf, or a language model: a package that ships one, a folder, a GGUF file or a hub name.",
+        show_default="settings",
+    ),
+]
+Encoders = Annotated[
+    str | None,
+    typer.Option(
+        "--encoder",
+        metavar="A,B,...",
+        help="As in `train`; beside several, what reads texts stands once for each.",
         show_default="settings",
     ),
 ]

@@ -34,9 +34,9 @@ def train(
     terminal = Terminal(as_json=as_json)
     from finrec_core.jobs import collect, start, sweep  # noqa: PLC0415 - `--help` should not pay for Arrow
     from finrec_core.settings import settings  # noqa: PLC0415
-    from finrec_core.text.checkpoint import checkpoint  # noqa: PLC0415
+    from finrec_core.text import reading  # noqa: PLC0415
 
-    checkpoint(encoder or settings().encoder)  # a name that is wrong fails now, not in the child
+    reading.check(encoder or settings().encoder)  # a name that is wrong fails now, not in the child
     with open_store(store) as desk:
         sweep(desk.runs_folder)
         job = start(desk, dataset, seed=seed, encoder=encoder, thorough=thorough, user=user())
@@ -76,7 +76,7 @@ def evaluate(
     controls: Annotated[
         bool, typer.Option("--controls", help="Also shuffle, cut and redraw the data: gains must go.")
     ] = False,
-    encoder: options.Encoder = None,
+    encoder: options.Encoders = None,
     output: options.Output = None,
     store: options.Store = None,
     as_json: options.Json = False,
@@ -88,19 +88,19 @@ def evaluate(
     terminal = Terminal(as_json=as_json)
     from finrec_core import evaluation  # noqa: PLC0415 - loads torch
     from finrec_core.cli.output import check_ending, write  # noqa: PLC0415 - as above
-    from finrec_core.dataset.progress import part  # noqa: PLC0415
     from finrec_core.settings import settings  # noqa: PLC0415
-    from finrec_core.text import Encoder, VectorCache, encode  # noqa: PLC0415
+    from finrec_core.text import Reading, VectorCache  # noqa: PLC0415
 
     check_ending(output)
     chosen = tuple(evaluation.ARMS) if arms is None else tuple(filter(None, arms.split(",")))
+    cache = VectorCache(settings().vectors_folder)
+    names = list(filter(None, (encoder or settings().encoder).split(",")))
+    readings = [Reading(name, cache) for name in names]
     with terminal.progress() as progress:
         progress("reading the data", 0.0)
         data, version = load_dataset(terminal, folder, dataset, store)
-        texts = None
-        if any(data.product_texts) or any(data.review_texts):
-            cache = VectorCache(settings().vectors_folder)
-            texts = encode(data, Encoder(encoder), cache, part(progress, 0.0, 0.3))
+        told = any(data.product_texts) or any(data.review_texts)
+        texts = {reading.label: reading for reading in readings} if told else None
         document = evaluation.evaluate(
             data,
             texts,
@@ -109,7 +109,7 @@ def evaluate(
             keep=keep,
             controls=controls,
             ledger=evaluation.Ledger(settings().evaluations_folder),
-            progress=part(progress, 0.3, 1.0),
+            progress=progress,
         )
     comparison.show(terminal, document)
     terminal.document(document)

@@ -1,6 +1,7 @@
-"""Progress of long work: a callback that takes a stage in plain words and a share from 0 to 1."""
+"""Progress of long work: a callback that takes a stage in plain words and a share from 0 to 1; its times."""
 
 from collections.abc import Callable
+from time import monotonic
 
 Progress = Callable[[str, float], None]
 
@@ -25,3 +26,15 @@ def renamed(words: str, progress: Progress) -> Progress:
         progress(words, share)
 
     return report
+
+
+class Stages:
+    """Notes the seconds since the last call under a stage's name."""
+
+    def __init__(self, seconds: dict[str, float]) -> None:
+        self.seconds, self.last = seconds, monotonic()
+
+    def __call__(self, stage: str) -> None:
+        """End a stage."""
+        now = monotonic()
+        self.seconds[stage], self.last = round(now - self.last, 2), now

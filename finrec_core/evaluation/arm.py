@@ -81,6 +81,11 @@ class Arm(Protocol):
         """Whether a fit depends on its seed."""
         ...
 
+    @property
+    def reads_text(self) -> bool:
+        """Whether texts make a difference; beside several encoders such an arm stands once for each."""
+        ...
+
     def choose(self, task: Task, progress: Progress) -> dict[str, Any]:
         """Choose constants by validation NDCG@20; the result is plain JSON values.
 

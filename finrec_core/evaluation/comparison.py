@@ -12,6 +12,7 @@ from finrec_core.evaluation.arms import ARMS, arms_named
 from finrec_core.evaluation.controls import run_controls
 from finrec_core.evaluation.holdout import Holdout
 from finrec_core.evaluation.ledger import Ledger
+from finrec_core.evaluation.readings import Readings, Texts
 from finrec_core.evaluation.report import protocol_document
 from finrec_core.evaluation.scorer import Scorer
 from finrec_core.evaluation.trial import Trial, run_arm
@@ -23,7 +24,7 @@ BASELINES = ("popularity", "item-knn", "ease")
 
 def evaluate(
     dataset: Dataset,
-    texts: TextTable | None,
+    texts: Texts,
     *,
     arms: Sequence[str] = tuple(ARMS),
     seeds: Sequence[int] = (0,),
@@ -32,18 +33,22 @@ def evaluate(
     ledger: Ledger | None = None,
     progress: Progress = silent,
 ) -> dict[str, Any]:
-    """Compare arms on both protocols; `texts` are row-aligned with `dataset`, or None.
+    """Compare arms on both protocols; `texts` are row-aligned with `dataset`, or None, or `Texts`.
 
     Every arm chooses its constants on training and validation rows under the first seed, is fitted
     on both with each seed, and is asked for the test rows once per seed. `keep` first thins every
-    client out to that share of its interactions. `controls` adds what should fail or be hard to the
-    first protocol. What the ledger holds from an earlier call is not done again. Raises
+    client out to that share of its interactions. With several encoders in `texts` an arm that reads
+    text stands once for each, and ours reads with the first. `controls` adds what should fail or be
+    hard to the first protocol. What the ledger holds from an earlier call is not done again. Raises
     `UnknownArmError`.
     """
     chosen = arms_named(tuple(arms))
+    if not controls and not any(arm.reads_text for arm in chosen):
+        texts = None
     if keep < 1:
         thinned = keep_share(dataset, keep, seeds[0])
-        texts = texts and texts.take(_rows_kept(dataset, thinned))
+        if isinstance(texts, TextTable):
+            texts = texts.take(_rows_kept(dataset, thinned))
         dataset = thinned
     splits = {
         "per-client": split_by_client(dataset, seeds[0]),
@@ -53,18 +58,19 @@ def evaluate(
     document: dict[str, Any] = {"dataset": dataset.name, "keep": keep, "protocols": {}}
     for place, (name, split) in enumerate(present.items()):
         report = part(progress, place / len(present), (place + 1) / len(present))
-        last = 0.5 if controls and not place else 1.0
+        readings = Readings.of(texts, dataset, split, part(report, 0.0, 0.3))
+        last = 0.6 if controls and not place else 1.0
         document["protocols"][name] = _protocol(
-            *(dataset, texts, split),
+            *(dataset, readings, split),
             arms=chosen,
             seeds=seeds,
             given={},
             ledger=ledger,
-            progress=part(report, 0.0, last),
+            progress=part(report, 0.3, last),
         )
         if last < 1:
             document["protocols"][name]["controls"] = run_controls(
-                *(dataset, texts, split),
+                *(dataset, readings.first, split),
                 seeds=seeds,
                 ledger=ledger,
                 progress=part(report, last, 1.0),
@@ -94,13 +100,14 @@ def compare(
     if len(holdout.rows):
         given[OURS] = Trial(holdout.measure(scorer), constants or {}, seconds)
     chosen = arms_named(tuple(arms))
-    protocol = _protocol(dataset, texts, split, arms=chosen, seeds=(seed,), given=given, progress=progress)
+    readings = Readings.of(texts, dataset, split)
+    protocol = _protocol(dataset, readings, split, arms=chosen, seeds=(seed,), given=given, progress=progress)
     return {"dataset": dataset.name, "keep": 1.0, "protocols": {"per-client": protocol}}
 
 
 def _protocol(
     dataset: Dataset,
-    texts: TextTable | None,
+    readings: Readings,
     split: Split,
     *,
     arms: Sequence[Arm],
@@ -111,24 +118,27 @@ def _protocol(
 ) -> dict[str, Any]:
     """Run the arms on one split and return its part of the document, `given` results last."""
     holdout = _holdout(dataset, split)
-    task = Task.without_test(dataset, texts, split, seeds[0])
+    tasks = {
+        encoder: Task.without_test(dataset, texts, split, seeds[0])
+        for encoder, texts in readings.tables.items()
+    }
     trials: dict[str, Trial] = {}
     notes = []
     if not len(holdout.rows):
         notes.append("No client has three products, so nothing can be tested.")
         arms = ()
-    for place, arm in enumerate(arms):
-        if arm.name in given:
-            continue
+    entrants = [entrant for entrant in readings.entrants(arms) if entrant[0] not in given]
+    for place, (name, arm, encoder) in enumerate(entrants):
         report = renamed(
-            f"Comparing with {arm.name}", part(progress, place / len(arms), (place + 1) / len(arms))
+            f"Comparing with {name}", part(progress, place / len(entrants), (place + 1) / len(entrants))
         )
         try:
-            trials[arm.name] = run_arm(arm, task, holdout, seeds, ledger=ledger, progress=report)
+            trials[name] = run_arm(arm, tasks[encoder], holdout, seeds, ledger=ledger, progress=report)
         except CannotLearnError as error:
-            notes.append(f"{arm.name} is left out. {error}")
+            notes.append(f"{name} is left out. {error}")
     trials |= given
-    ours = OURS if OURS in trials else next(reversed(trials), "")
+    ours = readings.name(OURS)
+    ours = ours if ours in trials else next(reversed(trials), "")
     found = protocol_document(holdout, {name: one.measured for name, one in trials.items()}, ours)
     return {
         **found,

@@ -45,6 +45,7 @@ class LightGcn:
 
     name = "lightgcn"
     seeded = True
+    reads_text = False
 
     def choose(self, task: Task, progress: Progress = silent) -> dict[str, Any]:
         """Choose loss, weight decay, layers, dimension and rate; each try stops early."""

@@ -23,6 +23,11 @@ class ModelArm:
     switches: Switches
     seeded: bool = True
 
+    @property
+    def reads_text(self) -> bool:
+        """Whether its switches let it read texts."""
+        return self.switches.text
+
     def choose(self, task: Task, progress: Progress = silent) -> dict[str, Any]:
         """Choose all constants as a training does."""
         chosen = choose(

@@ -33,6 +33,7 @@ class ItemNeighbours:
 
     name = "item-knn"
     seeded = False
+    reads_text = False
 
     def choose(self, task: Task, progress: Progress = silent) -> dict[str, Any]:
         """Choose the number of neighbours, the shrinkage and the client exponent."""

@@ -19,6 +19,7 @@ class Popularity:
 
     name = "popularity"
     seeded = False
+    reads_text = False
 
     def choose(self, task: Task, progress: Progress = silent) -> dict[str, Any]:
         """Return no constants: there is nothing to choose."""
@@ -45,6 +46,7 @@ class RecentPopularity:
 
     name = "recent-popularity"
     seeded = False
+    reads_text = False
 
     def choose(self, task: Task, progress: Progress = silent) -> dict[str, Any]:
         """Choose the half-life; all of them are judged, and None wins where it is as good as any."""

@@ -59,6 +59,7 @@ class Ridge:
 
     name = "edlae"
     seeded = False
+    reads_text = False
     grids: Mapping[str, tuple[Any, ...]] = GRIDS
     start: Mapping[str, Any] = {
         "ridge": 128.0,
@@ -132,6 +133,7 @@ class TextClosed(Ridge):
     """
 
     name = "text-closed"
+    reads_text = True
     grids: Mapping[str, tuple[Any, ...]] = {
         "ridge": tuple(float(2.0**power) for power in range(-10, 7)),
         "score_exponent": (-0.3, 0.0, 0.15, 0.3, 0.5, 0.75, 1.0),

@@ -42,6 +42,7 @@ class TextNetwork:
 
     name = "text-network"
     seeded = True
+    reads_text = True
 
     def choose(self, task: Task, progress: Progress = silent) -> dict[str, Any]:
         """Choose the spectrum power, the client exponent, weight decay, dimension and rate."""

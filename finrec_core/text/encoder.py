@@ -6,15 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import torch
-from huggingface_hub.errors import StrictDataclassError
-from safetensors import SafetensorError
 from tokenizers import Encoding, Tokenizer
 from transformers import AutoModel, AutoTokenizer, PreTrainedModel
 from transformers.utils import logging
 
 from finrec_core.dataset.progress import Progress, silent
 from finrec_core.settings import settings
-from finrec_core.text.checkpoint import checkpoint, fingerprint
+from finrec_core.text.addresses import blanked
+from finrec_core.text.checkpoint import FAILURES, checkpoint, fingerprint
+from finrec_core.text.gguf import unpacked
 from finrec_core.text.states import EncoderError, Pooled, TokenStates
 
 # Goes into the cache key: raise it when this module reads a text in another way than before.
@@ -22,18 +22,6 @@ _READING = 1
 # Tokens in one forward pass: with more it outgrows the processor's cache.
 _BATCH = 1024
 _DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
-# Addresses are letter noise, 38 % of the tokens of a set of tweets; lone surrogates are no text.
-_UNREAD = re.compile(r"https?://[!-~]+|[\ud800-\udfff]")
-_FAILURES = (
-    OSError,
-    ValueError,
-    KeyError,
-    TypeError,
-    ImportError,
-    RuntimeError,
-    SafetensorError,
-    StrictDataclassError,
-)
 
 
 class Encoder:
@@ -56,6 +44,8 @@ class Encoder:
         if precision not in _DTYPES:
             raise EncoderError(f'The precision "{precision}" is none of auto, float32 and bfloat16.')
         folder = checkpoint(self.source)
+        if folder.is_file():
+            folder = unpacked(folder, self.source)
         files = fingerprint(folder)[:16]
         self._model, self._tokenizer, limit = _load(folder.as_posix(), _DTYPES[precision], self.source)
         self.max_tokens = min(settings().max_tokens if max_tokens is None else max_tokens, limit)
@@ -114,8 +104,7 @@ class Encoder:
 
     def _read(self, texts: Sequence[str]) -> list[tuple[Encoding, np.ndarray]]:
         """Cut texts into tokens and mark each text's word tokens, bool (tokens,)."""
-        # Blanks of equal length keep the offsets those of the text as written.
-        texts = [_UNREAD.sub(lambda match: " " * len(match[0]), text) for text in texts]
+        texts = [blanked(text) for text in texts]
         encodings = self._tokenizer.encode_batch(texts)
         return [
             (encoding, np.array([bool(text[low:high].strip()) for low, high in encoding.offsets], dtype=bool))
@@ -159,7 +148,7 @@ def _load(folder: str, dtype: torch.dtype, source: str) -> tuple[PreTrainedModel
         model, report = AutoModel.from_pretrained(
             folder, dtype=dtype, use_safetensors=True, output_loading_info=True, **options
         )
-    except _FAILURES as error:
+    except FAILURES as error:
         reason = " ".join(str(error).split())[:200]
         raise EncoderError(f'The language model "{source}" cannot be loaded: {reason}') from error
     lost = sorted(key for key in report["missing_keys"] if "pooler" not in key)

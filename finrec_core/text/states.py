@@ -1,8 +1,13 @@
-"""What an encoder gives: the states of one text's tokens, one vector for each of many texts, or an error."""
+"""What an encoder is and gives: states of one text's tokens, a vector for each of many texts, or an error."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from finrec_core.dataset.progress import Progress
 
 
 class EncoderError(RuntimeError):
@@ -46,3 +51,28 @@ class Pooled:
 
     def __repr__(self) -> str:
         return f"Pooled({len(self.vectors):,} texts, {self.vectors.shape[1]}-d)"
+
+
+class TextEncoder(Protocol):
+    """Reads texts: a frozen language model, or TF-IDF.
+
+    A text's vector is the plain mean of its word tokens' states, so that words add up to it.
+    """
+
+    @property
+    def name(self) -> str:
+        """What identifies the vectors: two encoders that read a text differently differ in it."""
+        ...
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        ...
+
+    def states(self, text: str) -> TokenStates:
+        """Return the states of the text's word tokens, float32 (tokens, dim)."""
+        ...
+
+    def pool(self, texts: Sequence[str], progress: "Progress" = ...) -> Pooled:
+        """Return the mean state of each text's word tokens; a text without one gets the zero vector."""
+        ...

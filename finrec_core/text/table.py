@@ -3,17 +3,13 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from finrec_core.dataset import Dataset
 from finrec_core.dataset.progress import Progress, part, silent
 from finrec_core.text.cache import VectorCache
-from finrec_core.text.states import Pooled
-
-if TYPE_CHECKING:
-    from finrec_core.text.encoder import Encoder
+from finrec_core.text.states import Pooled, TextEncoder
 
 _log = logging.getLogger(__name__)
 # Texts encoded between two writes to the cache: what a killed training loses at most.
@@ -53,7 +49,7 @@ class TextTable:
 
 
 def encode(
-    dataset: Dataset, encoder: "Encoder", cache: VectorCache | None = None, progress: Progress = silent
+    dataset: Dataset, encoder: TextEncoder, cache: VectorCache | None = None, progress: Progress = silent
 ) -> TextTable:
     """Return the vectors of the dataset's product texts and reviews; only what `cache` lacks is encoded.
 
@@ -73,7 +69,9 @@ def encode(
     )
 
 
-def _pool(texts: Sequence[str], encoder: "Encoder", cache: VectorCache | None, progress: Progress) -> Pooled:
+def _pool(
+    texts: Sequence[str], encoder: TextEncoder, cache: VectorCache | None, progress: Progress
+) -> Pooled:
     """Pool distinct texts through the cache, stretch by stretch."""
     known = np.array([not text for text in texts], dtype=bool)  # the empty text is known: zero
     pooled = Pooled(np.zeros((len(texts), encoder.dim), np.float32), np.zeros(len(texts), np.int32))

@@ -11,14 +11,14 @@ from finrec_core.text.states import TokenStates
 
 # A piece is what blanks or the script set apart: each ideograph, each run of kana, of emoji, of East
 # Asian signs, and each run of anything else.
-_IDEOGRAPH = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+IDEOGRAPH = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _HIRAGANA = "\u3041-\u309f"
 _KATAKANA = "\u30a0-\u30ff"
 _EAST_SIGN = "\u3001-\u303f\uff01-\uff0f\uff1a-\uff20"
 _EMOJI = "\u200d\u20e3\u2600-\u27bf\ufe0f\U0001f000-\U0001faff"
 _PIECE = re.compile(
-    f"[{_IDEOGRAPH}]|[{_HIRAGANA}]+|[{_KATAKANA}]+|[{_EAST_SIGN}]+|[{_EMOJI}]+"
-    rf"|[^\s{_IDEOGRAPH}{_HIRAGANA}{_KATAKANA}{_EAST_SIGN}{_EMOJI}]+"
+    f"[{IDEOGRAPH}]|[{_HIRAGANA}]+|[{_KATAKANA}]+|[{_EAST_SIGN}]+|[{_EMOJI}]+"
+    rf"|[^\s{IDEOGRAPH}{_HIRAGANA}{_KATAKANA}{_EAST_SIGN}{_EMOJI}]+"
 )
 _LETTER = re.compile(rf"[^\W_]|[{_EMOJI}]")
 

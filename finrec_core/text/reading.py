@@ -1,0 +1,67 @@
+"""Reading: the texts of a dataset through the encoder that somebody named."""
+
+from functools import cached_property
+from itertools import compress
+from pathlib import Path
+
+import numpy as np
+
+from finrec_core.dataset import Dataset
+from finrec_core.dataset.progress import Progress, silent
+from finrec_core.text.cache import VectorCache
+from finrec_core.text.checkpoint import checkpoint
+from finrec_core.text.encoder import Encoder
+from finrec_core.text.states import TextEncoder
+from finrec_core.text.table import TextTable, encode
+from finrec_core.text.tf_idf import TfIdf
+
+TF_IDF = "tf-idf"  # the name of the encoder that is fitted; every other name is a language model's
+
+
+class Reading:
+    """Reads datasets with the encoder of a name: "tf-idf", or a language model as `checkpoint` has it.
+
+    A language model is loaded when it is first needed, once, and its vectors go through `cache`.
+    TF-IDF is fitted anew for each set of training rows. Raises `EncoderError` where there is no such
+    model.
+    """
+
+    def __init__(self, name: str, cache: VectorCache | None = None) -> None:
+        self.name = name
+        self.cache = cache
+        check(name)
+
+    def __repr__(self) -> str:
+        return f"Reading({self.name})"
+
+    @property
+    def label(self) -> str:
+        """The name, of a folder or file only the last part."""
+        return Path(self.name).name if Path(self.name).exists() else self.name
+
+    def encoder(self, dataset: Dataset, train: np.ndarray) -> TextEncoder:
+        """Return the encoder for a dataset whose training rows are marked in `train` (interactions,).
+
+        TF-IDF sees the texts of products and the reviews of training rows, nothing else.
+        """
+        if self.name != TF_IDF:
+            return self._model
+        return TfIdf.fit([*dataset.product_texts, *compress(dataset.review_texts, train)])
+
+    def __call__(self, dataset: Dataset, train: np.ndarray, progress: Progress = silent) -> TextTable:
+        """Return the vectors of all texts of the dataset, as `encode`."""
+        return self.table(dataset, self.encoder(dataset, train), progress)
+
+    def table(self, dataset: Dataset, encoder: TextEncoder, progress: Progress = silent) -> TextTable:
+        """Return the vectors of all texts; TF-IDF's are made faster than a cache finds them."""
+        return encode(dataset, encoder, None if self.name == TF_IDF else self.cache, progress)
+
+    @cached_property
+    def _model(self) -> Encoder:
+        return Encoder(self.name)
+
+
+def check(name: str) -> None:
+    """Raise `EncoderError` unless the name is that of an encoder on this machine; loads nothing."""
+    if name != TF_IDF:
+        checkpoint(name)

@@ -1,0 +1,63 @@
+"""The run folder of a training whose texts TF-IDF read: words after loading, and what is broken."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from finrec_core.dataset.demo_bank import demo_bank
+from finrec_core.model import Constants, NetworkConstants
+from finrec_core.recommender import FusedRecommender
+from finrec_core.run_folder import RunFolderError
+from finrec_core.text import TfIdf
+from finrec_core.text.tf_idf import FILES
+from tests.test_recommender import clients_with_products, exact
+
+
+@pytest.fixture(scope="module")
+def by_tf_idf(tmp_path_factory):
+    bank = demo_bank(clients=120, products=40, seed=5)
+    quick = FusedRecommender(seed=0, encoder="tf-idf", vectors=tmp_path_factory.mktemp("no vectors"))
+    constants = Constants(network=NetworkConstants(dim=16, seeds=1, steps=(5, 3)))
+    with pytest.MonkeyPatch.context() as patch:  # the search has its own tests
+        chosen = SimpleNamespace(constants=constants, curve=())
+        patch.setattr("finrec_core.recommender.choose", lambda *_args, **_more: chosen)
+        return quick.fit(bank.dataset)
+
+
+class TestTfIdf:
+    def test_lenses_and_words_are_exact_before_and_after_loading(self, by_tf_idf, tmp_path):
+        by_tf_idf.save(tmp_path)
+        loaded = FusedRecommender.load(tmp_path)
+        assert loaded.encoder_name == "tf-idf"
+        for _, client in clients_with_products(by_tf_idf, 4):
+            product = by_tf_idf.recommend(client, k=1)[0].product
+            before, after = (one.explain(client, product, words=4) for one in (by_tf_idf, loaded))
+            told = 0
+            for lens in (before.client_lens, before.product_lens):
+                assert exact(lens)
+                for part in lens.parts:
+                    assert abs(sum(word.value for word in part.words) - part.text_value) <= 1e-6
+                    assert (part.word_error or 0.0) <= 1e-4
+                    told += len(part.words) > 1
+            assert told
+            assert before == after
+
+    def test_it_stands_in_no_cache(self, by_tf_idf):
+        assert not list(by_tf_idf.vectors.iterdir())
+
+    @pytest.mark.parametrize("file", FILES)
+    def test_a_damaged_or_missing_file_is_named_in_one_sentence(self, by_tf_idf, tmp_path, file):
+        by_tf_idf.save(tmp_path)
+        (tmp_path / file).write_bytes(b"\x00\x01 not this")
+        with pytest.raises(RunFolderError, match=file) as caught:
+            FusedRecommender.load(tmp_path)
+        assert "\n" not in str(caught.value)
+        (tmp_path / file).unlink()
+        with pytest.raises(RunFolderError, match=file):
+            FusedRecommender.load(tmp_path)
+
+    def test_another_runs_files_are_refused(self, by_tf_idf, tmp_path):
+        by_tf_idf.save(tmp_path)
+        TfIdf.fit(["another text"]).save(tmp_path)
+        with pytest.raises(RunFolderError, match="another run's"):
+            FusedRecommender.load(tmp_path)
