@@ -17,11 +17,14 @@ def cells(shape, *pairs):
     return found
 
 
-def random_case(rng, clients=40, products=30, levels=None):
+RANX = {"ndcg": "ndcg", "recall": "recall", "precision": "precision", "hit": "hit_rate"}
+
+
+def random_case(rng, clients=40, products=30, levels=None, share=0.15):
     scores = rng.normal(size=(clients, products))
     if levels:
         scores = rng.integers(levels, size=(clients, products)).astype(float)
-    kinds = rng.choice(3, p=[0.75, 0.15, 0.1], size=(clients, products))  # free, target, masked
+    kinds = rng.choice(3, p=[0.9 - share, share, 0.1], size=(clients, products))  # free, target, masked
     return scores, csr_array((kinds == 1).astype(float)), csr_array((kinds == 2).astype(float))
 
 
@@ -80,24 +83,39 @@ def test_ranks_and_lists_agree_with_a_full_sort(monkeypatch, levels, block):
         assert top(scores, masked, k).tolist() == lists
 
 
-def test_metrics_agree_with_ranx():
-    ranx = pytest.importorskip("ranx")
-    scores, targets, masked = random_case(np.random.default_rng(5), clients=60, products=50)
+def ranx_metrics(targets, orders, names):
+    """Return ranx's value of each metric per client, from the orders of the offered products alone.
+
+    The definitions are the same: binary gains, discount 1 / log2(1 + rank), an ideal cut at k, recall
+    over all targets, precision over k. Only ties are not: ranx sorts equal scores in no stated order,
+    so it is given a strictly falling score in the order of a full sort.
+    """
+    ranx = pytest.importorskip("ranx", reason="ranx, which the metrics are checked against, is not installed")
+    clients = [f"u{u}" for u in range(len(orders))]
+    wanted = {name: {f"p{i}": 1 for i in targets[[u]].indices} for u, name in enumerate(clients)}
+    ranked = {
+        name: {f"p{i}": float(-place) for place, i in enumerate(order)}
+        for name, order in zip(clients, orders, strict=True)
+    }
+    run = ranx.Run(ranked)
+    ranx.evaluate(ranx.Qrels(wanted), run, list(names))
+    return {name: [run.scores[name][client] for client in clients] for name in names}
+
+
+@pytest.mark.parametrize("share", [0.15, 0.6])  # the second gives most clients more targets than k
+@pytest.mark.parametrize("levels", [None, 2, 5])  # few levels: ties everywhere
+def test_metrics_agree_with_ranx(levels, share):
+    scores, targets, masked = random_case(np.random.default_rng(5), 60, 50, levels, share)
     keep = np.flatnonzero(np.diff(targets.indptr))
     scores, targets, masked = scores[keep], targets[keep], masked[keep]
-    hidden = masked.toarray() > 0
-    qrels, run = {}, {}
-    for u in range(len(keep)):
-        qrels[f"u{u}"] = {f"p{i}": 1 for i in targets[[u]].indices}
-        run[f"u{u}"] = {f"p{i}": float(scores[u, i]) for i in range(50) if not hidden[u, i]}
-    names = {"ndcg@20": "ndcg@20", "recall@20": "recall@20", "precision@10": "precision@10"}
-    names |= {"hit@10": "hit_rate@10", "mrr": "mrr"}
-    found = rank_metrics(scores, targets, masked, (10, 20))
-    judge = ranx.Run(run)
-    ranx.evaluate(ranx.Qrels(qrels), judge, list(names.values()))
+    assert share < 0.5 or (np.diff(targets.indptr) > 20).mean() > 0.9
+    ks = (1, 5, 10, 20)
+    names = {f"{ours}@{k}": f"{theirs}@{k}" for ours, theirs in RANX.items() for k in ks} | {"mrr": "mrr"}
+    found = rank_metrics(scores, targets, masked, ks)
+    expected = ranx_metrics(targets, by_hand(scores, masked), names.values())
+    assert set(found) == set(names)
     for ours, theirs in names.items():
-        expected = [judge.scores[theirs][f"u{u}"] for u in range(len(keep))]
-        assert found[ours] == pytest.approx(expected, abs=1e-12), ours
+        assert found[ours] == pytest.approx(expected[theirs], abs=1e-12), ours
 
 
 def test_a_client_without_targets_has_no_figure():

@@ -8,8 +8,8 @@ from finrec_core.dataset.progress import Progress, silent
 
 CELLS = 8_000_000  # scores that a step computes at once, 32 MB
 SMALL = 1_000_000  # scores of the whole catalogue for all clients that are cheap enough to check each step
-MOST_STEPS = 200
-PATIENCE = 20  # steps without a better figure
+MOST_PASSES = 200
+PATIENCE = 20  # passes without a better figure
 
 
 def descend(
@@ -36,20 +36,21 @@ def descend_while_better(
     rate: float,
     check: Callable[[], float],
     every: int = 1,
+    steps_a_pass: int = 1,
 ) -> tuple[int, float]:
-    """Take Adam steps until `check`, asked every few steps, has not risen for `PATIENCE` steps.
+    """Take Adam steps until `check`, asked every few passes, has not risen for `PATIENCE` passes.
 
-    The parameters end as they were at the highest figure; returns the steps up to there and the
-    figure. Where the very first steps leave no finite numbers that is 0 and NaN.
+    A pass is `steps_a_pass` steps. The parameters end as they were at the highest figure; returns the
+    steps up to there and the figure. Where the very first steps leave no finite numbers that is 0 and NaN.
     """
     optimiser = torch.optim.Adam(parameters, lr=rate)
     best, kept = float("nan"), 0
     saved = [parameter.detach().clone() for parameter in parameters]
-    for taken in range(1, MOST_STEPS + 1):
+    for taken in range(1, MOST_PASSES * steps_a_pass + 1):
         optimiser.zero_grad(set_to_none=True)
         step()
         optimiser.step()
-        if taken % every:
+        if taken % (every * steps_a_pass):
             continue
         if not all(bool(torch.isfinite(parameter).all()) for parameter in parameters):
             break
@@ -57,7 +58,7 @@ def descend_while_better(
         if not figure <= best:
             best, kept = figure, taken
             saved = [parameter.detach().clone() for parameter in parameters]
-        elif taken - kept >= PATIENCE:
+        elif taken - kept >= PATIENCE * steps_a_pass:
             break
     with torch.no_grad():
         for parameter, value in zip(parameters, saved, strict=True):
@@ -66,7 +67,7 @@ def descend_while_better(
 
 
 def checks(clients: int, products: int) -> int:
-    """Return how many steps should lie between two checks: one where scoring everybody is cheap."""
+    """Return how many passes should lie between two checks: one where scoring everybody is cheap."""
     return 1 if clients * products <= SMALL else 5
 
 

@@ -15,7 +15,7 @@ from finrec_core.text.table import TextTable
 
 @dataclass(frozen=True, repr=False, eq=False)
 class ProductTexts:
-    """The text features of a dataset and the edge that each review was written on.
+    """The text features of a dataset, every direction kept, and the edge that each review was written on.
 
     `edges` (reviews,) counts places of `dataset.matrix()`; it is -1 for a review of a low-rated product.
     """
@@ -27,9 +27,10 @@ class ProductTexts:
     def of(cls, dataset: Dataset, texts: TextTable | None) -> "ProductTexts":
         """Read a dataset's texts; raises `CannotLearnError` where no product has a word."""
         if texts is not None:
-            evidence = Evidence.of(dataset, texts, Switches(ties=False, similar=False))
-            if evidence.features.own.any() or evidence.features.reviews.any():
-                return cls(evidence.features, evidence.review_edge)
+            features = TextFeatures.of(dataset, texts, most=texts.dim)
+            if features.own.any() or features.reviews.any():
+                switches = Switches(ties=False, similar=False)
+                return cls(features, Evidence.with_features(dataset, features, switches).review_edge)
         raise CannotLearnError("The products have no texts, so nothing can be learned from texts alone.")
 
     def vectors(self, power: float, visible: np.ndarray | None = None) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The text-only network: a learned linear map over the products' text vectors, no ids at all."""
+"""The text-only network: learned linear maps over the products' text vectors, no ids at all."""
 
 import math
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from finrec_core.dataset import Dataset
 from finrec_core.dataset.progress import Progress, silent
 from finrec_core.evaluation.arm import Task
-from finrec_core.evaluation.descent import CELLS, checks, descend, descend_while_better, softmax_gradient
+from finrec_core.evaluation.descent import checks, descend, descend_while_better, softmax_gradient
 from finrec_core.evaluation.product_texts import ProductTexts
 from finrec_core.evaluation.scorer import DotProducts
 from finrec_core.evaluation.search import coordinate_search
@@ -25,7 +25,9 @@ GRIDS = {
     "dim": (32, 64, 128),
     "rate": (0.005, 0.02, 0.05),
 }
-START = {"power": 0.5, "client_exponent": 1.0, "weight_decay": 1e-5, "dim": 64, "rate": 0.02}
+START = {"power": 0.5, "client_exponent": 0.75, "weight_decay": 1e-5, "dim": 64, "rate": 0.02}
+DEAR = ("power", "client_exponent", "rate")  # what is tuned where a check of everybody is dear
+CELLS = 1_300_000  # scores that a step computes at once: several steps a pass learn more than one
 STEPS = 60  # where there are no validation rows to stop by
 LEAST, MOST = 0.1, 0.9  # share of the edges that a step hides
 START_SPREAD = 1.0  # standard deviation of the start scores between two products
@@ -33,11 +35,12 @@ SHRINK = 0.1  # of the mean eigenvalue, added to the texts' Gram matrix
 
 
 class TextNetwork:
-    """h_u = n_u^-e * sum_j W z_j over what the client has, g_i = W' z_i, score = <h_u, g_i>.
+    """h_u = n_u^-e * sum_j W z_j over what u has, g_i = W' z_i, score = <h_u, g_i> + c log(1 + d_i).
 
-    e = 1 is the mean. Each step hides a random share of the edges, together with their reviews,
-    and predicts them from the rest by a softmax over the products that the client does not
-    visibly have.
+    e = 1 is the mean. The one number c, learned, tells how much the count of holders d_i speaks: a
+    product has no parameter of its own. Each step hides a random share of the edges, together with
+    their reviews, and predicts them from the rest by a softmax over the products that the client
+    does not visibly have.
     """
 
     name = "text-network"
@@ -45,7 +48,10 @@ class TextNetwork:
     reads_text = True
 
     def choose(self, task: Task, progress: Progress = silent) -> dict[str, Any]:
-        """Choose the spectrum power, the client exponent, weight decay, dimension and rate."""
+        """Choose the spectrum power, the client exponent, weight decay, dimension and rate.
+
+        Where a check of everybody is dear, weight decay and dimension stay at their start.
+        """
         train, texts = task.training
         told = ProductTexts.of(train, texts)
         tried: list[tuple[float, dict[str, Any]]] = []
@@ -53,18 +59,21 @@ class TextNetwork:
         def value(constants: dict[str, Any]) -> float:
             training = _Training(train.matrix(), told, constants, task.seed)
             steps, figure = descend_while_better(
-                training.maps,
+                training.parameters,
                 training.step,
                 rate=constants["rate"],
                 check=lambda: task.validation.ndcg(training.scorer()),
                 every=checks(*training.held.shape),
+                steps_a_pass=max(1, round(training.held.shape[0] / training.batch)),
             )
             tried.append((figure, {**constants, "steps": steps}))
             return figure
 
         if not len(task.validation.rows):
             return {**START, "steps": STEPS}
-        coordinate_search(GRIDS, START, value, rounds=1, progress=progress)
+        dear = checks(*train.matrix().shape) > 1
+        walked = {name: grid for name, grid in GRIDS.items() if name in DEAR or not dear}
+        coordinate_search(walked, START, value, rounds=1, progress=progress)
         return max(tried, key=lambda one: -1.0 if math.isnan(one[0]) else one[0])[1]
 
     def fit(
@@ -78,7 +87,7 @@ class TextNetwork:
         """Train the two maps for the chosen number of steps."""
         training = _Training(dataset.matrix(), ProductTexts.of(dataset, texts), constants, seed)
         descend(
-            training.maps,
+            training.parameters,
             training.step,
             rate=constants["rate"],
             steps=constants["steps"],
@@ -88,7 +97,7 @@ class TextNetwork:
 
 
 class _Training:
-    """One training: the interactions, the text vectors and the two maps."""
+    """One training: the interactions, the text vectors, the two maps and the weight of the holders."""
 
     def __init__(self, held: csr_array, told: ProductTexts, constants: Mapping[str, Any], seed: int) -> None:
         self.held, self.told, self.constants = held, told, constants
@@ -96,19 +105,23 @@ class _Training:
         self.rows, self.columns = cell_rows(held), held.indices  # (edges,)
         start = _ridge_start(held, told.vectors(constants["power"]), constants["dim"])
         self.maps = [torch.tensor(side, dtype=torch.float32).requires_grad_() for side in start]
+        self.weight = torch.zeros(1, requires_grad=True)  # c
+        self.parameters = [*self.maps, self.weight]
+        degree = np.bincount(self.columns, minlength=held.shape[1])
+        self.holders = torch.tensor(np.log1p(degree), dtype=torch.float32)  # (products,)
+        self.batch = min(held.shape[0], max(1, CELLS // max(1, held.shape[1])))  # clients in a step
 
     def step(self) -> None:
         """Leave the gradient of predicting a random share of the edges in the maps."""
-        clients, products = self.held.shape
-        asked = self.random.random(clients) < CELLS / (clients * products)  # all, or a batch of them
+        clients = self.held.shape[0]
+        asked = self.random.random(clients) < self.batch / clients  # all, or a batch of them
         hidden = self.random.random(len(self.rows)) < self.random.uniform(LEAST, MOST)  # (edges,)
         wanted = hidden & asked[self.rows]
         z = self.told.vectors(self.constants["power"], ~hidden)
         profiles = self._profiles(~hidden)[asked] @ z  # (batch, k)
         place = np.cumsum(asked) - 1  # (clients,) row in the batch
         visible = asked[self.rows] & ~hidden
-        told = [torch.tensor(part, dtype=torch.float32) for part in (profiles, z)]
-        sides = [part @ one for part, one in zip(told, self.maps, strict=True)]
+        sides = self._sides(profiles, z)
         pairs = [
             (torch.from_numpy(place[self.rows[part]]), torch.from_numpy(self.columns[part].astype(np.int64)))
             for part in (wanted, visible)
@@ -127,10 +140,18 @@ class _Training:
         """Return the vectors of clients and products as the maps are now, all edges visible."""
         z = self.told.vectors(self.constants["power"])
         profiles = self._profiles(np.ones(len(self.rows), dtype=bool)) @ z
-        clients, products = (
-            part @ one.detach().numpy() for part, one in zip((profiles, z), self.maps, strict=True)
+        with torch.no_grad():
+            clients, products = self._sides(profiles, z)
+        return DotProducts(clients.numpy(), products.numpy())
+
+    def _sides(self, profiles: np.ndarray, z: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return h and g, each with one more column: 1 and c log(1 + d_i)."""
+        own, other = (
+            torch.tensor(part, dtype=torch.float32) @ one
+            for part, one in zip((profiles, z), self.maps, strict=True)
         )
-        return DotProducts(clients.astype(np.float32), products.astype(np.float32))
+        ones = torch.ones(len(own), 1)
+        return torch.cat([own, ones], dim=1), torch.cat([other, (self.weight * self.holders)[:, None]], dim=1)
 
 
 def _ridge_start(held: csr_array, z: np.ndarray, dim: int) -> tuple[np.ndarray, np.ndarray]:

@@ -38,6 +38,14 @@ def test_it_checks_every_few_steps_and_stops_in_time(monkeypatch):
     assert (steps, figure) == (6, 0.3)
 
 
+def test_checks_and_patience_count_passes(monkeypatch):
+    monkeypatch.setattr(descent, "PATIENCE", 2)
+    x, step = parabola(1.0)
+    figures = iter([0.2, 0.1, 0.3, 0.1, 0.1, 0.9])
+    steps, figure = descend_while_better([x], step, rate=0.01, check=lambda: next(figures), steps_a_pass=3)
+    assert (steps, figure) == (9, 0.3)
+
+
 def test_numbers_that_run_away_end_the_descent():
     x, _ = parabola(1.0)
 

@@ -5,6 +5,8 @@ import pytest
 
 from finrec_core.evaluation.arm import CannotLearnError
 from finrec_core.evaluation.product_texts import ProductTexts
+from finrec_core.text.table import TextTable
+from tests.planted import planted
 
 
 @pytest.fixture
@@ -43,3 +45,12 @@ def test_reviews_of_low_rated_products_stay_visible(task, told):
 def test_without_a_word_there_is_nothing_to_learn(task):
     with pytest.raises(CannotLearnError, match="no texts"):
         ProductTexts.of(task.dataset, None)
+
+
+def test_every_direction_of_the_texts_is_kept():
+    """Guards against the model's cut: a text arm must see all that the encoder tells apart."""
+    bank = planted(seed=3, clients=40, products=220, per_client=8)
+    own = np.random.default_rng(0).normal(size=(220, 210)).astype(np.float32)
+    none = np.zeros((len(bank.dataset.interactions), 210), np.float32)
+    texts = TextTable(own, np.ones(220, np.int32), none, np.zeros(len(none), np.int32))
+    assert ProductTexts.of(bank.dataset, texts).vectors(1.0).shape == (220, 210)

@@ -4,24 +4,50 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from finrec_core.evaluation import text_network as module
 from finrec_core.evaluation.arm import CannotLearnError
 from finrec_core.evaluation.product_texts import ProductTexts
+from finrec_core.evaluation.scorer import SameForAll
 from finrec_core.evaluation.text_network import START, TextNetwork
 
 CONSTANTS = {**START, "dim": 8, "steps": 5}
 
 
-def test_products_with_one_text_get_one_score(task):
+def test_products_with_one_text_differ_by_their_holders_alone(task):
+    """Guards against a number of a product's own: text and the count of holders must tell all."""
+    holders = np.asarray(task.dataset.matrix().sum(axis=0))
+    one, equal, other = 7, 9, int(np.flatnonzero(holders != holders[7])[-1])
+    assert holders[one] == holders[equal]
     own, tokens = task.texts.own.copy(), task.texts.own_tokens.copy()
-    own[7], tokens[7] = own[9], tokens[9]
+    own[[equal, other]], tokens[[equal, other]] = own[one], tokens[one]
     texts = replace(
         task.texts, own=own, own_tokens=tokens, review_tokens=np.zeros_like(task.texts.review_tokens)
     )
     scores = TextNetwork().fit(task.dataset, texts, CONSTANTS, 0).scores(np.arange(90))
-    assert np.allclose(scores[:, 7], scores[:, 9], atol=1e-6)
-    assert not np.allclose(scores[:, 7], scores[:, 8], atol=1e-3)
+    assert np.allclose(scores[:, one], scores[:, equal], atol=1e-5)
+    gap = scores[:, other] - scores[:, one]  # one number for all clients, in step with the holders
+    assert np.ptp(gap) < 1e-5
+    assert 1e-3 < gap[0] / (np.log1p(holders[other]) - np.log1p(holders[one])) < 1.0
+    assert np.ptp(scores[:, 8] - scores[:, one]) > 1e-2
+
+
+def test_holders_alone_rank_where_texts_are_alike(task, holdout):
+    held = task.dataset.matrix()
+    told = ProductTexts.of(task.dataset, task.texts)
+    training = module._Training(held, told, {**CONSTANTS, "weight_decay": 0.0}, 0)
+    with torch.no_grad():
+        for one in training.maps:
+            one.zero_()
+    for _ in range(3):
+        training.step()
+        with torch.no_grad():
+            training.weight -= training.weight.grad
+        training.weight.grad = None
+    assert float(training.weight) > 0.1
+    popular = np.asarray(held.sum(axis=0))
+    assert holdout.ndcg(training.scorer()) == pytest.approx(holdout.ndcg(SameForAll(popular)))
 
 
 def test_it_learns(task, holdout):

@@ -52,3 +52,10 @@ def test_power_one_keeps_proportions_and_unit_mean_norm(bank):
     told = np.any(scaled != 0, axis=1)
     assert abs(np.mean((scaled[told] ** 2).sum(axis=1)) - 1) < 1e-12
     assert np.ptp(features.own_power(1.0)) < 1e-12
+
+
+def test_at_most_so_many_leading_directions_are_kept(bank):
+    whole = TextFeatures.of(bank.dataset, bank.texts)
+    cut = TextFeatures.of(bank.dataset, bank.texts, most=3)
+    assert cut.own.shape[1] == cut.reviews.shape[1] == 3 < whole.own.shape[1]
+    assert np.array_equal(cut.own_spectrum, whole.own_spectrum[:3])
