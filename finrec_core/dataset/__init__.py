@@ -2,6 +2,7 @@
 
 from finrec_core.dataset.dataset import Dataset, DatasetError
 from finrec_core.dataset.intake import FileRead, Intake, read_files
+from finrec_core.dataset.limits import limits
 from finrec_core.dataset.progress import Progress
 from finrec_core.dataset.rating import RatingProposal
 from finrec_core.dataset.report import ColumnUse, IntakeError, csv_report, reason_counts, row_sentences
@@ -27,6 +28,7 @@ __all__ = [
     "csv_report",
     "find_sources",
     "keep_share",
+    "limits",
     "read_files",
     "reason_counts",
     "row_sentences",

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from finrec_core.dataset import Dataset, Split, keep_share, split_by_client, split_by_time
+from finrec_core.dataset import Dataset, Split, keep_share, limits, split_by_client, split_by_time
 from finrec_core.dataset.progress import Progress, part, renamed, silent
 from finrec_core.evaluation.arm import Arm, CannotLearnError, Task
 from finrec_core.evaluation.arms import ARMS, arms_named
@@ -123,7 +123,7 @@ def _protocol(
         for encoder, texts in readings.tables.items()
     }
     trials: dict[str, Trial] = {}
-    notes = []
+    notes = list(limits(dataset))
     if not len(holdout.rows):
         notes.append("No client has three products, so nothing can be tested.")
         arms = ()

@@ -101,9 +101,9 @@ def product_lens(pair: Pair) -> Sum:
     What single clients cannot be named for stands as `learned`. Where the client has the product,
     the base also holds the client's own row of the closed form.
     """
-    base, note = 0.0, NEW if pair.cold else ALIKE
+    base, note = float(pair.model.leaning[pair.product]), NEW if pair.cold else ALIKE
     if pair.cold:
-        base = pair.model.constants.cold.level
+        base += pair.model.constants.cold.level
     if pair.network:
         base += pair.network_factor * float(pair.network.bias[pair.product])
     if pair.held:

@@ -172,7 +172,7 @@ class Pair:
     @property
     def level(self) -> float:
         """What a product that nobody has starts from, zero for all others."""
-        return float(self.model.cold.level[self.product])
+        return float(self.model.cold.level[self.product] + self.model.leaning[self.product])
 
     @property
     def network_factor(self) -> float:
@@ -255,7 +255,7 @@ class Pair:
         model = self.model
         if model.silent[self.client]:
             return model.popularity
-        scores = model.cold.level.copy()
+        scores = model.cold.level + model.leaning
         # No product has row -1, so nothing of the client's is left out for it.
         mine = Pair(model, self.client, -1, Edit(self.edit.interactions, self.edit.ties))
         if model.network:

@@ -18,10 +18,10 @@ def rescore(model: FusedModel, client: int, product: int, edit: Edit) -> float:
     if model.silent[client]:
         return float(model.popularity[product])
     a, b, c = (float(factor[product]) for factor in model.factors)
-    score = 0.0
+    score = float(model.leaning[product])
     if model.cold.rows[product]:
         own, reviews = model.evidence.features.parts_of(product, model.cold.direction)
-        score = model.constants.cold.level + own + sum(value for _, value in reviews)
+        score += model.constants.cold.level + own + sum(value for _, value in reviews)
     if model.network:
         score += a * _network(model, model.network, client, product, edit)
     if model.closed_form:

@@ -12,6 +12,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from finrec_core.dataset import Dataset
+from finrec_core.dataset.limits import FEWEST_ASKED
 from finrec_core.dataset.progress import Progress, part, silent
 from finrec_core.dataset.split import Split
 from finrec_core.metrics import rank_metrics
@@ -22,12 +23,13 @@ from finrec_core.model.cold_choice import choose_cold
 from finrec_core.model.constants import ClosedFormConstants, Constants, NetworkConstants, Switches
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.fit import assemble, evenly, has_tail
-from finrec_core.model.fused import FusedModel, view_factors
+from finrec_core.model.fused import FusedModel, standing, view_factors
 from finrec_core.model.network import NetworkInputs
 from finrec_core.model.training import Trained, place, train
 from finrec_core.text.table import TextTable
 
 SMALL_CELLS = 1_000_000  # clients x products up to which a training is a matter of a second
+UNCHOSEN = 3.0  # how far a sum leans on popularity where too few clients can be asked what is better
 ASKED_CELLS = 50_000_000  # clients x products ranked at each look at the validation rows, 400 MB
 
 CLOSED_FORM_GRID: Grid = {
@@ -61,6 +63,7 @@ SUM_GRID: Grid = {
     "share": (0.0, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 1.0),
     "gamma": (0.0, 0.05, 0.1, 0.2, 0.4),
     "kappa": (10.0, 30.0, 100.0, 300.0),
+    "popular": (0.0, 0.1, 0.3, 1.0, 3.0, 30.0),  # the last is popularity alone
 }
 
 
@@ -75,7 +78,7 @@ class Validation:
     def rows(self) -> np.ndarray:
         """Clients with a target, evenly thinned out where that would be too many scores, (rows,)."""
         rows = np.flatnonzero(np.diff(self.targets.indptr))
-        return evenly(rows, max(1, ASKED_CELLS // self.targets.shape[1]))
+        return evenly(rows, max(1, ASKED_CELLS // max(1, self.targets.shape[1])))
 
     def among(self, products: np.ndarray) -> "Validation":
         """Return the same questions with these products as the whole catalogue."""
@@ -119,9 +122,9 @@ def choose(
     evidence = Evidence.of(trained_on, texts.take(split.train) if texts else None, switches)
     targets = dataset.take(split.validation).matrix()
     constants = Constants(switches=switches)
-    if not targets.nnz:
-        return Choice(constants)
     judge = Validation(targets, evidence.held)
+    if len(judge.rows) < FEWEST_ASKED:
+        return Choice(replace(constants, popular=UNCHOSEN))
     sweeps = _sweeps(evidence, thorough=thorough)
     if switches.closed_form:
         report = part(progress, 0.0, 0.25)
@@ -273,9 +276,7 @@ def _choose_sum(model: FusedModel, judge: Validation) -> Constants:
     def figures(constants: Constants) -> np.ndarray:
         factors = view_factors(replace(constants, sigmas=sigmas), model.evidence.degree, model.evidence.cold)
         pairs = zip(views, factors, strict=True)
-        return judge.ndcg(sum(view * factor for view, factor in pairs if view is not None))
+        scores = sum(view * factor for view, factor in pairs if view is not None)
+        return judge.ndcg(scores + constants.popular * standing(model.evidence.degree))
 
-    best = replace(model.constants, sigmas=None)
-    if grid:
-        best, _ = climb(figures, best, grid, sweeps=2)
-    return best
+    return climb(figures, replace(model.constants, sigmas=None), grid, sweeps=2)[0]

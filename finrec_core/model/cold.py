@@ -36,7 +36,7 @@ class ColdStart:
     def of(cls, evidence: Evidence, constants: ColdConstants) -> "ColdStart":
         """Work out the levels; nothing is stored, for they follow from evidence and constants."""
         rows = evidence.cold
-        if not rows.any():
+        if not rows.any() or not evidence.degree.any():
             return cls(rows, np.zeros(len(rows)), np.zeros(evidence.features.width))
         z = product_z(evidence, POWER)
         known = evidence.degree > 0

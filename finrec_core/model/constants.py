@@ -90,6 +90,7 @@ class Constants:
     share: float = 0.2
     kappa: float = 30.0
     gamma: float = 0.1
+    popular: float = 0.0
     sigmas: tuple[float, float, float] | None = None
 
     def to_json(self) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def has_tail(evidence: Evidence, constants: Constants) -> bool:
 
 def sigma_clients(evidence: Evidence) -> np.ndarray:
     """Return the clients whose scores measure the spreads: with a product, evenly spaced by row."""
-    most = min(SIGMA_CLIENTS, max(1, SIGMA_CELLS // evidence.x.shape[1]))
+    most = min(SIGMA_CLIENTS, max(1, SIGMA_CELLS // max(1, evidence.x.shape[1])))
     return evenly(np.flatnonzero(evidence.counts > 0), most)
 
 

@@ -1,6 +1,7 @@
 """The fused model: views A, B and C summed, over the evidence they were fitted on.
 
     s = w s_B / sigma_B + (1 - w) s_A / sigma_A + gamma kappa / (kappa + d_i) s_C / sigma_C
+        + popular log(1 + d_i) / sigma_d
 
 Products that nobody has get what `cold` says. A client for whom nothing speaks, neither products of
 its own nor its ties', gets log(1 + d_i).
@@ -70,6 +71,11 @@ class FusedModel:
         """log(1 + d_i), the score of every product for a client for whom nothing speaks."""
         return np.log1p(self.evidence.degree)
 
+    @property
+    def leaning(self) -> np.ndarray:
+        """What its number of holders alone adds to each product's score, for all clients, (products,)."""
+        return self.constants.popular * standing(self.evidence.degree)
+
     def views(self, rows: np.ndarray) -> list[np.ndarray | None]:
         """Return the raw scores of views A, B, C for the given clients, None for one switched off."""
         return [
@@ -81,7 +87,7 @@ class FusedModel:
     def scores(self, rows: np.ndarray) -> np.ndarray:
         """Return the scores of the given client rows, nothing masked, float64 (rows, products)."""
         rows = np.asarray(rows, dtype=np.int64)
-        scores = np.tile(self.cold.level, (len(rows), 1))
+        scores = np.tile(self.cold.level + self.leaning, (len(rows), 1))
         for low in range(0, len(rows), BLOCK):
             block = rows[low : low + BLOCK]
             for view, factor in zip(self.views(block), self.factors, strict=True):
@@ -113,6 +119,12 @@ def view_factors(
     flat = np.ones(len(degree))
     rare = np.where(cold, constants.cold.tail, constants.gamma * constants.kappa / (constants.kappa + degree))
     return (flat * ((1.0 - share) / a), np.where(cold, 0.0, share / b), rare / c)
+
+
+def standing(degree: np.ndarray) -> np.ndarray:
+    """Return log(1 + d_i) in units of its spread over the products, (products,)."""
+    held = np.log1p(degree)
+    return held / spread(held)
 
 
 def spread(scores: np.ndarray | None) -> float:

@@ -14,6 +14,8 @@ def show(run: RunRow, active: RunRow | None) -> None:
     """Show one run, and how it does beside the model in use and the plain methods."""
     with st.container(border=True, key="result"):
         publishing.card(run, active)
+        if notes := figures.protocol(run).get("notes"):
+            st.caption(" ".join(notes))
     present = [metric for metric in figures.NAMES if figures.value(run, metric) is not None]
     if not present:
         st.caption("This training made no test figures: too few clients have three products or more.")

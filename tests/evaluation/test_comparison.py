@@ -70,14 +70,15 @@ def test_an_arm_without_its_texts_is_left_out_in_a_sentence(bank):
     document = evaluate(bank.dataset, None, arms=("popularity", "text-closed", "text-network"))
     protocol = document["protocols"]["per-client"]
     assert list(protocol["arms"]) == ["popularity"]
-    assert [note.split(" is left out.")[0] for note in protocol["notes"]] == ["text-closed", "text-network"]
+    left_out = [note.split(" is left out.")[0] for note in protocol["notes"] if "left out" in note]
+    assert left_out == ["text-closed", "text-network"]
 
 
 def test_a_bank_that_cannot_be_tested_says_so():
     small = planted(clients=20, per_client=2)
     protocol = evaluate(small.dataset, small.texts, arms=QUICK)["protocols"]["per-client"]
     assert protocol["arms"] == {}
-    assert "nothing can be tested" in protocol["notes"][0]
+    assert any("nothing can be tested" in note for note in protocol["notes"])
 
 
 def test_an_unknown_arm_is_refused_before_any_work(bank):

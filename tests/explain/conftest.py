@@ -20,5 +20,6 @@ def planted_model(planted_bank):
         share=0.3,
         kappa=20.0,
         gamma=0.3,
+        popular=0.2,
     )
     return fit(planted_bank.dataset, planted_bank.texts, constants, seed=4)

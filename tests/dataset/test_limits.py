@@ -1,0 +1,33 @@
+"""What a dataset has nothing to learn from is said in one sentence each."""
+
+import pytest
+
+from finrec_core.dataset import limits
+from tests.planted import planted
+from tests.shapes import SHAPES
+
+SAID = {
+    "no text": "No product has a text and no interaction a review, so nothing is learned from words.",
+    "no ties": "No client is tied to another, so nothing is learned from connections.",
+    "no times": "No interaction has a time, so the order of each client's products is drawn at random.",
+    "equal reviews": "All reviews read the same, so nothing is learned from what they say.",
+    "one client with half": "One client has 50% of all interactions, so little is learned from the others.",
+    "one product each": "No client has two products, so nothing is learned about which go together.",
+    "equal ratings": "All ratings are the same, so nothing is learned from them.",
+    "low ratings": "All ratings are low, so nothing can be recommended but what is known of the products.",
+}
+
+
+@pytest.mark.parametrize("shape", SAID)
+def test_each_shape_says_what_it_lacks(shape):
+    assert SAID[shape] in limits(SHAPES[shape]())
+
+
+def test_a_bank_with_everything_is_not_talked_about():
+    assert limits(SHAPES["bank"]()) == ()
+
+
+def test_few_products_each_leave_the_constants_alone():
+    few = planted(clients=40, per_client=3).dataset
+    assert any("no constants are chosen" in sentence for sentence in limits(few))
+    assert not any("no constants" in sentence for sentence in limits(planted(clients=40).dataset))
