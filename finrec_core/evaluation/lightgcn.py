@@ -20,9 +20,9 @@ SEARCHES: tuple[tuple[dict[str, Sequence[Any]], dict[str, Any]], ...] = (
     (
         {
             "weight_decay": (1e-4, 1e-3, 1e-2, 3e-2, 1e-1, 3e-1),
-            "layers": (1, 2, 3),
+            "layers": (1, 2, 3, 4),
             "dim": (16, 32, 64, 128),
-            "rate": (0.02, 0.05, 0.1),
+            "rate": (0.005, 0.01, 0.02, 0.05, 0.1),
         },
         {"loss": "softmax", "weight_decay": 3e-2, "layers": 2, "dim": 64, "rate": 0.1},
     ),

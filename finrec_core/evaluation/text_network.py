@@ -25,7 +25,7 @@ GRIDS = {
     "dim": (32, 64, 128),
     "rate": (0.005, 0.02, 0.05),
 }
-START = {"power": 0.5, "client_exponent": 0.75, "weight_decay": 1e-5, "dim": 64, "rate": 0.02}
+START = {"power": 0.5, "client_exponent": 1.0, "weight_decay": 1e-5, "dim": 64, "rate": 0.02}
 DEAR = ("power", "client_exponent", "rate")  # what is tuned where a check of everybody is dear
 CELLS = 1_300_000  # scores that a step computes at once: several steps a pass learn more than one
 STEPS = 60  # where there are no validation rows to stop by
@@ -73,7 +73,7 @@ class TextNetwork:
             return {**START, "steps": STEPS}
         dear = checks(*train.matrix().shape) > 1
         walked = {name: grid for name, grid in GRIDS.items() if name in DEAR or not dear}
-        coordinate_search(walked, START, value, rounds=1, progress=progress)
+        coordinate_search(walked, START, value, rounds=1 if dear else 2, progress=progress)
         return max(tried, key=lambda one: -1.0 if math.isnan(one[0]) else one[0])[1]
 
     def fit(
