@@ -90,6 +90,7 @@ def evaluate(
     from finrec_core.cli.output import check_ending, write  # noqa: PLC0415 - as above
     from finrec_core.settings import settings  # noqa: PLC0415
     from finrec_core.text import Reading, VectorCache  # noqa: PLC0415
+    from finrec_core.text.reading import TF_IDF  # noqa: PLC0415
 
     check_ending(output)
     chosen = tuple(evaluation.ARMS) if arms is None else tuple(filter(None, arms.split(",")))
@@ -108,6 +109,7 @@ def evaluate(
             seeds=range(seeds),
             keep=keep,
             controls=controls,
+            counted=Reading(TF_IDF),
             ledger=evaluation.Ledger(settings().evaluations_folder),
             progress=progress,
         )

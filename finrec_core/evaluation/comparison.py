@@ -12,7 +12,7 @@ from finrec_core.evaluation.arms import ARMS, arms_named
 from finrec_core.evaluation.controls import run_controls
 from finrec_core.evaluation.holdout import Holdout
 from finrec_core.evaluation.ledger import Ledger
-from finrec_core.evaluation.readings import Readings, Texts
+from finrec_core.evaluation.readings import Read, Readings, Texts
 from finrec_core.evaluation.report import protocol_document
 from finrec_core.evaluation.scorer import Scorer
 from finrec_core.evaluation.trial import Trial, run_arm
@@ -30,6 +30,7 @@ def evaluate(
     seeds: Sequence[int] = (0,),
     keep: float = 1.0,
     controls: bool = False,
+    counted: Read | None = None,
     ledger: Ledger | None = None,
     progress: Progress = silent,
 ) -> dict[str, Any]:
@@ -39,8 +40,8 @@ def evaluate(
     on both with each seed, and is asked for the test rows once per seed. `keep` first thins every
     client out to that share of its interactions. With several encoders in `texts` an arm that reads
     text stands once for each, and ours reads with the first. `controls` adds what should fail or be
-    hard to the first protocol. What the ledger holds from an earlier call is not done again. Raises
-    `UnknownArmError`.
+    hard to the first protocol; there `counted` reads the texts as TF-IDF does. What the ledger holds
+    from an earlier call is not done again. Raises `UnknownArmError`.
     """
     chosen = arms_named(tuple(arms))
     if not controls and not any(arm.reads_text for arm in chosen):
@@ -71,6 +72,7 @@ def evaluate(
         if last < 1:
             document["protocols"][name]["controls"] = run_controls(
                 *(dataset, readings.first, split),
+                counted=counted(dataset, split.train, silent) if counted and readings.first else None,
                 seeds=seeds,
                 ledger=ledger,
                 progress=part(report, last, 1.0),

@@ -27,6 +27,7 @@ GRAPH_SUM = ModelArm("graph-sum", GRAPH)
 NO_TEXTS = ModelArm("fused without texts", replace(FUSED.switches, text=False, reviews=False))
 NO_TIES = ModelArm("fused without ties", replace(FUSED.switches, ties=False))
 NO_COLD = ModelArm("fused without cold start", replace(FUSED.switches, cold=False))
+WITHOUT: dict[Arm, str] = {NO_TEXTS: "no texts", NO_TIES: "no ties", NO_COLD: "no cold start"}
 
 
 @dataclass(frozen=True)
@@ -55,16 +56,18 @@ def run_controls(
     texts: TextTable | None,
     split: Split,
     *,
+    counted: TextTable | None = None,
     seeds: Sequence[int],
     ledger: Ledger | None = None,
     progress: Progress = silent,
 ) -> dict[str, Any]:
     """Return each control as {"description", "clients", "arms", "paired"}, the last two as in design 6.
 
-    Controls whose evidence the dataset does not have are left out.
+    `counted` are the same texts as TF-IDF reads them, to stand beside the language model. Controls
+    whose evidence the dataset does not have are left out.
     """
     ground = Ground.of(dataset, texts, split, seeds[0])
-    controls = [one for one in _controls(ground) if len(one.holdout.rows)]
+    controls = [one for one in _controls(ground, counted) if len(one.holdout.rows)]
     found = {}
     for place, control in enumerate(controls):
         trials: dict[str, Trial] = {}
@@ -104,7 +107,7 @@ def _try(
     )
 
 
-def _controls(ground: Ground) -> Iterator[Control]:
+def _controls(ground: Ground, counted: TextTable | None) -> Iterator[Control]:
     def entry(arm: Arm, on: Ground = ground, name: str = "", by: Arm | None = None) -> Entry:
         """Fit an arm on a ground with the constants chosen on the whole one."""
         return Entry(name or arm.name, arm, on, ground, by or arm)
@@ -113,20 +116,40 @@ def _controls(ground: Ground) -> Iterator[Control]:
         """Let the fused arm choose again on a changed ground."""
         return Entry(name, FUSED, on, on, FUSED)
 
+    without = {arm: f"fused ({words})" for arm, words in WITHOUT.items()}
+    if ground.texts is not None and counted is not None:
+        yield Control(
+            "counted words",
+            "TF-IDF, which only counts words, reads the texts in place of the language model.",
+            ground.holdout,
+            (
+                entry(NO_TEXTS, name=without[NO_TEXTS]),
+                anew("fused (tf-idf)", replace(ground, texts=counted)),
+                entry(FUSED),
+            ),
+        )
     if ground.texts is not None:
         yield Control(
             "shuffled texts",
             "Every text is given to another product, every review to another interaction: what texts gain "
             "must be gone.",
             ground.holdout,
-            (entry(NO_TEXTS), entry(FUSED), anew("fused, texts shuffled", ground.with_texts_shuffled())),
+            (
+                entry(NO_TEXTS, name=without[NO_TEXTS]),
+                entry(FUSED),
+                anew("fused (texts shuffled)", ground.with_texts_shuffled()),
+            ),
         )
     if len(ground.tied):
         yield Control(
             "shuffled ties",
             "Tied clients change places: what ties gain must be gone.",
             ground.holdout,
-            (entry(NO_TIES), entry(FUSED), anew("fused, ties shuffled", ground.with_ties_shuffled())),
+            (
+                entry(NO_TIES, name=without[NO_TIES]),
+                entry(FUSED),
+                anew("fused (ties shuffled)", ground.with_ties_shuffled()),
+            ),
         )
         for keep in CUTS:
             cut = ground.with_clients_cut(SHARE, keep)
@@ -134,7 +157,10 @@ def _controls(ground: Ground) -> Iterator[Control]:
                 f"clients cut to {keep}",
                 f"A tenth of the tied clients keep {keep} of their products, and only they are asked.",
                 cut.holdout,
-                tuple(entry(arm, cut) for arm in (Popularity(), GRAPH_SUM, NO_TIES, FUSED)),
+                tuple(
+                    entry(arm, cut, name=without.get(arm, ""))
+                    for arm in (Popularity(), GRAPH_SUM, NO_TIES, FUSED)
+                ),
             )
     cold, warm = ground.with_products_held_back(SHARE)
     for name, asked, only in (("new products", cold, "these"), ("other products", warm, "the others")):
@@ -144,7 +170,7 @@ def _controls(ground: Ground) -> Iterator[Control]:
             asked.holdout,
             (
                 *(entry(arm, asked) for arm in (TextClosed(), GRAPH_SUM)),
-                entry(NO_COLD, asked, by=FUSED),
+                entry(NO_COLD, asked, name=without[NO_COLD], by=FUSED),
                 entry(FUSED, asked),
             ),
         )

@@ -19,6 +19,7 @@ from finrec_core.dataset.progress import Progress
 from finrec_core.jobs import record
 from finrec_core.jobs.process import Process
 from finrec_core.jobs.progress import ProgressFile
+from finrec_core.text import EncoderError
 
 
 class Recommender(Protocol):
@@ -106,7 +107,7 @@ def main(folder: Path, make: Make = fused) -> int:
     os.nice(5)  # the desk answers first
     try:
         run(folder, make)
-    except ValueError as error:
+    except (ValueError, FloatingPointError, EncoderError) as error:
         traceback.print_exc()
         record.write_text(folder / "error.txt", str(error))
         return 1

@@ -18,6 +18,7 @@ ARMS = {
     "item-knn": ("Item-kNN", "item-kNN"),
     "recent-popularity": ("Recent popularity", "recent popularity"),
     "popularity": ("Popularity", "popularity"),
+    "chance": ("Chance", "chance"),
 }
 LONGEST = 60
 _VARIANT = re.compile(r"(\S+)( \(.+\))", re.DOTALL)

@@ -46,6 +46,7 @@ def controls(tmp_path_factory):
         patch.setattr(ModelArm, "choose", settled)
         found = run_controls(
             *(dataset, bank.texts, split),
+            counted=bank.texts,
             seeds=(0,),
             ledger=ledger,
             progress=lambda stage, share: told.append((stage, share)),
@@ -60,6 +61,7 @@ def figure(control, arm, metric="ndcg@20"):
 def test_every_control_says_what_was_done(controls):
     found, told = controls
     assert list(found) == [
+        "counted words",
         "shuffled texts",
         "shuffled ties",
         "clients cut to 0",
@@ -75,26 +77,32 @@ def test_every_control_says_what_was_done(controls):
     assert shares == sorted(shares)
 
 
+def test_tf_idf_stands_beside_the_language_model(controls):
+    control = controls[0]["counted words"]
+    assert list(control["arms"]) == ["fused (no texts)", "fused (tf-idf)", "fused"]
+    assert figure(control, "fused (tf-idf)") == figure(control, "fused")  # they were given the same texts
+
+
 def test_shuffled_texts_lose_what_texts_gain(controls):
     control = controls[0]["shuffled texts"]
-    gain = figure(control, "fused") - figure(control, "fused without texts")
-    left = figure(control, "fused, texts shuffled") - figure(control, "fused without texts")
+    gain = figure(control, "fused") - figure(control, "fused (no texts)")
+    left = figure(control, "fused (texts shuffled)") - figure(control, "fused (no texts)")
     assert gain > 0.01
     assert left < 0.5 * gain
-    assert {pair["a"] for pair in control["paired"]} == {"fused, texts shuffled"}
+    assert {pair["a"] for pair in control["paired"]} == {"fused (texts shuffled)"}
 
 
 def test_ties_speak_for_clients_that_have_nothing(controls):
     control = controls[0]["clients cut to 0"]
-    assert figure(control, "fused") > 1.3 * figure(control, "fused without ties")
-    assert set(control["arms"]) == {"popularity", "graph-sum", "fused without ties", "fused"}
+    assert figure(control, "fused") > 1.3 * figure(control, "fused (no ties)")
+    assert set(control["arms"]) == {"popularity", "graph-sum", "fused (no ties)", "fused"}
 
 
 def test_new_products_are_found_by_their_texts_alone(controls):
     new, others = controls[0]["new products"], controls[0]["other products"]
     assert figure(new, "fused", "recall@20") > 2 * figure(new, "graph-sum", "recall@20")
-    assert figure(new, "fused", "recall@20") > figure(new, "fused without cold start", "recall@20")
-    assert figure(others, "fused") > 0.95 * figure(others, "fused without cold start")
+    assert figure(new, "fused", "recall@20") > figure(new, "fused (no cold start)", "recall@20")
+    assert figure(others, "fused") > 0.95 * figure(others, "fused (no cold start)")
 
 
 def test_random_products_score_at_chance(controls):

@@ -8,6 +8,7 @@ import pytest
 
 from finrec_core.dataset import DatasetError
 from finrec_core.jobs import child, record
+from finrec_core.text import EncoderError
 from tests.jobs.conftest import Fake
 from tests.store.conftest import make_bank
 
@@ -67,6 +68,17 @@ def test_a_failure_writes_no_result(folder):
     with pytest.raises(ValueError, match="no client with 3 products"):
         child.run(folder, make=Fake)
     assert not (folder / "result.json").exists()
+
+
+@pytest.mark.parametrize("error", [EncoderError, FloatingPointError, ValueError])
+def test_what_a_person_can_mend_ends_as_a_sentence(folder, error):
+    """Guards against a training that ends as a traceback where its encoder fails."""
+
+    def broken(job):
+        raise error("The texts cannot be read.")
+
+    assert child.main(folder, broken) == 1
+    assert (folder / "error.txt").read_text() == "The texts cannot be read."
 
 
 def test_a_folder_without_a_job_or_data_is_one_sentence(folder, tmp_path):
