@@ -36,8 +36,10 @@ def show(terminal: Terminal, document: Mapping[str, Any]) -> None:
                 f"{pair['a']} against {pair['b']}, {pair['metric']}: {pair['relative']:+.1%} "
                 f"[{low:+.1%}, {high:+.1%}], {settled}."
             )
-        for note in protocol.get("notes", ()):
-            terminal.remark(note)
+    protocols = document.get("protocols", {}).values()
+    notes = [note for protocol in protocols for note in protocol.get("notes", ())]
+    for note in dict.fromkeys(notes):  # both protocols say much the same
+        terminal.remark(note)
 
 
 def keep(

@@ -3,6 +3,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from finrec_core.cli import comparison
+from finrec_core.cli.terminal import Terminal
 from finrec_core.store import Store, StoreError
 from tests.cli.conftest import Desk, done, run
 
@@ -63,6 +65,16 @@ def test_a_comparison_is_shown_even_where_it_cannot_be_kept(
     assert ended.code == 0
     assert "popularity" in ended.document["protocols"]["per-client"]["arms"]
     assert ended.err.endswith("is not kept. The store is open in process 9928.\n")
+
+
+def test_what_both_protocols_say_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """Guards against the same remark for each protocol."""
+    protocol = {"arms": {}, "paired": [], "notes": ["No interaction has a time."]}
+    comparison.show(
+        Terminal(as_json=False), {"dataset": "small", "protocols": {"a": protocol, "b": protocol}}
+    )
+    heard = capsys.readouterr()
+    assert (heard.out + heard.err).count("No interaction has a time.") == 1
 
 
 def test_the_snapshot_of_a_run_can_be_compared_on(desk: Desk) -> None:
