@@ -96,8 +96,9 @@ def test_popularity_cannot_tell_clients_apart(fitted, name):
     assert (scores == scores[0]).all()
 
 
-@pytest.mark.parametrize("name", ["text-closed", "text-network"])
-def test_text_alone_loses_its_gain_on_shuffled_texts(task, holdout, chosen, fitted, name):
+def test_text_alone_loses_its_gain_on_shuffled_texts(task, holdout, chosen, fitted):
+    """The learned map is left out: the texts of forty products serve it as ids, whoever they belong to."""
+    name = "text-closed"
     order = np.random.default_rng(0).permutation(len(task.dataset.products))
     reviews = np.random.default_rng(1).permutation(len(task.dataset.interactions))
     shuffled = replace(
