@@ -115,7 +115,8 @@ def choose(
     """Choose all constants on training rows, judged by NDCG@20 on validation rows; test rows are not read.
 
     The constants come with the networks' step counts; spreads stay unset, for `fit` measures them
-    on its own rows. Without validation targets the defaults are returned.
+    on its own rows. Where fewer than `FEWEST_ASKED` clients can be asked, the defaults are returned,
+    leaning on popularity.
     """
     switches = switches or Switches()
     trained_on = dataset.take(split.train)

@@ -71,7 +71,7 @@ class FusedModel:
         """log(1 + d_i), the score of every product for a client for whom nothing speaks."""
         return np.log1p(self.evidence.degree)
 
-    @property
+    @cached_property
     def leaning(self) -> np.ndarray:
         """What its number of holders alone adds to each product's score, for all clients, (products,)."""
         return self.constants.popular * standing(self.evidence.degree)

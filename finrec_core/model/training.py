@@ -16,6 +16,7 @@ from finrec_core.model.evidence import Evidence
 from finrec_core.model.network import Network, NetworkInputs
 
 MOST_STEPS = (200, 120)
+LEAST, MOST = 0.2, 0.8  # share of the edges that a step hides
 CHECK_EVERY = 5
 PATIENCE = 5  # checks without a better validation figure
 LEAST_STEPS = (50, 0)  # the first steps leave the SVD start, and may fall before they rise
@@ -128,7 +129,7 @@ class _Stage:
         """Hide a random share of the edges and learn to predict them from the rest."""
         inputs, network = self.inputs, self.network
         device, generator = inputs.row.device, self.generator
-        share = 0.2 + 0.6 * torch.rand((), generator=generator, device=device)
+        share = LEAST + (MOST - LEAST) * torch.rand((), generator=generator, device=device)
         kept = (torch.rand(len(inputs.row), generator=generator, device=device) >= share).float()
         asked = batches.clients(inputs, generator)
         hidden = Hidden.of(inputs, kept, asked)

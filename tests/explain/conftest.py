@@ -3,6 +3,7 @@
 import pytest
 
 from finrec_core.model import ClosedFormConstants, Constants, NetworkConstants, fit
+from finrec_core.model.constants import ColdConstants
 from tests.planted import planted
 
 
@@ -17,6 +18,7 @@ def planted_model(planted_bank):
         network=NetworkConstants(dim=16, text_dim=8, seeds=2, steps=(10, 5), decay=150.0),
         closed_form=ClosedFormConstants(ridge=15.0, score_exponent=0.25, tie_share=0.3, decay=150.0),
         tail=ClosedFormConstants(ridge=1.0, ridge_degree=0.05, score_exponent=0.3, tie_share=0.2),
+        cold=ColdConstants(tail=0.4, slope=0.5, level=0.7),
         share=0.3,
         kappa=20.0,
         gamma=0.3,

@@ -12,6 +12,7 @@ from finrec_core.model.cold import ColdStart
 from finrec_core.model.cold_choice import LOSS, _Trial, choose_cold
 from finrec_core.model.constants import ColdConstants
 from finrec_core.model.evidence import Evidence
+from finrec_core.model.fit import assemble
 from tests.planted import planted
 
 
@@ -58,10 +59,13 @@ def test_new_products_are_found_by_those_whose_taste_they_are(launch, chosen):
     assert np.mean(first == bank.client_taste[rows]) > 0.7  # chance is .25
 
 
-def test_what_was_learned_that_nobody_has_is_not_used(launch, chosen):
-    """Guards against a score that depends on the network's start for products it never saw."""
-    _, new, known, texts = launch
-    model = fit(known, texts, chosen, seed=0)
+def test_what_was_learned_is_not_used_once_nobody_has_it(launch, chosen):
+    """Guards the choice, which takes products away from networks that knew them."""
+    bank, new, known, texts = launch
+    knowing = fit(bank.dataset, bank.texts, chosen, seed=0)
+    assert knowing.network.learned[new].any()
+    assert knowing.network.bias[new].any()
+    model = assemble(Evidence.of(known, texts, Switches()), chosen, knowing.seeds)
     assert not model.network.learned[new].any()
     assert not model.network.bias[new].any()
     assert not model.evidence.near[:, new].nnz
