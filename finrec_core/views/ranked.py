@@ -63,9 +63,7 @@ def facts(dataset: Dataset, product: str, client: str) -> str:
         beside = "" if tolerance is None else f", tolerance {tolerance}"
         said.append(f"Risk class {row['risk_class']} of 7{beside}")
     if row["min_horizon_years"]:
-        years = row["min_horizon_years"]
-        number = wording.plain(years, 0 if float(years).is_integer() else 1)
-        said.append(f"Recommended holding period {number} {'year' if years == 1 else 'years'}")
+        said.append(f"Recommended holding period {wording.years(row['min_horizon_years'])}")
     if row["ongoing_cost_pct"] is not None:
         said.append(f"Costs {wording.plain(row['ongoing_cost_pct'], 2)} % a year")
     if row["available"] is False:
