@@ -30,3 +30,18 @@ def withdrawn(dataset: Dataset, row: int) -> Dataset:
     place = dataset.products.schema.get_field_index("available")
     column = table("products", available=flags)["available"]
     return replace(dataset, products=dataset.products.set_column(place, "available", column))
+
+
+def with_profiles(dataset: Dataset) -> Dataset:
+    """Return the dataset with risk facts: each third client has none, the others tolerate 1 to 7."""
+    clients, products = len(dataset.clients), len(dataset.products)
+    facts = {
+        ("clients", "risk_tolerance"): [None if k % 3 == 0 else 1 + k % 7 for k in range(clients)],
+        ("products", "risk_class"): [1 + k % 7 for k in range(products)],
+    }
+    for (name, column), values in facts.items():
+        cells = getattr(dataset, name)
+        place = cells.schema.get_field_index(column)
+        filled = cells.set_column(place, column, table(name, **{column: values})[column])
+        dataset = replace(dataset, **{name: filled})
+    return dataset

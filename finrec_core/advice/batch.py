@@ -1,11 +1,16 @@
 """The batch: the best products of every client as tables of rows, a block of clients at a time."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
 
+from finrec_core.advice.grid import Allowed, Asked, verdicts
 from finrec_core.advice.reverse import Block, blocks
+from finrec_core.advice.rules import Rules
+from finrec_core.advice.suitability import KINDS, has_profiles
+from finrec_core.dataset import Dataset
 from finrec_core.dataset.progress import Progress, silent
 from finrec_core.recommender import FusedRecommender
 
@@ -22,7 +27,6 @@ ROWS = pa.schema(
         ("reason", pa.string()),
     ]
 )
-Kinds = Callable[[str], np.ndarray | None]  # of a client: the verdict on each product, None where unknown
 Reason = Callable[[str, str], str]  # of a client and a product: the sentence that says why
 
 
@@ -30,15 +34,17 @@ def tables(
     recommender: FusedRecommender,
     k: int,
     *,
-    kinds: Kinds | None = None,
+    rules: Rules | None = None,
+    today: date,
     reason: Reason | None = None,
     progress: Progress = silent,
 ) -> Iterator[pa.Table]:
     """Yield the k best offered products of all clients, best first, in tables of schema `ROWS`.
 
     Clients stand in the order of their rows, and ranks are those of `FusedRecommender.ranking`.
-    `points` are null where all products score the same, `verdict` and `reason` where nothing gives
-    them. A client to whom nothing is offered has no row. No more than one block is in memory.
+    `points` are null where all products score the same, `verdict` where there are no rules or no client
+    has a profile, `reason` where nothing gives one. A client to whom nothing is offered has no row. No
+    more than one block of scores is in memory.
     """
     dataset = recommender.dataset
     names: Mapping[str, list[str]] = {
@@ -48,11 +54,12 @@ def tables(
     }
     titles = dataset.products["name"].to_pylist()
     titles = [name or key for name, key in zip(titles, names["product"], strict=True)]
+    judged = rules if has_profiles(dataset) else None
     for block in blocks(recommender, progress):
+        codes = None if judged is None else _codes(dataset, judged, today, block.clients)
         rows = []
         for place, scale in enumerate(block.scales()):
             client = names["client"][int(block.clients[place])]
-            verdicts = None if kinds is None else kinds(client)
             for rank, product in enumerate(best(block, place, k), start=1):
                 key, score = names["product"][product], float(block.scores[place, product])
                 rows.append(
@@ -64,12 +71,17 @@ def tables(
                         "name": titles[product],
                         "score": score,
                         "points": None if scale.flat else scale.points(score),
-                        "verdict": None if verdicts is None else str(verdicts[product]),
+                        "verdict": None if codes is None else KINDS[codes[place, product]],
                         "reason": None if reason is None else reason(client, key),
                     }
                 )
         yield pa.Table.from_pylist(rows, schema=ROWS)
     progress("scoring clients", 1.0)
+
+
+def _codes(dataset: Dataset, rules: Rules, today: date, rows: np.ndarray) -> np.ndarray:
+    """Return the verdicts on all products for some clients, (rows, products), rows of `KINDS`."""
+    return verdicts(Asked.of(dataset, rules), Allowed.of(dataset, rules, today).take(rows), rules)
 
 
 def best(block: Block, place: int, k: int) -> list[int]:

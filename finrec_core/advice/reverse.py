@@ -2,9 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
+from finrec_core.advice.grid import Allowed, Asked, verdicts
+from finrec_core.advice.rules import Rules
+from finrec_core.advice.suitability import KINDS, has_profiles
+from finrec_core.dataset import Dataset
 from finrec_core.dataset.progress import Progress, silent
 from finrec_core.explain.points import PointScale
 from finrec_core.recommender import FusedRecommender
@@ -105,6 +110,17 @@ def reverse(recommender: FusedRecommender, product: str, progress: Progress = si
         points=points[order],
         popular=recommender.model.silent[clients[order]],
     )
+
+
+def kinds(dataset: Dataset, product: int, rules: Rules, today: date) -> np.ndarray | None:
+    """Return the verdict on a product, by its row, for every client: (clients,), a VerdictKind each.
+
+    None where no client of the dataset has a profile.
+    """
+    if not has_profiles(dataset):
+        return None
+    asked = Asked.of(dataset, rules).take(np.array([product]))
+    return np.array(KINDS)[verdicts(asked, Allowed.of(dataset, rules, today), rules)[:, 0]]
 
 
 def _standing(block: Block, target: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

@@ -1,3 +1,5 @@
+from datetime import date
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -6,8 +8,12 @@ from hypothesis import strategies as st
 
 from finrec_core.advice.batch import ROWS, best, tables
 from finrec_core.advice.reverse import Block
+from finrec_core.advice.rules import Rules
+from finrec_core.advice.suitability import Suitability
 from finrec_core.recommender import FusedRecommender
-from tests.served import served
+from tests.served import served, with_profiles
+
+TODAY = date(2026, 3, 1)
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +22,7 @@ def recommender() -> FusedRecommender:
 
 
 def test_every_client_gets_the_list_that_recommend_gives(recommender: FusedRecommender) -> None:
-    rows = pa.concat_tables(tables(recommender, 5)).to_pylist()
+    rows = pa.concat_tables(tables(recommender, 5, today=TODAY)).to_pylist()
     assert len(rows) == 5 * 80
     for client in ("c000", "c001", "c042", "c079"):
         own = recommender.recommend(client, 5)
@@ -30,33 +36,36 @@ def test_every_client_gets_the_list_that_recommend_gives(recommender: FusedRecom
 
 
 def test_verdicts_and_reasons_stand_at_their_products(recommender: FusedRecommender) -> None:
-    products = recommender.dataset.products["product_id"].to_pylist()
-    made = pa.concat_tables(
-        tables(
-            recommender,
-            3,
-            kinds=lambda client: np.array([f"{client} {key}" for key in products]),
-            reason=lambda client, product: f"{client} has {product}",
+    dataset = with_profiles(recommender.dataset)
+    recommender._dataset, before = dataset, recommender.dataset
+    try:
+        rules = Rules.proposed(dataset)
+        made = pa.concat_tables(
+            tables(recommender, 3, rules=rules, today=TODAY, reason=lambda client, key: f"{client} {key}")
         )
-    )
+    finally:
+        recommender._dataset = before
     assert made.schema == ROWS
     for row in made.to_pylist():
-        assert row["verdict"] == f"{row['client']} {row['product']}"
-        assert row["reason"] == f"{row['client']} has {row['product']}"
+        suitability = Suitability.of(dataset, row["client"], rules, TODAY)
+        assert suitability is not None
+        assert row["verdict"] == suitability.kinds[dataset.product_rows[row["product"]]]
+        assert row["reason"] == f"{row['client']} {row['product']}"
+    assert set(made["verdict"].to_pylist()) == {"fits", "check", "does not fit"}
 
 
 def test_the_blocks_are_tables_of_their_own(
     recommender: FusedRecommender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = pa.concat_tables(tables(recommender, 4))
+    whole = pa.concat_tables(tables(recommender, 4, today=TODAY))
     monkeypatch.setattr("finrec_core.advice.reverse.CELLS", 64 * 7)
-    parts = list(tables(recommender, 4))
+    parts = list(tables(recommender, 4, today=TODAY))
     assert len(parts) == 12
     assert pa.concat_tables(parts)["product"].to_pylist() == whole["product"].to_pylist()
 
 
 def test_a_client_to_whom_nothing_is_offered_has_no_row(recommender: FusedRecommender) -> None:
-    block = next(iter(tables(recommender, 1)))
+    block = next(iter(tables(recommender, 1, today=TODAY)))
     assert "c005" in block["client"].to_pylist()
     empty = Block(np.array([5]), np.zeros((1, 3)), np.zeros((1, 3), dtype=bool))
     assert best(empty, 0, 10) == []

@@ -1,10 +1,14 @@
+from datetime import date
+
 import numpy as np
 import pytest
 
-from finrec_core.advice.reverse import blocks, reverse
+from finrec_core.advice.reverse import blocks, kinds, reverse
+from finrec_core.advice.rules import Rules
+from finrec_core.advice.suitability import Suitability
 from finrec_core.ranking import UnknownIdError
 from finrec_core.recommender import FusedRecommender
-from tests.served import served
+from tests.served import served, with_profiles
 
 
 @pytest.fixture(scope="module")
@@ -76,3 +80,16 @@ def test_small_blocks_change_nothing(recommender: FusedRecommender, monkeypatch:
 def test_an_unknown_product_is_said(recommender: FusedRecommender) -> None:
     with pytest.raises(UnknownIdError, match='no product "p0x7"'):
         reverse(recommender, "p0x7")
+
+
+def test_the_verdict_on_one_product_is_each_clients_own(recommender: FusedRecommender) -> None:
+    dataset, today = with_profiles(recommender.dataset), date(2026, 3, 1)
+    rules = Rules.proposed(dataset)
+    found = kinds(dataset, 13, rules, today)
+    assert found is not None
+    for row in range(len(dataset.clients)):
+        suitability = Suitability.of(dataset, client(recommender, row), rules, today)
+        assert suitability is not None
+        assert found[row] == suitability.kinds[13]
+    assert set(found) == {"fits", "check", "does not fit"}
+    assert kinds(recommender.dataset, 13, rules, today) is None
