@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from finrec_core.advice.grid import Allowed, Asked, verdicts
 from finrec_core.advice.rules import Rules
@@ -14,6 +16,16 @@ from finrec_core.dataset.progress import Progress, silent
 from finrec_core.explain.points import PointScale
 from finrec_core.recommender import FusedRecommender
 
+ROWS = pa.schema(
+    [
+        ("client", pa.string()),
+        ("client_name", pa.string()),
+        ("rank", pa.int64()),
+        ("score", pa.float64()),
+        ("points", pa.float64()),
+        ("verdict", pa.string()),
+    ]
+)
 CELLS = 4_000_000  # scores in memory at once, clients x products; a block takes a few times 32 MB
 
 
@@ -121,6 +133,26 @@ def kinds(dataset: Dataset, product: int, rules: Rules, today: date) -> np.ndarr
         return None
     asked = Asked.of(dataset, rules).take(np.array([product]))
     return np.array(KINDS)[verdicts(asked, Allowed.of(dataset, rules, today), rules)[:, 0]]
+
+
+def rows(found: Reverse, dataset: Dataset, most: int, *, rules: Rules | None, today: date) -> pa.Table:
+    """Return the first clients of a reverse ranking, at most `most`, as a table of schema `ROWS`.
+
+    `points` are null where all products score the same for a client, `verdict` where there are no rules
+    or no client has a profile.
+    """
+    clients = found.clients[:most]
+    judged = None if rules is None else kinds(dataset, dataset.product_rows[found.product], rules, today)
+    points = found.points[:most]
+    columns = {
+        "client": dataset.clients["client_id"].take(pa.array(clients)),
+        "client_name": pc.fill_null(dataset.clients["name"].take(pa.array(clients)), ""),
+        "rank": found.ranks[:most],
+        "score": found.scores[:most],
+        "points": pa.array(points, mask=np.isnan(points)),
+        "verdict": pa.nulls(len(clients), pa.string()) if judged is None else judged[clients].tolist(),
+    }
+    return pa.table(columns, schema=ROWS)
 
 
 def _standing(block: Block, target: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from finrec_core.cli import options
+from finrec_core.cli import lists, options
 from finrec_core.cli.session import load_model
-from finrec_core.cli.terminal import Terminal
+from finrec_core.cli.terminal import CallerError, Terminal
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,9 +29,17 @@ LENSES: dict[Literal["client", "product"], str] = {
 
 
 def recommend(
-    client: Annotated[str, typer.Argument(help="A client's id.")],
+    client: Annotated[
+        str | None, typer.Argument(help="A client's id.", show_default="with --all-clients: none")
+    ] = None,
     *,
     k: Annotated[int, typer.Option("-k", min=1, help="How many products.")] = 10,
+    all_clients: Annotated[
+        bool, typer.Option("--all-clients", help="Rank for every client, into --output FILE.")
+    ] = False,
+    reasons: Annotated[
+        bool, typer.Option("--reasons", help="With --all-clients: the sentence that says why, in each row.")
+    ] = False,
     all_products: Annotated[
         bool, typer.Option("--all-products", help="Also what the client has, unranked.")
     ] = False,
@@ -40,8 +48,15 @@ def recommend(
     store: options.Store = None,
     as_json: options.Json = False,
 ) -> None:
-    """Rank the products for one client."""
+    """Rank the products for one client, or for all of them."""
     terminal = Terminal(as_json=as_json)
+    if all_clients:
+        if client is not None or all_products:
+            raise CallerError("--all-clients ranks what is offered to everybody: give no CLIENT beside it.")
+        lists.write_all(terminal, k, reasons=reasons, output=output, run=run, store=store)
+        return
+    if client is None or reasons:
+        raise CallerError("Give the id of a CLIENT, or --all-clients; --reasons goes with the latter.")
     from finrec_core.cli.output import check_ending, write  # noqa: PLC0415 - `--help` should not pay for Arrow
 
     check_ending(output)
