@@ -32,7 +32,7 @@ def snapshot(**changes):
         "profile_date": "2026-01-05", "product": "p1", "product_name": "Nordlys Climate Bond Fund",
         "category": "Funds", "product_facts": (("Risk class", "3 of 7"),), "cost_pct": 0.85, "risk_class": 3,
         "loss_potential": "limited", "rank": 2, "offered": 64, "points": 92, "branch": "fused", "start": 11,
-        "reasons": (ShownReason("interaction", "Savings Plan", 86), ShownReason("tie", "2 connections", -5, 2)),
+        "reasons": (ShownReason("interaction", "Savings Plan", 86), ShownReason("tie", "2 friends", -5, 2)),
         "total": 92, "sentence": "Marta has Savings Plan (+86).", "evidence": {"interactions": 1},
         "verdict": verdict("passed"), "lines": (line(1), line(2)), "alternatives": (line(3),),
     }  # fmt: skip
@@ -99,7 +99,7 @@ checks = st.builds(
 verdicts = st.builds(
     Verdict.of,
     st.sampled_from(["investment", "insurance", "credit", "everyday"]),
-    st.lists(checks).map(tuple),
+    st.lists(checks, max_size=3).map(tuple),
 )
 facts = st.lists(st.tuples(text, text), max_size=3).map(tuple)
 reasons = st.lists(st.builds(ShownReason, text, text, whole, st.integers(1, 40)), max_size=5).map(tuple)
