@@ -11,7 +11,7 @@ from typing import NoReturn
 import typer
 from typer.main import get_command
 
-from finrec_core.cli import advice, data, lists, training
+from finrec_core.cli import advice, data, lists, record, training
 from finrec_core.cli.terminal import plain
 
 PROGRAM = "python -m finrec_core"
@@ -32,6 +32,7 @@ app.add_typer(training.runs, name="runs")
 app.command("recommend")(advice.recommend)
 app.command("clients-for")(lists.clients_for)
 app.command("explain")(advice.explain)
+app.command("report")(record.report)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

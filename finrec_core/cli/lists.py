@@ -28,7 +28,7 @@ def write_all(
     with terminal.progress() as progress, streamed(output, ROWS) as write:
         progress("loading the model", 0.0)
         model = load_model(run, store)
-        rules = load_rules(model.dataset, run, store)
+        _, rules = load_rules(model.dataset, run, store)
 
         def reason(client: str, product: str) -> str:
             return _sentence(model, client, product)
@@ -68,7 +68,7 @@ def clients_for(
         progress("loading the model", 0.0)
         model = load_model(run, store)
         found = reverse(model, product, progress)
-        rules = load_rules(model.dataset, run, store)
+        _, rules = load_rules(model.dataset, run, store)
         table = rows(found, model.dataset, k, rules=rules, today=date.today())
     items = table.to_pylist()
     document = {

@@ -44,8 +44,8 @@ def load_model(run: Path | None, store: Path | None) -> "FusedRecommender":
     return FusedRecommender.load(folder)
 
 
-def load_rules(dataset: "Dataset", run: Path | None, store: Path | None) -> "Rules":
-    """Load the rules that the bank has set last; those proposed for the data where it has set none.
+def load_rules(dataset: "Dataset", run: Path | None, store: Path | None) -> tuple[int, "Rules"]:
+    """Load the rules that the bank has set last, and their version; 0 are those proposed for the data.
 
     A run's folder goes without a store, so the proposed ones count there.
     """
@@ -55,8 +55,8 @@ def load_rules(dataset: "Dataset", run: Path | None, store: Path | None) -> "Rul
         with open_store(store) as desk:
             version = desk.rules()
         if version is not None:
-            return Rules.from_json(version.content)
-    return Rules.proposed(dataset)
+            return version.version, Rules.from_json(version.content)
+    return 0, Rules.proposed(dataset)
 
 
 def _active_folder(path: Path | None) -> Path:
