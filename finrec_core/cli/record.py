@@ -55,12 +55,16 @@ def report(
         model = load_model(run, store)
         model.client_row(client)
         model.product_row(product)
-        newest, row, trained = _stored(model, client, product, run, store)
-        snapshot = _decided(row) if row is not None else None
-        if snapshot is None:
-            rules = load_rules(model.dataset, run, store)
-            row, snapshot = None, _shown_now(model, trained, client, product, rules)
-    record = Record(snapshot, user(), newest, datetime.now().astimezone(), row)
+        newest, rows, trained = _stored(model, client, product, run, store)
+        rules = load_rules(model.dataset, run, store)
+        record = Record.of(
+            rows,
+            lambda: _shown_now(model, trained, client, product, rules),
+            adviser=user(),
+            newest=newest,
+            made=datetime.now().astimezone(),
+        )
+        snapshot, row = record.shown, record.decision
     try:
         output.write_text(record.html(), encoding="utf-8")
     except OSError as error:
@@ -82,27 +86,18 @@ def report(
 
 def _stored(
     model: "FusedRecommender", client: str, product: str, run: Path | None, store: Path | None
-) -> tuple[str, "LogRow | None", "Trained"]:
-    """Return the newest hash of the log, the row of the decision that stands, and the run in use."""
+) -> tuple[str, "list[LogRow]", "Trained"]:
+    """Return the newest hash of the log, the decisions on the two, newest first, and the run in use."""
     if run is not None:
         written = json.loads((run / "run.json").read_text("utf-8"))
         created = datetime.fromisoformat(written["created"])
         data = model.dataset
-        return NO_LOG, None, FolderRun(model.run, data.name, 0, data.content_hash, created)
-    from finrec_core.advice.decision_log import DecisionLog  # noqa: PLC0415 - as above
-    from finrec_core.store import LogQuery  # noqa: PLC0415
+        return NO_LOG, [], FolderRun(model.run, data.name, 0, data.content_hash, created)
+    from finrec_core.store import LogQuery  # noqa: PLC0415 - as above
 
     with open_store(store) as desk:
         rows = desk.decisions(query=LogQuery(client=client, product=product))
-        current = DecisionLog.of(reversed(rows)).current(client, product)
-        row = next((row for row in rows if current is not None and row.id == current.id), None)
-        return desk.heads()["decisions"], row, desk.run(model.run)
-
-
-def _decided(row: "LogRow") -> "Snapshot | None":
-    from finrec_core.advice.decision import Decision  # noqa: PLC0415 - as above
-
-    return Decision.read(row.kind, row.client, row.product, row.run, row.content).snapshot
+        return desk.heads()["decisions"], rows, desk.run(model.run)
 
 
 def _shown_now(

@@ -6,7 +6,7 @@ Other people's evidence stands in it as one total, and no review is quoted.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from finrec_core.advice.decision import Decision
+from finrec_core.advice.decision_log import DecisionLog
 from finrec_core.advice.snapshot import Line, Snapshot
 from finrec_core.advice.suitability import NO_FACTS, Check
 from finrec_core.explain import wording
@@ -70,12 +71,31 @@ class Record:
     made: datetime
     decision: LogRow | None = None
 
+    @classmethod
+    def of(
+        cls,
+        rows: Sequence[LogRow],
+        now: Callable[[], Snapshot],
+        *,
+        adviser: str,
+        newest: str,
+        made: datetime,
+    ) -> "Record":
+        """Return the record of the decision that stands, as it was shown then; else of what is shown `now`.
+
+        `rows` are the decisions on one client and product, newest first.
+        """
+        log = DecisionLog.of(reversed(rows))
+        current = next(iter(log.last.values()), None)
+        row = next((row for row in rows if current is not None and row.id == current.id), None)
+        if current is None or current.decision.snapshot is None:
+            return cls(now(), adviser, newest, made)
+        return cls(current.decision.snapshot, adviser, newest, made, row)
+
     @property
     def file_name(self) -> str:
         """A file name of client, product and date in plain letters."""
-        names = (self.shown.client, self.shown.product_name)
-        parts = ["record", *(_plain(name)[:40].strip("-") for name in names), f"{self.made:%Y-%m-%d}"]
-        return "-".join(filter(None, parts)) + ".html"
+        return file_name(self.shown.client, self.shown.product_name, self.made)
 
     def html(self) -> str:
         """Return the page."""
@@ -180,6 +200,12 @@ class Record:
         """Return a time with its year, in the time zone of the record."""
         when = when.astimezone(self.made.tzinfo)
         return f"{wording.day(when)}, {when:%H:%M}"
+
+
+def file_name(client: str, product: str, made: date) -> str:
+    """Return the name of a record's file: client, product and day in letters that every system takes."""
+    parts = ["record", *(_plain(name)[:40].strip("-") for name in (client, product)), f"{made:%Y-%m-%d}"]
+    return "-".join(filter(None, parts)) + ".html"
 
 
 def risks(shown: Snapshot) -> list[str]:
