@@ -1,5 +1,6 @@
 """The story: one recommendation told in six scenes to somebody who has never seen the desk."""
 
+import html
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,7 @@ from finrec_core.views.client import ClientLine
 from finrec_core.views.proof import Proof
 from finrec_core.views.shading import Source, sources
 from finrec_core.views.strips import Strip
+from finrec_core.views.theme import Theme
 
 STEPS = ("The client", "What texts say", "Who is alike", "The sum", "The proof", "How good it is")
 NUMBERS = (
@@ -28,6 +30,7 @@ NUMBERS = (
     "eleven",
     "twelve",
 )
+MOST = 30  # products of the client that are named
 FEW = 8  # similar clients with a bar of their own
 FLAT = "All products score the same for this client."
 
@@ -62,6 +65,22 @@ def client_scene(line: ClientLine, verb: str, product: str) -> Scene:
         f"Why does {product} stand on this client's list? Only what clients have, what they wrote and whom "
         "they are close to goes into its score; the profile does not.",
     )
+
+
+def chips(line: ClientLine, theme: Theme) -> str:
+    """Return what the client has and whom it is close to as HTML for `st.html`; everything is escaped."""
+    frame = f"border:1px solid {theme.grey};border-radius:6px;padding:0.3rem 0.7rem"
+    names = [wording.name(name, "", 60) for name in line.has[:MOST]]
+    if len(line.has) > MOST:
+        names.append(f"and {len(line.has) - MOST:,} more")
+    said = [*((name, theme.text) for name in names), *((kind, theme.for_text) for kind in line.close_to)]
+    if not said:
+        return f'<p style="font-size:1.2rem;color:{theme.muted}">No products and no connections.</p>'
+    items = "".join(
+        f'<li dir="auto" style="{frame};color:{colour}">{html.escape(name)}</li>' for name, colour in said
+    )
+    style = "display:flex;flex-wrap:wrap;gap:0.6rem;list-style:none;padding:0;margin:0;font-size:1.2rem"
+    return f'<ul style="{style}">{items}</ul>'
 
 
 def texts_scene(source: Source | None, scale: PointScale) -> Scene:
@@ -109,18 +128,18 @@ def alike_strips(view: Shown | None, labels: Labels) -> list[Strip]:
     """Return the strongest similar clients as bars and the others as one; they add up to what is said."""
     if view is None:
         return []
-    total = _similar(view)[1]
     parts = [part for part in view.parts if part.part.kind == "client"]
-    whole = [part for part in view.rows if part.part.kind == "client"][:FEW]
+    strongest, rest = parts[:FEW], len(parts) - FEW
+    decimals = 0 if all(isinstance(part.points, int) for part in strongest) else 1
     rows = []
-    for part in whole:
+    for part in strongest:
         other = labels.other(part.part.id)
         name = f"{other.title}, {wording.counted(other.common, 'product')} in common"
-        rows.append(Strip(name, part.points, wording.signed(part.points)))
-    rest, left = len(parts) - len(whole), total - round(sum(part.points for part in whole))
-    if rest:
-        name = wording.counted(rest, f"{'other ' if whole else ''}similar client")
-        rows.append(Strip(name, left, wording.signed(left)))
+        rows.append(Strip(name, part.points, wording.signed(part.points, decimals)))
+    if rest > 0:
+        left = round(_similar(view)[1] - sum(part.points for part in strongest), decimals)
+        name = wording.counted(rest, "other similar client")
+        rows.append(Strip(name, left, wording.signed(left, decimals), "grey"))
     return rows
 
 
@@ -137,8 +156,9 @@ def sum_scene(view: Shown | None) -> Scene:
     against = sum(part.part.value < 0 for part in view.parts)
     speak = "speaks" if speaks_for == 1 else "speak"
     reasons = "reason" if speaks_for == 1 else "reasons"
+    other = _number(against) if against else "none"
     return Scene(
-        f"{wording.capital(_number(speaks_for))} {reasons} {speak} for it, {_number(against) if against else 'none'} against. "
+        f"{wording.capital(_number(speaks_for))} {reasons} {speak} for it, {other} against. "
         f"Together: {wording.plain(view.total)} points.",
         "Every bar is one thing that is known of the client. Add the bars and you get the score, exactly. "
         "Nothing is left over.",

@@ -42,7 +42,7 @@ def strips(rows: Sequence[Strip], theme: Theme, *, size: int = 13, room: int = 2
     values = [0.0, *(row.value for row in rows)]
     low, high = min(values), max(values)
     span = (high - low) or 1.0
-    figure.update_xaxes(visible=False, range=[low - 0.01 * span if low else 0.0, high + 0.15 * span])
+    figure.update_xaxes(visible=False, range=[low - 0.01 * span if low else 0.0, high + 0.22 * span])
     figure.add_shape(
         type="line", x0=0, x1=0, y0=-0.5, y1=len(rows) - 0.5, line={"color": theme.faint, "width": 1}
     )

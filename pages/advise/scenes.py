@@ -32,11 +32,7 @@ def show(step: int, choice: Choice, run: RunRow) -> None:
 def _client(choice: Choice) -> None:
     line: ClientLine = client_line(choice.dataset, choice.client)
     stage.say(story.client_scene(line, choice.labels().verb, choice.labels().product))
-    chips = [f":gray-badge[{in_markdown(name, 60)}]" for name in line.has[:40]]
-    chips += [f":blue-badge[:material/group: {in_markdown(kind, 40)}]" for kind in line.close_to]
-    if len(line.has) > 40:
-        chips.append(f"and {len(line.has) - 40:,} more")
-    st.markdown("### " + " ".join(chips) if chips else ":gray[No products and no connections.]")
+    st.html(story.chips(line, theme(desk.theme())))
 
 
 def _texts(choice: Choice) -> None:
@@ -73,9 +69,7 @@ def _sum(choice: Choice) -> None:
     if view is None:
         return
     labels = story.masked(choice.labels())
-    figure = bars.bars(
-        view, labels, theme(desk.theme()), size=stage.SIZE, room=stage.ROOM, total=labels.product
-    )
+    figure = bars.bars(view, labels, theme(desk.theme()), size=stage.SIZE, room=stage.ROOM, total="The score")
     alt = bars.alternative(view, labels)
     st.plotly_chart(figure, config=CONFIG, theme=None, key="sum", alt=alt)
     missed = f"miss the score by {abs(lens.error):.0e}" if lens.error else "add up to the score exactly"

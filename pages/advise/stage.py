@@ -13,8 +13,7 @@ from finrec_core.views.strips import Strip
 from finrec_core.views.theme import theme
 from pages.frame import desk
 
-SIZE = 19  # of the text in figures, in pixels
-ROOM = 30  # characters of a name beside a bar
+SIZE, ROOM = 19, 30  # of figures: text in pixels, characters of a name beside a bar
 
 
 def say(scene: Scene) -> None:

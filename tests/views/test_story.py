@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,8 @@ from finrec_core.explain.points import PointScale
 from finrec_core.views import story
 from finrec_core.views.client import ClientLine
 from finrec_core.views.proof import Proof
-from tests.views.conftest import lens
+from finrec_core.views.theme import LIGHT
+from tests.views.conftest import HOSTILE, lens
 
 LINE = ClientLine(
     client_id="marta",
@@ -65,9 +67,12 @@ def test_who_is_alike_adds_up_to_what_is_said(
     scene = story.alike_scene(view, "has")
     rows = story.alike_strips(view, labels)
     assert scene.title == "15 similar clients have it: +47 points together."
-    assert sum(row.value for row in rows) == 47
-    assert rows[0].name == "Client 1, 4 products in common"
-    assert rows[-1].name == "12 other similar clients"
+    assert sum(row.value for row in rows) == pytest.approx(47)
+    assert len(rows) == story.FEW + 1
+    assert (rows[0].name, rows[0].text) == ("Client 1, 4 products in common", "+19.0")
+    assert rows[-1].name == "7 other similar clients"
+    few = shown(lens([("client", "secret-a", 30.0), ("client", "secret-b", 9.0)], 50.0), scale)
+    assert [row.text for row in story.alike_strips(few, labels)] == ["+30", "+9"]
     assert "secret" not in " ".join(row.name for row in rows)
     bare = shown(lens([("learned", "climate", 9.0)], 9.0), scale)
     assert story.alike_scene(bare, "has").title == "No similar client speaks for this product."
@@ -111,3 +116,12 @@ def test_the_proof_says_both_scores(
     assert story.proof_scene(None, labels).title == "There is no reason to take away."
     flat = replace(found, scale=PointScale(1.0, 1.0))
     assert story.proof_scene(flat, labels).title == "There is no reason to take away."
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_the_client_has_is_listed_and_never_read_as_markup(text: str) -> None:
+    made = story.chips(replace(LINE, has=(text,) * 40, close_to=(text,)), LIGHT)
+    assert set(re.findall(r"</?(\w+)", made)) == {"ul", "li"}
+    assert made.count("<li") == story.MOST + 2
+    assert "and 10 more" in made
+    assert "No products and no connections." in story.chips(replace(LINE, has=(), close_to=()), LIGHT)
