@@ -13,7 +13,7 @@ from finrec_core.views.strips import Strip
 from finrec_core.views.theme import theme
 from pages.frame import desk
 
-SIZE, ROOM = 19, 30  # of figures: text in pixels, characters of a name beside a bar
+SIZE, ROOM = 19, 33  # of figures: text in pixels, characters of a name beside a bar
 
 
 def say(scene: Scene) -> None:
