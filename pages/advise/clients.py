@@ -14,6 +14,8 @@ MATCHES = 50
 @st.fragment
 def heading(run: RunRow, title: str, badge: str) -> None:
     """Show the title with the search beside it, and below them whom the search finds."""
+    if st.session_state.pop("client-opened", False):
+        st.rerun()  # the button that opened it is gone with the search, and the page below is the old one
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
             st.title(in_markdown(title), anchor=False, width="content")
@@ -52,12 +54,12 @@ def offer(clients: list[tuple[str, str, str]], key: str) -> None:
         for client, name, segment in clients:
             about = f" :gray[{in_markdown(', '.join(filter(None, [client if name else '', segment])), 40)}]"
             label = in_markdown(name or client, 40) + (about if name or segment else "")
-            if st.button(label, on_click=_open, args=(client,), width="stretch", key=f"{key}-{client}"):
-                st.rerun()
+            st.button(label, on_click=_open, args=(client,), width="stretch", key=f"{key}-{client}")
 
 
 def _open(client: str) -> None:
     st.session_state["find"] = ""
+    st.session_state["client-opened"] = True
     selection.choose_client(client)
 
 

@@ -15,6 +15,8 @@ MATCHES = 50
 @st.fragment
 def heading(dataset: Dataset, title: str, badges: list[str]) -> None:
     """Show the title with the search beside it, and below them which products the search finds."""
+    if st.session_state.pop("product-opened", False):
+        st.rerun()  # the button that opened it is gone with the search, and the page below is the old one
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
             st.title(in_markdown(title), anchor=False, width="content")
@@ -54,8 +56,7 @@ def offer(found: list[ProductMatch], key: str) -> None:
             about = in_markdown(", ".join(filter(None, extra)) or " ", 40)
             label = f"{in_markdown(match.name or match.product_id, 40)} :gray[{about}]"
             name = f"{key}-{match.product_id}"
-            if st.button(label, on_click=_open, args=(match.product_id,), width="stretch", key=name):
-                st.rerun()
+            st.button(label, on_click=_open, args=(match.product_id,), width="stretch", key=name)
 
 
 def open_product(product: str) -> None:
@@ -66,4 +67,5 @@ def open_product(product: str) -> None:
 
 def _open(product: str) -> None:
     st.session_state["find-product"] = ""
+    st.session_state["product-opened"] = True
     selection.choose("product", product)

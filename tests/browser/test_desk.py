@@ -28,12 +28,14 @@ def test_a_link_shows_a_colleague_the_same_screen(trained_address: str, page: Pa
 
 def test_a_client_is_found_while_typing(trained_address: str, page: Page) -> None:
     opened(page, trained_address, "?client=C00002")
+    before = page.get_by_role("heading", level=1).inner_text()
     page.locator(".st-key-find input").press_sequentially("c00012", delay=40)
     expect(page.locator(".st-key-matches button")).to_have_count(1, timeout=PATIENCE)
     page.locator(".st-key-matches button").click()
     expect(page).to_have_url(re.compile("client=C00012"), timeout=PATIENCE)
     expect(page.locator(".st-key-matches")).to_have_count(0, timeout=PATIENCE)
     expect(page.locator(".st-key-find input")).to_have_value("")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text(before, timeout=PATIENCE)
 
 
 def test_a_file_that_cannot_be_read_says_so(trained_address: str, page: Page) -> None:

@@ -58,6 +58,7 @@ def test_a_similar_product_opens_and_says_why(trained_address: str, page: Page) 
 def test_one_click_opens_the_client_with_that_product(trained_address: str, page: Page) -> None:
     opened(page, trained_address, "product=P002")
     table = standing(page)
+    table.scroll_into_view_if_needed()
     box = table.locator("canvas").first.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 140, box["y"] + 70)  # the client in the first row
