@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Self, Unpack
 
 import numpy as np
+import pyarrow as pa
 
 from finrec_core import run_folder
 from finrec_core.dataset import Dataset
@@ -154,12 +155,34 @@ class FusedRecommender:
         rows = ranking.order[:k]
         if include_held:
             rows = np.argsort(-ranking.scores, kind="stable")[:k]
-        return [self._line(ranking, int(row)) for row in rows]
+        return [self.line(ranking, int(row)) for row in rows]
 
     def ranking(self, client: str) -> Ranking:
         """Return the scores and ranks of the whole catalogue for a client."""
         row = self.client_row(client)
         return self._ranked(client, self.model.scores(np.array([row]))[0])
+
+    def line(self, ranking: Ranking, row: int) -> Recommendation:
+        """Return a product row as a line of a ranking, with a rank or without."""
+        pair = Pair(self.model, self.client_row(ranking.client), row)
+        reviews = len(self.model.evidence.features.reviews_of(row))
+        counts = len(pair.places), len(pair.holders), reviews, len(pair.ties[0])
+        key = self.dataset.products["product_id"][row].as_py()
+        score = float(ranking.scores[row])
+        return Recommendation(
+            rank=int(ranking.ranks[row]) or None,
+            product=key,
+            name=self.dataset.products["name"][row].as_py() or key,
+            score=score,
+            points=None if ranking.scale.flat else ranking.scale.points(score),
+            evidence=dict(zip(("interactions", "clients", "reviews", "ties"), counts, strict=True)),
+            held=row in self.model.evidence.held[[pair.client]].indices,
+        )
+
+    def held(self, client: str) -> list[str]:
+        """Return the ids of the products that a client has, those rated low included."""
+        rows = self.model.evidence.held[[self.client_row(client)]].indices
+        return self.dataset.products["product_id"].take(pa.array(rows)).to_pylist()
 
     def explain(
         self,
@@ -249,22 +272,6 @@ class FusedRecommender:
 
     def _ranked(self, client: str, scores: np.ndarray) -> Ranking:
         return Ranking.of(client, scores, offered(self.model, self.dataset, self.client_row(client)))
-
-    def _line(self, ranking: Ranking, row: int) -> Recommendation:
-        pair = Pair(self.model, self.client_row(ranking.client), row)
-        reviews = len(self.model.evidence.features.reviews_of(row))
-        counts = len(pair.places), len(pair.holders), reviews, len(pair.ties[0])
-        key = self.dataset.products["product_id"][row].as_py()
-        score = float(ranking.scores[row])
-        return Recommendation(
-            rank=int(ranking.ranks[row]) or None,
-            product=key,
-            name=self.dataset.products["name"][row].as_py() or key,
-            score=score,
-            points=None if ranking.scale.flat else ranking.scale.points(score),
-            evidence=dict(zip(("interactions", "clients", "reviews", "ties"), counts, strict=True)),
-            held=row in self.model.evidence.held[[pair.client]].indices,
-        )
 
     def _encode_states(self, text: str) -> TokenStates:
         if self._encoder is None:

@@ -13,11 +13,12 @@ from finrec_core.explain.explanation import Explanation, Part
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.pair import Pair
 from finrec_core.explain.phrases import Piece, connections, listed, plain, trimmed
-from finrec_core.explain.points import PointScale
+from finrec_core.explain.points import PointScale, Shown, shown
 from finrec_core.explain.rescoring import rescore, rescored
 from finrec_core.model.fused import FusedModel
 
 MOST_NAMED = 4  # edits that a sentence names; more are counted
+SAME = 1e-6  # points by which a part may miss itself after other evidence has gone
 
 
 @dataclass(frozen=True, repr=False)
@@ -100,16 +101,38 @@ def what_if(model: FusedModel, dataset: Dataset, before: Explanation, edit: Edit
     return WhatIf(before, after, score, together, tuple(added))
 
 
-def sentence(found: WhatIf, scale: PointScale, labels: Labels) -> str:
+def shown_after(found: WhatIf, view: Shown, scale: PointScale, lens: str) -> Shown | None:
+    """Return one lens after the change in points; `view` is the same lens before it.
+
+    Where no more happens than that rows of the lens are left out, the other numbers stay as they are
+    shown and add up to the new total, which lies less than a point from its exact value. Anything else
+    is rounded anew. None where the scale is flat.
+    """
+    before, after = found.before.lens(lens), found.after.lens(lens)
+    gone = {(part.kind, part.id) for part in found.gone(lens)}
+    values = {(part.kind, part.id): part.value for part in before.parts}
+    rows = tuple(row for row in view.rows if (row.part.kind, row.part.id) not in gone)
+    total = view.total - round(sum(row.points for row in view.rows) - sum(row.points for row in rows))
+    moved = max(
+        (abs(part.value - values.get((part.kind, part.id), np.inf)) for part in after.parts), default=0.0
+    )
+    same = max(moved, abs(after.base - before.base)) * scale.factor < SAME
+    if same and len(view.rows) - len(rows) == len(gone) and abs(total - scale.points(found.score)) < 1:
+        return Shown(view.start, rows, view.tail, view.groups, total)
+    return shown(after, scale)
+
+
+def sentence(found: WhatIf, scale: PointScale, labels: Labels, total: int | None = None) -> str:
     """Return the what-if as plain text; see `pieces`."""
-    return plain(pieces(found, scale, labels))
+    return plain(pieces(found, scale, labels, total))
 
 
-def pieces(found: WhatIf, scale: PointScale, labels: Labels) -> tuple[Piece, ...]:
+def pieces(found: WhatIf, scale: PointScale, labels: Labels, total: int | None = None) -> tuple[Piece, ...]:
     """Return what changes.
 
     As "Without Alpine Short Bond Fund: 65 points instead of 92, rank 6th instead of 2nd." `scale` is
-    that of the list as it was; `labels` hold the names of added products too.
+    that of the list as it was, `total` that of the bars beside the sentence; `labels` hold the names of
+    added products too.
     """
     without, added = _left_out(found, labels), _names(found.added, labels)
     said = [Piece("Without "), *without] if without else []
@@ -117,7 +140,7 @@ def pieces(found: WhatIf, scale: PointScale, labels: Labels) -> tuple[Piece, ...
         said += [Piece(", and with " if without else "With "), *added]
     if not said:
         said = [Piece("As it is")]
-    said.append(Piece(f": {_points(found, scale)}{_rank(found)}. "))
+    said.append(Piece(f": {_points(found, scale, total)}{_rank(found)}. "))
     if found.before.branch == "popularity":
         said.append(Piece("This is a popularity list: what the client has does not move its scores. "))
     joint = scale.points(scale.zero + found.together)
@@ -150,10 +173,11 @@ def _names(keys: tuple[str, ...], labels: Labels) -> list[Piece]:
     return listed([[Piece(labels.product_name(key), strong=True)] for key in keys])
 
 
-def _points(found: WhatIf, scale: PointScale) -> str:
+def _points(found: WhatIf, scale: PointScale, total: int | None) -> str:
     if scale.flat:
         return "no points, as all products score the same"
-    before, after = scale.whole(found.before.score), scale.whole(found.score)
+    before = scale.whole(found.before.score)
+    after = scale.whole(found.score) if total is None else total
     points = wording.counted(after, "point") if after > 0 else f"{wording.plain(after)} points"
     return f"{points} as before" if before == after else f"{points} instead of {wording.plain(before)}"
 

@@ -15,7 +15,7 @@ NONE = "–"
 FACTS: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
     ("Category", "category", lambda text: wording.name(text, NONE, 60)),
     ("Risk class", "risk_class", lambda number: f"{number} of 7"),
-    ("Recommended holding period", "min_horizon_years", lambda years: wording.years(years)),
+    ("Recommended holding period", "min_horizon_years", wording.years),
     ("Ongoing cost per year", "ongoing_cost_pct", lambda share: f"{wording.plain(share, 2)} %"),
     ("Knowledge needed", "min_knowledge", lambda text: wording.capital(wording.name(text, NONE, 40))),
     ("Possible loss", "loss_potential", lambda text: wording.capital(wording.name(text, NONE, 40))),
@@ -62,11 +62,6 @@ def _rank(line: Recommendation) -> str:
     if line.rank is not None:
         return wording.ordinal(line.rank)
     return "Has it already" if line.held else "Not offered"
-
-
-def _years(years: float) -> str:
-    number = wording.plain(years, 0 if float(years).is_integer() else 1)
-    return f"{number} {'year' if years == 1 else 'years'}"
 
 
 def _evidence(counts: Mapping[str, int]) -> str:

@@ -1,7 +1,12 @@
 """What-if: the score of edited evidence, against the parts, the formula and a rank counted by hand."""
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from finrec_core.explain.account import account
@@ -11,9 +16,9 @@ from finrec_core.explain.labels import Labels
 from finrec_core.explain.lenses import client_lens, product_lens
 from finrec_core.explain.pair import Pair
 from finrec_core.explain.people import Other, Tie
-from finrec_core.explain.points import PointScale
+from finrec_core.explain.points import PointScale, shown
 from finrec_core.explain.rescoring import rescore, rescored
-from finrec_core.explain.what_if import WhatIf, offered, rank_of, sentence, what_if
+from finrec_core.explain.what_if import WhatIf, offered, rank_of, sentence, shown_after, what_if
 
 EXACT = 1e-9
 
@@ -234,3 +239,48 @@ def test_a_flat_list_has_no_points():
     assert sentence(changed(SHORT, ranks=(2, 3)), PointScale(1.0, 1.0), LABELS) == (
         "Without Short Bond Fund: no points, as all products score the same, rank 3rd instead of 2nd."
     )
+
+
+def lens_of(values, base=10.0):
+    parts = [Part("interaction", f"p{k}", "", value) for k, value in enumerate(values)]
+    parts.sort(key=lambda part: -abs(part.value))
+    return Lens(base, tuple(parts), base + math.fsum(values))
+
+
+def left_out(lens, gone):
+    """Return the what-if that leaves some parts of a lens out, and the lens in points before it."""
+    kept = tuple(part for part in lens.parts if part.id not in gone)
+    after = Lens(lens.base, kept, lens.base + math.fsum(part.value for part in kept))
+    one, two = (Explanation("marta", "climate", 1, each.score, each, each) for each in (lens, after))
+    return WhatIf(one, two, after.score), shown(lens, SCALE)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.one_of(st.floats(-3, 3), st.floats(-60, 60)), min_size=1, max_size=20),
+    st.sets(st.integers(0, 19)),
+    st.floats(-30, 30),
+)
+def test_the_bars_after_a_change_add_up_to_less_than_a_point_from_the_score(values, gone, base):
+    found, view = left_out(lens_of(values, base), {f"p{k}" for k in gone})
+    after = shown_after(found, view, SCALE, "client")
+    assert abs(after.total - found.score) < 1
+    assert {part.part.id for part in after.parts} == {part.id for part in found.after.client_lens.parts}
+    assert f": {after.total:,}".replace("-", "−") in sentence(found, SCALE, LABELS, after.total)
+
+
+def test_what_stays_keeps_the_number_that_is_shown_for_it():
+    found, view = left_out(lens_of([28.4, 23.4, 22.4, 5.8]), {"p0", "p2"})
+    after = shown_after(found, view, SCALE, "client")
+    numbers = {row.part.id: row.points for row in view.rows}
+    assert (view.start, view.total) == (10, 90)
+    assert {row.part.id: row.points for row in after.rows} == {key: numbers[key] for key in ("p1", "p3")}
+    assert after.total == view.total - numbers["p0"] - numbers["p2"]
+
+
+def test_what_is_added_is_rounded_anew():
+    found, view = left_out(lens_of([28.4, 23.4]), set())
+    more = lens_of([28.4, 23.4, 9.9])
+    added = replace(found, after=replace(found.after, client_lens=more), score=more.score, added=("p2",))
+    assert [row.points for row in shown_after(added, view, SCALE, "client").rows] == [29, 23, 10]
+    assert shown_after(added, view, PointScale(1.0, 1.0), "client") is None
