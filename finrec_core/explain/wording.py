@@ -4,7 +4,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MINUS = "−"
@@ -57,6 +57,16 @@ def moment(when: datetime, now: datetime) -> str:
 def month(when: datetime) -> str:
     """Return the month of a time, as Mar 2026."""
     return f"{MONTHS[when.month - 1]} {when.year}"
+
+
+def day(when: date) -> str:
+    """Return a day, as 21 Nov 2026."""
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+
+
+def years(number: float) -> str:
+    """Return a number of years, as 1 year, 5 years or 2.5 years."""
+    return f"{plain(number, 0 if float(number).is_integer() else 1)} {'year' if number == 1 else 'years'}"
 
 
 def duration(seconds: float) -> str:

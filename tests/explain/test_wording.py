@@ -1,6 +1,6 @@
 """The house style of numbers, times, names and lists."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
@@ -55,6 +55,11 @@ def test_times_name_the_year_only_where_it_is_another():
     assert wording.moment(datetime(2026, 11, 21, 16, 31), now) == "21 Nov 16:31"
     assert wording.moment(datetime(2025, 11, 2, 8, 5), now) == "2 Nov 2025, 08:05"
     assert wording.month(now) == "Nov 2026"
+    assert wording.day(date(2024, 2, 29)) == "29 Feb 2024"
+
+
+def test_years_are_whole_where_they_can_be():
+    assert [wording.years(n) for n in (0, 1, 2.5, 12.0)] == ["0 years", "1 year", "2.5 years", "12 years"]
 
 
 @pytest.mark.parametrize(

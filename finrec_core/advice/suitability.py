@@ -1,0 +1,61 @@
+"""Suitability: one client against the whole catalogue under the bank's rules, apart from any score."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+import numpy as np
+
+from finrec_core.advice.checks import verdict
+from finrec_core.advice.facts import FACTS
+from finrec_core.advice.grid import Allowed, Asked, verdicts
+from finrec_core.advice.rules import Rules
+from finrec_core.advice.verdict import KINDS, Check, Outcome, Verdict, VerdictKind
+from finrec_core.dataset import Dataset
+
+NO_FACTS = "Suitability cannot be checked: this data set has no client profiles."
+__all__ = [
+    "KINDS",
+    "NO_FACTS",
+    "Check",
+    "Outcome",
+    "Suitability",
+    "Verdict",
+    "VerdictKind",
+    "has_profiles",
+]
+
+
+def has_profiles(dataset: Dataset) -> bool:
+    """Return whether any client of the dataset has a fact that a rule can compare."""
+    return any(dataset.clients[fact.client].null_count < len(dataset.clients) for fact in FACTS)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Suitability:
+    """The verdicts on all products for one client; their sentences are made when asked for."""
+
+    dataset: Dataset
+    client: str
+    rules: Rules
+    today: date
+    kinds: np.ndarray  # (products,), a VerdictKind each
+
+    @classmethod
+    def of(cls, dataset: Dataset, client: str, rules: Rules, today: date) -> Self | None:
+        """Return the suitability of all products for a client, None where no client has a profile."""
+        if not has_profiles(dataset):
+            return None
+        mine = Allowed.of(dataset, rules, today, dataset.client_rows[client])
+        codes = verdicts(Asked.of(dataset, rules), mine, rules)
+        return cls(dataset, client, rules, today, np.array(KINDS)[codes[0]])
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{int((self.kinds == kind).sum()):,} {kind}" for kind in KINDS)
+        return f"Suitability({self.client!r}: {counts})"
+
+    def verdict(self, product_row: int) -> Verdict:
+        """Return the verdict on one product with all its checks."""
+        product = self.dataset.products.slice(product_row, 1).to_pylist()[0]
+        client = self.dataset.clients.slice(self.dataset.client_rows[self.client], 1).to_pylist()[0]
+        return verdict(product, client, self.rules, self.today)
