@@ -1,6 +1,6 @@
 """The desk: the store, the models in memory and what was computed with them, shared by all sessions."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from getpass import getuser
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from finrec_core import jobs
+from finrec_core.advice import Rules, Suitability
 from finrec_core.explain import Explanation, wording
 from finrec_core.settings import settings
 from finrec_core.store import Store
@@ -56,6 +57,30 @@ def explanation(run: str, client: str, product: str, words: int) -> Explanation:
     return model(run).explain(client, product, words=words)
 
 
+def rules(run: str) -> tuple[int, Rules]:
+    """Return the rules in force and their version; 0 are those proposed for the data where none are set."""
+    saved = store().rules()
+    if saved is None:
+        return 0, _proposed(run)
+    return saved.version, Rules.from_json(saved.content)
+
+
+def suitability(run: str, client: str) -> Suitability | None:
+    """Return what suits a client under the rules in force, None where the data has no client profiles."""
+    version, chosen = rules(run)
+    return _suitability(run, client, version, today(), chosen)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _proposed(run: str) -> Rules:
+    return Rules.proposed(model(run).dataset)
+
+
+@st.cache_resource(show_spinner=False, max_entries=256)
+def _suitability(run: str, client: str, version: int, on: date, _rules: Rules) -> Suitability | None:
+    return Suitability.of(model(run).dataset, client, _rules, on)
+
+
 def user() -> str:
     """Return who works at the desk, for the record: the local user as long as nobody signs in."""
     try:
@@ -82,6 +107,11 @@ def on_primary(text: str, icon: str, *, enabled: bool = True) -> str:
     label = f":material/{icon}: {text}"
     dark = theme() == "dark" and enabled
     return f':color[{label}]{{foreground="#0B1512"}}' if dark else label
+
+
+def today() -> date:
+    """Return the day as the browser's calendar shows it."""
+    return local(datetime.now(UTC)).date()
 
 
 def when(moment: datetime) -> str:
