@@ -15,7 +15,7 @@ UNKNOWN = "not known"
 PASSED = {  # what is said where both values are known, passed or not
     "risk_class": "Risk class {product}, tolerance {limit}.",
     "min_horizon_years": "Recommended holding period {product}, horizon {client}.",
-    "min_knowledge": "Knowledge asked for: {product}; the client's: {client}.",
+    "min_knowledge": "Asks for {product} knowledge, the client's is {client}.",
     "loss_potential": "Loss potential {product}, capacity for loss {client}.",
 }
 PRODUCT_WORDS = {
@@ -68,7 +68,7 @@ def _compared(fact: Fact, product: Mapping[str, Any], client: Mapping[str, Any])
 def _age(dated: date | None, months: int, today: date) -> Check:
     """Return the check of a profile's age; one dated after today was dated wrongly, so its age is unknown."""
     most = wording.counted(months, "month")
-    rule, on = f"at most {most} old", UNKNOWN if dated is None else wording.day(dated)
+    rule, on = f"at most {most}", UNKNOWN if dated is None else wording.day(dated)
     outcome: Outcome = "missing"
     if dated is None:
         said = "The client's profile has no date."
@@ -77,7 +77,7 @@ def _age(dated: date | None, months: int, today: date) -> Check:
     elif today > last_days(np.array([dated], dtype="datetime64[D]"), months)[0].item():
         outcome, said = "old", f"The client's profile of {on} is older than {most}."
     else:
-        outcome, said = "passed", f"Profile of {on}, {rule}."
+        outcome, said = "passed", f"Profile of {on}, {rule} old."
     return Check(PROFILE_AGE, outcome, rule, on, said)
 
 

@@ -2,7 +2,9 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -10,11 +12,12 @@ from finrec_core.dataset import Dataset
 from finrec_core.explain import wording
 from finrec_core.explain.people import TIE_NAMES, client_name, ties
 
-PROFILE = (
-    ("segment", "Segment", "{}"),
-    ("risk_tolerance", "Risk tolerance", "{} of 7"),
-    ("horizon_years", "Horizon", "{} years"),
-    ("knowledge", "Knowledge", "{}"),
+PROFILE = (("segment", "Segment"), ("risk_tolerance", "Risk tolerance"), ("horizon_years", "Horizon"))
+MORE = (
+    ("knowledge", "Knowledge"),
+    ("loss_capacity", "Capacity for loss"),
+    ("profile_date", "Profile of"),
+    ("branch", "Branch"),
 )
 
 
@@ -22,13 +25,14 @@ PROFILE = (
 class ClientLine:
     """What the strip shows of one client; texts are as in the data and not escaped.
 
-    `profile` holds label and value of what is known, `has` the names of its products, newest first
-    where times are known, `low` those it rated low, `close_to` its ties by kind.
+    `profile` holds label and value of what is known, `more` what one looks up, `has` the names of its
+    products, newest first where times are known, `low` those it rated low, `close_to` its ties by kind.
     """
 
     client_id: str
     name: str
     profile: tuple[tuple[str, str], ...]
+    more: tuple[tuple[str, str], ...]
     has: tuple[str, ...]
     low: tuple[str, ...]
     close_to: tuple[str, ...]
@@ -65,7 +69,8 @@ def client_line(dataset: Dataset, client: str) -> ClientLine:
     return ClientLine(
         client_id=client,
         name=wording.capital(client_name(dataset, row)),
-        profile=tuple(_profile(dataset, row)),
+        profile=tuple(_known(dataset, row, PROFILE)),
+        more=tuple(_known(dataset, row, MORE)),
         has=tuple(names[True]),
         low=tuple(names[False]),
         close_to=tuple(_close(kind, count) for kind, count in kinds.most_common()),
@@ -89,16 +94,19 @@ def telling_clients(dataset: Dataset, count: int) -> list[str]:
     return dataset.clients["client_id"].take(best).to_pylist()
 
 
-def _profile(dataset: Dataset, row: int) -> list[tuple[str, str]]:
-    known = []
-    for column, title, form in PROFILE:
+def _known(dataset: Dataset, row: int, facts: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Yield label and value of the facts of a client that are known."""
+    for column, title in facts:
         value = dataset.clients[column][row].as_py()
         if value is None:
             continue
-        if isinstance(value, float):
-            value = wording.plain(value, 0 if value.is_integer() else 1)
-        known.append((title, wording.capital(wording.name(form.format(value), "", 40))))
-    return known
+        if column == "risk_tolerance":
+            value = f"{value} of 7"
+        elif isinstance(value, float):
+            value = wording.years(value)
+        elif isinstance(value, date):
+            value = wording.day(value)
+        yield title, wording.capital(wording.name(value, "", 40))
 
 
 def _close(kind: str, count: int) -> str:

@@ -4,9 +4,12 @@ import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 
+from finrec_core.advice import Suitability
 from finrec_core.dataset import Dataset
 from finrec_core.explain import wording
 from finrec_core.recommender import Ranking
+
+WHOLE = 1000  # characters of a name in a table, whose cells are cut by their width alone
 
 
 def categories(dataset: Dataset) -> list[str]:
@@ -15,29 +18,30 @@ def categories(dataset: Dataset) -> list[str]:
     return sorted(known, key=str.casefold) if len(known) > 1 else []
 
 
-def ranked(dataset: Dataset, ranking: Ranking, most: int, category: str | None = None) -> pd.DataFrame:
-    """Return the best products of a list, at most `most`, with the ranks they have on the whole list.
+def ranked(
+    dataset: Dataset, ranking: Ranking, rows: np.ndarray, suitability: Suitability | None
+) -> pd.DataFrame:
+    """Return products of a list as a table, (rows,) in the order they stand in.
 
-    Columns: `rank`, `id`, `product`, `category` where there are several, and `points`, whole numbers,
-    where not all products score the same.
+    Columns: `rank` on the whole list, empty for what the client has, `id`, `product`, `category` where
+    there are several, `points`, whole numbers, where not all products score the same, and `verdict`,
+    lists of one, where it can be told.
     """
-    rows = ranking.order
-    if category is not None:
-        rows = rows[dataset.products["category"].to_numpy(zero_copy_only=False)[rows] == category]
-    rows = rows[:most]
-    chosen = dataset.products.take(rows)
+    chosen, ranks = dataset.products.take(rows), ranking.ranks[rows]
     ids, names = chosen["product_id"].to_pylist(), chosen["name"].to_pylist()
-    frame = pd.DataFrame(
-        {
-            "rank": ranking.ranks[rows],
-            "id": pd.Series(ids, dtype="str"),
-            "product": [wording.name(name, key) for name, key in zip(names, ids, strict=True)],
-            "category": [wording.name(text, "–") for text in chosen["category"].to_pylist()],
-            "points": [ranking.scale.whole(score) for score in ranking.scores[rows]],
-        }
-    )
-    empty = [] if categories(dataset) else ["category"]
-    return frame.drop(columns=[*empty, *(["points"] if ranking.scale.flat else [])])
+    columns = {
+        "rank": pd.array(ranks, dtype="Int64"),
+        "id": pd.Series(ids, dtype="str"),
+        "product": [wording.name(name, key, WHOLE) for name, key in zip(names, ids, strict=True)],
+    }
+    columns["rank"][ranks == 0] = pd.NA
+    if categories(dataset):
+        columns["category"] = [wording.name(text, "–", WHOLE) for text in chosen["category"].to_pylist()]
+    if not ranking.scale.flat:
+        columns["points"] = [ranking.scale.whole(score) for score in ranking.scores[rows]]
+    if suitability is not None:
+        columns["verdict"] = [[wording.capital(kind)] for kind in suitability.kinds[rows].tolist()]
+    return pd.DataFrame(columns)
 
 
 def choices(dataset: Dataset, ranking: Ranking, most: int) -> dict[str, str]:

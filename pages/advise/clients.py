@@ -64,12 +64,18 @@ def _open(client: str) -> None:
 def strip(line: ClientLine, verb: str) -> None:
     """Show the client on one line: profile, what it has (or did), and whom it is close to, by kind."""
     does = wording.capital(wording.name(verb, "has", 40))
-    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium", key="strip"):
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small", key="strip"):
+        if line.cold:
+            st.badge("New: nothing to go by", icon=":material/ac_unit:", color="yellow")
         for title, value in line.profile:
             st.markdown(f":gray[{title}] **{in_markdown(value)}**", width="content")
+        if line.more:
+            with st.popover("Profile", type="tertiary", icon=":material/badge:", key="profile"):
+                facts = [f"- {title}: **{in_markdown(value)}**" for title, value in line.more]
+                st.markdown("\n".join(facts))
         if line.has:
             label = f"{in_markdown(does)} **{wording.counted(len(line.has), 'product')}**"
-            with st.popover(label, type="tertiary", icon=":material/inventory_2:"):
+            with st.popover(label, type="tertiary", icon=":material/inventory_2:", key="products"):
                 st.markdown("\n".join(f"- {in_markdown(name)}" for name in line.has))
                 if line.low:
                     st.caption("Rated low: " + in_markdown(wording.joined(line.low), 400))

@@ -6,9 +6,10 @@ from threading import Lock
 
 import streamlit as st
 
+from finrec_core.advice.changes import Change, changed, gone
 from finrec_core.advice.decision import Decision
 from finrec_core.advice.decision_log import DecisionLog, check
-from finrec_core.advice.snapshot import Snapshot
+from finrec_core.advice.snapshot import LENGTH, Snapshot, lines
 from finrec_core.store import LogRow
 from pages.frame import desk
 
@@ -59,11 +60,50 @@ def shown(run: str, client: str, product: str) -> None:
     """Log the list that is shown, once for each session, client, run and version of the rules."""
     version, _ = desk.rules(run)
     seen = st.session_state.setdefault("lists-shown", set())
-    if (run, client, version) in seen:
+    key = (run, client, version, desk.today())  # verdicts change as profiles grow old
+    if key in seen:
         return
     made = replace(snapshot(run, client, product), taken=datetime.now(UTC).isoformat(timespec="seconds"))
     desk.store().log_shown(client=client, run=run, content={"snapshot": made.to_json()}, user=desk.user())
-    seen.add((run, client, version))
+    seen.add(key)
+
+
+def looked_at(most: int) -> list[tuple[LogRow, Snapshot]]:
+    """Return the last list shown of each client, of those looked at last, newest first."""
+    found = []
+    for row in desk.store().last_shown(most):
+        try:
+            found.append((row, Snapshot.from_json(row.content.get("snapshot", {}))))
+        except ValueError:  # a row that was tampered with; the check of the chain names it
+            continue
+    return found
+
+
+def changes(run: str, most: int) -> list[Change]:
+    """Return how the lists of the clients looked at last differ from those that were shown of them.
+
+    Clients of another dataset than the run's are left out.
+    """
+    version, _ = desk.rules(run)
+    return _changes(run, version, desk.today(), desk.store().heads()["shown"], most)
+
+
+@st.cache_resource(show_spinner="Comparing lists", max_entries=4)
+def _changes(run: str, version: int, on: date, head: str, most: int) -> list[Change]:
+    # `on` and `head` are part of the key only: profiles grow old, and lists are looked at.
+    row, dataset = desk.store().run(run), desk.model(run).dataset
+    found = []
+    for _, before in looked_at(most):
+        if before.dataset != row.dataset:
+            continue
+        if before.client not in dataset.client_rows:
+            found.append(gone(before))
+            continue
+        ranking, suits = desk.ranking(run, before.client), desk.suitability(run, before.client)
+        now = lines(dataset, ranking, ranking.order[:LENGTH], suits)
+        change = changed(before, now, row, None if suits is None else version)
+        found += [change] if change else []
+    return found
 
 
 @st.cache_resource(show_spinner=False, max_entries=128)

@@ -60,7 +60,7 @@ def test_fits_names_every_rule_that_was_passed() -> None:
         (
             {"min_knowledge": "advanced"},
             {},
-            "Knowledge asked for: advanced; the client's: informed.",
+            "Asks for advanced knowledge, the client's is informed.",
         ),
         ({"loss_potential": "beyond"}, {}, "Loss potential beyond, capacity for loss full."),
         ({"available": False}, {}, "The product is not offered any more."),

@@ -58,7 +58,8 @@ def bank() -> Dataset:
 def test_a_client_stands_on_one_line(bank: Dataset) -> None:
     line = client_line(bank, "a")
     assert line.name == "Ann"
-    assert line.profile == (("Risk tolerance", "4 of 7"), ("Horizon", "12 years"), ("Knowledge", "Basic"))
+    assert line.profile == (("Risk tolerance", "4 of 7"), ("Horizon", "12 years"))
+    assert line.more == (("Knowledge", "Basic"),)
     assert line.has == ("New fund", "Old fund")
     assert line.low == ("Bad fund",)
     assert sorted(line.close_to) == ["1 colleague", "1 household member"]

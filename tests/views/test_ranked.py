@@ -1,9 +1,12 @@
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pytest
 
+from finrec_core.advice import Rules, Suitability
 from finrec_core.dataset import SCHEMAS, Dataset
 from finrec_core.explain.points import PointScale
 from finrec_core.recommender import Ranking
@@ -40,26 +43,43 @@ def ranking(scores: list[float], order: list[int]) -> Ranking:
     return Ranking("c", values, np.array(order), ranks, PointScale.of(values[order]))
 
 
-def test_the_list_keeps_its_ranks_under_a_filter(bank: Dataset) -> None:
+def test_rows_stand_with_the_ranks_and_points_of_the_whole_list(bank: Dataset) -> None:
     best = ranking([1.0, 3.0, 0.5, 9.0], [1, 0, 2])
-    frame = ranked.ranked(bank, best, 10)
-    assert frame["rank"].tolist() == [1, 2, 3]
-    assert frame["product"].tolist() == ["B", "A", "p2"]
+    frame = ranked.ranked(bank, best, np.array([1, 3, 0]), None)
+    assert list(frame) == ["rank", "id", "product", "category", "points"]
+    assert frame["rank"].to_list() == [1, pd.NA, 2]
+    assert frame["product"].tolist() == ["B", "D", "A"]
+    assert frame["category"].tolist() == ["cards", "–", "Funds"]
     assert frame["points"].tolist()[0] == 100
-    funds = ranked.ranked(bank, best, 1, "Funds")
-    assert funds[["rank", "id"]].values.tolist() == [[2, "p0"]]
     assert ranked.categories(bank) == ["cards", "Funds"]
 
 
+def test_verdicts_stand_beside_the_points(bank: Dataset) -> None:
+    suits = Suitability.of(
+        bank, "c", Rules({"cards": "everyday"}, checks=("risk class",)), date(2026, 11, 25)
+    )
+    frame = ranked.ranked(bank, ranking([1.0, 3.0, 0.5, 9.0], [1, 0]), np.array([0, 1, 2, 3]), suits)
+    assert frame["verdict"].tolist() == [["Fits"], ["Fits"], ["Does not fit"], ["Check"]]
+
+
 def test_equal_scores_have_ranks_and_no_points(bank: Dataset) -> None:
-    assert "points" not in ranked.ranked(bank, ranking([1.0] * 4, [0, 1]), 10)
+    assert "points" not in ranked.ranked(bank, ranking([1.0] * 4, [0, 1]), np.array([0, 1]), None)
 
 
 def test_data_without_categories_has_no_such_column(bank: Dataset) -> None:
     position = bank.products.schema.get_field_index("category")
-    bare = bank.products.set_column(position, "category", pa.nulls(4, pa.string()))
-    frame = ranked.ranked(replace(bank, products=bare), ranking([1.0, 2.0, 3.0, 4.0], [1, 0]), 10)
+    bare = replace(bank, products=bank.products.set_column(position, "category", pa.nulls(4, pa.string())))
+    frame = ranked.ranked(bare, ranking([1.0, 2.0, 3.0, 4.0], [1, 0]), np.array([1, 0]), None)
     assert list(frame) == ["rank", "id", "product", "points"]
+
+
+@pytest.mark.parametrize("name", ["N" * 86, "長" * 300, "צ" * 300, "🏦" * 300])
+def test_long_names_stay_whole(bank: Dataset, name: str) -> None:
+    names = pa.array([name, *bank.products["name"].to_pylist()[1:]])
+    position = bank.products.schema.get_field_index("name")
+    named = replace(bank, products=bank.products.set_column(position, "name", names))
+    frame = ranked.ranked(named, ranking([1.0, 2.0, 3.0, 4.0], [0]), np.array([0]), None)
+    assert frame["product"][0].strip("\u2068\u2069") == name
 
 
 def test_any_product_can_be_looked_up(bank: Dataset) -> None:
