@@ -6,6 +6,7 @@ from finrec_core.advice.decision_log import Entry
 from finrec_core.explain import wording
 from finrec_core.views import decisions
 from finrec_core.views.markdown import in_markdown
+from pages.advise import clients
 from pages.advise.changed import changed
 from pages.advise.section import link, section
 from pages.frame import desk, journal
@@ -54,24 +55,25 @@ def lately() -> None:
     if not rows:
         st.caption("No list was shown yet. Find a client, and it will stand here.")
         st.page_link("pages/advise/recommendations.py", label="Find a client", icon=":material/search:")
-    for row, shown in rows:
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            link(row.client, shown.client_name, f"lately-{row.client}")
-            st.caption(desk.when(row.created), width="content")
+    with st.container(gap=None):
+        for row, shown in rows:
+            with st.container(
+                horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+            ):
+                link(row.client, shown.client_name, f"lately-{row.client}")
+                st.caption(desk.when(row.created), width="content")
 
 
 active = desk.store().active_run()
 if active is None:
     st.switch_page("pages/advise/start.py")
-if "client" in st.query_params:  # a link from when the list was the first page
+if "client" in st.query_params:  # one was searched for, or a link names one
     st.switch_page("pages/advise/recommendations.py", query_params=st.query_params.to_dict())
-with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-    st.title("Today", anchor=False, width="content")
-    st.badge(wording.day(desk.today()), color="gray")
+clients.heading(active, "Today", wording.day(desk.today()), ":material/today:")
 panes = st.grid(2, min_column_width=420, gap="medium")
 with panes.cell():
     due()
     st.space("small")
-    lately()
-with panes.cell():
     changed(active)
+with panes.cell():
+    lately()
