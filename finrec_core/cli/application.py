@@ -11,7 +11,7 @@ from typing import NoReturn
 import typer
 from typer.main import get_command
 
-from finrec_core.cli import advice, data, training
+from finrec_core.cli import advice, data, decisions, training
 from finrec_core.cli.terminal import plain
 
 PROGRAM = "python -m finrec_core"
@@ -31,6 +31,7 @@ app.command("evaluate")(training.evaluate)
 app.add_typer(training.runs, name="runs")
 app.command("recommend")(advice.recommend)
 app.command("explain")(advice.explain)
+app.command("decisions")(decisions.decisions)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -9,6 +9,7 @@ from finrec_core.views import bars, ranked, tables, tail
 from finrec_core.views.frame import CONFIG
 from finrec_core.views.markdown import escaped, in_markdown, sentence
 from finrec_core.views.theme import theme
+from pages.advise import decide
 from pages.advise.choice import LENSES, Choice
 from pages.frame import desk, selection
 
@@ -38,6 +39,8 @@ def show(choice: Choice) -> None:
     )
     if view is not None:
         _bars(view, choice)
+    decide.show(choice)
+    decide.shown(choice)
 
 
 def _place(explanation: Explanation, offered: int) -> str:
