@@ -51,6 +51,12 @@ page = st.navigation(
                 visibility="hidden" if first_run else "visible",
             ),
             st.Page(
+                "pages/advise/product.py",
+                title="Product",
+                icon=":material/inventory_2:",
+                help="What a product is, what is like it, and for which clients it stands highest.",
+            ),
+            st.Page(
                 "pages/advise/start.py",
                 title="Start",
                 icon=":material/flag:",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from finrec_core.cli import options
+from finrec_core.cli import lists, options
 from finrec_core.cli.session import load_model, load_rules
 from finrec_core.cli.terminal import CallerError, Terminal
 
@@ -31,9 +31,17 @@ LENSES: dict[Literal["client", "product"], str] = {
 
 
 def recommend(
-    client: Annotated[str, typer.Argument(help="A client's id.")],
+    client: Annotated[
+        str | None, typer.Argument(help="A client's id.", show_default="with --all-clients: none")
+    ] = None,
     *,
     k: Annotated[int, typer.Option("-k", min=1, help="How many products.")] = 10,
+    all_clients: Annotated[
+        bool, typer.Option("--all-clients", help="Rank for every client, into --output FILE.")
+    ] = False,
+    reasons: Annotated[
+        bool, typer.Option("--reasons", help="With --all-clients: the sentence that says why, in each row.")
+    ] = False,
     all_products: Annotated[
         bool, typer.Option("--all-products", help="Also what the client has, unranked.")
     ] = False,
@@ -45,8 +53,18 @@ def recommend(
     store: options.Store = None,
     as_json: options.Json = False,
 ) -> None:
-    """Rank the products for one client, with the verdict of the bank's rules on each."""
+    """Rank the products for one client, or for all, with the verdict of the bank's rules on each."""
     terminal = Terminal(as_json=as_json)
+    if all_clients:
+        if client is not None or all_products or suitable:
+            raise CallerError(
+                "--all-clients ranks what is offered to everybody: give no CLIENT, --all-products or "
+                "--suitable beside it."
+            )
+        lists.write_all(terminal, k, reasons=reasons, output=output, run=run, store=store)
+        return
+    if client is None or reasons:
+        raise CallerError("Give the id of a CLIENT, or --all-clients; --reasons goes with the latter.")
     from finrec_core.advice import NO_FACTS, Suitability  # noqa: PLC0415
     from finrec_core.cli.output import check_ending, write  # noqa: PLC0415 - `--help` should not pay for Arrow
 
@@ -55,7 +73,7 @@ def recommend(
         progress("loading the model", 0.0)
         model = load_model(run, store)
         model.client_row(client)  # an unknown client is said before anything else
-        rules = load_rules(model.dataset, run, store)
+        _, rules = load_rules(model.dataset, run, store)
         suitability = Suitability.of(model.dataset, client, rules, date.today())
         if suitable and suitability is None:
             raise CallerError(f"{NO_FACTS} Leave out --suitable.")
