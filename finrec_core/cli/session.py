@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from finrec_core.cli.terminal import CallerError, Terminal
 
 if TYPE_CHECKING:
+    from finrec_core.advice.rules import Rules
     from finrec_core.dataset import Dataset
     from finrec_core.recommender import FusedRecommender
     from finrec_core.store import DatasetVersion, Store
@@ -41,6 +42,21 @@ def load_model(run: Path | None, store: Path | None) -> "FusedRecommender":
     from finrec_core.recommender import FusedRecommender  # noqa: PLC0415 - loads torch
 
     return FusedRecommender.load(folder)
+
+
+def load_rules(dataset: "Dataset", run: Path | None, store: Path | None) -> tuple[int, "Rules"]:
+    """Load the rules that the bank has set last, and their version; 0 are those proposed for the data.
+
+    A run's folder goes without a store, so the proposed ones count there.
+    """
+    from finrec_core.advice.rules import Rules  # noqa: PLC0415 - loads Arrow
+
+    if run is None:
+        with open_store(store) as desk:
+            version = desk.rules()
+        if version is not None:
+            return version.version, Rules.from_json(version.content)
+    return 0, Rules.proposed(dataset)
 
 
 def _active_folder(path: Path | None) -> Path:

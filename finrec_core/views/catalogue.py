@@ -36,9 +36,7 @@ def search(dataset: Dataset, text: str, limit: int = 50) -> list[ProductMatch]:
             rank = next(n for n, rank in enumerate(ranks) if all(one in hay for one in rank))
             found.append((rank, place, row))
     found.sort()
-    products = dataset.products.take(np.array([row for _, _, row in found[:limit]], dtype=np.int64))
-    columns = (products[column].to_pylist() for column in ("product_id", "name", "category"))
-    return [ProductMatch(key, name or "", shelf or "") for key, name, shelf in zip(*columns, strict=True)]
+    return _matches(dataset, np.array([row for _, _, row in found[:limit]], dtype=np.int64))
 
 
 @lru_cache(maxsize=2)
@@ -47,3 +45,15 @@ def _haystacks(dataset: Dataset) -> tuple[tuple[int, str], ...]:
     names, ids = dataset.products["name"].to_pylist(), dataset.products["product_id"].to_pylist()
     order = sorted(range(len(ids)), key=lambda row: (fold(names[row] or ""), ids[row]))
     return tuple((row, haystack(ids[row], names[row])) for row in order)
+
+
+def widespread(dataset: Dataset, count: int) -> list[ProductMatch]:
+    """Return the products that most clients have, to begin with; equals in the order of the data."""
+    held = np.bincount(dataset.pair_products[dataset.positive], minlength=len(dataset.products))
+    return _matches(dataset, np.argsort(-held, kind="stable")[:count])
+
+
+def _matches(dataset: Dataset, rows: np.ndarray) -> list[ProductMatch]:
+    columns = (dataset.products[column].take(rows) for column in ("product_id", "name", "category"))
+    cells = zip(*(column.to_pylist() for column in columns), strict=True)
+    return [ProductMatch(key, name or "", shelf or "") for key, name, shelf in cells]

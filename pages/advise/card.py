@@ -6,7 +6,7 @@ from finrec_core.explain import Explanation, wording
 from finrec_core.explain.sentence import pieces
 from finrec_core.views import ranked
 from finrec_core.views.markdown import in_markdown, sentence
-from pages.advise import examine, what_if
+from pages.advise import decide, examine, what_if
 from pages.advise.choice import LENSES, Choice
 from pages.frame import selection
 
@@ -35,6 +35,8 @@ def show(choice: Choice) -> None:
         key="lens",
     )
     what_if.show(choice)
+    decide.show(choice)
+    decide.shown(choice)
     examine.show(choice)
 
 

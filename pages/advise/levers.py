@@ -5,7 +5,7 @@ import streamlit as st
 from finrec_core.explain import Labels
 from finrec_core.explain.points import ShownPart
 from finrec_core.views.markdown import in_markdown
-from pages.advise import changes, products
+from pages.advise import changes, finder
 from pages.advise.choice import Choice
 from pages.frame import desk
 
@@ -61,11 +61,11 @@ def add(choice: Choice, names: Labels) -> None:
             key="added",
         )
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        text = products.field("Add a product that the client might take", FIELD)
+        text = finder.field("Add a product that the client might take", FIELD)
         if changes.kept(choice):
             st.button("Reset", icon=":material/undo:", on_click=changes.reset, args=(choice,), key="reset")
     model = desk.model(choice.run)
-    products.matches(
+    finder.matches(
         choice.run,
         text,
         lambda product: changes.keep(choice, added=(*added, product)),

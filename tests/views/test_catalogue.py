@@ -2,7 +2,8 @@ import pyarrow as pa
 import pytest
 
 from finrec_core.dataset import SCHEMAS, Dataset
-from finrec_core.views.catalogue import ProductMatch, search
+from finrec_core.views.catalogue import ProductMatch, search, widespread
+from tests.planted import planted
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +45,12 @@ def test_a_product_without_a_name_is_found_by_its_id(shop: Dataset) -> None:
 
 def test_an_empty_text_finds_the_first_by_name_up_to_the_limit(shop: Dataset) -> None:
     assert found(shop, " ", 3) == ["p4", "growth", "p2"]
+
+
+def test_to_begin_with_stand_the_products_that_most_clients_have() -> None:
+    dataset = planted(seed=11).dataset
+    liked = dataset.pair_products[dataset.positive]
+    held = [int((liked == row).sum()) for row in range(len(dataset.products))]
+    first = widespread(dataset, 3)
+    assert [held[dataset.product_rows[match.product_id]] for match in first] == sorted(held)[:-4:-1]
+    assert first[0].product_id == dataset.products["product_id"][held.index(max(held))].as_py()
