@@ -1,5 +1,6 @@
 """The sentence: English that holds for one, two, many, none and negative reasons."""
 
+import itertools
 import math
 import re
 
@@ -289,3 +290,48 @@ def test_every_sentence_agrees_with_the_bars(parts, base, lens, has):
     assert set(numbers) <= bars
     rising = [float(number) for number in numbers if number[0] == "+"]
     assert rising == sorted(rising, reverse=True), "largest reasons first"
+
+
+VERBS = ("has", "bought", "listens to", "wrote about", "watches")
+NAMED = {f"p{k}": f"Product {letter}" for k, letter in enumerate("ABCDEFGHIJKL")}
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    values=st.dictionaries(st.sampled_from([*NAMED, *LABELS.ties]), small, max_size=14),
+    base=st.floats(-50, 50),
+    verb=st.sampled_from(VERBS),
+)
+def test_every_named_reason_bears_the_number_of_its_bar(values, base, verb):
+    """Each number is that of the reason it stands behind, in the verb of the data set."""
+    parts = [("tie" if key in LABELS.ties else "interaction", key, value) for key, value in values.items()]
+    labels = Labels(**{**vars(LABELS), "products": NAMED | {"climate": "The Fund"}, "verb": verb})
+    explanation = explained(parts, base=base)
+    view = shown(explanation.client_lens, SCALE)
+    said_of = pieces(explanation, view, labels, "client")
+    points = {labels.title(part.part): part.points for part in view.parts if part.part.kind == "interaction"}
+    for name, after in itertools.pairwise(said_of):
+        if name.strong:
+            number = re.search(r"\(([+−][\d.]+)\)", after.text)
+            assert number, "no reason is named without its number"
+            assert float(number[1].replace("−", "-")) == points[name.text]
+    text = "".join(piece.text for piece in said_of)
+    many = {"has": "have", "listens to": "listen to", "watches": "watch"}.get(verb, verb)
+    for wrong in (f"Marta Lindqvist {many} ", f"friend {many} (", f"Clients who {verb} "):
+        assert many == verb or wrong not in text
+    named = [piece.text for piece in said_of if piece.strong]
+    assert len(named) == len(set(named)), "no reason is named twice"
+    start = re.search(r"starting point \((−?[\d,]+)\)", text)
+    assert start is None or int(start[1].replace("−", "-").replace(",", "")) == view.start
+
+
+@settings(max_examples=100, deadline=None)
+@given(base=st.floats(-50, 50), value=small, lens=st.sampled_from(["client", "product"]))
+def test_a_single_reason_and_none_are_sentences(base, value, lens):
+    kind = "interaction" if lens == "client" else "review"
+    for parts in ([], [(kind, "green", value)]):
+        text = said(parts, base=base, lens=lens)
+        assert text.count("(") == text.count(")")
+        assert re.match(r"[A-Z].*\.$", text)
+        assert "1 small ones" not in text
+        assert "reasons" not in text
