@@ -7,7 +7,7 @@ from finrec_core.explain import wording
 from finrec_core.views import filters as narrowed
 from finrec_core.views import ranked
 from finrec_core.views.markdown import in_markdown
-from pages.advise import card, evidence, filters, ranks
+from pages.advise import card, compare, evidence, filters, ranks
 from pages.advise.choice import Choice, chosen
 from pages.frame import desk
 
@@ -23,6 +23,8 @@ def desk_of(run: str, client: str) -> None:
         _list(choice)
     with panes.cell(), st.container(border=True, height="stretch", key="card"):
         card.show(choice)
+    with st.container(border=True, key="compare"):
+        compare.show(choice)
     evidence.show(choice)
 
 
