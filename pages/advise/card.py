@@ -1,4 +1,4 @@
-"""The card: one product for one client, its rank, the sentence, and the bars of one lens."""
+"""The card: one product for one client: rank, verdict, sentence, the bars of one lens, and what to do."""
 
 import streamlit as st
 
@@ -6,7 +6,7 @@ from finrec_core.explain import Explanation, wording
 from finrec_core.explain.sentence import pieces
 from finrec_core.views import ranked
 from finrec_core.views.markdown import in_markdown, sentence
-from pages.advise import decide, examine, what_if
+from pages.advise import decide, examine, record, verdict, what_if
 from pages.advise.choice import LENSES, Choice
 from pages.frame import selection
 
@@ -22,6 +22,7 @@ def show(choice: Choice) -> None:
         st.caption(in_markdown(about, 300))
     if explanation.branch == "popularity":
         st.badge("Popularity list", icon=":material/groups:", color="yellow")
+    verdict.show(choice)
     st.markdown(sentence(pieces(explanation, view, names, lens)))
     st.session_state["lens"] = lens
     st.segmented_control(
@@ -37,6 +38,7 @@ def show(choice: Choice) -> None:
     what_if.show(choice)
     decide.show(choice)
     decide.shown(choice)
+    record.show(choice)
     examine.show(choice)
 
 

@@ -8,7 +8,7 @@ from finrec_core.explain.contrast import Contrast
 from finrec_core.views.markdown import in_markdown, sentence
 from finrec_core.views.side_by_side import side_by_side
 from finrec_core.views.titles import DIFFERENCE
-from pages.advise import finder, sums
+from pages.advise import products, sums
 from pages.advise.choice import Choice
 from pages.frame import desk
 
@@ -21,9 +21,9 @@ def show(choice: Choice) -> None:
     other = _other(choice)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader("Compare with", anchor=False, width="content")
-        text = finder.field("Find a product to compare with", FIELD)
-    finder.matches(
-        choice.run, text, lambda product: _choose(choice, product), FIELD, without=[choice.product]
+        text = products.field("Find a product to compare with", FIELD)
+    products.matches(
+        choice.dataset, text, lambda product: _choose(choice, product), FIELD, without=[choice.product]
     )
     if other is None:
         st.caption("There is no other product on this client's list; look for one by its name or number.")

@@ -5,7 +5,7 @@ import streamlit as st
 from finrec_core.explain import Labels
 from finrec_core.explain.points import ShownPart
 from finrec_core.views.markdown import in_markdown
-from pages.advise import changes, finder
+from pages.advise import changes, products
 from pages.advise.choice import Choice
 from pages.frame import desk
 
@@ -61,12 +61,12 @@ def add(choice: Choice, names: Labels) -> None:
             key="added",
         )
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        text = finder.field("Add a product that the client might take", FIELD)
+        text = products.field("Add a product that the client might take", FIELD)
         if changes.kept(choice):
             st.button("Reset", icon=":material/undo:", on_click=changes.reset, args=(choice,), key="reset")
     model = desk.model(choice.run)
-    finder.matches(
-        choice.run,
+    products.matches(
+        choice.dataset,
         text,
         lambda product: changes.keep(choice, added=(*added, product)),
         FIELD,

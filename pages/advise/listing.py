@@ -23,9 +23,9 @@ def desk_of(run: str, client: str) -> None:
         _list(choice)
     with panes.cell(), st.container(border=True, height="stretch", key="card"):
         card.show(choice)
+    evidence.show(choice)
     with st.container(border=True, key="compare"):
         compare.show(choice)
-    evidence.show(choice)
 
 
 def _list(choice: Choice) -> None:
