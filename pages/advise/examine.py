@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from finrec_core.explain import smallest, wording
+from finrec_core.explain import shown, smallest, wording
 from finrec_core.explain.smallest import Smallest
 from finrec_core.views.markdown import sentence
 from pages.advise import table
@@ -39,7 +39,8 @@ def show(choice: Choice) -> None:
 def _removals(choice: Choice, found: Smallest) -> pd.DataFrame:
     """Return what is left out: Reason, Kind, Points."""
     names, scale = choice.labels(), choice.ranking.scale
-    whole = {} if choice.view is None else {(p.part.kind, p.part.id): p.points for p in choice.view.parts}
+    view = shown(choice.explanation().client_lens, scale)
+    whole = {} if view is None else {(row.part.kind, row.part.id): row.points for row in view.parts}
     rows = []
     for part in found.parts:
         points = whole.get((part.kind, part.id), part.value * scale.factor)
