@@ -8,20 +8,19 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from finrec_core.dataset.demo_bank import demo_bank
 from tests import desk
 from tests.browser.server import serve, wait_for_app_run
+from tests.pages.test_suitability import CLIENT, dataset
 
 pytestmark = pytest.mark.browser
 PATIENCE = 90_000
-CLIENT = "C00003"  # whose tolerance is the lowest, so that much does not fit
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a desk of its own, whose rules may change."""
     data: Path = tmp_path_factory.mktemp("suitability")
-    desk.trained(data, demo_bank(60, 60, 0).dataset)
+    desk.trained(data, dataset())
     with serve(data) as address:
         yield address
 
@@ -34,8 +33,8 @@ def opened(page: Page, address: str) -> None:
 
 def shown(page: Page) -> int:
     """Return how many products the list says that it shows."""
-    text = page.get_by_text(re.compile(r"^\d+ of \d+$")).first.inner_text()
-    return int(text.split()[0])
+    said = page.get_by_test_id("stCaptionContainer").filter(has_text=re.compile(r"^\s*\d+ of \d+\s*$"))
+    return int(said.inner_text().split()[0])
 
 
 @pytest.mark.parametrize("width", [768, 1280])
@@ -58,7 +57,7 @@ def test_filters_and_the_fold_change_the_list_and_no_more(address: str, page: Pa
     opened(page, address)
     whole = shown(page)
     fold = page.locator(".st-key-fold button")
-    more = int(fold.inner_text().split("\n")[-1].split()[0])
+    more = int(re.findall(r"(\d+) more rank", fold.inner_text())[0])
     fold.click()
     expect(fold).to_contain_text("fold away", timeout=PATIENCE)
     wait_for_app_run(page)
