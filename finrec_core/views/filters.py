@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from finrec_core.advice import Suitability
 from finrec_core.advice.suitability import VerdictKind
@@ -55,8 +57,8 @@ def listed(dataset: Dataset, ranking: Ranking, filters: Filters, suitability: Su
         rows = np.argsort(-ranking.scores, kind="stable")
         rows = rows[(ranking.ranks[rows] > 0) | has[rows]]
     if filters.categories:
-        category = dataset.products["category"].to_numpy()
-        rows = rows[np.isin(category[rows].astype(str), filters.categories)]
+        wanted = pc.is_in(dataset.products["category"], value_set=pa.array(filters.categories))
+        rows = rows[wanted.to_numpy()[rows]]
     if suitability is None:
         return Listed(rows[: filters.most], 0)
     if filters.verdicts:

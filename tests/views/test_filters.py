@@ -55,7 +55,7 @@ def suits(dataset: Dataset) -> Suitability:
         (Filters(10, hide_held=False), ([1, 2, 3, 5], 2)),  # what the client has is not folded away
         (Filters(10, categories=("Funds",)), ([1], 1)),
         (Filters(10, categories=("Funds", "Loans")), ([1, 3], 1)),
-        (Filters(10, categories=("Gold",)), ([], 0)),
+        (Filters(10, categories=("Gold", "None")), ([], 0)),
         (Filters(10, verdicts=("does not fit",)), ([0, 4], 0)),
         (Filters(10, verdicts=("fits", "check")), ([1, 3, 5], 0)),
         (Filters(1, verdicts=("check", "does not fit")), ([0], 0)),
