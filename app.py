@@ -78,6 +78,12 @@ page = st.navigation(
                 icon=":material/query_stats:",
                 help="How good the model in use is, against other methods, and where it helps.",
             ),
+            st.Page(
+                "pages/analyse/rules.py",
+                title="Rules",
+                icon=":material/gavel:",
+                help="Which products suit whom, as the bank's compliance sets it, version by version.",
+            ),
         ],
         "Help": [
             st.Page(

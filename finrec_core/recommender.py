@@ -142,17 +142,22 @@ class FusedRecommender:
         report("Ready", 1.0)
         return self
 
-    def recommend(self, client: str, k: int = 10, *, include_held: bool = False) -> list[Recommendation]:
+    def recommend(
+        self, client: str, k: int = 10, *, include_held: bool = False, among: np.ndarray | None = None
+    ) -> list[Recommendation]:
         """Return the client's k best offered products, best first.
 
         Offered is what the client does not have and the bank still offers. With `include_held` all
-        products compete for the k places, and those not offered carry no rank.
+        products compete for the k places, and those not offered carry no rank. `among`, bool (products,),
+        leaves out all others; ranks are those of the whole list.
         """
         ranking = self.ranking(client)
-        rows = ranking.order[:k]
+        rows = ranking.order
         if include_held:
-            rows = np.argsort(-ranking.scores, kind="stable")[:k]
-        return [self._line(ranking, int(row)) for row in rows]
+            rows = np.argsort(-ranking.scores, kind="stable")
+        if among is not None:
+            rows = rows[among[rows]]
+        return [self._line(ranking, int(row)) for row in rows[:k]]
 
     def ranking(self, client: str) -> Ranking:
         """Return the scores and ranks of the whole catalogue for a client."""

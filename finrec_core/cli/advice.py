@@ -3,18 +3,20 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from math import floor
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from finrec_core.cli import options
-from finrec_core.cli.session import load_model
-from finrec_core.cli.terminal import Terminal
+from finrec_core.cli.session import load_model, load_rules
+from finrec_core.cli.terminal import CallerError, Terminal
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from finrec_core.advice import Suitability
     from finrec_core.explain import Explanation, Lens
     from finrec_core.explain.labels import Labels
     from finrec_core.explain.points import PointScale, Shown
@@ -35,23 +37,34 @@ def recommend(
     all_products: Annotated[
         bool, typer.Option("--all-products", help="Also what the client has, unranked.")
     ] = False,
+    suitable: Annotated[
+        bool, typer.Option("--suitable", help="Only what fits or is to be checked; ranks stay.")
+    ] = False,
     output: options.Output = None,
     run: options.Run = None,
     store: options.Store = None,
     as_json: options.Json = False,
 ) -> None:
-    """Rank the products for one client."""
+    """Rank the products for one client, with the verdict of the bank's rules on each."""
     terminal = Terminal(as_json=as_json)
+    from finrec_core.advice import NO_FACTS, Suitability  # noqa: PLC0415
     from finrec_core.cli.output import check_ending, write  # noqa: PLC0415 - `--help` should not pay for Arrow
 
     check_ending(output)
     with terminal.progress() as progress:
         progress("loading the model", 0.0)
         model = load_model(run, store)
-        items = [_item(item) for item in model.recommend(client, k, include_held=all_products)]
+        model.client_row(client)  # an unknown client is said before anything else
+        rules = load_rules(model.dataset, run, store)
+        suitability = Suitability.of(model.dataset, client, rules, date.today())
+        if suitable and suitability is None:
+            raise CallerError(f"{NO_FACTS} Leave out --suitable.")
+        among = suitability.kinds != "does not fit" if suitable and suitability else None
+        found = model.recommend(client, k, include_held=all_products, among=among)
+        items = [_item(item, model.product_row(item.product), suitability) for item in found]
     document = {"run": model.run, "client": client, "items": items}
     terminal.table(
-        ("rank", "product", "name", "points", "", "products", "clients", "reviews", "ties"),
+        ("rank", "product", "name", "points", "", "verdict", "products", "clients", "reviews", "ties"),
         [
             (
                 item["rank"],
@@ -59,6 +72,7 @@ def recommend(
                 item["name"],
                 None if item["points"] is None else floor(item["points"] + 0.5),
                 _bar(item["points"]),
+                item["verdict"],
                 *item["evidence"].values(),
             )
             for item in items
@@ -143,15 +157,15 @@ def explain(
         write(output, _part_rows(explanation), document)
 
 
-def _item(item: "Recommendation") -> dict[str, Any]:
-    """Return one ranked product as the document has it; there are no rules yet, hence no verdict."""
+def _item(item: "Recommendation", row: int, suitability: "Suitability | None") -> dict[str, Any]:
+    """Return one ranked product as the document has it; the verdict is None where it cannot be told."""
     return {
         "rank": item.rank,
         "product": item.product,
         "name": item.name,
         "score": item.score,
         "points": item.points,
-        "verdict": None,
+        "verdict": None if suitability is None else str(suitability.kinds[row]),
         "evidence": dict(item.evidence),
     }
 

@@ -294,3 +294,8 @@ class Store:
         """Return one version of the rules or the last, None before the first."""
         with self._connection.reading() as cursor:
             return rules.find(cursor, version)
+
+    def rules_versions(self) -> list[RulesVersion]:
+        """Return all versions of the rules, newest first; none before the first."""
+        with self._connection.reading() as cursor:
+            return rules.read(cursor)

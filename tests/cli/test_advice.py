@@ -1,11 +1,15 @@
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from finrec_core.advice import Rules
 from finrec_core.recommender import FusedRecommender
+from finrec_core.store import Store
 from tests.cli.conftest import Desk, done, run
 
 PART = {"kind", "id", "label", "value", "text_value", "words", "word_error"}
@@ -42,7 +46,7 @@ def test_recommend_has_the_shape_of_the_contract(desk: Desk, client: str, listed
         assert set(item) == {"rank", "product", "name", "score", "points", "verdict", "evidence"}
         assert set(item["evidence"]) == {"interactions", "clients", "reviews", "ties"}
         assert all(isinstance(count, int) for count in item["evidence"].values())
-        assert item["verdict"] is None
+        assert item["verdict"] in ("fits", "check", "does not fit")
     assert listed["items"][0]["points"] == pytest.approx(100.0)
 
 
@@ -69,6 +73,44 @@ def test_all_products_include_those_without_a_rank(desk: Desk, model: FusedRecom
 
 def test_the_active_model_answers_as_its_folder_does(desk: Desk, client: str, listed: Any) -> None:
     assert done("recommend", client, "-k", 5, "--store", desk.store) == listed
+
+
+def test_suitable_leaves_out_what_does_not_fit_and_keeps_the_ranks(desk: Desk, client: str) -> None:
+    whole = done("recommend", client, "-k", 1000, "--run", desk.run)["items"]
+    fitting = [item for item in whole if item["verdict"] != "does not fit"]
+    assert 0 < len(fitting) < len(whole)
+    assert done("recommend", client, "-k", 1000, "--suitable", "--run", desk.run)["items"] == fitting
+    assert done("recommend", client, "-k", 3, "--suitable", "--run", desk.run)["items"] == fitting[:3]
+
+
+def test_the_rules_of_the_store_count_and_a_run_folder_knows_none(desk: Desk, client: str) -> None:
+    items = done("recommend", client, "-k", 1000, "--run", desk.run)["items"]
+    with Store(desk.store) as store:
+        store.add_rules(Rules({}, "credit").to_json() | {"sets": {"Funds": "insurance"}}, reason="a test")
+    ruled = done("recommend", client, "-k", 1000, "--store", desk.store)["items"]
+    assert {item["verdict"] for item in ruled} == {"check"}
+    assert done("recommend", client, "-k", 1000, "--run", desk.run)["items"] == items
+    with Store(desk.store) as store:  # back to those proposed, for the other tests
+        rules = Rules.proposed(store.dataset())
+        store.add_rules(rules.to_json(), reason="a test")
+    assert done("recommend", client, "-k", 1000, "--store", desk.store)["items"] == items
+
+
+def test_without_profiles_there_is_no_verdict_and_nothing_suitable(tmp_path: Path, desk: Desk) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(desk.run, folder)
+    file = folder / "dataset" / "clients.parquet"
+    clients = pq.read_table(file)
+    for place, field in enumerate(clients.schema):
+        if field.name in ("risk_tolerance", "horizon_years", "knowledge", "loss_capacity"):
+            clients = clients.set_column(place, field, pa.nulls(len(clients), field.type))
+    pq.write_table(clients, file)
+    client = clients["client_id"][0].as_py()
+    items = done("recommend", client, "--run", folder)["items"]
+    assert {item["verdict"] for item in items} == {None}
+    ended = run("recommend", client, "--suitable", "--run", folder)
+    assert ended.code == 2
+    assert "Suitability cannot be checked: this data set has no client profiles." in ended.err
 
 
 @pytest.mark.parametrize("words", [0, 3])
