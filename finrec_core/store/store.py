@@ -223,18 +223,9 @@ class Store:
         `check` gets the decisions on this client and product so far, oldest first, while no other can be
         written; what it raises is raised, and nothing is appended.
         """
+        about = {"kind": kind, "client": client, "product": product, "run": run}
         with self._connection.writing() as cursor:
-            return log.append(
-                cursor,
-                "decisions",
-                kind=kind,
-                client=client,
-                product=product,
-                run=run,
-                content=content,
-                user=user,
-                check=check,
-            )
+            return log.append(cursor, "decisions", about, content=content, user=user, check=check)
 
     def decisions(
         self, client: str | None = None, *, query: LogQuery | None = None, limit: int = 1000
@@ -258,17 +249,14 @@ class Store:
 
     def log_shown(self, *, client: str, run: str, content: Mapping[str, Any], user: str = "") -> LogRow:
         """Append a list that was shown to a user."""
+        about = {"kind": "list", "client": client, "product": "", "run": run}
         with self._connection.writing() as cursor:
-            return log.append(
-                cursor, "shown", kind="list", client=client, product="", run=run, content=content, user=user
-            )
+            return log.append(cursor, "shown", about, content=content, user=user)
 
-    def shown(
-        self, client: str | None = None, *, query: LogQuery | None = None, limit: int = 1000
-    ) -> list[LogRow]:
-        """Return lists shown, newest first: of one client, or those that a query asks for."""
+    def shown(self, client: str | None = None, *, limit: int = 1000) -> list[LogRow]:
+        """Return lists shown, newest first."""
         with self._connection.reading() as cursor:
-            return log.read(cursor, "shown", query or LogQuery(client=client), limit)
+            return log.read(cursor, "shown", LogQuery(client=client), limit)
 
     def last_shown(self, limit: int) -> list[LogRow]:
         """Return the last list shown of each client, of the `limit` clients looked at last, newest first."""
