@@ -81,13 +81,17 @@ def edit_of(dataset: Dataset, evidence: Evidence, client_id: str, product_id: st
     product does not have, and for a product to add that the client has, or that is the pair's own.
     """
     client, product = dataset.client_rows[client_id], dataset.product_rows[product_id]
+    added = [row_of("product", key, dataset.product_rows) for key in changes.get("with_interactions", ())]
+    taken = {*evidence.held[[client]].indices.tolist(), product}
+    if lost := sorted(taken.intersection(added)):
+        why = "is the one in question" if lost[0] == product else "is one that the client has"
+        raise UnknownIdError(f'product "{_id(dataset, "products", lost[0])}" {why}, so it cannot be added.')
     edit = Edit.of(
         [row_of("product", key, dataset.product_rows) for key in changes.get("without_interactions", ())],
         [row_of("client", key, dataset.client_rows) for key in changes.get("without_ties", ())],
         [row_of("client", key, dataset.client_rows) for key in changes.get("without_clients", ())],
-        [row_of("product", key, dataset.product_rows) for key in changes.get("with_interactions", ())],
+        added,
     )
-    taken = {*evidence.held[[client]].indices.tolist(), product}
     for rows, known, table, sentence in (
         (edit.interactions, evidence.x[[client]].indices, "products", "the client does not have product"),
         (edit.ties, evidence.ties[[client]].indices, "clients", "the client has no tie to client"),
@@ -100,10 +104,6 @@ def edit_of(dataset: Dataset, evidence: Evidence, client_id: str, product_id: st
     ):
         if lost := sorted(rows - set(known.tolist())):
             raise UnknownIdError(f'{sentence} "{_id(dataset, table, lost[0])}", so it cannot be left out.')
-    if lost := sorted(edit.added & taken):
-        key = _id(dataset, "products", lost[0])
-        why = "is the one in question" if lost[0] == product else "is one that the client has"
-        raise UnknownIdError(f'product "{key}" {why}, so it cannot be added.')
     return edit
 
 

@@ -216,7 +216,7 @@ class FusedRecommender:
     def contrast(self, client: str, product: str, other: str) -> Contrast:
         """Return why one product stands before another for a client, as one exact sum of differences.
 
-        Raises `UnknownIdError`, and `ValueError` where both are the same product.
+        Raises `UnknownIdError`, and `ContrastError` where both are the same product.
         """
         return Contrast.of(self.explain(client, product), self.explain(client, other))
 

@@ -16,6 +16,10 @@ MOST_WITH = 3  # differences that explain the order and are named
 MOST_AGAINST = 2  # differences that speak the other way and are named
 
 
+class ContrastError(ValueError):
+    """Two scores that cannot be compared; the message says why."""
+
+
 @dataclass(frozen=True, repr=False)
 class Contrast:
     """Two scores of one client and their difference, s(u, i) - s(u, k), in the client lens.
@@ -39,12 +43,12 @@ class Contrast:
     def of(cls, one: Explanation, other: Explanation) -> "Contrast":
         """Subtract the client lens of `other` from that of `one`.
 
-        Raises `ValueError` where the two are of different clients, or of the same product.
+        Raises `ContrastError` where the two are of different clients, or of the same product.
         """
         if one.client != other.client:
-            raise ValueError("a contrast is between two products of one client.")
+            raise ContrastError("a contrast is between two products of one client.")
         if one.product == other.product:
-            raise ValueError(f'product "{one.product}" cannot be compared with itself.')
+            raise ContrastError(f'product "{one.product}" cannot be compared with itself.')
         return cls(
             client=one.client,
             product=one.product,
