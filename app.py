@@ -29,12 +29,38 @@ page = st.navigation(
     {
         "Advise": [
             st.Page(
+                "pages/advise/today.py",
+                title="Today",
+                icon=":material/today:",
+                help="What is due, whose list changed, and whom you looked at lately.",
+                default=not first_run,
+                visibility="hidden" if first_run else "visible",
+            ),
+            st.Page(
                 "pages/advise/recommendations.py",
                 title="Recommendations",
                 icon=":material/recommend:",
                 help="The ranked products for one client, and the reasons behind each of them.",
-                default=not first_run,
                 visibility="hidden" if first_run else "visible",
+            ),
+            st.Page(
+                "pages/advise/decisions.py",
+                title="Decisions",
+                icon=":material/gavel:",
+                help="Every decision with what was shown, as a log that can be checked.",
+                visibility="hidden" if first_run else "visible",
+            ),
+            st.Page(
+                "pages/advise/product.py",
+                title="Product",
+                icon=":material/inventory_2:",
+                help="What a product is, what is like it, and for which clients it stands highest.",
+            ),
+            st.Page(
+                "pages/advise/story.py",
+                title="Story",
+                icon=":material/slideshow:",
+                help="One recommendation, step by step, for somebody who sees the desk for the first time.",
             ),
             st.Page(
                 "pages/advise/start.py",

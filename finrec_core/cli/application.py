@@ -11,7 +11,7 @@ from typing import NoReturn
 import typer
 from typer.main import get_command
 
-from finrec_core.cli import advice, data, training
+from finrec_core.cli import advice, data, decisions, explaining, lists, record, training
 from finrec_core.cli.terminal import plain
 
 PROGRAM = "python -m finrec_core"
@@ -30,7 +30,10 @@ app.command("train")(training.train)
 app.command("evaluate")(training.evaluate)
 app.add_typer(training.runs, name="runs")
 app.command("recommend")(advice.recommend)
-app.command("explain")(advice.explain)
+app.command("clients-for")(lists.clients_for)
+app.command("explain")(explaining.explain)
+app.command("decisions")(decisions.decisions)
+app.command("report")(record.report)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from finrec_core.cli.terminal import CallerError, Terminal
 
 if TYPE_CHECKING:
-    from finrec_core.advice import Rules
+    from finrec_core.advice.rules import Rules
     from finrec_core.dataset import Dataset
     from finrec_core.recommender import FusedRecommender
     from finrec_core.store import DatasetVersion, Store
@@ -44,24 +44,27 @@ def load_model(run: Path | None, store: Path | None) -> "FusedRecommender":
     return FusedRecommender.load(folder)
 
 
+def load_rules(dataset: "Dataset", run: Path | None, store: Path | None) -> tuple[int, "Rules"]:
+    """Load the rules that the bank has set last, and their version; 0 are those proposed for the data.
+
+    A run's folder goes without a store, so the proposed ones count there.
+    """
+    from finrec_core.advice.rules import Rules  # noqa: PLC0415 - loads Arrow
+
+    if run is None:
+        with open_store(store) as desk:
+            version = desk.rules()
+        if version is not None:
+            return version.version, Rules.from_json(version.content)
+    return 0, Rules.proposed(dataset)
+
+
 def _active_folder(path: Path | None) -> Path:
     with open_store(path) as store:
         active = store.active_run()
         if active is None:
             raise CallerError("No model is active yet: run `python -m finrec_core train` first.")
         return store.run_folder(active.run)
-
-
-def load_rules(dataset: "Dataset", run: Path | None, store: Path | None) -> "Rules":
-    """Load the suitability rules in force; a run folder knows none, so for it they are those proposed."""
-    from finrec_core.advice import Rules  # noqa: PLC0415 - loads Arrow
-
-    if run is None:
-        with open_store(store) as desk:
-            saved = desk.rules()
-        if saved is not None:
-            return Rules.from_json(saved.content)
-    return Rules.proposed(dataset)
 
 
 def load_dataset(

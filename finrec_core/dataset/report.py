@@ -119,18 +119,19 @@ def row_sentences(report: pa.Table) -> Iterable[str]:
         yield f"{row['file']}, line {row['line']}: {cell}{row['reason']}"
 
 
-def csv_report(table: pa.Table) -> bytes:
+def csv_report(table: pa.Table, *, head: bool = True) -> bytes:
     """Return a table as a CSV file for a spreadsheet: UTF-8 with BOM, no cell that runs as a formula.
 
     A text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets a leading apostrophe
-    (OWASP, "CSV injection").
+    (OWASP, "CSV injection"). Without `head` there are only rows, to go on below those of another table.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([_harmless(name) for name in table.schema.names])
+    if head:
+        writer.writerow([_harmless(name) for name in table.schema.names])
     for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
         writer.writerow([_harmless(cell) if isinstance(cell, str) else cell for cell in row])
-    return out.getvalue().encode("utf-8-sig")
+    return out.getvalue().encode("utf-8-sig" if head else "utf-8")
 
 
 def _harmless(text: str) -> str:

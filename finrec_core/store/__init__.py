@@ -4,7 +4,7 @@ from finrec_core.store.clients import ClientMatch
 from finrec_core.store.comparisons import Comparison
 from finrec_core.store.datasets import DatasetVersion, parse_label
 from finrec_core.store.error import StoreError
-from finrec_core.store.log import LogRow
+from finrec_core.store.log import LogQuery, LogRow
 from finrec_core.store.rules import RulesVersion
 from finrec_core.store.runs import RunRow
 from finrec_core.store.store import Store
@@ -13,6 +13,7 @@ __all__ = [
     "ClientMatch",
     "Comparison",
     "DatasetVersion",
+    "LogQuery",
     "LogRow",
     "RulesVersion",
     "RunRow",

@@ -5,8 +5,8 @@ shows. Rows hold values, not references, and so stay readable when a run, a data
 client is gone. Rows cut off at the end show only against a hash noted elsewhere.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Literal
@@ -15,12 +15,15 @@ from uuid import uuid4
 from duckdb import DuckDBPyConnection
 
 from finrec_core.store.content import from_text, to_text
+from finrec_core.store.error import StoreError
 from finrec_core.store.moment import from_row, now, to_row
 
 Log = Literal["decisions", "shown"]
 LOGS: tuple[Log, ...] = ("decisions", "shown")
 COLUMNS = "sequence, id, created, user_name, kind, client, product, run, content, previous, hash"
-START = "0" * 64
+# A row without what was shown with it: of its content only what stands under "decision".
+BRIEF = COLUMNS.replace("content", "coalesce(json_extract(content, '$.decision'), '{}')")
+START = "0" * 64  # what the first row follows
 PAGE = 10_000
 
 
@@ -48,31 +51,68 @@ class LogRow:
         return f"LogRow({self.sequence}: {self.kind}, client {self.client!r}, {len(self.content)} values)"
 
 
+Check = Callable[[list[LogRow]], None]
+WHOLE = 1_000_000  # rows of one client and product that a check looks at
+CONDITIONS = {
+    "client": "client =",
+    "product": "product =",
+    "kind": "kind =",
+    "user": "user_name =",
+    "run": "run =",
+    "since": "created >=",
+    "until": "created <",
+    "before": "sequence <",
+}
+
+
+@dataclass(frozen=True)
+class LogQuery:
+    """Which rows of a log to read; None asks for any.
+
+    `since` counts in, `until` does not; `before` is a sequence, and reads on after a page.
+    """
+
+    client: str | None = None
+    product: str | None = None
+    kind: str | None = None
+    user: str | None = None
+    run: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What it asks for by name, times as rows hold them."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {
+            name: to_row(value) if isinstance(value, datetime) else value for name, value in values.items()
+        }
+
+
 def append(
     cursor: DuckDBPyConnection,
     log: Log,
+    about: Mapping[str, str],
     *,
-    kind: str,
-    client: str,
-    product: str,
-    run: str,
     content: Mapping[str, Any],
     user: str,
+    check: Check | None = None,
 ) -> LogRow:
-    """Write the next row of a log and return it."""
-    last = cursor.execute(
-        f"SELECT sequence, hash FROM {log} ORDER BY sequence DESC LIMIT 1"  # noqa: S608 - one of LOGS
-    ).fetchall()
-    sequence, previous = last[0] if last else (0, START)
+    """Write the next row of a log and return it; `about` holds its kind, client, product and run.
+
+    `check` gets the rows of this client and product, oldest first, and keeps the row out by raising.
+    """
+    if check is not None:
+        pair = LogQuery(client=about["client"], product=about["product"])
+        check(read(cursor, log, pair, WHOLE)[::-1])
+    sequence, previous = _last(cursor, log)
     values = [
         sequence + 1,
         uuid4().hex,
         to_row(now()),
         user,
-        kind,
-        client,
-        product,
-        run,
+        *(about[name] for name in ("kind", "client", "product", "run")),
         to_text(content),
         previous,
     ]
@@ -81,14 +121,47 @@ def append(
     return _row(row)
 
 
-def read(cursor: DuckDBPyConnection, log: Log, client: str | None, limit: int) -> list[LogRow]:
-    """Return the newest rows of a log, of one client or of all, newest first."""
+def read(cursor: DuckDBPyConnection, log: Log, query: LogQuery, limit: int) -> list[LogRow]:
+    """Return the newest rows of a log that the query asks for, at most `limit`, newest first."""
+    asked = {name: value for name, value in query.asked.items() if value is not None}
+    where = " AND ".join(f"{CONDITIONS[name]} ${name}" for name in asked) or "TRUE"
     rows = cursor.execute(
-        f"SELECT {COLUMNS} FROM {log} WHERE $client IS NULL OR client = $client "  # noqa: S608 - one of LOGS
-        "ORDER BY sequence DESC LIMIT $limit",
-        {"client": client, "limit": limit},
+        f"SELECT {COLUMNS} FROM {log} WHERE {where} ORDER BY sequence DESC LIMIT $limit",  # noqa: S608
+        asked | {"limit": limit},
     ).fetchall()
     return [_row(row) for row in rows]
+
+
+def read_brief(cursor: DuckDBPyConnection, log: Log, after: int) -> list[LogRow]:
+    """Return the rows after a sequence, oldest first, each with what its content holds under "decision"."""
+    rows = cursor.execute(
+        f"SELECT {BRIEF} FROM {log} WHERE sequence > ? ORDER BY sequence",  # noqa: S608 - one of LOGS
+        [after],
+    ).fetchall()
+    return [_row(row) for row in rows]
+
+
+def read_last(cursor: DuckDBPyConnection, log: Log, limit: int) -> list[LogRow]:
+    """Return the last row of each client, of those who come last in the log, newest first."""
+    rows = cursor.execute(
+        f"SELECT {COLUMNS} FROM {log} WHERE sequence IN (SELECT max(sequence) FROM {log} "  # noqa: S608
+        "GROUP BY client ORDER BY 1 DESC LIMIT ?) ORDER BY sequence DESC",
+        [limit],
+    ).fetchall()
+    return [_row(row) for row in rows]
+
+
+def find(cursor: DuckDBPyConnection, log: Log, key: str) -> LogRow:
+    """Return one row by its id; raises `StoreError` where there is none."""
+    rows = cursor.execute(f"SELECT {COLUMNS} FROM {log} WHERE id = ?", [key]).fetchall()  # noqa: S608
+    if not rows:
+        raise StoreError(f'The store holds no entry "{key}" in its {log}.')
+    return _row(rows[0])
+
+
+def head(cursor: DuckDBPyConnection, log: Log) -> str:
+    """Return the hash of a log's newest row, `START` where it is empty."""
+    return _last(cursor, log)[1]
 
 
 def verify(cursor: DuckDBPyConnection, log: Log) -> str | None:
@@ -103,6 +176,14 @@ def verify(cursor: DuckDBPyConnection, log: Log) -> str | None:
             return f"{log}: row {expected} was changed after it was written."
         previous = row[-1]
     return None
+
+
+def _last(cursor: DuckDBPyConnection, log: Log) -> tuple[int, str]:
+    """Return sequence and hash of the newest row."""
+    rows = cursor.execute(
+        f"SELECT sequence, hash FROM {log} ORDER BY sequence DESC LIMIT 1"  # noqa: S608 - one of LOGS
+    ).fetchall()
+    return rows[0] if rows else (0, START)
 
 
 def _walk(cursor: DuckDBPyConnection, log: Log) -> Iterator[tuple[Any, ...]]:

@@ -12,13 +12,13 @@ MATCHES = 50
 
 
 @st.fragment
-def heading(run: RunRow, title: str, badge: str) -> None:
+def heading(run: RunRow, title: str, badge: str, icon: str = ":material/fact_check:") -> None:
     """Show the title with the search beside it, and below them whom the search finds."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
             st.title(in_markdown(title), anchor=False, width="content")
             if badge:
-                st.badge(badge, icon=":material/fact_check:", color="gray")
+                st.badge(badge, icon=icon, color="gray")
         text = st.text_input(
             "Find a client",
             type="search",

@@ -9,34 +9,11 @@ from finrec_core.store import RunRow, StoreError
 from finrec_core.views.client import client_line, telling_clients
 from finrec_core.views.markdown import in_markdown
 from pages.advise import clients, listing
-from pages.frame import desk, selection
+from pages.frame import desk, model_shown, selection
 
 active = desk.store().active_run()
 if active is None:
     st.switch_page("pages/advise/start.py")
-
-
-def chosen_run(active: RunRow) -> RunRow:
-    """Return the run that the URL names, and say so where it is not the active one or not there."""
-    wanted = st.query_params.get("run", active.run)
-    if wanted == active.run:
-        return active
-    try:
-        run = desk.store().run(wanted)
-        desk.store().run_folder(wanted)
-    except StoreError as error:
-        st.warning(in_markdown(str(error), 300), icon=":material/help:")
-        return active
-    with st.container(border=True, horizontal=True, horizontal_alignment="distribute", key="older"):
-        st.markdown(
-            f":material/history: This shows the model of {desk.when(run.created)}. "
-            f"The one in use was trained {desk.when(active.created)}.",
-            width="content",
-        )
-        if st.button("Show the one in use", key="newer"):
-            st.query_params["run"] = active.run
-            st.rerun()
-    return run
 
 
 def chosen_client(model: FusedRecommender) -> str | None:
@@ -83,12 +60,11 @@ def somebody(run: RunRow, model: FusedRecommender, client: str) -> None:
     listing.desk_of(run.run, client)
 
 
-run = chosen_run(active)
+run = model_shown.chosen(active)
 try:
     model = desk.model(run.run)
 except (StoreError, RunFolderError) as error:
-    st.error(in_markdown(str(error), 300), title="The model cannot be loaded", icon=":material/error:")
-    st.page_link("pages/analyse/train.py", label="Publish another, or train again")
+    model_shown.unreadable(error)
 else:
     client = chosen_client(model)
     if client is None:

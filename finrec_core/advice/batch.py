@@ -1,0 +1,94 @@
+"""The batch: the best products of every client as tables of rows, a block of clients at a time."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+
+from finrec_core.advice.grid import Allowed, Asked, verdicts
+from finrec_core.advice.reverse import Block, blocks
+from finrec_core.advice.rules import Rules
+from finrec_core.advice.suitability import KINDS, has_profiles
+from finrec_core.dataset import Dataset
+from finrec_core.dataset.progress import Progress, silent
+from finrec_core.recommender import FusedRecommender
+
+ROWS = pa.schema(
+    [
+        ("client", pa.string()),
+        ("client_name", pa.string()),
+        ("rank", pa.int64()),
+        ("product", pa.string()),
+        ("name", pa.string()),
+        ("score", pa.float64()),
+        ("points", pa.float64()),
+        ("verdict", pa.string()),
+        ("reason", pa.string()),
+    ]
+)
+Reason = Callable[[str, str], str]  # of a client and a product: the sentence that says why
+
+
+def tables(
+    recommender: FusedRecommender,
+    k: int,
+    *,
+    rules: Rules | None = None,
+    today: date,
+    reason: Reason | None = None,
+    progress: Progress = silent,
+) -> Iterator[pa.Table]:
+    """Yield the k best offered products of all clients, best first, in tables of schema `ROWS`.
+
+    Clients stand in the order of their rows, and ranks are those of `FusedRecommender.ranking`.
+    `points` are null where all products score the same, `verdict` where there are no rules or no client
+    has a profile, `reason` where nothing gives one. A client to whom nothing is offered has no row. No
+    more than one block of scores is in memory.
+    """
+    dataset = recommender.dataset
+    names: Mapping[str, list[str]] = {
+        "client": dataset.clients["client_id"].to_pylist(),
+        "client_name": [name or "" for name in dataset.clients["name"].to_pylist()],
+        "product": dataset.products["product_id"].to_pylist(),
+    }
+    titles = dataset.products["name"].to_pylist()
+    titles = [name or key for name, key in zip(titles, names["product"], strict=True)]
+    judged = rules if has_profiles(dataset) else None
+    for block in blocks(recommender, progress):
+        codes = None if judged is None else _codes(dataset, judged, today, block.clients)
+        rows = []
+        for place, scale in enumerate(block.scales()):
+            client = names["client"][int(block.clients[place])]
+            for rank, product in enumerate(best(block, place, k), start=1):
+                key, score = names["product"][product], float(block.scores[place, product])
+                rows.append(
+                    {
+                        "client": client,
+                        "client_name": names["client_name"][int(block.clients[place])],
+                        "rank": rank,
+                        "product": key,
+                        "name": titles[product],
+                        "score": score,
+                        "points": None if scale.flat else scale.points(score),
+                        "verdict": None if codes is None else KINDS[codes[place, product]],
+                        "reason": None if reason is None else reason(client, key),
+                    }
+                )
+        yield pa.Table.from_pylist(rows, schema=ROWS)
+    progress("scoring clients", 1.0)
+
+
+def _codes(dataset: Dataset, rules: Rules, today: date, rows: np.ndarray) -> np.ndarray:
+    """Return the verdicts on all products for some clients, (rows, products), rows of `KINDS`."""
+    return verdicts(Asked.of(dataset, rules), Allowed.of(dataset, rules, today).take(rows), rules)
+
+
+def best(block: Block, place: int, k: int) -> list[int]:
+    """Return the product rows of the k best that one client is offered; of equal scores the lower row."""
+    offered = np.flatnonzero(block.offered[place])
+    scores = block.scores[place, offered]
+    if len(offered) > k:  # a whole sort of a large catalogue takes twenty times as long
+        kept = scores >= -np.partition(-scores, k - 1)[k - 1]
+        offered, scores = offered[kept], scores[kept]
+    return offered[np.argsort(-scores, kind="stable")[:k]].tolist()

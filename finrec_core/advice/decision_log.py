@@ -1,0 +1,179 @@
+"""The decision log read: which entries stand, what is open, put off or hidden, and what may follow."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol, Self
+
+from finrec_core.advice.decision import ACTIONS, Decision, DecisionError
+
+
+class Row(Protocol):
+    """A row of the store's log of decisions."""
+
+    @property
+    def sequence(self) -> int:
+        """Its place in the log, from 1."""
+
+    @property
+    def id(self) -> str:
+        """Its name, which later rows refer to."""
+
+    @property
+    def created(self) -> datetime:
+        """When it was written."""
+
+    @property
+    def user(self) -> str:
+        """Who wrote it."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of decision."""
+
+    @property
+    def client(self) -> str:
+        """The client's id."""
+
+    @property
+    def product(self) -> str:
+        """The product's id."""
+
+    @property
+    def run(self) -> str:
+        """The run that was shown."""
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """The decision, whole or in brief."""
+
+    @property
+    def hash(self) -> str:
+        """The hash of the row."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A decision with its place in the log."""
+
+    sequence: int
+    id: str
+    created: datetime
+    user: str
+    hash: str
+    decision: Decision
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """Return the entry of a row; raises `ValueError` where the row holds no decision."""
+        decision = Decision.read(row.kind, row.client, row.product, row.run, row.content)
+        return cls(row.sequence, row.id, row.created, row.user, row.hash, decision)
+
+
+Pair = tuple[str, str]  # client and product
+
+
+@dataclass(frozen=True, repr=False)
+class DecisionLog:
+    """All entries, oldest first, and what they come to.
+
+    `withdrawn` and `answered` name the entry that withdraws or answers another one, by that one's id;
+    `last` is the last decision on each client and product that was not withdrawn. `unreadable` counts rows
+    that hold no decision, `sequence` is the place of the last row read.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    unreadable: int = 0
+    sequence: int = 0
+    withdrawn: Mapping[str, Entry] = field(init=False)
+    answered: Mapping[str, Entry] = field(init=False)
+    last: Mapping[Pair, Entry] = field(init=False)
+
+    def __post_init__(self) -> None:
+        withdrawn = {str(e.decision.about): e for e in self.entries if e.decision.kind == "withdraw"}
+        standing = [e for e in self.entries if e.id not in withdrawn and e.decision.kind != "withdraw"]
+        answered = {str(e.decision.about): e for e in standing if e.decision.kind == "answer"}
+        last = {(e.decision.client, e.decision.product): e for e in standing if e.decision.kind in ACTIONS}
+        for name, value in (("withdrawn", withdrawn), ("answered", answered), ("last", last)):
+            object.__setattr__(self, name, value)
+
+    def __repr__(self) -> str:
+        return f"DecisionLog({len(self.entries):,} entries, {len(self.last):,} decisions stand)"
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> Self:
+        """Read rows, oldest first."""
+        return cls().with_rows(rows)
+
+    def with_rows(self, rows: Iterable[Row]) -> Self:
+        """Return the log with the rows that were written since."""
+        entries, unreadable, sequence = list(self.entries), self.unreadable, self.sequence
+        for row in rows:
+            sequence = row.sequence
+            try:
+                entries.append(Entry.of(row))
+            except ValueError:  # a row that was tampered with; the check of the chain names it
+                unreadable += 1
+        return type(self)(tuple(entries), unreadable, sequence)
+
+    def stands(self, entry: Entry) -> bool:
+        """Return whether an entry counts: it was not withdrawn and is no withdrawal itself."""
+        return entry.id not in self.withdrawn and entry.decision.kind != "withdraw"
+
+    def answer(self, entry: Entry) -> Decision | None:
+        """Return the last thing that the client said to an accepted product."""
+        found = self.answered.get(entry.id)
+        return None if found is None else found.decision
+
+    def current(self, client: str, product: str) -> Entry | None:
+        """Return the decision that stands on a client and a product."""
+        return self.last.get((client, product))
+
+    def open(self, entry: Entry) -> bool:
+        """Return whether something is to follow: a put-off one, or an accepted one without clear answer."""
+        decision = entry.decision
+        if self.current(decision.client, decision.product) is not entry:
+            return False
+        if decision.kind == "accept":
+            answer = self.answer(entry)
+            return answer is None or answer.reason == "undecided"
+        return decision.kind == "later"
+
+    def put_off(self) -> list[Entry]:
+        """Return what is put off, the earliest day first."""
+        later = [entry for entry in self.last.values() if entry.decision.kind == "later"]
+        return sorted(later, key=lambda entry: (entry.decision.due or date.max, entry.sequence))
+
+    def due(self, today: date) -> list[Entry]:
+        """Return what was put off until today or an earlier day, the earliest first."""
+        return [entry for entry in self.put_off() if (entry.decision.due or date.max) <= today]
+
+    def hidden(self, client: str, today: date) -> dict[str, date]:
+        """Return the products that were rejected for a client and are hidden today, each with its day."""
+        return {
+            product: entry.decision.hidden_until
+            for (whose, product), entry in self.last.items()
+            if whose == client
+            and entry.decision.kind == "reject"
+            and entry.decision.hidden_until is not None
+            and today < entry.decision.hidden_until
+        }
+
+
+def check(decision: Decision, rows: Sequence[Row]) -> None:
+    """Raise `DecisionError` where a decision cannot follow the rows of its client and product.
+
+    A withdrawal needs an entry that stands and is none itself, an answer an accepted product that stands.
+    """
+    if decision.about is None:
+        return
+    log = DecisionLog.of(rows)
+    entry = next((entry for entry in log.entries if entry.id == decision.about), None)
+    if entry is None:
+        raise DecisionError("The entry that this is about is not in the log.")
+    if entry.decision.kind == "withdraw":
+        raise DecisionError("A withdrawal cannot be withdrawn or answered: decide anew instead.")
+    if not log.stands(entry):
+        raise DecisionError("This entry was withdrawn already.")
+    if decision.kind == "answer" and entry.decision.kind != "accept":
+        raise DecisionError("Only an accepted product has a client's answer.")

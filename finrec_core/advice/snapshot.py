@@ -1,0 +1,279 @@
+"""The snapshot: what was shown of one recommendation, as values that outlive run, version and client."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol, Self, get_args
+
+import numpy as np
+
+from finrec_core.advice.particulars import Particulars, client_facts, product_facts
+from finrec_core.advice.suitability import Suitability, Verdict, VerdictKind
+from finrec_core.dataset import Dataset
+from finrec_core.explain import Explanation, Labels, Shown, shown, wording
+from finrec_core.explain.explanation import Kind
+from finrec_core.explain.people import client_name
+from finrec_core.explain.sentence import sentence
+from finrec_core.ranking import Ranking
+
+LENGTH = 10  # lines of a list that count as shown
+ALTERNATIVES = 3
+EVIDENCE: dict[Kind, str] = {
+    "interaction": "interactions",
+    "client": "clients",
+    "review": "reviews",
+    "tie": "ties",
+}
+
+
+class Trained(Protocol):
+    """The run that a snapshot names, as the store's `RunRow` has it."""
+
+    @property
+    def run(self) -> str:
+        """The name of the run."""
+
+    @property
+    def dataset(self) -> str:
+        """The name of the dataset it learned from."""
+
+    @property
+    def version(self) -> int:
+        """The version of that dataset; 0 where it has none."""
+
+    @property
+    def content_hash(self) -> str:
+        """The hash of that version's content."""
+
+    @property
+    def created(self) -> datetime:
+        """When it was trained."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a list: `rank` is None for what is not offered, `points` None on a flat list."""
+
+    rank: int | None
+    product: str
+    name: str
+    category: str
+    points: int | None
+    verdict: VerdictKind | None
+    held: bool = False
+
+    def __post_init__(self) -> None:
+        if self.verdict is not None and self.verdict not in get_args(VerdictKind):
+            raise ValueError(f'a line cannot have the verdict "{self.verdict}".')
+
+
+@dataclass(frozen=True)
+class ShownReason:
+    """A bar of the client lens in whole points: one reason, or `count` smaller ones of a kind together."""
+
+    kind: str
+    title: str
+    points: int
+    count: int = 1
+
+
+@dataclass(frozen=True, repr=False)
+class Snapshot:
+    """One recommendation as it was shown, in plain values.
+
+    `start` + the points of `reasons` = `total` = `points`, as printed; all are None, and `reasons` empty,
+    where every product scores the same. `taken` and `trained` are ISO times in UTC, `profile_date` an ISO
+    date. `rules_version` 0 are the rules proposed, None where none applied. `lines` are the first of the
+    client's list, `alternatives` the best other products that fit (or that are offered, where suitability
+    cannot be checked). Other clients stand in it as numbers and kinds of tie, whatever the screen may show.
+    """
+
+    run: str
+    trained: str
+    dataset: str
+    version: int
+    content_hash: str
+    rules_version: int | None
+    taken: str
+    verb: str
+    client: str
+    client_name: str
+    client_facts: Particulars
+    profile_date: str | None
+    product: str
+    product_name: str
+    category: str
+    product_facts: Particulars
+    cost_pct: float | None
+    risk_class: int | None
+    loss_potential: str | None
+    rank: int | None
+    offered: int
+    points: int | None
+    branch: str
+    start: int | None
+    reasons: tuple[ShownReason, ...]
+    total: int | None
+    sentence: str
+    evidence: Mapping[str, int]
+    verdict: Verdict | None
+    lines: tuple[Line, ...]
+    alternatives: tuple[Line, ...]
+
+    def __post_init__(self) -> None:
+        if self.total is None:
+            whole = self.start is None and not self.reasons
+        else:
+            whole = self.start is not None and self.start + sum(r.points for r in self.reasons) == self.total
+        if not whole:
+            raise ValueError("the points of a snapshot do not add up to their total.")
+
+    def __repr__(self) -> str:
+        return (
+            f"Snapshot({self.client} / {self.product}: rank {self.rank}, {len(self.reasons)} reasons, "
+            f"{len(self.lines)} lines)"
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the snapshot as plain values of JSON."""
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return values | {
+            "client_facts": [list(fact) for fact in self.client_facts],
+            "product_facts": [list(fact) for fact in self.product_facts],
+            "evidence": dict(self.evidence),
+            "reasons": [asdict(reason) for reason in self.reasons],
+            "verdict": None if self.verdict is None else self.verdict.to_json(),
+            "lines": [asdict(line) for line in self.lines],
+            "alternatives": [asdict(line) for line in self.alternatives],
+        }
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """Return what `to_json` wrote; raises `ValueError` where it is none of its making."""
+        try:
+            made = {name: values[name] for name in cls.__dataclass_fields__}
+            verdict = made["verdict"]
+            return cls(
+                **made
+                | {
+                    "client_facts": tuple((label, value) for label, value in made["client_facts"]),
+                    "product_facts": tuple((label, value) for label, value in made["product_facts"]),
+                    "reasons": tuple(ShownReason(**reason) for reason in made["reasons"]),
+                    "verdict": None if verdict is None else Verdict.from_json(verdict),
+                    "lines": tuple(Line(**line) for line in made["lines"]),
+                    "alternatives": tuple(Line(**line) for line in made["alternatives"]),
+                }
+            )
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"these values are no snapshot ({error}).") from error
+
+    @classmethod
+    def of(
+        cls,
+        dataset: Dataset,
+        trained: Trained,
+        explanation: Explanation,
+        ranking: Ranking,
+        *,
+        suitability: Suitability | None,
+        rules_version: int | None,
+        taken: datetime,
+    ) -> Self:
+        """Return what is shown of an explanation and of its client's list.
+
+        Explanation and ranking are of one client and the model of `trained`, which learned from `dataset`;
+        `suitability` is of that client, None where it cannot be checked.
+        """
+        labels = Labels.of(dataset, explanation)  # other people without names, whatever the settings say
+        view = shown(explanation.client_lens, ranking.scale)
+        client, product = explanation.client, explanation.product
+        row = dataset.product_rows[product]
+        facts = dataset.products.slice(row, 1).to_pylist()[0]
+        place = dataset.client_rows[client]
+        profiled = dataset.clients["profile_date"][place].as_py()
+        parts = explanation.client_lens.parts + explanation.product_lens.parts
+        counts = Counter(part.kind for part in parts)
+        return cls(
+            run=trained.run,
+            trained=_utc(trained.created),
+            dataset=trained.dataset,
+            version=trained.version,
+            content_hash=trained.content_hash,
+            rules_version=None if suitability is None else rules_version,
+            taken=_utc(taken),
+            verb=labels.verb,
+            client=client,
+            client_name=wording.capital(client_name(dataset, place)),
+            client_facts=client_facts(dataset, client),
+            profile_date=None if profiled is None else profiled.isoformat(),
+            product=product,
+            product_name=labels.product,
+            category=facts["category"] or "",
+            product_facts=product_facts(dataset, product),
+            cost_pct=facts["ongoing_cost_pct"],
+            risk_class=facts["risk_class"],
+            loss_potential=facts["loss_potential"],
+            rank=explanation.rank,
+            offered=len(ranking.order),
+            points=None if view is None else view.total,
+            branch=explanation.branch,
+            start=None if view is None else view.start,
+            reasons=() if view is None else _reasons(view, labels),
+            total=None if view is None else view.total,
+            sentence=sentence(explanation, view, labels, "client"),
+            evidence={name: counts[kind] for kind, name in EVIDENCE.items()},
+            verdict=None if suitability is None else suitability.verdict(row),
+            lines=lines(dataset, ranking, ranking.order[:LENGTH], suitability),
+            alternatives=lines(dataset, ranking, _others(ranking, suitability, row), suitability),
+        )
+
+
+def lines(
+    dataset: Dataset, ranking: Ranking, rows: np.ndarray, suitability: Suitability | None
+) -> tuple[Line, ...]:
+    """Return the lines of a client's list for product rows (lines,), in their order."""
+    mine = dataset.pair_clients == dataset.client_rows[ranking.client]
+    held = set(dataset.pair_products[mine].tolist())
+    chosen = dataset.products.take(rows)
+    return tuple(
+        Line(
+            rank=int(ranking.ranks[row]) or None,
+            product=key,
+            name=wording.name(name, key),
+            category=category or "",
+            points=None if ranking.scale.flat else ranking.scale.whole(float(ranking.scores[row])),
+            verdict=None if suitability is None else str(suitability.kinds[row]),  # type: ignore[arg-type]
+            held=row in held,
+        )
+        for row, key, name, category in zip(
+            rows.tolist(),
+            *(chosen[column].to_pylist() for column in ("product_id", "name", "category")),
+            strict=True,
+        )
+    )
+
+
+def _others(ranking: Ranking, suitability: Suitability | None, row: int) -> np.ndarray:
+    """Return the rows of the best offered products beside one, of those that fit where that is known."""
+    others = ranking.order[ranking.order != row]
+    if suitability is not None:
+        others = others[suitability.kinds[others] == "fits"]
+    return others[:ALTERNATIVES]
+
+
+def _reasons(view: Shown, labels: Labels) -> tuple[ShownReason, ...]:
+    """Return the bars of the client lens: its rows, and the smaller reasons of each kind together."""
+    found = [ShownReason(row.part.kind, labels.title(row.part), round(row.points)) for row in view.rows]
+    kinds = {row.part.kind for row in view.rows}
+    for group in view.groups:
+        what = "connection" if group.kind == "tie" else "product"
+        title = wording.counted(group.count, f"other {what}" if group.kind in kinds else what)
+        if group.count == 1:
+            title = next(labels.title(part.part) for part in view.tail if part.part.kind == group.kind)
+        found.append(ShownReason(group.kind, title, group.points, group.count))
+    return tuple(found)
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,113 @@
+"""Commands about many clients: all lists in one file, and for which clients a product stands highest."""
+
+from datetime import date
+from math import floor
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from finrec_core.cli import options
+from finrec_core.cli.session import load_model, load_rules
+from finrec_core.cli.terminal import CallerError, Terminal
+
+if TYPE_CHECKING:
+    from finrec_core.recommender import FusedRecommender
+
+
+def write_all(
+    terminal: Terminal, k: int, *, reasons: bool, output: Path | None, run: Path | None, store: Path | None
+) -> None:
+    """Write the k best products of every client into a file, a block of clients at a time."""
+    if output is None:
+        raise CallerError("--all-clients writes into a file: name it with --output FILE.csv or FILE.parquet.")
+    from finrec_core.advice.batch import ROWS, tables  # noqa: PLC0415 - `--help` should not pay for torch
+    from finrec_core.cli.output import streamed  # noqa: PLC0415
+
+    rows, clients = 0, 0
+    with terminal.progress() as progress, streamed(output, ROWS) as write:
+        progress("loading the model", 0.0)
+        model = load_model(run, store)
+        _, rules = load_rules(model.dataset, run, store)
+
+        def reason(client: str, product: str) -> str:
+            return _sentence(model, client, product)
+
+        today = date.today()
+        made = tables(
+            model, k, rules=rules, today=today, reason=reason if reasons else None, progress=progress
+        )
+        for block in made:
+            write(block)
+            rows += len(block)
+            clients += len(block["client"].unique())
+    terminal.line(f"{output} holds {rows:,} rows: the best products of {clients:,} clients.")
+    terminal.document({"run": model.run, "clients": clients, "rows": rows, "k": k, "file": str(output)})
+
+
+def clients_for(
+    product: Annotated[str, typer.Argument(help="A product's id.")],
+    *,
+    k: Annotated[int, typer.Option("-k", min=1, help="How many clients.")] = 10,
+    output: options.Output = None,
+    run: options.Run = None,
+    store: options.Store = None,
+    as_json: options.Json = False,
+) -> None:
+    """List the clients for whom a product stands highest in their own lists.
+
+    Points order one client's list: those of two clients do not compare.
+    """
+    terminal = Terminal(as_json=as_json)
+    from finrec_core.cli.output import check_ending, write  # noqa: PLC0415 - as above
+
+    check_ending(output)
+    from finrec_core.advice.reverse import reverse, rows  # noqa: PLC0415
+
+    with terminal.progress() as progress:
+        progress("loading the model", 0.0)
+        model = load_model(run, store)
+        found = reverse(model, product, progress)
+        _, rules = load_rules(model.dataset, run, store)
+        table = rows(found, model.dataset, k, rules=rules, today=date.today())
+    items = table.to_pylist()
+    document = {
+        "run": model.run,
+        "product": product,
+        "offered": found.offered,
+        "holders": found.holders,
+        "clients": len(found.clients),
+        "items": items,
+    }
+    if not found.offered:
+        terminal.line(f'"{product}" is not offered any more, so it stands in no list.')
+    terminal.table(
+        ("client", "name", "rank", "points", "verdict"),
+        [
+            (
+                item["client"],
+                item["client_name"],
+                item["rank"],
+                None if item["points"] is None else floor(item["points"] + 0.5),
+                item["verdict"],
+            )
+            for item in items
+        ],
+    )
+    terminal.line(f"{found.holders:,} clients have it and are left out.")
+    terminal.document(document)
+    if output:
+        write(output, table, document)
+
+
+def _sentence(model: "FusedRecommender", client: str, product: str) -> str:
+    """Return what speaks for a product, seen from the client, as its card says it."""
+    from finrec_core.explain.labels import Labels  # noqa: PLC0415 - as above
+    from finrec_core.explain.points import shown  # noqa: PLC0415
+    from finrec_core.explain.sentence import sentence  # noqa: PLC0415
+    from finrec_core.settings import settings  # noqa: PLC0415
+
+    explanation = model.explain(client, product)
+    labels = Labels.of(model.dataset, explanation, show_tie_names=settings().show_tie_names)
+    view = shown(explanation.client_lens, model.ranking(client).scale)
+    return sentence(explanation, view, labels, "client")

@@ -1,0 +1,119 @@
+"""The command that writes a recommendation record, to print or to file."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from finrec_core.cli import options
+from finrec_core.cli.session import load_model, load_rules, open_store, user
+from finrec_core.cli.terminal import CallerError, Terminal
+
+if TYPE_CHECKING:
+    from finrec_core.advice.rules import Rules
+    from finrec_core.advice.snapshot import Snapshot, Trained
+    from finrec_core.recommender import FusedRecommender
+    from finrec_core.store import LogRow
+
+NO_LOG = "not at hand: made from a run's folder, without the store"
+
+
+@dataclass(frozen=True)
+class FolderRun:
+    """A run of which only the folder is at hand, so that its data has no version in a store."""
+
+    run: str
+    dataset: str
+    version: int
+    content_hash: str
+    created: datetime
+
+
+def report(
+    client: Annotated[str, typer.Argument(help="A client's id.")],
+    product: Annotated[str, typer.Argument(help="A product's id.")],
+    *,
+    output: Annotated[Path, typer.Option("--output", metavar="FILE.html", help="Write to this file.")],
+    run: options.Run = None,
+    store: options.Store = None,
+    as_json: options.Json = False,
+) -> None:
+    """Write the recommendation record of a client and a product, one page that prints.
+
+    Where a decision stands on the two, the record shows what was shown then; else what is shown now.
+    """
+    terminal = Terminal(as_json=as_json)
+    if output.suffix.lower() != ".html":
+        raise CallerError(f"{output}: the record is an .html file.")
+    from finrec_core.views.record import Record  # noqa: PLC0415 - `--help` should not pay for torch
+
+    with terminal.progress() as progress:
+        progress("loading the model", 0.0)
+        model = load_model(run, store)
+        model.client_row(client)
+        model.product_row(product)
+        newest, rows, trained = _stored(model, client, product, run, store)
+        rules = load_rules(model.dataset, run, store)
+        record = Record.of(
+            rows,
+            lambda: _shown_now(model, trained, client, product, rules),
+            adviser=user(),
+            newest=newest,
+            made=datetime.now().astimezone(),
+        )
+        snapshot, row = record.shown, record.decision
+    try:
+        output.write_text(record.html(), encoding="utf-8")
+    except OSError as error:
+        raise CallerError(f"{output} cannot be written ({error.strerror}).") from error
+    verdict = None if snapshot.verdict is None else snapshot.verdict.kind
+    terminal.line(f"{output} holds the record of {snapshot.product_name} for {snapshot.client_name}.")
+    terminal.document(
+        {
+            "run": snapshot.run,
+            "client": client,
+            "product": product,
+            "rank": snapshot.rank,
+            "verdict": verdict,
+            "decision": None if row is None else row.id,
+            "file": str(output),
+        }
+    )
+
+
+def _stored(
+    model: "FusedRecommender", client: str, product: str, run: Path | None, store: Path | None
+) -> tuple[str, "list[LogRow]", "Trained"]:
+    """Return the newest hash of the log, the decisions on the two, newest first, and the run in use."""
+    if run is not None:
+        written = json.loads((run / "run.json").read_text("utf-8"))
+        created = datetime.fromisoformat(written["created"])
+        data = model.dataset
+        return NO_LOG, [], FolderRun(model.run, data.name, 0, data.content_hash, created)
+    from finrec_core.store import LogQuery  # noqa: PLC0415 - as above
+
+    with open_store(store) as desk:
+        rows = desk.decisions(query=LogQuery(client=client, product=product))
+        return desk.heads()["decisions"], rows, desk.run(model.run)
+
+
+def _shown_now(
+    model: "FusedRecommender", trained: "Trained", client: str, product: str, rules: tuple[int, "Rules"]
+) -> "Snapshot":
+    """Return what the desk shows of a recommendation now, under a version of the rules."""
+    from finrec_core.advice.snapshot import Snapshot  # noqa: PLC0415 - as above
+    from finrec_core.advice.suitability import Suitability  # noqa: PLC0415
+
+    version, content = rules
+    return Snapshot.of(
+        model.dataset,
+        trained,
+        model.explain(client, product),
+        model.ranking(client),
+        suitability=Suitability.of(model.dataset, client, content, date.today()),
+        rules_version=version,
+        taken=datetime.now(UTC),
+    )

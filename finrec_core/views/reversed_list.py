@@ -1,0 +1,65 @@
+"""A reverse ranking as a table of the desk, each line with the reasons of its card, and as a file."""
+
+import io
+import math
+from datetime import date
+from typing import Literal
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from finrec_core.advice.reverse import Reverse, rows
+from finrec_core.advice.rules import Rules
+from finrec_core.dataset import Dataset, csv_report
+from finrec_core.explain import wording
+from finrec_core.explain.labels import Labels
+from finrec_core.explain.people import client_name
+from finrec_core.explain.points import shown
+from finrec_core.explain.sentence import sentence
+from finrec_core.recommender import FusedRecommender
+
+
+def table(
+    recommender: FusedRecommender, found: Reverse, most: int, rules: Rules, today: date
+) -> pd.DataFrame:
+    """Return the first clients as a table: id, Place, Client, Points, Verdict, Why.
+
+    Points are missing where no client's list has any, and verdicts where they cannot be told. Connections
+    stand by kind, never by name: the table goes over many clients.
+    """
+    dataset = recommender.dataset
+    lines = rows(found, dataset, most, rules=rules, today=today).to_pylist()
+    points = [line["points"] for line in lines]
+    columns = {
+        "id": [line["client"] for line in lines],
+        "Place": [line["rank"] for line in lines],
+        "Client": [
+            wording.capital(client_name(dataset, dataset.client_rows[line["client"]])) for line in lines
+        ],
+        "Points": pd.array([None if p is None else math.floor(p + 0.5) for p in points], dtype="Int64"),
+        "Verdict": [[wording.capital(line["verdict"] or "")] for line in lines],
+        "Why": [_why(recommender, line["client"], found.product) for line in lines],
+    }
+    empty = [] if any(point is not None for point in points) else ["Points"]
+    empty += [] if any(line["verdict"] for line in lines) else ["Verdict"]
+    return pd.DataFrame(columns).drop(columns=empty)
+
+
+def export(
+    found: Reverse, dataset: Dataset, rules: Rules, today: date, form: Literal["csv", "parquet"]
+) -> bytes:
+    """Return all clients of a reverse ranking as a file; no cell of a CSV file runs as a formula."""
+    whole = rows(found, dataset, len(found.clients), rules=rules, today=today)
+    if form == "csv":
+        return csv_report(whole)
+    out = io.BytesIO()
+    pq.write_table(whole, out)
+    return out.getvalue()
+
+
+def _why(recommender: FusedRecommender, client: str, product: str) -> str:
+    """Return what the card of a client says of a product, seen from the client."""
+    explanation = recommender.explain(client, product)
+    labels = Labels.of(recommender.dataset, explanation)
+    view = shown(explanation.client_lens, recommender.ranking(client).scale)
+    return sentence(explanation, view, labels, "client")
