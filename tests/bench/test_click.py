@@ -5,6 +5,7 @@ from collections.abc import Callable
 from itertools import cycle, islice
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -28,7 +29,9 @@ WATCH = """() => {
     window.took = new Promise(done => {
         const look = setInterval(() => {
             const stale = document.querySelector('.st-key-card [data-stale=true]');
-            if (title() && title() !== old && !stale) { clearInterval(look); done(performance.now() - start); }
+            if (!title() || title() === old || stale) return;
+            clearInterval(look);
+            done(performance.now() - start);
         }, 4);
     });
 }"""
@@ -38,11 +41,10 @@ def quick(dataset: Dataset) -> FusedRecommender:
     """Fit the model with constants as they come: what a click costs does not depend on how good they are."""
     recommender = FusedRecommender(encoder="tf-idf", compare=False)
     reading = Reading("tf-idf")
-    everything = dataset.positive | True
-    recommender._encoder = reading.encoder(dataset, everything)  # noqa: SLF001 - a choice would take an hour
-    texts = reading.table(dataset, recommender._encoder)  # noqa: SLF001
+    recommender._encoder = reading.encoder(dataset, np.ones(len(dataset.interactions), dtype=bool))
+    texts = reading.table(dataset, recommender._encoder)
     constants = Constants(network=NetworkConstants(seeds=1, steps=(4, 2)))
-    recommender._model, recommender._dataset = fit(dataset, texts, constants, seed=0), dataset  # noqa: SLF001
+    recommender._model, recommender._dataset = fit(dataset, texts, constants, seed=0), dataset
     recommender.metrics = {"dataset": dataset.name, "protocols": {}}
     return recommender
 
