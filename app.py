@@ -57,6 +57,12 @@ page = st.navigation(
                 help="What a product is, what is like it, and for which clients it stands highest.",
             ),
             st.Page(
+                "pages/advise/story.py",
+                title="Story",
+                icon=":material/slideshow:",
+                help="One recommendation, step by step, for somebody who sees the desk for the first time.",
+            ),
+            st.Page(
                 "pages/advise/start.py",
                 title="Start",
                 icon=":material/flag:",

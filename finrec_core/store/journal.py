@@ -30,18 +30,9 @@ class Journal:
         `check` gets the decisions on this client and product so far, oldest first, while no other can be
         written; what it raises is raised, and nothing is appended.
         """
+        about = {"kind": kind, "client": client, "product": product, "run": run}
         with self._connection.writing() as cursor:
-            return log.append(
-                cursor,
-                "decisions",
-                kind=kind,
-                client=client,
-                product=product,
-                run=run,
-                content=content,
-                user=user,
-                check=check,
-            )
+            return log.append(cursor, "decisions", about, content=content, user=user, check=check)
 
     def decisions(
         self, client: str | None = None, *, query: LogQuery | None = None, limit: int = 1000
@@ -65,10 +56,9 @@ class Journal:
 
     def log_shown(self, *, client: str, run: str, content: Mapping[str, Any], user: str = "") -> LogRow:
         """Append a list that was shown to a user."""
+        about = {"kind": "list", "client": client, "product": "", "run": run}
         with self._connection.writing() as cursor:
-            return log.append(
-                cursor, "shown", kind="list", client=client, product="", run=run, content=content, user=user
-            )
+            return log.append(cursor, "shown", about, content=content, user=user)
 
     def shown(
         self, client: str | None = None, *, query: LogQuery | None = None, limit: int = 1000

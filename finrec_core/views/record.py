@@ -24,6 +24,7 @@ from finrec_core.views import svg
 
 TEMPLATES = Path(__file__).parents[2] / "assets" / "templates"
 OTHERS = "What people close to the client have, together"
+TITLE = 48  # characters of a reason's name, so that the page prints on two sheets
 NAMED = 3  # reasons that the sentence names
 CLASSES = (
     "the lowest",
@@ -130,7 +131,7 @@ class Record:
             return ()
         own = [reason for reason in shown.reasons if reason.kind != "tie"]
         others = [reason.points for reason in shown.reasons if reason.kind == "tie"]
-        parts = [svg.Step(reason.title, reason.points) for reason in own]
+        parts = [svg.Step(_short(reason.title, TITLE), reason.points) for reason in own]
         parts += [svg.Step(OTHERS, sum(others))] if others else []
         parts.sort(key=lambda step: -abs(step.points))
         start, total = (
@@ -271,11 +272,18 @@ def _plain(name: str) -> str:
     return _PLAIN.sub("-", bare.lower()).strip("-")
 
 
+def _short(text: str, longest: int) -> str:
+    """Return a text from the data on one line, cut in its middle where it is too long."""
+    return wording.name(text, "–", longest)
+
+
 def _templates() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["short"] = _short
+    return made

@@ -40,8 +40,9 @@ def alike(model: FusedRecommender, product: str) -> None:
 
 def lines(frame: pd.DataFrame, key: str) -> None:
     """Show one button a line and why beside it."""
+    rows = st.container(gap=None)
     for row in frame.to_dict("records"):
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with rows.container(horizontal=True, vertical_alignment="center", gap="small"):
             label = in_markdown(row["Product"], 60)
             if st.button(label, type="tertiary", key=f"{key}-{row['id']}"):
                 products.open_product(row["id"])

@@ -22,6 +22,8 @@ VERDICT = st.column_config.MultiselectColumn(
 def show(run: str, dataset: Dataset, version: int, before: Rules, after: Rules | None) -> None:
     """Show whose verdicts a change flips, and save it with a reason; `after` is None where it cannot be."""
     st.subheader("What would change", anchor=False)
+    if said := st.session_state.pop("rules-error", ""):
+        st.error(in_markdown(said, 300), icon=":material/error:")
     if after is None:
         st.caption("These rules cannot be saved.")
         return
@@ -41,8 +43,6 @@ def show(run: str, dataset: Dataset, version: int, before: Rules, after: Rules |
         args=(after, version),
         key="save-rules",
     )
-    if said := st.session_state.pop("rules-error", ""):
-        st.error(in_markdown(said, 300), icon=":material/error:")
 
 
 def _flipped(dataset: Dataset, flips: Flips) -> None:

@@ -1,0 +1,96 @@
+"""The story in a browser: its steps by keyboard, what it says in each of them, and that it reads well."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from finrec_core.views.story import STEPS
+from tests.browser.server import wait_for_app_run
+
+pytestmark = pytest.mark.browser
+PATIENCE = 90_000
+TITLES = (
+    r"^This client has \d+ products? and",
+    r"^The words of one text (raise|lower) its rank by",
+    r"similar clients? ha(s|ve) it: .\d+ points together",
+    r"against\. Together: −?\d+ points\.$",
+    r"^Take .+ away, and the score (falls|rises) by exactly its part\.$",
+    r"^How good is it\?",
+)
+
+
+def opened(page: Page, address: str, query: str) -> None:
+    page.goto(f"{address}/?client=C00002")  # a fresh server knows its pages after the first
+    expect(page.locator(".st-key-strip")).to_be_visible(timeout=PATIENCE)
+    wait_for_app_run(page)
+    page.goto(f"{address}/story?{query}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
+    wait_for_app_run(page)
+
+
+def test_the_arrow_keys_turn_the_steps(trained_address: str, page: Page) -> None:
+    opened(page, trained_address, "client=C00002")
+    for number, title in enumerate(TITLES, start=1):
+        expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(title), timeout=PATIENCE)
+        wait_for_app_run(page)
+        if number > 1:
+            expect(page).to_have_url(re.compile(f"step={number}"))
+        if number < len(STEPS):
+            page.keyboard.press("ArrowRight")
+    expect(page.locator(".st-key-next button")).to_be_disabled()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(TITLES[4]), timeout=PATIENCE)
+
+
+def test_a_link_opens_the_same_step_and_an_unknown_one_says_so(trained_address: str, page: Page) -> None:
+    opened(page, trained_address, "client=C00002&step=5")
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(TITLES[4]), timeout=PATIENCE)
+    opened(page, trained_address, "client=C00002&step=9")
+    expect(page.get_by_text("There is no step “9”; there are 6.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(TITLES[0]))
+
+
+def test_nobody_is_named(trained_address: str, page: Page) -> None:
+    opened(page, trained_address, "client=C00002")
+    name = None
+    for step in range(1, len(STEPS) + 1):
+        wait_for_app_run(page)
+        main = page.get_by_test_id("stMain").inner_text()
+        name = name or client_name(page, trained_address)
+        assert name not in main, f"step {step}"
+        assert name.split()[-1] not in main, f"step {step}"
+        if step < len(STEPS):
+            page.goto(f"{trained_address}/story?client=C00002&step={step + 1}")
+            expect(page.get_by_role("heading", level=1)).to_have_text(
+                re.compile(TITLES[step]), timeout=PATIENCE
+            )
+
+
+def client_name(page: Page, address: str) -> str:
+    """Return what the desk calls the client, read in a page of its own."""
+    other = page.context.new_page()
+    other.goto(f"{address}/?client=C00002")
+    title = other.get_by_role("heading", level=1)
+    expect(title).to_be_visible(timeout=PATIENCE)
+    name = title.inner_text()
+    other.close()
+    assert name
+    assert name != "C00002"
+    return name
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_step_is_accessible_and_fits(trained_address: str, page: Page, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 768, "height": 900})
+    opened(page, trained_address, "client=C00002")
+    for title in TITLES:
+        expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(title), timeout=PATIENCE)
+        wait_for_app_run(page)
+        main = "document.querySelector('[data-testid=stMain]')"
+        assert page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth + 1")
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+        page.keyboard.press("ArrowRight")
