@@ -29,11 +29,25 @@ page = st.navigation(
     {
         "Advise": [
             st.Page(
+                "pages/advise/today.py",
+                title="Today",
+                icon=":material/today:",
+                help="What is due, whose list changed, and whom you looked at lately.",
+                default=not first_run,
+                visibility="hidden" if first_run else "visible",
+            ),
+            st.Page(
                 "pages/advise/recommendations.py",
                 title="Recommendations",
                 icon=":material/recommend:",
                 help="The ranked products for one client, and the reasons behind each of them.",
-                default=not first_run,
+                visibility="hidden" if first_run else "visible",
+            ),
+            st.Page(
+                "pages/advise/decisions.py",
+                title="Decisions",
+                icon=":material/gavel:",
+                help="Every decision with what was shown, as a log that can be checked.",
                 visibility="hidden" if first_run else "visible",
             ),
             st.Page(
@@ -75,6 +89,12 @@ page = st.navigation(
                 title="Models",
                 icon=":material/query_stats:",
                 help="How good the model in use is, against other methods, and where it helps.",
+            ),
+            st.Page(
+                "pages/analyse/rules.py",
+                title="Rules",
+                icon=":material/gavel:",
+                help="Which products suit whom, as the bank's compliance sets it, version by version.",
             ),
         ],
         "Help": [

@@ -1,12 +1,16 @@
 """The ranking: a client's catalogue in order, the lines of its list, and ids looked up."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import TypedDict
 
 import numpy as np
 
+from finrec_core.dataset import Dataset
+from finrec_core.explain.edit import Edit
 from finrec_core.explain.points import PointScale
+from finrec_core.model.evidence import Evidence
 
 
 class UnknownIdError(ValueError):
@@ -59,3 +63,49 @@ def row_of(kind: str, key: str, rows: Mapping[str, int]) -> int:
         return rows[key]
     near = difflib.get_close_matches(key, rows, n=3, cutoff=0.5) or sorted(rows)[:3]
     raise UnknownIdError(f'There is no {kind} "{key}"; the nearest are {", ".join(near)}.')
+
+
+class Changes(TypedDict, total=False):
+    """Evidence of a pair to leave out, and products to add to what the client has, all as ids."""
+
+    without_interactions: Collection[str]
+    without_ties: Collection[str]
+    without_clients: Collection[str]
+    with_interactions: Collection[str]
+
+
+def edit_of(dataset: Dataset, evidence: Evidence, client_id: str, product_id: str, changes: Changes) -> Edit:
+    """Return the changes to a pair as an edit.
+
+    Raises `UnknownIdError` for an id that is not there, for evidence to leave out that the client or
+    product does not have, and for a product to add that the client has, or that is the pair's own.
+    """
+    client, product = dataset.client_rows[client_id], dataset.product_rows[product_id]
+    added = [row_of("product", key, dataset.product_rows) for key in changes.get("with_interactions", ())]
+    taken = {*evidence.held[[client]].indices.tolist(), product}
+    if lost := sorted(taken.intersection(added)):
+        why = "is the one in question" if lost[0] == product else "is one that the client has"
+        raise UnknownIdError(f'product "{_id(dataset, "products", lost[0])}" {why}, so it cannot be added.')
+    edit = Edit.of(
+        [row_of("product", key, dataset.product_rows) for key in changes.get("without_interactions", ())],
+        [row_of("client", key, dataset.client_rows) for key in changes.get("without_ties", ())],
+        [row_of("client", key, dataset.client_rows) for key in changes.get("without_clients", ())],
+        added,
+    )
+    for rows, known, table, sentence in (
+        (edit.interactions, evidence.x[[client]].indices, "products", "the client does not have product"),
+        (edit.ties, evidence.ties[[client]].indices, "clients", "the client has no tie to client"),
+        (
+            edit.clients,
+            evidence.by_product[[product]].indices,
+            "clients",
+            "the product is not held by client",
+        ),
+    ):
+        if lost := sorted(rows - set(known.tolist())):
+            raise UnknownIdError(f'{sentence} "{_id(dataset, table, lost[0])}", so it cannot be left out.')
+    return edit
+
+
+def _id(dataset: Dataset, table: str, row: int) -> str:
+    return getattr(dataset, table)[f"{table[:-1]}_id"][row].as_py()

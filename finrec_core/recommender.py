@@ -1,11 +1,11 @@
 """The recommender: learns from a dataset, ranks every client's products, and explains each score."""
 
-from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, Unpack
 
 import numpy as np
+import pyarrow as pa
 
 from finrec_core import run_folder
 from finrec_core.dataset import Dataset
@@ -14,9 +14,12 @@ from finrec_core.dataset.split import split_by_client
 from finrec_core.evaluation import compare
 from finrec_core.explain import Explanation
 from finrec_core.explain.account import account
-from finrec_core.explain.pair import Edit, Pair
+from finrec_core.explain.contrast import Contrast
+from finrec_core.explain.pair import Pair
+from finrec_core.explain.smallest import Smallest, smallest
+from finrec_core.explain.what_if import WhatIf, offered, rank_of, what_if
 from finrec_core.model import Constants, FusedModel, Switches, choose, fit
-from finrec_core.ranking import Ranking, Recommendation, UnknownIdError, row_of
+from finrec_core.ranking import Changes, Ranking, Recommendation, UnknownIdError, edit_of, row_of
 from finrec_core.settings import settings
 from finrec_core.text import Encoder, Reading, TextEncoder, TfIdf, TokenStates, VectorCache
 
@@ -142,22 +145,49 @@ class FusedRecommender:
         report("Ready", 1.0)
         return self
 
-    def recommend(self, client: str, k: int = 10, *, include_held: bool = False) -> list[Recommendation]:
+    def recommend(
+        self, client: str, k: int = 10, *, include_held: bool = False, among: np.ndarray | None = None
+    ) -> list[Recommendation]:
         """Return the client's k best offered products, best first.
 
         Offered is what the client does not have and the bank still offers. With `include_held` all
-        products compete for the k places, and those not offered carry no rank.
+        products compete for the k places, and those not offered carry no rank. `among`, bool (products,),
+        leaves out all others; ranks are those of the whole list.
         """
         ranking = self.ranking(client)
-        rows = ranking.order[:k]
+        rows = ranking.order
         if include_held:
-            rows = np.argsort(-ranking.scores, kind="stable")[:k]
-        return [self._line(ranking, int(row)) for row in rows]
+            rows = np.argsort(-ranking.scores, kind="stable")
+        if among is not None:
+            rows = rows[among[rows]]
+        return [self.line(ranking, int(row)) for row in rows[:k]]
 
     def ranking(self, client: str) -> Ranking:
         """Return the scores and ranks of the whole catalogue for a client."""
         row = self.client_row(client)
         return self._ranked(client, self.model.scores(np.array([row]))[0])
+
+    def line(self, ranking: Ranking, row: int) -> Recommendation:
+        """Return a product row as a line of a ranking, with a rank or without."""
+        pair = Pair(self.model, self.client_row(ranking.client), row)
+        reviews = len(self.model.evidence.features.reviews_of(row))
+        counts = len(pair.places), len(pair.holders), reviews, len(pair.ties[0])
+        key = self.dataset.products["product_id"][row].as_py()
+        score = float(ranking.scores[row])
+        return Recommendation(
+            rank=int(ranking.ranks[row]) or None,
+            product=key,
+            name=self.dataset.products["name"][row].as_py() or key,
+            score=score,
+            points=None if ranking.scale.flat else ranking.scale.points(score),
+            evidence=dict(zip(("interactions", "clients", "reviews", "ties"), counts, strict=True)),
+            held=row in self.model.evidence.held[[pair.client]].indices,
+        )
+
+    def held(self, client: str) -> list[str]:
+        """Return the ids of the products that a client has, those rated low included."""
+        rows = self.model.evidence.held[[self.client_row(client)]].indices
+        return self.dataset.products["product_id"].take(pa.array(rows)).to_pylist()
 
     def explain(
         self,
@@ -165,26 +195,39 @@ class FusedRecommender:
         product: str,
         *,
         words: int = 0,
-        without_interactions: Collection[str] = (),
-        without_ties: Collection[str] = (),
-        without_clients: Collection[str] = (),
+        **changes: Unpack[Changes],
     ) -> Explanation:
         """Explain a score in both lenses; `words` texts of each lens are opened into words.
 
-        `without_*` leaves evidence out and scores again, with the model as it is (design 5 says what
-        stays). Raises `UnknownIdError`, for evidence the client or product does not have too.
+        `changes` leave evidence out or add products, and the score is computed again with the model as it
+        is (design 5 and `Edit` say what stays). Raises `UnknownIdError`, for evidence that the client or
+        product does not have too.
         """
         row, target = self.client_row(client), self.product_row(product)
-        edit = self._edit(row, target, without_interactions, without_ties, without_clients)
+        edit = edit_of(self.dataset, self.model.evidence, client, product, changes)
         pair = Pair(self.model, row, target, edit)
+        scores = self.ranking(client).scores
         if edit:
-            scores = pair.scores()
+            scores = pair.scores().copy()
             scores[target] = pair.score()
-            ranking = self._ranked(client, scores)
-        else:
-            ranking = self.ranking(client)
-        rank = int(ranking.ranks[target]) or None
+        rank = rank_of(scores, offered(self.model, self.dataset, row, edit), target)
         return account(pair, self.dataset, rank=rank, words=words, states=self._states)
+
+    def contrast(self, client: str, product: str, other: str) -> Contrast:
+        """Return why one product stands before another for a client, as one exact sum of differences.
+
+        Raises `UnknownIdError`, and `ContrastError` where both are the same product.
+        """
+        return Contrast.of(self.explain(client, product), self.explain(client, other))
+
+    def what_if(self, client: str, product: str, **changes: Unpack[Changes]) -> WhatIf:
+        """Score a product again from edited evidence, beside how it was; raises as `explain` does."""
+        edit = edit_of(self.dataset, self.model.evidence, client, product, changes)
+        return what_if(self.model, self.dataset, self.explain(client, product), edit)
+
+    def smallest_change(self, client: str, product: str, top: int = 10) -> Smallest:
+        """Return the fewest removals that drop a product out of the top of the client's list."""
+        return smallest(self.model, self.dataset, self.explain(client, product), top)
 
     def save(self, folder: Path) -> None:
         """Write the run folder: run.json, model.safetensors, ids.parquet, dataset/, metrics.json, TF-IDF."""
@@ -233,51 +276,7 @@ class FusedRecommender:
         return f"FusedRecommender({self.run or 'no run'}, {self._model})"
 
     def _ranked(self, client: str, scores: np.ndarray) -> Ranking:
-        row = self.client_row(client)
-        offered = self.dataset.available.copy()
-        offered[self.model.evidence.held[[row]].indices] = False
-        return Ranking.of(client, scores, offered)
-
-    def _line(self, ranking: Ranking, row: int) -> Recommendation:
-        pair = Pair(self.model, self.client_row(ranking.client), row)
-        reviews = len(self.model.evidence.features.reviews_of(row))
-        counts = len(pair.places), len(pair.holders), reviews, len(pair.ties[0])
-        key = self.dataset.products["product_id"][row].as_py()
-        score = float(ranking.scores[row])
-        return Recommendation(
-            rank=int(ranking.ranks[row]) or None,
-            product=key,
-            name=self.dataset.products["name"][row].as_py() or key,
-            score=score,
-            points=None if ranking.scale.flat else ranking.scale.points(score),
-            evidence=dict(zip(("interactions", "clients", "reviews", "ties"), counts, strict=True)),
-            held=row in self.model.evidence.held[[pair.client]].indices,
-        )
-
-    def _edit(
-        self,
-        client: int,
-        product: int,
-        interactions: Collection[str],
-        ties: Collection[str],
-        clients: Collection[str],
-    ) -> Edit:
-        evidence = self.model.evidence
-        edit = Edit.of(
-            [self.product_row(key) for key in interactions],
-            [self.client_row(key) for key in ties],
-            [self.client_row(key) for key in clients],
-        )
-        for rows, known, sentence in (
-            (edit.interactions, evidence.x[[client]].indices, "the client does not have product"),
-            (edit.ties, evidence.ties[[client]].indices, "the client has no tie to client"),
-            (edit.clients, evidence.by_product[[product]].indices, "the product is not held by client"),
-        ):
-            if lost := sorted(rows - set(known.tolist())):
-                table = "products" if rows is edit.interactions else "clients"
-                key = getattr(self.dataset, table)[f"{table[:-1]}_id"][lost[0]].as_py()
-                raise UnknownIdError(f'{sentence} "{key}", so it cannot be left out.')
-        return edit
+        return Ranking.of(client, scores, offered(self.model, self.dataset, self.client_row(client)))
 
     def _encode_states(self, text: str) -> TokenStates:
         if self._encoder is None:

@@ -39,6 +39,13 @@ class Settings(BaseSettings):
     show_writers: bool = Field(False, description="show writer, month and stars beside a review")
     show_tie_names: bool = Field(False, description="show tied clients by name, not by kind alone")
 
+    hide_rejected_days: int = Field(
+        90,
+        ge=0,
+        le=3650,
+        description="days for which a rejected product is proposed to be hidden from the client's list",
+    )
+
     @property
     def store_file(self) -> Path:
         """The DuckDB file inside the data folder."""

@@ -12,10 +12,14 @@ RUN = "20260301-091200-000"
 
 def trained(data: Path, dataset: Dataset) -> None:
     """Store a dataset in an empty data folder, with a model that has learned it and is in use."""
+    placed(data, FusedRecommender(seed=0, vectors=data / "vectors").fit(dataset))
+
+
+def placed(data: Path, recommender: FusedRecommender) -> None:
+    """Store what a recommender has learned from in an empty data folder, and put it in use."""
     with Store(data / "finrec.duckdb") as store:
-        version = store.add_dataset(dataset, source="a test")
+        version = store.add_dataset(recommender.dataset, source="a test")
         folder = data / "runs" / RUN
-        recommender = FusedRecommender(seed=0, vectors=data / "vectors").fit(dataset)
         recommender.run = RUN
         folder.mkdir(parents=True)
         recommender.save(folder)

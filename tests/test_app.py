@@ -229,6 +229,7 @@ def test_a_client_without_anything_gets_a_popularity_list_that_says_so(
 ) -> None:
     app = open_desk("", trained, client="NEW")
     assert "no products, no connections" in texts(app)
+    assert "New: nothing to go by" in texts(app)
     assert "Nothing is known of this client yet" in app.info[0].value
     assert "This is a popularity list" in texts(app)
 

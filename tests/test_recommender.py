@@ -10,7 +10,7 @@ import pytest
 from finrec_core.dataset import Dataset, find_sources, read_files
 from finrec_core.dataset.demo_bank import demo_bank
 from finrec_core.dataset.split import split_by_client
-from finrec_core.explain.pair import Edit
+from finrec_core.explain.edit import Edit
 from finrec_core.explain.rescoring import rescore
 from finrec_core.model import Constants, NetworkConstants, fit
 from finrec_core.model.features import TextFeatures

@@ -79,11 +79,12 @@ class DecisionLog:
 
     `withdrawn` and `answered` name the entry that withdraws or answers another one, by that one's id;
     `last` is the last decision on each client and product that was not withdrawn. `unreadable` counts rows
-    that hold no decision.
+    that hold no decision, `sequence` is the place of the last row read.
     """
 
     entries: tuple[Entry, ...] = ()
     unreadable: int = 0
+    sequence: int = 0
     withdrawn: Mapping[str, Entry] = field(init=False)
     answered: Mapping[str, Entry] = field(init=False)
     last: Mapping[Pair, Entry] = field(init=False)
@@ -106,13 +107,14 @@ class DecisionLog:
 
     def with_rows(self, rows: Iterable[Row]) -> Self:
         """Return the log with the rows that were written since."""
-        entries, unreadable = list(self.entries), self.unreadable
+        entries, unreadable, sequence = list(self.entries), self.unreadable, self.sequence
         for row in rows:
+            sequence = row.sequence
             try:
                 entries.append(Entry.of(row))
             except ValueError:  # a row that was tampered with; the check of the chain names it
                 unreadable += 1
-        return type(self)(tuple(entries), unreadable)
+        return type(self)(tuple(entries), unreadable, sequence)
 
     def stands(self, entry: Entry) -> bool:
         """Return whether an entry counts: it was not withdrawn and is no withdrawal itself."""

@@ -11,7 +11,7 @@ from finrec_core.dataset.progress import Progress, silent
 from finrec_core.evaluation.arm import Task
 from finrec_core.evaluation.scorer import ProductSums
 from finrec_core.evaluation.search import coordinate_search
-from finrec_core.metrics import top
+from finrec_core.metrics import cell_rows
 from finrec_core.text.table import TextTable
 
 GRIDS = {
@@ -64,16 +64,14 @@ class ItemNeighbours:
         size = np.sqrt(np.asarray(votes.sum(axis=0)))  # (products,)
         parts = []
         for low in range(0, held.shape[1], BLOCK):
-            part = slice(low, low + BLOCK)
-            together = (across[part] @ votes).toarray()  # (block, products)
-            likeness = together / (size[part, None] * size + constants["shrinkage"] + 1e-12)
-            own = np.arange(len(likeness))
-            likeness[own, low + own] = 0.0
-            near = top(likeness, None, constants["neighbours"])  # (block, neighbours)
-            near = near[:, : held.shape[1]]
-            rows = np.repeat(own, near.shape[1])
-            values = likeness[rows, near.ravel()]
-            block = csr_array((values, (rows, near.ravel())), shape=likeness.shape)
-            block.eliminate_zeros()
-            parts.append(block)
+            together = csr_array(across[low : low + BLOCK] @ votes)  # (block, products)
+            rows, columns = cell_rows(together), together.indices
+            likeness = together.data / (size[low + rows] * size[columns] + constants["shrinkage"] + 1e-12)
+            likeness[columns == low + rows] = 0.0
+            order = np.lexsort((columns, -likeness, rows))  # rows stay in their places
+            near = np.arange(len(rows)) - together.indptr[rows] < constants["neighbours"]
+            kept = order[near]
+            kept = kept[likeness[kept] > 0]
+            cells = likeness[kept], (rows[kept], columns[kept])
+            parts.append(csr_array(cells, shape=together.shape))
         return ProductSums(held, vstack(parts, format="csr").T.tocsr())

@@ -67,10 +67,10 @@ def client_lens(pair: Pair) -> Sum:
 
 def _interactions(pair: Pair) -> Iterator[Reason]:
     network, evidence = pair.network, pair.model.evidence
-    for j in pair.products:
+    for j, carried in zip(pair.products, pair.carried, strict=True):
         value, direction = 0.0, np.zeros(evidence.features.width)
         if network:
-            weight = pair.network_factor * network.has[pair.client, j]
+            weight = pair.network_factor * carried
             value += weight * float(network.messages[j] @ pair.target)
             direction += weight * network.factors * (network.text_in @ pair.target)
         for solved in pair.solved:
@@ -168,9 +168,12 @@ def _texts(pair: Pair) -> Iterator[Reason]:
 
 
 def _tied_holders(pair: Pair) -> Iterator[Reason]:
-    """What p_ui itself adds, which only ties that have the product can make: their own part."""
+    """What p_ui itself adds, which only ties that have the product can make: their own part.
+
+    It stays where such a tie is left out as a similar client: p_ui is on the client's side.
+    """
     count = pair.model.evidence.counts[pair.client]
-    holders = set(pair.holders.tolist())
+    holders = set(pair.model.evidence.by_product[[pair.product]].indices.tolist())
     for v, weight in zip(*pair.ties, strict=True):
         if int(v) in holders:
             shares = (s.view.constants.tie_share * s.self_weight for s in pair.solved)

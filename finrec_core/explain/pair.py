@@ -1,38 +1,16 @@
 """The pair: one client and one product before the model, with the numbers that both lenses read off it."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csr_array
 
+from finrec_core.explain.edit import Edit
 from finrec_core.model.closed_form import ClosedForm, tie_fade
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.fused import FusedModel
 from finrec_core.model.network_view import NetworkView
-
-
-@dataclass(frozen=True)
-class Edit:
-    """Evidence left out: product rows of the client, tied client rows, and similar client rows.
-
-    The first two are taken from the client's side; `clients` lose their link to the product.
-    """
-
-    interactions: frozenset[int] = frozenset()
-    ties: frozenset[int] = frozenset()
-    clients: frozenset[int] = frozenset()
-
-    @classmethod
-    def of(
-        cls, interactions: Collection[int] = (), ties: Collection[int] = (), clients: Collection[int] = ()
-    ) -> "Edit":
-        """Make an edit of any collections of rows."""
-        return cls(frozenset(interactions), frozenset(ties), frozenset(clients))
-
-    def __bool__(self) -> bool:
-        return bool(self.interactions or self.ties or self.clients)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -118,7 +96,7 @@ class SolvedPair:
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Pair:
-    """One client row and one product row before a model, with some evidence left out.
+    """One client row and one product row before a model, with some evidence left out or added.
 
     Where the client has the product, the link between the two is left out of the score.
     """
@@ -141,10 +119,23 @@ class Pair:
         gone = [*self.edit.interactions, self.product]
         return places[~np.isin(x.indices[places], gone)]
 
-    @property
+    @cached_property
+    def added(self) -> np.ndarray:
+        """Product rows that count as if the client had them too, not the product's own, (added,)."""
+        return np.array(sorted(self.edit.added - {self.product}), dtype=np.int64)
+
+    @cached_property
     def products(self) -> np.ndarray:
-        """Product rows of those edges, (n,)."""
-        return self.model.evidence.x.indices[self.places]
+        """Product rows of those edges, then the added ones, (n,)."""
+        return np.append(self.model.evidence.x.indices[self.places], self.added)
+
+    @cached_property
+    def carried(self) -> np.ndarray:
+        """n_u^-1/2 w_uj of each of these products in the network, (n,); an added one is as new as can be."""
+        if self.network is None:
+            return np.zeros(len(self.products))
+        fresh = max(1.0, self.model.evidence.counts[self.client]) ** -0.5
+        return np.append(self.network.has.data[self.places], np.full(len(self.added), fresh))
 
     @cached_property
     def ties(self) -> tuple[np.ndarray, np.ndarray]:
@@ -184,7 +175,7 @@ class Pair:
         """What reaches the client in the network, the product's own message left out, (D,)."""
         if self.network is None:
             return np.zeros(0)
-        h = self.network.has.data[self.places] @ self.network.messages[self.products]
+        h = self.carried @ self.network.messages[self.products]
         rows, weights = self.ties
         if len(rows):
             fade = self.network.fade[self.client]
@@ -220,6 +211,7 @@ class Pair:
                 mine = evidence.x[[self.client]].indices
                 places = np.append(places, start + np.flatnonzero(mine == self.product))
             own[evidence.x.indices[places]] = recency[places]
+            own[self.added] = 1.0
             rows, weights = self.ties
             fade = view.constants.tie_share * float(tie_fade(evidence.counts[self.client]))
             profile = own + fade * (weights @ evidence.x[rows]) if len(rows) else own
@@ -257,7 +249,7 @@ class Pair:
             return model.popularity
         scores = model.cold.level + model.leaning
         # No product has row -1, so nothing of the client's is left out for it.
-        mine = Pair(model, self.client, -1, Edit(self.edit.interactions, self.edit.ties))
+        mine = Pair(model, self.client, -1, replace(self.edit, clients=frozenset()))
         if model.network:
             scores += model.factors[0] * (model.network.targets @ mine.h + model.network.bias)
         for solved, factor in zip(self.solved, self._solved_factors(), strict=True):

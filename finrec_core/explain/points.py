@@ -47,6 +47,11 @@ class PointScale:
         """Points per unit of score; 0 where the scale is flat."""
         return 0.0 if self.flat else 100.0 / (self.hundred - self.zero)
 
+    @property
+    def differences(self) -> "PointScale":
+        """The scale of differences between two scores of the list: the same factor, no zero to take off."""
+        return PointScale(0.0, 0.0) if self.flat else PointScale(0.0, self.hundred - self.zero)
+
     def points(self, score: float) -> float:
         """Return a score in points, not rounded; 0 where the scale is flat."""
         return (score - self.zero) * self.factor
@@ -111,17 +116,18 @@ class Shown:
         return sum(group.points for group in self.groups)
 
 
-def shown(lens: Lens, scale: PointScale, most: int = 9) -> Shown | None:
+def shown(lens: Lens, scale: PointScale, most: int = 9, *, total: int | None = None) -> Shown | None:
     """Return what the screen shows of a lens, at most `most` rows; None where the scale is flat.
 
     Start, rows and the groups of the tail are rounded together by largest remainder to the total that
-    the list shows. No number changes its sign by rounding, and each lies less than one point from its
-    exact value. A part under half a point is in the tail; so is the smallest row, and the next, while
-    the rows cannot all be whole numbers other than 0.
+    the list shows, or to `total`, the difference of two totals as shown. No number changes its sign by
+    rounding, and each lies less than one point from its exact value. A part under half a point is in
+    the tail; so is the smallest row, and the next, while the rows cannot all be whole numbers other
+    than 0.
     """
     if scale.flat:
         return None
-    start, total = scale.points(lens.base), scale.whole(lens.score)
+    start, total = scale.points(lens.base), scale.whole(lens.score) if total is None else total
     points = np.array([part.value for part in lens.parts], dtype=np.float64) * scale.factor  # (parts,)
     order = np.argsort(-np.abs(points), kind="stable").tolist()
     rows = min(most, int((np.abs(points) >= 0.5).sum()))

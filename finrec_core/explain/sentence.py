@@ -1,26 +1,19 @@
 """The sentence of a card: the largest reasons in plain English, assembled only from computed facts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from finrec_core.explain import wording
 from finrec_core.explain.explanation import Explanation, Kind, Part
 from finrec_core.explain.labels import Labels
+from finrec_core.explain.phrases import Piece, connections, listed, number, plain, trimmed
 from finrec_core.explain.points import Shown, ShownGroup, ShownPart
 from finrec_core.explain.verb import plural
 
 LensName = Literal["client", "product"]
 MOST_FOR = 3  # reasons that raise the rank and are named
 MOST_AGAINST = 2  # reasons that lower it and are named where none raises it, else one
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of the sentence; `strong` marks the name of a product, which the card sets in bold."""
-
-    text: str
-    strong: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,7 +36,7 @@ class _Reason:
 
 def sentence(explanation: Explanation, view: Shown | None, labels: Labels, lens: LensName) -> str:
     """Return the sentence of one lens as plain text; see `pieces`."""
-    return "".join(piece.text for piece in pieces(explanation, view, labels, lens))
+    return plain(pieces(explanation, view, labels, lens))
 
 
 def pieces(explanation: Explanation, view: Shown | None, labels: Labels, lens: LensName) -> tuple[Piece, ...]:
@@ -62,8 +55,7 @@ def pieces(explanation: Explanation, view: Shown | None, labels: Labels, lens: L
         said.append(Piece("All products on this list score the same, so there are ranks and no points. "))
     else:
         said += _reasons(view, labels, lens)
-    last = said[-1]
-    return (*said[:-1], Piece(last.text.rstrip(), last.strong))
+    return trimmed(said)
 
 
 def other_view(view: Shown, lens: LensName) -> str:
@@ -151,7 +143,7 @@ def _client_for(raising: Sequence[_Reason], labels: Labels) -> list[Piece]:
         raising, kinds = raising[:2], kinds[:2]
     has = [part for part, tie in zip(raising, kinds, strict=True) if not tie]
     near = [part for part, tie in zip(raising, kinds, strict=True) if tie]
-    names = _list([[Piece(part.name(labels), strong=True), _number(part)] for part in has])
+    names = listed([[Piece(part.name(labels), strong=True), number(part.points)] for part in has])
     client, several = f"{labels.client} {labels.verb}", len(has) > 1
     if not near:
         ending = f", which {'raise' if several else 'raises'} its rank. "
@@ -172,18 +164,7 @@ def _client_for(raising: Sequence[_Reason], labels: Labels) -> list[Piece]:
 
 
 def _ties(near: Sequence[_Reason], labels: Labels) -> list[Piece]:
-    """Say who has something: "a friend has (+13)" or "a friend (+13) and another friend (+5) have"."""
-    seen: set[str] = set()
-    people: list[list[Piece]] = []
-    for part in near:
-        phrase = labels.tie(part.key).phrase
-        if phrase in seen:
-            phrase = f"another {phrase.removeprefix('a ').removeprefix('the ')}"
-        seen.add(labels.tie(part.key).phrase)
-        people.append([Piece(phrase), _number(part)])
-    if len(people) == 1:
-        return [people[0][0], Piece(f" {labels.verb}"), people[0][1]]
-    return [*_list(people), Piece(f" {plural(labels.verb)}")]
+    return connections([part.key for part in near], labels, [number(part.points) for part in near])
 
 
 def _client_against(part: _Reason, labels: Labels) -> list[Piece]:
@@ -191,8 +172,8 @@ def _client_against(part: _Reason, labels: Labels) -> list[Piece]:
         return [Piece("What "), *_ties([part], labels), Piece(" lowers its rank. ")]
     name, verb = Piece(part.name(labels), strong=True), plural(labels.verb)
     if labels.verb == "has":
-        return [Piece("Clients with "), name, Piece(f" take it less often{_number(part).text}. ")]
-    return [Piece(f"Clients who {verb} "), name, Piece(f" {verb} it less often{_number(part).text}. ")]
+        return [Piece("Clients with "), name, Piece(f" take it less often{number(part.points).text}. ")]
+    return [Piece(f"Clients who {verb} "), name, Piece(f" {verb} it less often{number(part.points).text}. ")]
 
 
 def _product_for(raising: Sequence[_Reason], labels: Labels) -> list[Piece]:
@@ -202,9 +183,9 @@ def _product_for(raising: Sequence[_Reason], labels: Labels) -> list[Piece]:
         main, aside = _speaks(part, labels)
         if main[0].text == "a review of it" and any(phrase[0] == main[0] for phrase in phrases):
             main = [Piece("another review of it")]
-        phrases.append([*main, *aside, _number(part)])
+        phrases.append([*main, *aside, number(part.points)])
     commas = any("," in piece.text for phrase in phrases for piece in phrase if not piece.strong)
-    return [Piece("What raises its rank most: "), *_list(phrases, "; " if commas else ", "), Piece(". ")]
+    return [Piece("What raises its rank most: "), *listed(phrases, "; " if commas else ", "), Piece(". ")]
 
 
 def _product_against(part: _Reason, labels: Labels) -> list[Piece]:
@@ -212,7 +193,7 @@ def _product_against(part: _Reason, labels: Labels) -> list[Piece]:
     first, *rest = main
     comma, verb = "," if aside else "", "lower" if part.count > 1 else "lowers"
     first = Piece(first.text if first.strong else wording.capital(first.text), first.strong)
-    return [first, *rest, *aside, Piece(f"{comma} {verb} its rank{_number(part).text}. ")]
+    return [first, *rest, *aside, Piece(f"{comma} {verb} its rank{number(part.points).text}. ")]
 
 
 def _speaks(part: _Reason, labels: Labels) -> tuple[list[Piece], list[Piece]]:
@@ -252,19 +233,3 @@ def _popularity(labels: Labels) -> str:
         f"This is a popularity list: the client {lacks}, so the products that most clients "
         f"{plural(labels.verb)} come first. {have}. "
     )
-
-
-def _number(part: _Reason) -> Piece:
-    whole = isinstance(part.points, int)
-    return Piece(f" ({wording.signed(part.points, 0 if whole else 1)})")
-
-
-def _list(items: Iterable[Sequence[Piece]], comma: str = ", ") -> list[Piece]:
-    """Join phrases with commas and an "and" before the last; with semicolons the "and" is left out."""
-    phrases = list(items)
-    said: list[Piece] = []
-    for k, phrase in enumerate(phrases):
-        last = " and " if comma == ", " else comma
-        said += [Piece(last if k == len(phrases) - 1 else comma)] if k else []
-        said += phrase
-    return said

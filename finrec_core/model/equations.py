@@ -63,6 +63,9 @@ def solved(factor: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 
 def inverted(gram: np.ndarray, *, fast: bool) -> np.ndarray:
-    """Return the inverse of a symmetric matrix, worked out in float32 where `fast`."""
+    """Return the inverse of a symmetric matrix, worked out in float32 where `fast`; rows lie in one piece.
+
+    LAPACK writes it by columns, and SciPy would copy it whole for each product with a sparse matrix.
+    """
     factor = torch.from_numpy(cholesky(gram.astype(np.float32) if fast else gram))
-    return torch.cholesky_inverse(factor).double().numpy()
+    return np.ascontiguousarray(torch.cholesky_inverse(factor).double().numpy().T)

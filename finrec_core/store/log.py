@@ -93,31 +93,26 @@ class LogQuery:
 def append(
     cursor: DuckDBPyConnection,
     log: Log,
+    about: Mapping[str, str],
     *,
-    kind: str,
-    client: str,
-    product: str,
-    run: str,
     content: Mapping[str, Any],
     user: str,
     check: Check | None = None,
 ) -> LogRow:
-    """Write the next row of a log and return it.
+    """Write the next row of a log and return it; `about` holds its kind, client, product and run.
 
     `check` gets the rows of this client and product, oldest first, and keeps the row out by raising.
     """
     if check is not None:
-        check(read(cursor, log, LogQuery(client=client, product=product), WHOLE)[::-1])
+        pair = LogQuery(client=about["client"], product=about["product"])
+        check(read(cursor, log, pair, WHOLE)[::-1])
     sequence, previous = _last(cursor, log)
     values = [
         sequence + 1,
         uuid4().hex,
         to_row(now()),
         user,
-        kind,
-        client,
-        product,
-        run,
+        *(about[name] for name in ("kind", "client", "product", "run")),
         to_text(content),
         previous,
     ]

@@ -1,15 +1,16 @@
 """The bars: one score in points as a running sum of its reasons, from the starting point to the total."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
 from finrec_core.explain import wording
 from finrec_core.explain.labels import Labels
-from finrec_core.explain.points import Shown
+from finrec_core.explain.points import Shown, ShownPart
 from finrec_core.views import frame, label, tail
 from finrec_core.views.theme import Theme
+from finrec_core.views.titles import SCORE, Titles
 
 ROOM = 28  # characters of a name on one line beside the bars
 
@@ -33,17 +34,18 @@ def bars(
     labels: Labels,
     theme: Theme,
     *,
-    left_out: Collection[str] = (),
+    left_out: Sequence[ShownPart] = (),
     size: int = 13,
     room: int = ROOM,
-    total: str = "Total",
+    titles: Titles = SCORE,
 ) -> go.Figure:
-    """Return the bars of one lens; parts whose id is in `left_out` are outlines and count nothing.
+    """Return the bars of one lens, or of a difference; parts left out of it are outlines and count nothing.
 
-    The numbers are those of `view`, whose start, rows and tail add up to its total. `size` is that of
+    The numbers are those of `view`, whose start, rows and tail add up to its total; `left_out` are parts
+    that it had before. `size` is that of
     the text in pixels and `room` the characters of a name on one line; a longer name takes two.
     """
-    rows = _rows(view, labels, theme, left_out, total)
+    rows = _rows(view, labels, theme, left_out, titles)
     names = [label.lines(name, room) for name in label.apart([row.name for row in rows], 2 * room)]
     high = max(0.0, *(max(row.low, row.high) for row in rows))
     low = min(0.0, *(min(row.low, row.high) for row in rows))
@@ -92,34 +94,38 @@ def bars(
     return figure
 
 
-def alternative(view: Shown, labels: Labels, *, left_out: Collection[str] = ()) -> str:
+def alternative(
+    view: Shown, labels: Labels, *, left_out: Sequence[ShownPart] = (), titles: Titles = SCORE
+) -> str:
     """Return the bars in words, for those who do not see them."""
-    said = [f"Starting point {wording.plain(view.start)}."]
-    for row in view.rows:
-        if row.part.id in left_out:
-            said.append(f"{labels.title(row.part)} is left out.")
+    said = [f"{titles.start} {titles.number(view.start)}."]
+    for row, off in _ordered(view, left_out):
+        title = labels.title(row.part)
+        if off:
+            said.append(f"{title} is left out.")
         else:
-            verb = "raises" if row.points > 0 else "lowers"
-            said.append(f"{labels.title(row.part)} {verb} it by {wording.plain(abs(row.points))}.")
+            verb = titles.for_ if row.points > 0 else titles.against
+            said.append(f"{title} {verb} {wording.plain(abs(row.points))}.")
     said += [f"{title}: {wording.signed(points)}." for title, points in tail.rows(view, labels)]
-    return " ".join([*said, f"Total {wording.plain(total_of(view, left_out))} points."])
+    return " ".join([*said, f"{titles.total} {titles.number(view.total)} points."])
 
 
-def total_of(view: Shown, left_out: Collection[str] = ()) -> int:
-    """Return the points that stay where some rows are left out."""
-    return view.total - round(sum(row.points for row in view.rows if row.part.id in left_out))
+def _ordered(view: Shown, left_out: Sequence[ShownPart]) -> list[tuple[ShownPart, bool]]:
+    """Return the rows of a view and the parts left out of it, largest first; True marks the latter."""
+    rows = [*((row, False) for row in view.rows), *((part, True) for part in left_out)]
+    return sorted(rows, key=lambda row: -abs(row[0].points))
 
 
-def _rows(view: Shown, labels: Labels, theme: Theme, left_out: Collection[str], total: str) -> list[Bar]:
+def _rows(
+    view: Shown, labels: Labels, theme: Theme, left_out: Sequence[ShownPart], titles: Titles
+) -> list[Bar]:
     """Return the rows from the top down, each bar beginning where the one before it ended."""
     at = float(view.start)
-    start = wording.plain(view.start)
-    rows = [
-        Bar("Starting point", 0.0, at, start, theme.grey, theme.muted, "start", f"Starting point: {start}")
-    ]
-    for row in view.rows:
+    value = titles.number(view.start)
+    rows = [Bar(titles.start, 0.0, at, value, theme.grey, theme.muted, "start", f"{titles.start}: {value}")]
+    for row, off in _ordered(view, left_out):
         title, value = labels.title(row.part), wording.signed(row.points)
-        if row.part.id in left_out:
+        if off:
             rows.append(Bar(title, at, at + row.points, "off", "", theme.muted, "off", f"{title}: left out"))
             continue
         colour, ink = _signed(row.points, theme)
@@ -130,11 +136,9 @@ def _rows(view: Shown, labels: Labels, theme: Theme, left_out: Collection[str], 
         colour, ink = _signed(points, theme)
         rows.append(Bar(title, at, at + points, value, colour, ink, "tail", f"{title}: {value}"))
         at += points
-    value = wording.plain(at)
-    return [
-        *rows,
-        Bar(total, 0.0, at, value, theme.text, theme.text, "total", f"{labels.product}: {value} points"),
-    ]
+    value = titles.number(at)
+    full = f"{labels.product}: {value} points"
+    return [*rows, Bar(titles.total, 0.0, at, value, theme.text, theme.text, "total", full)]
 
 
 def _signed(points: float, theme: Theme) -> tuple[str, str]:

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from finrec_core.advice import Suitability
 from finrec_core.advice.suitability import VerdictKind
 from finrec_core.dataset import Dataset
+from finrec_core.explain import wording
 from finrec_core.recommender import Ranking
 
 
@@ -14,8 +17,8 @@ from finrec_core.recommender import Ranking
 class Filters:
     """What an adviser asked the list for; no category and no verdict chosen means all of them.
 
-    `most` products are shown. Those that do not fit come on top of that number, and only where they are
-    `unfolded` or their verdict was asked for.
+    `rejected` are the ids of products that are hidden. `most` products are shown; those that do not fit
+    come on top of that number, and only where they are `unfolded` or their verdict was asked for.
     """
 
     most: int
@@ -23,6 +26,7 @@ class Filters:
     verdicts: tuple[VerdictKind, ...] = ()
     hide_held: bool = True
     unfolded: bool = False
+    rejected: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -54,9 +58,11 @@ def listed(dataset: Dataset, ranking: Ranking, filters: Filters, suitability: Su
     if not filters.hide_held:
         rows = np.argsort(-ranking.scores, kind="stable")
         rows = rows[(ranking.ranks[rows] > 0) | has[rows]]
+    if filters.rejected:
+        rows = rows[~np.isin(rows, [dataset.product_rows.get(key, -1) for key in filters.rejected])]
     if filters.categories:
-        category = dataset.products["category"].to_numpy()
-        rows = rows[np.isin(category[rows].astype(str), filters.categories)]
+        wanted = pc.is_in(dataset.products["category"], value_set=pa.array(filters.categories))
+        rows = rows[wanted.to_numpy()[rows]]
     if suitability is None:
         return Listed(rows[: filters.most], 0)
     if filters.verdicts:
@@ -68,6 +74,13 @@ def listed(dataset: Dataset, ranking: Ranking, filters: Filters, suitability: Su
         end = max(filters.most, *(fitting[-1:] + 1), 0)
     shown, misfit = rows[:end], misfit[:end]
     return Listed(shown if filters.unfolded else shown[~misfit], int(misfit.sum()))
+
+
+def rejected(count: int, *, shown: bool) -> str:
+    """Return what stands below a list from which products are hidden that were rejected."""
+    if shown:
+        return f"{wording.counted(count, 'rejected product')} shown: hide again"
+    return f"{wording.counted(count, 'rejected product')} hidden: show"
 
 
 def fold(misfits: int, *, unfolded: bool) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from finrec_core.explain import wording
-from finrec_core.explain.sentence import Piece
+from finrec_core.explain.phrases import Piece
 
 JOINER = "\u2060"  # has no width; parts what is read as an icon, an emoji or an address even when escaped
 _SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$&^=])")

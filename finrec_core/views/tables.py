@@ -12,6 +12,7 @@ from finrec_core.explain.labels import Labels
 from finrec_core.explain.people import ENOUGH, Other
 from finrec_core.explain.points import Shown, ShownPart
 from finrec_core.views import tail
+from finrec_core.views.titles import SCORE, Titles
 
 MOST_SIMILAR = 5
 BEGINNING = 70  # characters of a review in the list of reviews
@@ -24,13 +25,13 @@ def of_kind(view: Shown, *kinds: Kind) -> list[ShownPart]:
     return [part for part in view.parts if part.part.kind in kinds]
 
 
-def reasons(view: Shown, labels: Labels) -> pd.DataFrame:
-    """Return the bars as a table that adds up: Reason, Points."""
-    rows = [("Starting point", wording.plain(view.start))]
+def reasons(view: Shown, labels: Labels, titles: Titles = SCORE) -> pd.DataFrame:
+    """Return the bars as a table that adds up: Reason (or Difference), Points."""
+    rows = [(titles.start, titles.number(view.start))]
     rows += [(labels.title(part.part), points(part)) for part in view.rows]
     rows += [(title, wording.signed(points)) for title, points in tail.rows(view, labels)]
     return pd.DataFrame(
-        [*rows, ("Total", wording.plain(view.total))], columns=["Reason", "Points"], dtype=str
+        [*rows, (titles.total, titles.number(view.total))], columns=[titles.column, "Points"], dtype=str
     )
 
 

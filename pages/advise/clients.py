@@ -12,7 +12,7 @@ MATCHES = 50
 
 
 @st.fragment
-def heading(run: RunRow, title: str, badge: str) -> None:
+def heading(run: RunRow, title: str, badge: str, icon: str = ":material/fact_check:") -> None:
     """Show the title with the search beside it, and below them whom the search finds."""
     if st.session_state.pop("client-opened", False):
         st.rerun()  # the button that opened it is gone with the search, and the page below is the old one
@@ -20,7 +20,7 @@ def heading(run: RunRow, title: str, badge: str) -> None:
         with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
             st.title(in_markdown(title), anchor=False, width="content")
             if badge:
-                st.badge(badge, icon=":material/fact_check:", color="gray")
+                st.badge(badge, icon=icon, color="gray")
         text = st.text_input(
             "Find a client",
             type="search",

@@ -1,5 +1,7 @@
 """The list of a client's products, the card of the chosen one, and below them what stands behind it."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from finrec_core.advice.suitability import NO_FACTS
@@ -7,9 +9,9 @@ from finrec_core.explain import wording
 from finrec_core.views import filters as narrowed
 from finrec_core.views import ranked
 from finrec_core.views.markdown import in_markdown
-from pages.advise import card, evidence, filters, ranks
+from pages.advise import card, compare, evidence, filters, ranks
 from pages.advise.choice import Choice, chosen
-from pages.frame import desk
+from pages.frame import desk, journal
 
 
 @st.fragment
@@ -24,6 +26,8 @@ def desk_of(run: str, client: str) -> None:
     with panes.cell(), st.container(border=True, height="stretch", key="card"):
         card.show(choice)
     evidence.show(choice)
+    with st.container(border=True, key="compare"):
+        compare.show(choice)
 
 
 def _list(choice: Choice) -> None:
@@ -34,6 +38,9 @@ def _list(choice: Choice) -> None:
         st.subheader("Recommended products", anchor=False, width="content")
         count = st.empty()
     asked = filters.show(ranked.categories(dataset), judged=suitability is not None)
+    rejected = tuple(sorted(journal.hidden(choice.client)))
+    if not st.session_state.get("show-rejected", False):
+        asked = replace(asked, rejected=rejected)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         filters.length()
         ranks.look_up(choice)
@@ -50,7 +57,16 @@ def _list(choice: Choice) -> None:
     if listed.misfits:
         label = narrowed.fold(listed.misfits, unfolded=asked.unfolded)
         icon = ":material/unfold_less:" if asked.unfolded else ":material/unfold_more:"
-        st.button(label, type="tertiary", icon=icon, on_click=_fold, key="fold")
+        st.button(label, type="tertiary", icon=icon, on_click=_turn, args=("unfolded",), key="fold")
+    if rejected:
+        st.button(
+            narrowed.rejected(len(rejected), shown=not asked.rejected),
+            type="tertiary",
+            icon=":material/visibility:" if asked.rejected else ":material/visibility_off:",
+            on_click=_turn,
+            args=("show-rejected",),
+            key="rejected",
+        )
     _notes(choice, hidden=asked.hide_held)
 
 
@@ -70,6 +86,6 @@ def _notes(choice: Choice, *, hidden: bool) -> None:
     st.caption(f"{points} Not listed: {'what the client has, and ' if hidden else ''}what is not offered.")
 
 
-def _fold() -> None:
-    """Show what does not fit among the others, or fold it away again."""
-    st.session_state["unfolded"] = not st.session_state.get("unfolded", False)
+def _turn(name: str) -> None:
+    """Show what does not fit, or what was rejected, among the others, or take it out again."""
+    st.session_state[name] = not st.session_state.get(name, False)

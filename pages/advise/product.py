@@ -33,7 +33,8 @@ def nothing(model: FusedRecommender) -> None:
     st.subheader("Which product?", anchor=False)
     count = wording.counted(len(model.dataset.products), "product")
     st.markdown(f"Find one of {count} by name or number, or begin with one that many clients have.")
-    products.offer(catalogue.widespread(model.dataset, 12), "first")
+    if products.offer(catalogue.widespread(model.dataset, 12), products.open_product, "find-product"):
+        st.rerun()
 
 
 def something(run: RunRow, model: FusedRecommender, product: str) -> None:

@@ -1,4 +1,6 @@
-"""Finding a product: the title with the search beside it, and products as buttons that open them."""
+"""Finding a product of the catalogue while typing; the browser gets no more than the matches."""
+
+from collections.abc import Callable, Collection
 
 import streamlit as st
 
@@ -12,6 +14,57 @@ from pages.frame import selection
 MATCHES = 50
 
 
+def field(label: str, key: str) -> str:
+    """Show the field that a product is looked for in, and return what was typed."""
+    return st.text_input(
+        label,
+        type="search",
+        live="250ms",
+        placeholder=label,
+        icon=":material/search:",
+        label_visibility="collapsed",
+        width=320,
+        key=key,
+    ).strip()
+
+
+def matches(
+    dataset: Dataset, text: str, choose: Callable[[str], None], key: str, *, without: Collection[str] = ()
+) -> bool:
+    """Show the products whose name or id holds the text as buttons; return whether one was clicked.
+
+    A click chooses it and empties the field, whose key is `key`. Those in `without` are not offered.
+    """
+    if not text:
+        return False
+    found = catalogue.search(dataset, text, MATCHES + len(without))
+    found = [match for match in found if match.product_id not in without][:MATCHES]
+    with st.container(border=True, key=f"{key}-matches"):
+        if not found:
+            st.caption(f"No other product's name or number holds “{in_markdown(text, 60)}”.")
+            return False
+        more = f"The first {MATCHES} by how well they match; type more to narrow them down."
+        st.caption(more if len(found) == MATCHES else wording.counted(len(found), "product"))
+        with st.container(height=240 if len(found) > 12 else "content", border=False):
+            return offer(found, choose, key)
+
+
+def offer(found: list[ProductMatch], choose: Callable[[str], None], key: str) -> bool:
+    """Show products as buttons, and return whether one was clicked; that chooses it and empties the field."""
+    clicked = False
+    with st.grid("auto", min_column_width=230, gap="xsmall"):
+        for match in found:
+            about = f" :gray[{in_markdown(match.category, 40)}]" if match.category else ""
+            clicked |= st.button(
+                in_markdown(match.name or match.product_id, 60) + about,
+                on_click=_choose,
+                args=(match.product_id, choose, key),
+                width="stretch",
+                key=f"{key}-{match.product_id}",
+            )
+    return clicked
+
+
 @st.fragment
 def heading(dataset: Dataset, title: str, badges: list[str]) -> None:
     """Show the title with the search beside it, and below them which products the search finds."""
@@ -22,50 +75,20 @@ def heading(dataset: Dataset, title: str, badges: list[str]) -> None:
             st.title(in_markdown(title), anchor=False, width="content")
             for badge in badges:
                 st.badge(in_markdown(badge), color="gray")
-        text = st.text_input(
-            "Find a product",
-            type="search",
-            live="250ms",
-            placeholder="Find a product by name or number",
-            icon=":material/search:",
-            label_visibility="collapsed",
-            width=320,
-            key="find-product",
-        )
-    if text.strip():
-        found = catalogue.search(dataset, text, MATCHES)
-        with st.container(border=True, key="product-matches"):
-            _matches(found, text)
-
-
-def _matches(found: list[ProductMatch], text: str) -> None:
-    if not found:
-        st.caption(f"No product's name or number holds “{in_markdown(text.strip(), 60)}”.")
-        return
-    more = f"The first {MATCHES} by how well they match; type more to narrow them down."
-    st.caption(more if len(found) == MATCHES else wording.counted(len(found), "product"))
-    with st.container(height=240 if len(found) > 15 else "content", border=False):
-        offer(found, "match")
-
-
-def offer(found: list[ProductMatch], key: str) -> None:
-    """Show products as buttons that open them."""
-    with st.grid("auto", min_column_width=250, gap="xsmall"):
-        for match in found:
-            extra = [match.product_id if match.name else "", match.category]
-            about = in_markdown(", ".join(filter(None, extra)) or " ", 40)
-            label = f"{in_markdown(match.name or match.product_id, 40)} :gray[{about}]"
-            name = f"{key}-{match.product_id}"
-            st.button(label, on_click=_open, args=(match.product_id,), width="stretch", key=name)
+        text = field("Find a product by name or number", "find-product")
+    matches(dataset, text, _open, "find-product")
 
 
 def open_product(product: str) -> None:
-    """Open a product, and show the page anew."""
+    """Choose a product for every page."""
     selection.choose("product", product)
-    st.rerun()
 
 
 def _open(product: str) -> None:
-    st.session_state["find-product"] = ""
     st.session_state["product-opened"] = True
-    selection.choose("product", product)
+    open_product(product)
+
+
+def _choose(product: str, choose: Callable[[str], None], key: str) -> None:
+    st.session_state[key] = ""
+    choose(product)

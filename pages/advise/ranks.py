@@ -18,7 +18,8 @@ def table(choice: Choice, frame: pd.DataFrame, key: str) -> None:
     ids = frame["id"].tolist()
     at = ids.index(choice.product) if choice.product in ids else None
     ranked_only = frame["rank"].notna().all()
-    spare = 186 + 84 * ("category" not in frame) + 96 * ("verdict" not in frame)
+    shelf = 84 if "verdict" in frame else 130
+    spare = 186 + 84 * ("category" not in frame) + (180 - shelf) * ("verdict" not in frame)
     st.dataframe(
         frame.drop(columns="id"),
         hide_index=True,
@@ -30,7 +31,7 @@ def table(choice: Choice, frame: pd.DataFrame, key: str) -> None:
         column_config={
             "rank": st.column_config.NumberColumn("#", width=36 if ranked_only else 56),
             "product": st.column_config.TextColumn("Product", width=spare if ranked_only else spare - 20),
-            "category": st.column_config.TextColumn("Category", width=84),
+            "category": st.column_config.TextColumn("Category", width=shelf),
             "points": st.column_config.ProgressColumn(
                 "Points", min_value=0, max_value=100, format="%d", width=104
             ),

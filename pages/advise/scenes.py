@@ -12,6 +12,7 @@ from finrec_core.views.markdown import in_markdown
 from finrec_core.views.proof import Proof, proof
 from finrec_core.views.shading import NOTE, shading
 from finrec_core.views.theme import theme
+from finrec_core.views.titles import Titles
 from pages.advise import stage
 from pages.advise.choice import Choice
 from pages.frame import desk
@@ -69,8 +70,9 @@ def _sum(choice: Choice) -> None:
     if view is None:
         return
     labels = story.masked(choice.labels())
-    figure = bars.bars(view, labels, theme(desk.theme()), size=stage.SIZE, room=stage.ROOM, total="The score")
-    alt = bars.alternative(view, labels)
+    titles = Titles(total="The score")
+    figure = bars.bars(view, labels, theme(desk.theme()), size=stage.SIZE, room=stage.ROOM, titles=titles)
+    alt = bars.alternative(view, labels, titles=titles)
     st.plotly_chart(figure, config=CONFIG, theme=None, key="sum", alt=alt)
     missed = f"miss the score by {abs(lens.error):.0e}" if lens.error else "add up to the score exactly"
     st.caption(f"Blue and + raise the rank, orange and − lower it. Start and reasons {missed}.")

@@ -28,3 +28,10 @@ def choose_client(client: str) -> None:
     """Choose a client; the product and the lens of the one before go."""
     for field in get_args(Field):
         choose(field, client if field == "client" else None)
+
+
+def open_card(client: str, product: str | None = None) -> None:
+    """Go to the card of a client's product, of its first one where none is named."""
+    choose_client(client)
+    choose("product", product)
+    st.switch_page("pages/advise/recommendations.py")

@@ -84,7 +84,7 @@ def test_rows_that_hold_no_decision_are_counted_and_hurt_no_other():
     log = DecisionLog.of(
         [Row(1, "accepted", {}), row(2, decided("accept")), Row(3, "accept", {"decision": {}})]
     )
-    assert (ids(log.entries), log.unreadable) == (["row-2"], 2)
+    assert (ids(log.entries), log.unreadable, log.sequence) == (["row-2"], 2, 3)
 
 
 def test_rows_can_be_read_bit_by_bit():

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 from finrec_core.dataset.demo_bank import demo_bank
 from tests import desk
 from tests.browser import server
+from tests.hostile import hostile_bank
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +23,15 @@ def trained_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a desk that has a small demo bank and a model."""
     data = tmp_path_factory.mktemp("trained")
     desk.trained(data, demo_bank(60, 30, 1).dataset)
+    with server.serve(data) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def hostile_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a desk whose data is hostile in every text."""
+    data = tmp_path_factory.mktemp("hostile")
+    desk.trained(data, hostile_bank())
     with server.serve(data) as address:
         yield address
 

@@ -36,10 +36,10 @@ def standing(page: Page) -> Locator:
 def test_a_product_is_found_while_typing(trained_address: str, page: Page) -> None:
     opened(page, trained_address, "product=P002")
     page.locator(".st-key-find-product input").press_sequentially("p013", delay=40)
-    expect(page.locator(".st-key-product-matches button")).to_have_count(1, timeout=PATIENCE)
-    page.locator(".st-key-product-matches button").click()
+    expect(page.locator(".st-key-find-product-matches button")).to_have_count(1, timeout=PATIENCE)
+    page.locator(".st-key-find-product-matches button").click()
     expect(page).to_have_url(re.compile("product=P013"), timeout=PATIENCE)
-    expect(page.locator(".st-key-product-matches")).to_have_count(0, timeout=PATIENCE)
+    expect(page.locator(".st-key-find-product-matches")).to_have_count(0, timeout=PATIENCE)
     expect(page.get_by_text("Number P013")).to_be_visible(timeout=PATIENCE)
 
 
@@ -87,7 +87,7 @@ def test_an_unknown_product_says_so_and_offers_others(trained_address: str, page
     opened(page, trained_address, "product=P9999")
     expect(page.get_by_text("There is no product")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_role("heading", name="Which product?")).to_be_visible()
-    expect(page.locator("[class*='st-key-first-'] button")).to_have_count(12)
+    expect(page.locator("[class*='st-key-find-product-P'] button")).to_have_count(12)
 
 
 @pytest.mark.parametrize("width", [768, 1280])

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from finrec_core.cli import main
+from finrec_core.recommender import FusedRecommender
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,28 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     imported = done("import", files, "--name", "small", "--store", store)
     trained = done("train", "--store", store, "--seed", 1)
     return Desk(files, store, imported, trained)
+
+
+@pytest.fixture(scope="session")
+def model(desk: Desk) -> FusedRecommender:
+    return FusedRecommender.load(desk.run)
+
+
+@pytest.fixture(scope="session")
+def client(model: FusedRecommender) -> str:
+    """A client with products and ties."""
+    tied = set(model.dataset.ties["client_id"].to_pylist())
+    return next(key for key in model.dataset.interactions["client_id"].to_pylist() if key in tied)
+
+
+@pytest.fixture(scope="session")
+def listed(desk: Desk, client: str) -> Any:
+    return done("recommend", client, "-k", 5, "--run", desk.run)
+
+
+def held(model: FusedRecommender, client: str) -> list[str]:
+    pairs = model.dataset.interactions.select(["client_id", "product_id"]).to_pylist()
+    return [pair["product_id"] for pair in pairs if pair["client_id"] == client]
 
 
 def write_files(folder: Path, **tables: Sequence[str]) -> Path:

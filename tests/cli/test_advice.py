@@ -1,37 +1,16 @@
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from finrec_core.advice import Rules
 from finrec_core.recommender import FusedRecommender
-from tests.cli.conftest import Desk, done, run
-
-PART = {"kind", "id", "label", "value", "text_value", "words", "word_error"}
-KINDS = {"interaction", "tie", "client", "product", "review", "description", "learned"}
-
-
-@pytest.fixture(scope="module")
-def model(desk: Desk) -> FusedRecommender:
-    return FusedRecommender.load(desk.run)
-
-
-@pytest.fixture(scope="module")
-def client(model: FusedRecommender) -> str:
-    """A client with products and ties."""
-    tied = set(model.dataset.ties["client_id"].to_pylist())
-    return next(key for key in model.dataset.interactions["client_id"].to_pylist() if key in tied)
-
-
-@pytest.fixture(scope="module")
-def listed(desk: Desk, client: str) -> Any:
-    return done("recommend", client, "-k", 5, "--run", desk.run)
-
-
-def held(model: FusedRecommender, client: str) -> list[str]:
-    pairs = model.dataset.interactions.select(["client_id", "product_id"]).to_pylist()
-    return [pair["product_id"] for pair in pairs if pair["client_id"] == client]
+from finrec_core.store import Store
+from tests.cli.conftest import Desk, done, held, run
 
 
 def test_recommend_has_the_shape_of_the_contract(desk: Desk, client: str, listed: Any) -> None:
@@ -42,7 +21,7 @@ def test_recommend_has_the_shape_of_the_contract(desk: Desk, client: str, listed
         assert set(item) == {"rank", "product", "name", "score", "points", "verdict", "evidence"}
         assert set(item["evidence"]) == {"interactions", "clients", "reviews", "ties"}
         assert all(isinstance(count, int) for count in item["evidence"].values())
-        assert item["verdict"] is None
+        assert item["verdict"] in ("fits", "check", "does not fit")
     assert listed["items"][0]["points"] == pytest.approx(100.0)
 
 
@@ -71,61 +50,42 @@ def test_the_active_model_answers_as_its_folder_does(desk: Desk, client: str, li
     assert done("recommend", client, "-k", 5, "--store", desk.store) == listed
 
 
-@pytest.mark.parametrize("words", [0, 3])
-def test_explain_has_the_shape_of_the_contract_and_adds_up(
-    desk: Desk, client: str, listed: Any, words: int
-) -> None:
-    first = listed["items"][0]
-    answer = done("explain", client, first["product"], "--words", words, "--run", desk.run)
-    assert set(answer) == {"run", "client", "product", "rank", "score", "lenses", "sentence"}
-    assert (answer["rank"], answer["score"]) == (1, pytest.approx(first["score"], abs=1e-9))
-    assert set(answer["lenses"]) == {"client", "product"}
-    for lens in answer["lenses"].values():
-        assert set(lens) == {"base", "parts", "error"}
-        total = lens["base"] + sum(part["value"] for part in lens["parts"])
-        assert total == pytest.approx(answer["score"], abs=1e-6 * max(1.0, abs(answer["score"])))
-        assert lens["error"] == pytest.approx(total - answer["score"], abs=1e-9)
-        for part in lens["parts"]:
-            assert set(part) == PART
-            assert part["kind"] in KINDS
-            assert all(set(word) == {"source", "text", "start", "end", "value"} for word in part["words"])
-            if part["words"]:
-                shares = sum(word["value"] for word in part["words"])
-                assert shares == pytest.approx(part["text_value"], abs=1e-6)
-    opened = [part for part in answer["lenses"]["product"]["parts"] if len(part["words"]) > 1]
-    assert bool(opened) == bool(words)
+def test_suitable_leaves_out_what_does_not_fit_and_keeps_the_ranks(desk: Desk, client: str) -> None:
+    whole = done("recommend", client, "-k", 1000, "--run", desk.run)["items"]
+    fitting = [item for item in whole if item["verdict"] != "does not fit"]
+    assert 0 < len(fitting) < len(whole)
+    assert done("recommend", client, "-k", 1000, "--suitable", "--run", desk.run)["items"] == fitting
+    assert done("recommend", client, "-k", 3, "--suitable", "--run", desk.run)["items"] == fitting[:3]
 
 
-def test_the_sentence_and_both_lenses_are_shown_to_a_person(desk: Desk, client: str, listed: Any) -> None:
-    product = listed["items"][0]["product"]
-    ended = run("explain", client, product, "--words", 2, "--run", desk.run)
-    assert ended.code == 0
-    assert done("explain", client, product, "--run", desk.run)["sentence"] in ended.out
-    assert "What this client has" in ended.out
-    assert "What speaks for this product" in ended.out
-    starts = [line.split() for line in ended.out.splitlines() if line.strip().startswith("starting point")]
-    assert len(starts) == 2
+def test_the_rules_of_the_store_count_and_a_run_folder_knows_none(desk: Desk, client: str) -> None:
+    items = done("recommend", client, "-k", 1000, "--run", desk.run)["items"]
+    with Store(desk.store) as store:
+        store.add_rules(Rules({}, "credit").to_json() | {"sets": {"Funds": "insurance"}}, reason="a test")
+    ruled = done("recommend", client, "-k", 1000, "--store", desk.store)["items"]
+    assert {item["verdict"] for item in ruled} == {"check"}
+    assert done("recommend", client, "-k", 1000, "--run", desk.run)["items"] == items
+    with Store(desk.store) as store:  # back to those proposed, for the other tests
+        rules = Rules.proposed(store.dataset())
+        store.add_rules(rules.to_json(), reason="a test")
+    assert done("recommend", client, "-k", 1000, "--store", desk.store)["items"] == items
 
 
-def test_leaving_a_product_out_changes_the_score_by_its_part(desk: Desk, client: str, listed: Any) -> None:
-    product = listed["items"][0]["product"]
-    whole = done("explain", client, product, "--run", desk.run)
-    kinds = (("interaction", "--without-interaction"), ("tie", "--without-tie"))
-    for kind, option in kinds:
-        part = next(part for part in whole["lenses"]["client"]["parts"] if part["kind"] == kind)
-        edited = done("explain", client, product, option, part["id"], "--run", desk.run)
-        assert whole["score"] - edited["score"] == pytest.approx(part["value"], abs=1e-9)
-    other = next(part for part in whole["lenses"]["product"]["parts"] if part["kind"] == "client")
-    edited = done("explain", client, product, "--without-client", other["id"], "--run", desk.run)
-    assert whole["score"] - edited["score"] == pytest.approx(other["value"], abs=1e-9)
-
-
-def test_a_product_that_the_client_has_is_explained_without_a_rank(
-    desk: Desk, model: FusedRecommender, client: str
-) -> None:
-    product = held(model, client)[0]
-    assert done("explain", client, product, "--run", desk.run)["rank"] is None
-    assert "no rank" in run("explain", client, product, "--run", desk.run).out
+def test_without_profiles_there_is_no_verdict_and_nothing_suitable(tmp_path: Path, desk: Desk) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(desk.run, folder)
+    file = folder / "dataset" / "clients.parquet"
+    clients = pq.read_table(file)
+    for place, field in enumerate(clients.schema):
+        if field.name in ("risk_tolerance", "horizon_years", "knowledge", "loss_capacity"):
+            clients = clients.set_column(place, field, pa.nulls(len(clients), field.type))
+    pq.write_table(clients, file)
+    client = clients["client_id"][0].as_py()
+    items = done("recommend", client, "--run", folder)["items"]
+    assert {item["verdict"] for item in items} == {None}
+    ended = run("recommend", client, "--suitable", "--run", folder)
+    assert ended.code == 2
+    assert "Suitability cannot be checked: this data set has no client profiles." in ended.err
 
 
 @pytest.mark.parametrize("command", ["recommend", "explain"])
@@ -139,12 +99,6 @@ def test_an_unknown_client_is_one_sentence_with_the_nearest_ids(
     assert ended.out == ""
     start = f'There is no client "{wrong}"; the nearest are C000'
     assert ended.err.splitlines()[-1].startswith(start)
-
-
-def test_an_unknown_product_is_one_sentence_with_the_nearest_ids(desk: Desk, client: str) -> None:
-    ended = run("explain", client, "P00", "--run", desk.run)
-    assert ended.code == 2
-    assert ended.err.splitlines()[-1].startswith('There is no product "P00"; the nearest are P0')
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,10 @@ from typer.main import get_command
 from finrec_core.cli.application import app, report_fault
 from tests.cli.conftest import run
 
-COMMANDS = {"demo", "import", "datasets", "train", "evaluate", "recommend", "explain", "runs"}
+COMMANDS = {
+    *("demo", "import", "datasets", "train", "evaluate", "recommend", "clients-for", "explain"),
+    *("report", "decisions", "runs"),
+}
 
 
 def process(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -62,7 +65,7 @@ def test_nothing_to_do_is_answered_with_the_help() -> None:
     ("arguments", "sentence"),
     [
         (("nonsense",), "No such command 'nonsense'. See python -m finrec_core --help."),
-        (("recommend",), "Missing argument 'client'. See python -m finrec_core --help."),
+        (("recommend",), "Give the id of a CLIENT, or --all-clients"),
         (("recommend", "c1", "--colour"), "No such option: --colour. See python -m finrec_core --help."),
         (("recommend", "c1", "-k", "many"), "Invalid value for '-k': Input should be a valid integer"),
         (

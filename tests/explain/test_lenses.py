@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from finrec_core.explain.edit import Edit
 from finrec_core.explain.lenses import client_lens, product_lens
-from finrec_core.explain.pair import Edit, Pair
+from finrec_core.explain.pair import Pair
 from finrec_core.explain.rescoring import rescore
 from finrec_core.model import Switches, blocks, fit, inverse
 

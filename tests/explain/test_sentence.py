@@ -1,59 +1,23 @@
 """The sentence: English that holds for one, two, many, none and negative reasons."""
 
-import math
-import re
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from finrec_core.explain.explanation import Explanation, Lens, Part
-from finrec_core.explain.labels import Labels, Review
-from finrec_core.explain.people import Other, Tie
-from finrec_core.explain.points import PointScale, shown
+from finrec_core.explain.labels import Labels
+from finrec_core.explain.points import shown
 from finrec_core.explain.sentence import other_view, pieces, sentence
-
-SCALE = PointScale(0.0, 100.0)  # a score is its points
-LABELS = Labels(
-    client="Marta Lindqvist",
-    product="Nordlys Climate Bond Fund",
-    product_id="climate",
-    products={
-        "green": "Nordlys Green Savings Plan",
-        "short": "Alpine Short Bond Fund",
-        "loan": "Harbour Home Loan",
-        "climate": "Nordlys Climate Bond Fund",
-    },
-    ties={
-        "erik": Tie("household", 1, 1),
-        "ann": Tie("friend", 1, 2),
-        "bo": Tie("friend", 2, 2),
-        "cy": Tie("retweet", 1, 1),
-    },
-    others={"ilse": Other(1, "private", 4), "tom": Other(2, "SME", 1), "sofia": Other(3, "", 0)},
-    reviews={"ilse/climate": Review(1, "Steady."), "tom/climate": Review(2, "Good.")},
-    holders=38,
+from tests.explain.reasons import (
+    ANN,
+    BO,
+    CY,
+    ERIK,
+    GREEN,
+    LABELS,
+    LOAN,
+    SCALE,
+    SHORT,
+    explained,
+    said,
 )
-
-
-def explained(parts, *, base=11.0, lens="client", branch="fused", has=False):
-    made = tuple(Part(kind, key, "secret label", value) for kind, key, value in parts)
-    made = tuple(sorted(made, key=lambda part: -abs(part.value)))
-    full = Lens(base, made, base + math.fsum(part.value for part in made))
-    return Explanation("marta", "climate", None if has else 2, full.score, full, full, branch, has)
-
-
-def said(parts, *, lens="client", labels=LABELS, **more):
-    explanation = explained(parts, **more)
-    return sentence(explanation, shown(explanation.lens(lens), SCALE), labels, lens)
-
-
-GREEN, SHORT, LOAN = (
-    ("interaction", "green", 34.0),
-    ("interaction", "short", 27.0),
-    ("interaction", "loan", -5.0),
-)
-ERIK, ANN, BO, CY = ("tie", "erik", 13.0), ("tie", "ann", 4.0), ("tie", "bo", 2.0), ("tie", "cy", 40.0)
 
 
 @pytest.mark.parametrize(
@@ -251,41 +215,3 @@ def test_the_line_about_the_other_view():
     assert (
         other_view(view, "product") == "The same 45 points, seen from the product; do not add the two views."
     )
-
-
-small = st.one_of(st.floats(-3, 3), st.floats(-60, 60))
-kinds = st.sampled_from(["client", "tie", "interaction", "product", "review", "description", "learned"])
-
-
-@settings(max_examples=200, deadline=None)
-@given(
-    parts=st.lists(st.tuples(kinds, st.sampled_from(["a", "b"]), small), max_size=25),
-    base=st.floats(-50, 50),
-    lens=st.sampled_from(["client", "product"]),
-    has=st.booleans(),
-)
-def test_every_sentence_agrees_with_the_bars(parts, base, lens, has):
-    allowed = (
-        {"interaction", "tie"}
-        if lens == "client"
-        else {"client", "product", "review", "description", "learned"}
-    )
-    parts = [part for part in parts if part[0] in allowed]
-    explanation = explained(parts, base=base, has=has)
-    view = shown(explanation.lens(lens), SCALE)
-    text = sentence(explanation, view, LABELS, lens)
-    assert text == text.strip()
-    assert text.endswith(".")
-    assert not re.search(r"  | ,|\.\.|,\.|\( ", text), text
-    assert not re.search(r"\d of \d|of its", text), text
-    assert "secret" not in text
-    assert "-" not in text, "a minus is a true minus"
-    numbers = re.findall(r"(?<!starting point )\(([+−][\d.,]+)\)", text)
-    points = [part.points for part in view.parts] + [group.points for group in view.groups]
-    for group in view.groups:
-        rows = [part.points for part in view.rows if part.part.kind == group.kind]
-        points.append(group.points + sum(rows))
-    bars = {f"{'+' if number > 0 else '−'}{abs(number)}" for number in points}
-    assert set(numbers) <= bars
-    rising = [float(number) for number in numbers if number[0] == "+"]
-    assert rising == sorted(rising, reverse=True), "largest reasons first"

@@ -83,7 +83,7 @@ def test_the_last_list_of_each_client(store):
         store.log_shown(client=client, run="r1", content={"for": client})
     assert [(row.sequence, row.client) for row in store.last_shown(10)] == [(5, "c2"), (4, "c3"), (3, "c1")]
     assert places(store.last_shown(2)) == [5, 4]
-    assert places(store.shown(query=LogQuery(client="c1", before=3))) == [1]
+    assert places(store.shown("c1", limit=1)) == [3]
 
 
 def test_the_newest_hash_of_each_log(store):

@@ -7,8 +7,9 @@ import pytest
 
 from finrec_core.explain.explanation import Lens, Part
 from finrec_core.explain.points import shown
-from finrec_core.views import bars
+from finrec_core.views import bars, tables
 from finrec_core.views.theme import DARK, LIGHT
+from finrec_core.views.titles import DIFFERENCE
 from tests.views.conftest import HOSTILE
 
 
@@ -46,13 +47,31 @@ def test_signs_have_two_hues_and_the_total_is_ink(explanation, scale, labels):
 
 
 def test_what_is_left_out_is_an_outline_and_counts_nothing(explanation, scale, labels):
-    view = shown(explanation.client_lens, scale)
-    figure = bars.bars(view, labels, LIGHT, left_out={"short", "loan"})
+    before = shown(explanation.client_lens, scale)
+    gone = [row for row in before.rows if row.part.id in ("short", "loan")]
+    kept = tuple(part for part in explanation.client_lens.parts if part.id not in ("short", "loan"))
+    base = explanation.client_lens.base
+    after = shown(Lens(base, kept, base + sum(part.value for part in kept)), scale)
+    figure = bars.bars(after, labels, LIGHT, left_out=gone)
     assert values(figure)[2] == values(figure)[5] == "off"
     assert figure.data[2].marker.color == "rgba(0,0,0,0)"
     assert drawn(figure)[-1] == (0, 70)
-    assert bars.total_of(view, {"short", "loan"}) == 70
-    assert "Alpine Short Bond Fund is left out." in bars.alternative(view, labels, left_out={"short"})
+    assert after.total == 70
+    assert "Alpine Short Bond Fund is left out." in bars.alternative(after, labels, left_out=gone)
+
+
+def test_a_difference_has_signs_and_titles_of_its_own(explanation, scale, labels):
+    view = shown(explanation.client_lens, scale)
+    figure = bars.bars(view, labels, LIGHT, titles=DIFFERENCE)
+    assert (values(figure)[0], values(figure)[-1]) == ("+12", "<b>+92</b>")
+    assert figure.layout.yaxis.ticktext[0] == "Starting points"
+    assert figure.layout.yaxis.ticktext[-1] == "<b>Difference</b>"
+    said = bars.alternative(view, labels, titles=DIFFERENCE)
+    assert said.startswith("Starting points +12.")
+    assert "speaks more for it, by 34." in said
+    assert said.endswith("Difference +92 points.")
+    table = tables.reasons(view, labels, DIFFERENCE)
+    assert table.iloc[-1].tolist() == ["Difference", "+92"]
 
 
 def test_a_negative_start_and_total_stay_inside_the_figure(scale, labels):

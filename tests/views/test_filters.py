@@ -10,7 +10,7 @@ import pytest
 from finrec_core.advice import Rules, Suitability
 from finrec_core.dataset import SCHEMAS, Dataset
 from finrec_core.recommender import Ranking
-from finrec_core.views.filters import Filters, fold, listed
+from finrec_core.views.filters import Filters, fold, listed, rejected
 from tests.advice.bank import bank
 
 SHELF = [
@@ -55,7 +55,7 @@ def suits(dataset: Dataset) -> Suitability:
         (Filters(10, hide_held=False), ([1, 2, 3, 5], 2)),  # what the client has is not folded away
         (Filters(10, categories=("Funds",)), ([1], 1)),
         (Filters(10, categories=("Funds", "Loans")), ([1, 3], 1)),
-        (Filters(10, categories=("Gold",)), ([], 0)),
+        (Filters(10, categories=("Gold", "None")), ([], 0)),
         (Filters(10, verdicts=("does not fit",)), ([0, 4], 0)),
         (Filters(10, verdicts=("fits", "check")), ([1, 3, 5], 0)),
         (Filters(1, verdicts=("check", "does not fit")), ([0], 0)),
@@ -83,6 +83,17 @@ def test_where_nothing_fits_no_more_is_folded_than_a_list_would_show(
 def test_without_verdicts_nothing_is_folded(dataset: Dataset, ranking: Ranking) -> None:
     found = listed(dataset, ranking, Filters(10, verdicts=("fits",)), None)
     assert (found.rows.tolist(), found.misfits) == ([0, 1, 3, 4, 5], 0)
+
+
+def test_what_was_rejected_is_hidden_and_counts_as_no_misfit(
+    dataset: Dataset, ranking: Ranking, suits: Suitability
+) -> None:
+    found = listed(dataset, ranking, Filters(most=10, rejected=("p0", "p5", "gone")), suits)
+    whole = listed(dataset, ranking, Filters(most=10), suits)
+    assert found.rows.tolist() == [row for row in whole.rows.tolist() if row not in (0, 5)]
+    assert found.misfits == whole.misfits - 1
+    assert rejected(1, shown=False) == "1 rejected product hidden: show"
+    assert rejected(2, shown=True) == "2 rejected products shown: hide again"
 
 
 def test_the_fold_counts_in_words() -> None:

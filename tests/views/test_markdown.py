@@ -1,6 +1,6 @@
 import pytest
 
-from finrec_core.explain.sentence import Piece
+from finrec_core.explain.phrases import Piece
 from finrec_core.views.markdown import JOINER, escaped, in_markdown, sentence
 
 

@@ -1,0 +1,211 @@
+"""The command that explains: one recommendation taken apart, changed, or set against another product."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from finrec_core.cli import options
+from finrec_core.cli.session import load_model
+from finrec_core.cli.terminal import CallerError, Terminal
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from finrec_core.explain import Explanation, Lens
+    from finrec_core.explain.contrast import Contrast
+    from finrec_core.explain.labels import Labels
+    from finrec_core.explain.points import PointScale, Shown
+    from finrec_core.explain.what_if import WhatIf
+    from finrec_core.ranking import Changes
+    from finrec_core.recommender import FusedRecommender
+
+WORDS = 8  # strongest words that are said of a part
+LENSES: dict[Literal["client", "product"], str] = {
+    "client": "What this client has",
+    "product": "What speaks for this product",
+}
+
+
+def explain(
+    client: Annotated[str, typer.Argument(help="A client's id.")],
+    product: Annotated[str, typer.Argument(help="A product's id.")],
+    *,
+    words: Annotated[int, typer.Option("--words", min=0, help="Open this many texts into words.")] = 0,
+    without_interaction: Annotated[
+        list[str] | None, typer.Option(metavar="PRODUCT", help="As if the client did not have this product.")
+    ] = None,
+    without_tie: Annotated[
+        list[str] | None, typer.Option(metavar="CLIENT", help="As if the tie to this client did not exist.")
+    ] = None,
+    without_client: Annotated[
+        list[str] | None, typer.Option(metavar="CLIENT", help="As if this client did not have the product.")
+    ] = None,
+    with_interaction: Annotated[
+        list[str] | None, typer.Option(metavar="PRODUCT", help="As if the client had taken this one today.")
+    ] = None,
+    against: Annotated[
+        str | None, typer.Option(metavar="PRODUCT", help="Say why it stands before, or behind, this product.")
+    ] = None,
+    output: options.Output = None,
+    run: options.Run = None,
+    store: options.Store = None,
+    as_json: options.Json = False,
+) -> None:
+    """Take one recommendation apart: what the client has, and what speaks for the product.
+
+    The --without options and --with-interaction may be repeated; the score is computed anew, with the
+    model as it is.
+    """
+    terminal = Terminal(as_json=as_json)
+    from finrec_core.cli.output import check_ending, write  # noqa: PLC0415 - `--help` should not pay for Arrow
+    from finrec_core.explain.labels import Labels  # noqa: PLC0415
+    from finrec_core.explain.points import shown  # noqa: PLC0415
+    from finrec_core.explain.sentence import sentence  # noqa: PLC0415
+    from finrec_core.settings import settings  # noqa: PLC0415
+
+    check_ending(output)
+    changes: Changes = {
+        "without_interactions": without_interaction or (),
+        "without_ties": without_tie or (),
+        "without_clients": without_client or (),
+        "with_interactions": with_interaction or (),
+    }
+    changed = any(changes.values())
+    if changed and against:
+        raise CallerError("Give --against or a change of the evidence, not both.")
+    with terminal.progress() as progress:
+        progress("loading the model", 0.0)
+        model = load_model(run, store)
+        explanation = model.explain(client, product, words=words, **changes)
+        scale = model.ranking(client).scale
+    labels = Labels.of(model.dataset, explanation, show_tie_names=settings().show_tie_names)
+    views = {name: shown(explanation.lens(name), scale) for name in LENSES}
+    document: dict[str, Any] = {
+        "run": model.run,
+        "client": client,
+        "product": product,
+        "rank": explanation.rank,
+        "score": explanation.score,
+        "lenses": {name: _lens(explanation.lens(name)) for name in LENSES},
+        "sentence": sentence(explanation, views["client"], labels, "client"),
+    }
+    rank = "no rank" if explanation.rank is None else f"rank {explanation.rank:,}"
+    terminal.line(f"{labels.product} for {labels.client}: {rank}, score {explanation.score:.4g}")
+    for name, title in LENSES.items():
+        terminal.line("")
+        terminal.line(sentence(explanation, views[name], labels, name))
+        terminal.table(*_bars(explanation.lens(name), views[name], labels), title=title)
+        _say_words(terminal, explanation.lens(name), labels, scale)
+    if changed:
+        found = model.what_if(client, product, **changes)
+        before = Labels.of(model.dataset, found.before, show_tie_names=settings().show_tie_names)
+        names = replace(before, products={**labels.products, **before.products})
+        document["what_if"] = _changed(terminal, found, scale, names)
+    if against:
+        document["against"] = _against(
+            terminal, model.contrast(client, product, against), scale, labels, model
+        )
+    terminal.document(document)
+    if output:
+        write(output, _part_rows(explanation), document)
+
+
+def _changed(terminal: Terminal, found: "WhatIf", scale: "PointScale", names: "Labels") -> dict[str, Any]:
+    """Say what the change of the evidence does, and return it as the document has it."""
+    from finrec_core.explain.what_if import sentence  # noqa: PLC0415 - as above
+
+    said = sentence(found, scale, names)
+    terminal.line("")
+    terminal.line(said)
+    return {
+        "sentence": said,
+        "rank_before": found.before.rank,
+        "score_before": found.before.score,
+        "together": found.together,
+        "error": found.error,
+    }
+
+
+def _against(
+    terminal: Terminal, found: "Contrast", scale: "PointScale", labels: "Labels", model: "FusedRecommender"
+) -> dict[str, Any]:
+    """Say why one product stands before the other, and return it as the document has it."""
+    from finrec_core.explain import wording  # noqa: PLC0415 - as above
+    from finrec_core.explain.contrast import sentence  # noqa: PLC0415
+    from finrec_core.views.titles import DIFFERENCE  # noqa: PLC0415
+
+    view = found.shown(scale)
+    name = model.dataset.products["name"][model.product_row(found.other)].as_py()
+    said = sentence(found, view, labels, wording.name(name, found.other))
+    terminal.line("")
+    terminal.line(said)
+    terminal.table(*_bars(found.lens, view, labels, (DIFFERENCE.start, DIFFERENCE.total)))
+    return {
+        "product": found.other,
+        "rank": found.ranks[1],
+        "score": found.scores[1],
+        "difference": found.lens.score,
+        **_lens(found.lens),
+        "sentence": said,
+    }
+
+
+def _lens(lens: "Lens") -> dict[str, Any]:
+    return {"base": lens.base, "parts": [asdict(part) for part in lens.parts], "error": lens.error}
+
+
+def _bars(
+    lens: "Lens",
+    view: "Shown | None",
+    labels: "Labels",
+    ends: tuple[str, str] = ("starting point", "together"),
+) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+    """Return a lens as a table: in points as the screen shows it, in raw scores where there are none."""
+    if view is None:
+        rows = [(labels.title(part), part.value) for part in lens.parts]
+        return ("reason", "score"), [(ends[0], lens.base), *rows, (ends[1], lens.score)]
+    from finrec_core.views import tail  # noqa: PLC0415 - as above
+
+    return ("reason", "points"), [
+        (ends[0], view.start),
+        *((labels.title(row.part), int(row.points)) for row in view.rows),
+        *tail.rows(view, labels),
+        (ends[1], view.total),
+    ]
+
+
+def _say_words(terminal: Terminal, lens: "Lens", labels: "Labels", scale: "PointScale") -> None:
+    """Say the strongest words of each text that was opened, in points where there are any."""
+    factor = scale.factor or 1.0
+    for part in lens.parts:
+        # A text that was not opened stands as one word.
+        opened = {
+            source for source, count in Counter(word.source for word in part.words).items() if count > 1
+        }
+        shares = [word for word in part.words if word.source in opened]
+        if shares:
+            strongest = sorted(shares, key=lambda word: -abs(word.value))[:WORDS]
+            words = ", ".join(f"{word.text} ({word.value * factor:+.1f})" for word in strongest)
+            terminal.line(f"{labels.title(part)}: {words}")
+
+
+def _part_rows(explanation: "Explanation") -> "pa.Table":
+    """Return both lenses as one table of parts, the base of each first."""
+    import pyarrow as pa  # noqa: PLC0415 - as above
+
+    rows: list[dict[str, object]] = []
+    for name in LENSES:
+        lens = explanation.lens(name)
+        rows.append({"lens": name, "kind": "base", "id": "", "label": lens.base_note, "value": lens.base})
+        rows += [
+            {"lens": name, "kind": part.kind, "id": part.id, "label": part.label, "value": part.value}
+            | {"text_value": part.text_value}
+            for part in lens.parts
+        ]
+    columns = [(key, pa.string()) for key in ("lens", "kind", "id", "label")]
+    return pa.Table.from_pylist(
+        rows, schema=pa.schema([*columns, ("value", pa.float64()), ("text_value", pa.float64())])
+    )

@@ -1,0 +1,180 @@
+"""The contrast: why one product stands before another for a client, as one exact sum of differences."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from finrec_core.explain import wording
+from finrec_core.explain.explanation import Explanation, Kind, Lens, Part
+from finrec_core.explain.labels import Labels
+from finrec_core.explain.phrases import Piece, connections, listed, number, plain, trimmed
+from finrec_core.explain.points import PointScale, Shown, ShownPart, shown
+from finrec_core.explain.verb import plural
+
+MOST_WITH = 3  # differences that explain the order and are named
+MOST_AGAINST = 2  # differences that speak the other way and are named
+
+
+class ContrastError(ValueError):
+    """Two scores that cannot be compared; the message says why."""
+
+
+@dataclass(frozen=True, repr=False)
+class Contrast:
+    """Two scores of one client and their difference, s(u, i) - s(u, k), in the client lens.
+
+    `lens` holds the difference of the starting points as its base, one part for each interaction and
+    tie that either score has a part for (what only one of them has counts as 0 in the other), and the
+    difference of the scores as its score; its `error` is how far the sum misses it. `ranks`, `scores`
+    and `has` are of the product and of the other one.
+    """
+
+    client: str
+    product: str
+    other: str
+    lens: Lens
+    ranks: tuple[int | None, int | None]
+    scores: tuple[float, float]
+    has: tuple[bool, bool] = (False, False)
+    branch: Literal["fused", "popularity"] = field(default="fused")
+
+    @classmethod
+    def of(cls, one: Explanation, other: Explanation) -> "Contrast":
+        """Subtract the client lens of `other` from that of `one`.
+
+        Raises `ContrastError` where the two are of different clients, or of the same product.
+        """
+        if one.client != other.client:
+            raise ContrastError("a contrast is between two products of one client.")
+        if one.product == other.product:
+            raise ContrastError(f'product "{one.product}" cannot be compared with itself.')
+        return cls(
+            client=one.client,
+            product=one.product,
+            other=other.product,
+            lens=_difference(one.client_lens, other.client_lens),
+            ranks=(one.rank, other.rank),
+            scores=(one.score, other.score),
+            has=(one.has, other.has),
+            branch=one.branch,
+        )
+
+    def shown(self, scale: PointScale, most: int = 9) -> Shown | None:
+        """Return the differences in points, which add up to that of the two totals as the list shows them.
+
+        None where the scale is flat.
+        """
+        one, other = (scale.whole(score) for score in self.scores)
+        return shown(self.lens, scale.differences, most, total=one - other)
+
+    def __repr__(self) -> str:
+        return f"Contrast({self.client}: {self.product} - {self.other} = {self.lens.score:.4g})"
+
+
+def _difference(one: Lens, other: Lens) -> Lens:
+    """Return one lens less another: parts of the same evidence become one, largest first."""
+    found: dict[tuple[Kind, str], Part] = {(part.kind, part.id): part for part in one.parts}
+    values = {key: (part.value, part.text_value) for key, part in found.items()}
+    for part in other.parts:
+        key = (part.kind, part.id)
+        value, text = values.get(key, (0.0, 0.0))
+        found.setdefault(key, part)
+        values[key] = (value - part.value, text - part.text_value)
+    parts = [Part(part.kind, part.id, part.label, *values[key]) for key, part in found.items()]
+    parts.sort(key=lambda part: (-abs(part.value), part.kind, part.id))
+    return Lens(one.base - other.base, tuple(parts), one.score - other.score, "")
+
+
+def sentence(contrast: Contrast, view: Shown | None, labels: Labels, other: str) -> str:
+    """Return the contrast as plain text; see `pieces`."""
+    return plain(pieces(contrast, view, labels, other))
+
+
+def pieces(contrast: Contrast, view: Shown | None, labels: Labels, other: str) -> tuple[Piece, ...]:
+    """Return why the product stands before or behind the other one, the largest differences first.
+
+    `view` is `contrast.shown`, None where all products score the same; `labels` are those of the
+    product's explanation and `other` is the name of the other product.
+    """
+    said: list[Piece] = []
+    for has, name in zip(contrast.has, (labels.product, other), strict=True):
+        if has:
+            said.append(Piece(f"{wording.capital(labels.client)} {labels.verb} "))
+            said += [Piece(name, strong=True), Piece(" already: it is scored without that. ")]
+    if view is None:
+        return trimmed(
+            [*said, Piece("All products on this list score the same, so nothing sets them apart. ")]
+        )
+    said += [*_order(contrast, view, labels.product, other)]
+    if contrast.branch == "popularity":
+        many = f"the number of clients that {plural(labels.verb)} each"
+        why = "decides" if contrast.lens.score else "is the same"
+        return trimmed([*said, Piece(f". This is a popularity list: {many} {why}. ")])
+    return trimmed([*said, *_why(view, labels)])
+
+
+def _order(contrast: Contrast, view: Shown, name: str, other: str) -> list[Piece]:
+    """Say how the two stand, without a full stop."""
+    one, two = Piece(name, strong=True), Piece(other, strong=True)
+    if contrast.lens.score == 0:
+        return [one, Piece(" and "), two, Piece(" score the same")]
+    ranked, before = None not in contrast.ranks, contrast.lens.score > 0
+    if view.total == 0:
+        stands = f" stands just {'before' if before else 'behind'} " if ranked else None
+        if stands:
+            return [one, Piece(stands), two, Piece(", by less than a point")]
+        return [one, Piece(" and "), two, Piece(" score the same to the point")]
+    points = wording.counted(abs(view.total), "point")
+    if ranked:
+        return [one, Piece(f" stands {'before' if before else 'behind'} "), two, Piece(f" by {points}")]
+    return [one, Piece(f" scores {points} {'more' if before else 'less'} than "), two]
+
+
+def _why(view: Shown, labels: Labels) -> list[Piece]:
+    """Say what makes the difference, beginning after the order: ": ... speak more for it. ..."."""
+    ahead = 1 if view.total >= 0 else -1
+    with_it = [row for row in view.rows if row.points * ahead > 0][:MOST_WITH]
+    against = [row for row in view.rows if row.points * ahead < 0][:MOST_AGAINST]
+    said = [Piece(": "), *_speak(with_it, labels)] if with_it else [Piece(". ")]
+    if against:
+        said += [*_capital(_speak(against, labels))]
+    largest = max((abs(row.points) for row in view.rows), default=0)
+    for group in view.groups:
+        if group.points and (abs(group.points) > largest or not view.rows):
+            beside = "other " if any(row.part.kind == group.kind for row in view.rows) else ""
+            kinds = ("connection" if group.kind == "tie" else "product") + ("s" if group.count > 1 else "")
+            together = " together" if group.count > 1 else ""
+            said += [Piece(f"{group.count:,} {beside}{kinds}{together} {_verb(group.points, group.count)}")]
+            said += [Piece(f"{number(group.points).text}. ")]
+    if view.start:
+        said.append(Piece(f"Their starting points differ by {wording.signed(view.start)}. "))
+    elif not with_it and not against and not any(group.points for group in view.groups):
+        said.append(Piece("No single difference weighs a whole point. "))
+    return said
+
+
+def _speak(rows: Sequence[ShownPart], labels: Labels) -> list[Piece]:
+    """Say which reasons speak more, or less, for the product, each with its number."""
+    ties = [row.part.kind == "tie" for row in rows]
+    if ties == [True, False, True]:  # largest first, the connections in one phrase
+        rows, ties = rows[:2], ties[:2]
+    phrases: list[list[Piece]] = []
+    for tie, group in itertools.groupby(zip(ties, rows, strict=True), key=lambda each: each[0]):
+        same = [row for _, row in group]
+        if tie:
+            numbers = [number(row.points) for row in same]
+            phrases.append([Piece("what "), *connections([row.part.id for row in same], labels, numbers)])
+        else:
+            phrases += [[Piece(labels.title(row.part), strong=True), number(row.points)] for row in same]
+    return [*listed(phrases), Piece(f" {_verb(rows[0].points, len(phrases))}. ")]
+
+
+def _verb(points: float, count: int) -> str:
+    return f"speak{'s' if count == 1 else ''} {'more' if points > 0 else 'less'} for it"
+
+
+def _capital(said: list[Piece]) -> list[Piece]:
+    """Return a sentence that begins with a capital, unless a product's name begins it."""
+    first, *rest = said
+    return [first if first.strong else Piece(wording.capital(first.text)), *rest]

@@ -1,0 +1,185 @@
+"""The smallest change: the fewest products and ties without which a product leaves a client's top ten."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy.sparse import csr_array, vstack
+
+from finrec_core.dataset import Dataset
+from finrec_core.explain import wording
+from finrec_core.explain.edit import Edit
+from finrec_core.explain.explanation import Explanation, Part
+from finrec_core.explain.labels import Labels
+from finrec_core.explain.pair import Pair
+from finrec_core.explain.phrases import Piece, connections, listed, plain, trimmed
+from finrec_core.explain.removals import EXACT_PIECES, Removals
+from finrec_core.explain.rescoring import rescored
+from finrec_core.explain.what_if import offered, rank_of
+from finrec_core.model.closed_form import tie_fade
+from finrec_core.model.fused import FusedModel
+
+Outcome = Literal["found", "none", "not found", "outside", "no rank", "short list", "popularity"]
+CELLS = 40_000_000  # effects held at once, 320 MB; of a larger catalogue the nearest competitors are read
+BLOCK = 1024  # pieces of evidence scored at once
+MOST_NAMED = 4  # removals that the sentence names; more are counted
+NUMBERS = {3: "three", 5: "five", 10: "ten", 20: "twenty"}
+
+
+@dataclass(frozen=True, repr=False)
+class Smallest:
+    """The fewest removals that drop a product out of the top of its client's list.
+
+    `parts` are the removed parts of the client lens, largest first; `exact` says that no smaller set
+    does it. `rank_after` is the rank without them; where no removal does it ("none"), the rank without
+    everything the client has. Removed products stay off the list.
+    """
+
+    product: str
+    top: int
+    outcome: Outcome
+    rank: int | None
+    parts: tuple[Part, ...] = ()
+    exact: bool = False
+    rank_after: int | None = None
+
+    def __repr__(self) -> str:
+        return f"Smallest({self.product}: {self.outcome}, {len(self.parts)} removals, exact {self.exact})"
+
+
+def smallest(model: FusedModel, dataset: Dataset, explained: Explanation, top: int = 10) -> Smallest:
+    """Return the smallest change to the client's evidence that drops the explained product out of the top.
+
+    Exact by search where at most 20 products and ties could be removed, or where 4 removals are
+    enough; beyond, greedy. Raises `ValueError` where `top` is not positive.
+    """
+    if top < 1:
+        raise ValueError("the top of a list has one place at least.")
+    client, product = dataset.client_rows[explained.client], dataset.product_rows[explained.product]
+    mask = offered(model, dataset, client)
+    scores = rescored(model, client, Edit())
+    rank = rank_of(scores, mask, product)
+    outcome = _at_once(explained, rank, int(mask.sum()), top)
+    if outcome:
+        return Smallest(explained.product, top, outcome, rank)
+    pair = Pair(model, client, product)
+    pieces = [("interaction", int(j)) for j in pair.products] + [("tie", int(v)) for v in pair.ties[0]]
+    others = np.flatnonzero(mask & (np.arange(len(mask)) != product))
+    leads = scores[product] - scores[others]
+    nearest = max(top, CELLS // max(1, len(pieces)))
+    whole = len(others) <= nearest
+    if not whole:
+        near = np.sort(np.argsort(leads, kind="stable")[:nearest])
+        others, leads = others[near], leads[near]
+    moved = _effects(pair, np.append(others, product))  # (pieces, others + 1)
+    # Of equal scores the lower row comes first.
+    leads = np.where(others < product, np.nextafter(leads, -np.inf), leads)
+    removals = Removals(np.ascontiguousarray((moved[:, -1:] - moved[:, :-1]).T), leads, top)
+    found = removals.smallest()
+    chosen = range(len(pieces)) if found is None else found.pieces
+    edit = Edit.of(
+        [pieces[k][1] for k in chosen if pieces[k][0] == "interaction"],
+        [pieces[k][1] for k in chosen if pieces[k][0] == "tie"],
+    )
+    after = rank_of(rescored(model, client, edit), mask, product)
+    if found is None:
+        proven = whole and (removals.count <= EXACT_PIECES or not removals.possible)
+        return Smallest(explained.product, top, "none" if proven else "not found", rank, rank_after=after)
+    gone = {(kind, _key(dataset, kind, row)) for kind, row in (pieces[k] for k in found.pieces)}
+    parts = tuple(part for part in explained.client_lens.parts if (part.kind, part.id) in gone)
+    return Smallest(explained.product, top, "found", rank, parts, found.exact and whole, after)
+
+
+def _at_once(explained: Explanation, rank: int | None, count: int, top: int) -> Outcome | None:
+    """Return what can be said without a search, of a list of `count` products."""
+    if explained.branch == "popularity":
+        return "popularity"
+    if rank is None:
+        return "no rank"
+    if rank > top:
+        return "outside"
+    return "short list" if count <= top else None
+
+
+def _key(dataset: Dataset, kind: str, row: int) -> str:
+    if kind == "tie":
+        return dataset.clients["client_id"][row].as_py()
+    return dataset.products["product_id"][row].as_py()
+
+
+def _effects(pair: Pair, columns: np.ndarray) -> np.ndarray:
+    """Return what each of the client's products, then each tie, adds to some scores, (pieces, columns)."""
+    model, evidence = pair.model, pair.model.evidence
+    rows, weights = pair.ties
+    added = np.zeros((len(pair.products) + len(rows), len(columns)))
+    a, *factors = model.factors
+    if model.network:
+        network = model.network
+        sent = pair.carried[:, None] * network.messages[pair.products]  # (products of the client, D)
+        theirs = network.has[rows] @ network.messages  # (ties, D)
+        tied = network.beta * network.fade[pair.client] * weights[:, None] * theirs
+        added += np.concatenate([sent, tied]) @ (network.targets[columns] * a[columns, None]).T
+    for view, factor in zip((model.closed_form, model.tail), factors, strict=True):
+        if view is None:
+            continue
+        own = evidence.recency(view.constants.decay)[pair.places]
+        places = (np.arange(len(own)), pair.products)
+        fade = view.constants.tie_share * float(tie_fade(evidence.counts[pair.client]))
+        carried = csr_array(evidence.x[rows] * (fade * weights)[:, None])
+        profiles = csr_array(vstack([csr_array((own, places), (len(own), evidence.x.shape[1])), carried]))
+        for low in range(0, len(added), BLOCK):
+            scores = view.scores(profiles[low : low + BLOCK])[:, columns]
+            added[low : low + BLOCK] += scores * factor[columns]
+    return added
+
+
+def sentence(found: Smallest, labels: Labels) -> str:
+    """Return the smallest change as plain text; see `pieces`."""
+    return plain(pieces(found, labels))
+
+
+def pieces(found: Smallest, labels: Labels) -> tuple[Piece, ...]:
+    """Return the smallest change, or why there is none, in words."""
+    return trimmed(_said(found, labels))
+
+
+def _said(found: Smallest, labels: Labels) -> list[Piece]:
+    top = f"the top {NUMBERS.get(found.top, found.top)}"
+    one = Piece(labels.product, strong=True)
+    if found.outcome == "popularity":
+        return [Piece("This is a popularity list: what the client has does not move it. ")]
+    if found.outcome == "no rank":
+        return [one, Piece(f" has no rank on this list, so it cannot leave {top}. ")]
+    if found.outcome == "outside":
+        return [one, Piece(f" is {wording.ordinal(found.rank or 0)}, so it is not in {top}. ")]
+    if found.outcome == "short list":
+        return [Piece(f"No more than {found.top:,} products are offered, so none can leave {top}. ")]
+    if found.outcome in ("none", "not found"):
+        said = "No removal drops" if found.outcome == "none" else "No removal was found that drops"
+        rank = wording.ordinal(found.rank_after or 0)
+        after = f"without every product and connection of this client it is {rank}"
+        return [Piece(f"{said} "), one, Piece(f" out of {top}: {after}. ")]
+    moved = f"rank {wording.ordinal(found.rank_after or 0)} instead of {wording.ordinal(found.rank or 0)}"
+    count = wording.counted(len(found.parts), "removal")
+    least = (
+        "No smaller change does it. " if found.exact else f"At most {count}: a smaller change may do it too. "
+    )
+    return [
+        Piece("Without "),
+        *_removed(found, labels),
+        Piece(" "),
+        one,
+        Piece(f" leaves {top}: {moved}. {least}"),
+    ]
+
+
+def _removed(found: Smallest, labels: Labels) -> list[Piece]:
+    ties = [part.id for part in found.parts if part.kind == "tie"]
+    if len(found.parts) > MOST_NAMED:
+        products = wording.counted(len(found.parts) - len(ties), "product")
+        near = [wording.counted(len(ties), "connection")] if ties else []
+        return [Piece(wording.joined([products, *near]) + ",")]
+    phrases = [[Piece(labels.title(part), strong=True)] for part in found.parts if part.kind != "tie"]
+    if ties:
+        phrases.append([Piece("what "), *connections(ties, labels)])
+    return [*listed(phrases), Piece(",")]

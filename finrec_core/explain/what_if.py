@@ -1,0 +1,191 @@
+"""The what-if: a score worked out again from edited evidence, with rank and reasons anew."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+
+from finrec_core.dataset import Dataset
+from finrec_core.explain import wording
+from finrec_core.explain.account import account
+from finrec_core.explain.edit import Edit
+from finrec_core.explain.explanation import Explanation, Part
+from finrec_core.explain.labels import Labels
+from finrec_core.explain.pair import Pair
+from finrec_core.explain.phrases import Piece, connections, listed, plain, trimmed
+from finrec_core.explain.points import PointScale, Shown, shown
+from finrec_core.explain.rescoring import rescore, rescored
+from finrec_core.model.fused import FusedModel
+
+MOST_NAMED = 4  # edits that a sentence names; more are counted
+SAME = 1e-6  # points by which a part may miss itself after other evidence has gone
+
+
+@dataclass(frozen=True, repr=False)
+class WhatIf:
+    """A score before and after an edit of its evidence, with the model as it is (design 5).
+
+    `score` comes from code that knows no parts; `after` holds the reasons anew, and its own score
+    misses `score` by `error`. Of an edit on both sides at once, `together` is the change beyond the sum
+    of what each side changes alone; 0 for an edit on one side. `added` holds the ids of added products.
+    """
+
+    before: Explanation
+    after: Explanation
+    score: float
+    together: float = 0.0
+    added: tuple[str, ...] = ()
+
+    @property
+    def error(self) -> float:
+        """How far the score of the new reasons lies from the one worked out without parts."""
+        return self.after.score - self.score
+
+    @property
+    def left_out(self) -> tuple[Part, ...]:
+        """The parts of the client lens, then similar clients of the product lens, that are gone."""
+        return (*self.gone("client"), *(part for part in self.gone("product") if part.kind == "client"))
+
+    def gone(self, lens: str) -> tuple[Part, ...]:
+        """Return the parts of one lens, as they were, that are left out."""
+        there = {(part.kind, part.id) for part in self.after.lens(lens).parts}
+        return tuple(part for part in self.before.lens(lens).parts if (part.kind, part.id) not in there)
+
+    def __repr__(self) -> str:
+        return (
+            f"WhatIf({self.before.client} / {self.before.product}: score {self.before.score:.4g} to "
+            f"{self.score:.4g}, rank {self.before.rank} to {self.after.rank})"
+        )
+
+
+def offered(model: FusedModel, dataset: Dataset, client: int, edit: Edit | None = None) -> np.ndarray:
+    """Return which products a client's list ranks, bool (products,).
+
+    Not those that the client has or that are not offered any more; products left out by `edit` do not
+    come back, and added ones leave.
+    """
+    mask = dataset.available.copy()
+    mask[model.evidence.held[[client]].indices] = False
+    if edit:
+        mask[sorted(edit.added)] = False
+    return mask
+
+
+def rank_of(scores: np.ndarray, mask: np.ndarray, product: int) -> int | None:
+    """Return the rank of a product among the offered ones, None where it is not one.
+
+    `scores` and `mask` are (products,). Of equal scores the lower row comes first, as on every list.
+    """
+    if not mask[product]:
+        return None
+    ahead = (scores > scores[product]) | ((scores == scores[product]) & (np.arange(len(scores)) < product))
+    return int((ahead & mask).sum()) + 1
+
+
+def what_if(model: FusedModel, dataset: Dataset, before: Explanation, edit: Edit) -> WhatIf:
+    """Score the pair that `before` explains again, from the evidence that `edit` leaves and adds.
+
+    A client for whom nothing speaks stays on the popularity list that it started on.
+    """
+    client, product = dataset.client_rows[before.client], dataset.product_rows[before.product]
+    score = rescore(model, client, product, edit)
+    scores = rescored(model, client, edit).copy()
+    scores[product] = score
+    rank = rank_of(scores, offered(model, dataset, client, edit), product)
+    together = 0.0
+    if edit.sides == 2:
+        alone = [replace(edit, clients=frozenset()), Edit(clients=edit.clients)]
+        together = score + before.score - sum(rescore(model, client, product, one) for one in alone)
+    added = dataset.products["product_id"].take(pa.array(sorted(edit.added), pa.int64())).to_pylist()
+    after = account(Pair(model, client, product, edit), dataset, rank=rank)
+    return WhatIf(before, after, score, together, tuple(added))
+
+
+def shown_after(found: WhatIf, view: Shown, scale: PointScale, lens: str) -> Shown | None:
+    """Return one lens after the change in points; `view` is the same lens before it.
+
+    Where no more happens than that rows of the lens are left out, the other numbers stay as they are
+    shown and add up to the new total, which lies less than a point from its exact value. Anything else
+    is rounded anew. None where the scale is flat.
+    """
+    before, after = found.before.lens(lens), found.after.lens(lens)
+    gone = {(part.kind, part.id) for part in found.gone(lens)}
+    values = {(part.kind, part.id): part.value for part in before.parts}
+    rows = tuple(row for row in view.rows if (row.part.kind, row.part.id) not in gone)
+    total = view.total - round(sum(row.points for row in view.rows) - sum(row.points for row in rows))
+    moved = max(
+        (abs(part.value - values.get((part.kind, part.id), np.inf)) for part in after.parts), default=0.0
+    )
+    same = max(moved, abs(after.base - before.base)) * scale.factor < SAME
+    if same and len(view.rows) - len(rows) == len(gone) and abs(total - scale.points(found.score)) < 1:
+        return Shown(view.start, rows, view.tail, view.groups, total)
+    return shown(after, scale)
+
+
+def sentence(found: WhatIf, scale: PointScale, labels: Labels, total: int | None = None) -> str:
+    """Return the what-if as plain text; see `pieces`."""
+    return plain(pieces(found, scale, labels, total))
+
+
+def pieces(found: WhatIf, scale: PointScale, labels: Labels, total: int | None = None) -> tuple[Piece, ...]:
+    """Return what changes.
+
+    As "Without Alpine Short Bond Fund: 65 points instead of 92, rank 6th instead of 2nd." `scale` is
+    that of the list as it was, `total` that of the bars beside the sentence; `labels` hold the names of
+    added products too.
+    """
+    without, added = _left_out(found, labels), _names(found.added, labels)
+    said = [Piece("Without "), *without] if without else []
+    if added:
+        said += [Piece(", and with " if without else "With "), *added]
+    if not said:
+        said = [Piece("As it is")]
+    said.append(Piece(f": {_points(found, scale, total)}{_rank(found)}. "))
+    if found.before.branch == "popularity":
+        said.append(Piece("This is a popularity list: what the client has does not move its scores. "))
+    joint = scale.points(scale.zero + found.together)
+    if abs(joint) >= 0.5:
+        said.append(
+            Piece(
+                f"Taken on both sides at once, together {wording.signed(joint)} beside the sum of the parts. "
+            )
+        )
+    return trimmed(said)
+
+
+def _left_out(found: WhatIf, labels: Labels) -> list[Piece]:
+    gone = found.left_out
+    if len(gone) > MOST_NAMED:
+        kinds = (("interaction", "product"), ("tie", "connection"), ("client", "similar client"))
+        counts = [(sum(part.kind == kind for part in gone), name) for kind, name in kinds]
+        return [Piece(wording.joined([wording.counted(count, name) for count, name in counts if count]))]
+    phrases = [[Piece(labels.title(part), strong=True)] for part in gone if part.kind == "interaction"]
+    ties = [part.id for part in gone if part.kind == "tie"]
+    if ties:
+        phrases.append([Piece("what "), *connections(ties, labels)])
+    phrases += [[Piece(labels.title(part))] for part in gone if part.kind == "client"]
+    return listed(phrases)
+
+
+def _names(keys: tuple[str, ...], labels: Labels) -> list[Piece]:
+    if len(keys) > MOST_NAMED:
+        return [Piece(wording.counted(len(keys), "product"))]
+    return listed([[Piece(labels.product_name(key), strong=True)] for key in keys])
+
+
+def _points(found: WhatIf, scale: PointScale, total: int | None) -> str:
+    if scale.flat:
+        return "no points, as all products score the same"
+    before = scale.whole(found.before.score)
+    after = scale.whole(found.score) if total is None else total
+    points = wording.counted(after, "point") if after > 0 else f"{wording.plain(after)} points"
+    return f"{points} as before" if before == after else f"{points} instead of {wording.plain(before)}"
+
+
+def _rank(found: WhatIf) -> str:
+    before, after = found.before.rank, found.after.rank
+    if before is None or after is None:
+        return ""
+    return f", rank {wording.ordinal(after)} " + (
+        "as before" if before == after else f"instead of {wording.ordinal(before)}"
+    )

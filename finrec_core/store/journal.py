@@ -1,0 +1,98 @@
+"""The journal of a store: decisions and lists shown, and the versions of the rules they went by."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from finrec_core.store import log, rules
+from finrec_core.store.connection import Connection
+from finrec_core.store.log import LOGS, Check, Log, LogQuery, LogRow
+from finrec_core.store.rules import RulesVersion
+
+
+class Journal:
+    """The part of a store that is only ever appended to; nothing in it is changed or taken out."""
+
+    _connection: Connection
+
+    def add_decision(
+        self,
+        *,
+        kind: str,
+        client: str,
+        product: str,
+        run: str,
+        content: Mapping[str, Any],
+        user: str = "",
+        check: Check | None = None,
+    ) -> LogRow:
+        """Append a decision, with all values that a reader needs when run and data are gone.
+
+        `check` gets the decisions on this client and product so far, oldest first, while no other can be
+        written; what it raises is raised, and nothing is appended.
+        """
+        about = {"kind": kind, "client": client, "product": product, "run": run}
+        with self._connection.writing() as cursor:
+            return log.append(cursor, "decisions", about, content=content, user=user, check=check)
+
+    def decisions(
+        self, client: str | None = None, *, query: LogQuery | None = None, limit: int = 1000
+    ) -> list[LogRow]:
+        """Return decisions, newest first: of one client, or those that a query asks for."""
+        with self._connection.reading() as cursor:
+            return log.read(cursor, "decisions", query or LogQuery(client=client), limit)
+
+    def decisions_in_brief(self, after: int = 0) -> list[LogRow]:
+        """Return all decisions after a sequence, oldest first, without what was shown with them.
+
+        Their `content` is what `add_decision` was given under "decision".
+        """
+        with self._connection.reading() as cursor:
+            return log.read_brief(cursor, "decisions", after)
+
+    def decision(self, key: str) -> LogRow:
+        """Return one decision by its id."""
+        with self._connection.reading() as cursor:
+            return log.find(cursor, "decisions", key)
+
+    def log_shown(self, *, client: str, run: str, content: Mapping[str, Any], user: str = "") -> LogRow:
+        """Append a list that was shown to a user."""
+        about = {"kind": "list", "client": client, "product": "", "run": run}
+        with self._connection.writing() as cursor:
+            return log.append(cursor, "shown", about, content=content, user=user)
+
+    def shown(
+        self, client: str | None = None, *, query: LogQuery | None = None, limit: int = 1000
+    ) -> list[LogRow]:
+        """Return lists shown, newest first: of one client, or those that a query asks for."""
+        with self._connection.reading() as cursor:
+            return log.read(cursor, "shown", query or LogQuery(client=client), limit)
+
+    def last_shown(self, limit: int) -> list[LogRow]:
+        """Return the last list shown of each client, of the `limit` clients looked at last, newest first."""
+        with self._connection.reading() as cursor:
+            return log.read_last(cursor, "shown", limit)
+
+    def heads(self) -> dict[Log, str]:
+        """Return the newest hash of each log; noted elsewhere, it shows that no row was cut off since."""
+        with self._connection.reading() as cursor:
+            return {name: log.head(cursor, name) for name in LOGS}
+
+    def verify(self) -> tuple[str, ...]:
+        """Return a sentence for each log whose chain is broken; empty if every row is as it was written."""
+        with self._connection.reading() as cursor:
+            return tuple(fault for name in LOGS if (fault := log.verify(cursor, name)))
+
+    def add_rules(self, content: Mapping[str, Any], *, reason: str = "", user: str = "") -> RulesVersion:
+        """Add a version of the suitability rules, which counts from now on."""
+        with self._connection.writing() as cursor:
+            return rules.add(cursor, content, reason=reason, user=user)
+
+    def rules(self, version: int | None = None) -> RulesVersion | None:
+        """Return one version of the rules or the last, None before the first."""
+        with self._connection.reading() as cursor:
+            return rules.find(cursor, version)
+
+    def rules_versions(self) -> list[RulesVersion]:
+        """Return all versions of the rules, newest first; none before the first."""
+        with self._connection.reading() as cursor:
+            return rules.read(cursor)

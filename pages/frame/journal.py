@@ -1,0 +1,120 @@
+"""The journal: what was decided and what was shown, read from the store's logs and written to them."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from threading import Lock
+
+import streamlit as st
+
+from finrec_core.advice.changes import Change, changed, gone
+from finrec_core.advice.decision import Decision
+from finrec_core.advice.decision_log import DecisionLog, check
+from finrec_core.advice.snapshot import LENGTH, Snapshot, lines
+from finrec_core.store import LogRow
+from pages.frame import desk
+
+_reading = Lock()  # two sessions must not read the same rows into the log twice
+
+
+@st.cache_resource(show_spinner=False)
+def _kept() -> dict[str, DecisionLog]:
+    """Return where the log is kept, which only ever grows."""
+    return {"log": DecisionLog()}
+
+
+def decisions() -> DecisionLog:
+    """Return all decisions in brief; only the rows written since the last call are read."""
+    kept = _kept()
+    with _reading:
+        log = kept["log"]
+        if rows := desk.store().decisions_in_brief(after=log.sequence):
+            kept["log"] = log.with_rows(rows)
+        return kept["log"]
+
+
+def hidden(client: str) -> dict[str, date]:
+    """Return the products that were rejected for a client and are hidden today, each until which day."""
+    return decisions().hidden(client, desk.today())
+
+
+def record(decision: Decision) -> LogRow:
+    """Write a decision; raises `DecisionError` where it cannot follow what the log holds by now."""
+    return desk.store().add_decision(
+        kind=decision.kind,
+        client=decision.client,
+        product=decision.product,
+        run=decision.run,
+        content=decision.content,
+        user=desk.user(),
+        check=lambda rows: check(decision, rows),
+    )
+
+
+def snapshot(run: str, client: str, product: str) -> Snapshot:
+    """Return what the desk shows of a product for a client now, under the rules in force."""
+    version, _ = desk.rules(run)
+    return _snapshot(run, client, product, version, desk.today())
+
+
+def shown(run: str, client: str, product: str) -> None:
+    """Log the list that is shown, once for each session, client, run and version of the rules."""
+    version, _ = desk.rules(run)
+    seen = st.session_state.setdefault("lists-shown", set())
+    key = (run, client, version, desk.today())  # verdicts change as profiles grow old
+    if key in seen:
+        return
+    made = replace(snapshot(run, client, product), taken=datetime.now(UTC).isoformat(timespec="seconds"))
+    desk.store().log_shown(client=client, run=run, content={"snapshot": made.to_json()}, user=desk.user())
+    seen.add(key)
+
+
+def looked_at(most: int) -> list[tuple[LogRow, Snapshot]]:
+    """Return the last list shown of each client, of those looked at last, newest first."""
+    found = []
+    for row in desk.store().last_shown(most):
+        try:
+            found.append((row, Snapshot.from_json(row.content.get("snapshot", {}))))
+        except ValueError:  # a row that was tampered with; the check of the chain names it
+            continue
+    return found
+
+
+def changes(run: str, most: int) -> list[Change]:
+    """Return how the lists of the clients looked at last differ from those that were shown of them.
+
+    Clients of another dataset than the run's are left out.
+    """
+    version, _ = desk.rules(run)
+    return _changes(run, version, desk.today(), desk.store().heads()["shown"], most)
+
+
+@st.cache_resource(show_spinner="Comparing lists", max_entries=4)
+def _changes(run: str, version: int, on: date, head: str, most: int) -> list[Change]:
+    # `on` and `head` are part of the key only: profiles grow old, and lists are looked at.
+    row, dataset = desk.store().run(run), desk.model(run).dataset
+    found = []
+    for _, before in looked_at(most):
+        if before.dataset != row.dataset:
+            continue
+        if before.client not in dataset.client_rows:
+            found.append(gone(before))
+            continue
+        ranking, suits = desk.ranking(run, before.client), desk.suitability(run, before.client)
+        now = lines(dataset, ranking, ranking.order[:LENGTH], suits)
+        change = changed(before, now, row, None if suits is None else version)
+        found += [change] if change else []
+    return found
+
+
+@st.cache_resource(show_spinner=False, max_entries=128)
+def _snapshot(run: str, client: str, product: str, version: int, on: date) -> Snapshot:
+    # `on` is part of the key only: verdicts change as profiles grow old.
+    return Snapshot.of(
+        desk.model(run).dataset,
+        desk.store().run(run),
+        desk.explanation(run, client, product, 0),
+        desk.ranking(run, client),
+        suitability=desk.suitability(run, client),
+        rules_version=version,
+        taken=datetime.now(UTC),
+    )

@@ -1,0 +1,174 @@
+"""The smallest change, against every set of removals rescored one by one."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from finrec_core.explain import smallest as module
+from finrec_core.explain.account import account
+from finrec_core.explain.edit import Edit
+from finrec_core.explain.explanation import Explanation, Lens, Part
+from finrec_core.explain.labels import Labels
+from finrec_core.explain.pair import Pair
+from finrec_core.explain.people import Tie
+from finrec_core.explain.rescoring import rescored
+from finrec_core.explain.smallest import Smallest, sentence, smallest
+from finrec_core.explain.what_if import offered, rank_of
+
+
+def explained(model, dataset, u, i):
+    return account(Pair(model, u, i), dataset, rank=None)
+
+
+def listed(model, dataset, u):
+    """Return the products of a client's list, best first."""
+    mask, scores = offered(model, dataset, u), rescored(model, u, Edit())
+    order = np.argsort(-scores, kind="stable")
+    return order[mask[order]]
+
+
+def rank_without(model, dataset, u, i, chosen):
+    edit = Edit.of(
+        [row for kind, row in chosen if kind == "interaction"], [row for kind, row in chosen if kind == "tie"]
+    )
+    return rank_of(rescored(model, u, edit), offered(model, dataset, u), i)
+
+
+def by_exhaustion(model, dataset, u, i, top):
+    """Return the fewest removals after which the product is not in the top, None where none do."""
+    pair = Pair(model, u, i)
+    pieces = [("interaction", int(j)) for j in pair.products] + [("tie", int(v)) for v in pair.ties[0]]
+    for size in range(1, len(pieces) + 1):
+        for chosen in combinations(pieces, size):
+            if rank_without(model, dataset, u, i, chosen) > top:
+                return size
+    return None
+
+
+def rows_of(dataset, found):
+    tables = {"interaction": dataset.product_rows, "tie": dataset.client_rows}
+    return [(part.kind, tables[part.kind][part.id]) for part in found.parts]
+
+
+def test_no_smaller_set_does_it(planted_model, planted_bank):
+    dataset, rng, outcomes = planted_bank.dataset, np.random.default_rng(5), []
+    for u in rng.permutation(np.arange(1, 80))[:25].tolist():
+        for top in (3, 10):
+            i = int(listed(planted_model, dataset, u)[rng.integers(top)])
+            found = smallest(planted_model, dataset, explained(planted_model, dataset, u, i), top)
+            size = by_exhaustion(planted_model, dataset, u, i, top)
+            assert (found.outcome, len(found.parts)) == (("none", 0) if size is None else ("found", size))
+            outcomes.append(size)
+            if size:
+                assert found.exact
+                assert found.rank <= top < found.rank_after
+                assert found.rank_after == rank_without(planted_model, dataset, u, i, rows_of(dataset, found))
+    assert {1, 2, 3} <= set(outcomes)
+
+
+def test_effects_are_the_parts_of_the_client_lens(planted_model):
+    for u in (1, 9, 12, 20):
+        pair = Pair(planted_model, u, -1)
+        columns = np.setdiff1d(np.arange(64), planted_model.evidence.held[[u]].indices)
+        effects = module._effects(pair, columns)
+        edits = [Edit.of([int(j)]) for j in pair.products] + [Edit.of(ties=[int(v)]) for v in pair.ties[0]]
+        whole = rescored(planted_model, u, Edit())
+        for effect, edit in zip(effects, edits, strict=True):
+            assert effect == pytest.approx((whole - rescored(planted_model, u, edit))[columns], abs=1e-9)
+
+
+def test_of_a_large_catalogue_only_the_nearest_are_read_and_no_more_is_claimed(
+    planted_model, planted_bank, monkeypatch
+):
+    dataset = planted_bank.dataset
+    i = int(listed(planted_model, dataset, 9)[0])
+    explanation = explained(planted_model, dataset, 9, i)
+    exact = smallest(planted_model, dataset, explanation, 3)
+    monkeypatch.setattr(module, "CELLS", 60)
+    found = smallest(planted_model, dataset, explanation, 3)
+    assert exact.exact
+    assert not found.exact
+    assert found.rank_after > 3
+    assert len(found.parts) >= len(exact.parts)
+
+
+def test_what_can_be_said_without_a_search(planted_model, planted_bank):
+    dataset = planted_bank.dataset
+    order = listed(planted_model, dataset, 9)
+    held = int(planted_model.evidence.x[[9]].indices[0])
+    cases = {
+        "popularity": (0, int(listed(planted_model, dataset, 0)[0]), 10),
+        "no rank": (9, held, 10),
+        "outside": (9, int(order[10]), 10),
+        "short list": (9, int(order[0]), len(order)),
+    }
+    for outcome, (u, i, top) in cases.items():
+        found = smallest(planted_model, dataset, explained(planted_model, dataset, u, i), top)
+        assert (found.outcome, found.parts) == (outcome, ())
+    with pytest.raises(ValueError, match="one place"):
+        smallest(planted_model, dataset, explained(planted_model, dataset, 9, held), 0)
+
+
+LABELS = Labels(
+    "Marta",
+    "Climate Fund",
+    "climate",
+    products={"short": "Short Bond Fund", "loan": "Home Loan"},
+    ties={"erik": Tie("household", 1, 1)},
+)
+SHORT, ERIK = Part("interaction", "short", "", 27.0), Part("tie", "erik", "", 13.0)
+
+
+@pytest.mark.parametrize(
+    ("found", "text"),
+    [
+        (
+            Smallest("climate", 10, "found", 2, (SHORT, ERIK), exact=True, rank_after=12),
+            "Without Short Bond Fund and what a member of the household has, Climate Fund leaves the top "
+            "ten: rank 12th instead of 2nd. No smaller change does it.",
+        ),
+        (
+            Smallest("climate", 7, "found", 2, (*[SHORT] * 5, ERIK), exact=False, rank_after=8),
+            "Without 5 products and 1 connection, Climate Fund leaves the top 7: rank 8th instead of 2nd. At "
+            "most 6 removals: a smaller change may do it too.",
+        ),
+        (
+            Smallest("climate", 10, "none", 2, rank_after=4),
+            "No removal drops Climate Fund out of the top ten: without every product and connection of this "
+            "client it is 4th.",
+        ),
+        (
+            Smallest("climate", 10, "not found", 2, rank_after=4),
+            "No removal was found that drops Climate Fund out of the top ten: without every product and "
+            "connection of this client it is 4th.",
+        ),
+        (
+            Smallest("climate", 10, "outside", 1022),
+            "Climate Fund is 1,022nd, so it is not in the top ten.",
+        ),
+        (
+            Smallest("climate", 10, "no rank", None),
+            "Climate Fund has no rank on this list, so it cannot leave the top ten.",
+        ),
+        (
+            Smallest("climate", 10, "short list", 2),
+            "No more than 10 products are offered, so none can leave the top ten.",
+        ),
+        (
+            Smallest("climate", 10, "popularity", 2),
+            "This is a popularity list: what the client has does not move it.",
+        ),
+    ],
+)
+def test_the_sentence(found, text):
+    assert sentence(found, LABELS) == text
+
+
+def test_an_explanation_of_another_rank_is_not_trusted(planted_model, planted_bank):
+    """The rank is counted anew: an explanation may come from an edited list."""
+    dataset = planted_bank.dataset
+    i = int(listed(planted_model, dataset, 9)[0])
+    lens = Lens(0.0, (), 0.0)
+    stale = Explanation("c009", f"p{i:03}", 40, 0.0, lens, lens)
+    assert smallest(planted_model, dataset, stale, 10).rank == 1

@@ -1,0 +1,144 @@
+"""Deciding on the card without a browser: what is recorded, refused, and logged as shown."""
+
+import shutil
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from finrec_core.advice import Rules
+from pages.frame import desk as desk_pages
+from tests import desk
+from tests.pages.conftest import Open
+from tests.pages.deciding import CLIENT, OLD, decide, products, stored, texts
+
+
+def test_an_accepted_product_is_recorded_with_what_was_shown(open_desk: Open) -> None:
+    app = open_desk(client=CLIENT)
+    decide(app, "accept", "need", "asked twice")
+    (row,) = stored().decisions()
+    shown = row.content["snapshot"]
+    assert (row.kind, row.client, row.run) == ("accept", CLIENT, desk.RUN)
+    assert (row.content["decision"]["reason"], row.content["decision"]["note"]) == ("need", "asked twice")
+    assert (shown["product"], shown["rank"], len(shown["lines"])) == (row.product, 1, 10)
+    assert shown["start"] + sum(reason["points"] for reason in shown["reasons"]) == shown["points"]
+    assert f"recorded as no. 1 (`{row.hash[:12]}`)" in texts(app)
+    assert "Waits for the client's answer" in texts(app)
+    with pytest.raises(KeyError):
+        app.button(key="decide-accept")
+
+
+def test_a_form_that_lacks_a_reason_stays_and_says_so(open_desk: Open) -> None:
+    app = open_desk(client=CLIENT)
+    app.button(key="decide-reject").click().run()
+    app.text_area(key="note-reject").set_value("not lost")
+    app.button(key="record-reject").click().run()
+    assert [one.value for one in app.error] == ["Choose a reason\\."]
+    assert app.text_area(key="note-reject").value == "not lost"
+    assert stored().decisions() == []
+    app.button(key="cancel-reject").click().run()
+    assert not app.error
+
+
+def test_an_investment_with_an_old_profile_cannot_be_accepted(open_desk: Open) -> None:
+    open_desk()
+    run = stored().active_run().run
+    suits = desk_pages.suitability(run, OLD)
+    ids = desk_pages.model(run).dataset.products["product_id"].to_pylist()
+    verdicts = {ids[int(row)]: suits.verdict(int(row)) for row in desk_pages.ranking(run, OLD).order}
+    product = next(key for key, one in verdicts.items() if one.rule_set == "investment" and one.missing)
+    app = open_desk(client=OLD, product=product)
+    app.button(key="decide-accept").click().run()
+    assert "An investment cannot be accepted while a fact is missing or old" in app.warning[0].value
+    assert "older than" in app.warning[0].value
+    with pytest.raises(KeyError):
+        app.button(key="record-accept")
+    assert stored().decisions() == []
+    decide(app, "later", "facts")
+    assert stored().decisions()[0].kind == "later"
+
+
+def test_what_does_not_fit_needs_a_justification_and_is_an_override(open_desk: Open) -> None:
+    open_desk()
+    app = open_desk(client=CLIENT, product=products(CLIENT, "does not fit")[0])
+    decide(app, "accept", "asked")
+    assert "say in the note why" in app.error[0].value
+    assert stored().decisions() == []
+    app.text_area(key="note-accept").set_value("The client insists.")
+    app.button(key="record-accept").click().run()
+    assert stored().decisions()[0].content["decision"]["override"] is True
+    assert "Override" in texts(app)
+
+
+def test_a_rejected_product_is_hidden_for_the_days_chosen(open_desk: Open) -> None:
+    app = open_desk(client=CLIENT)
+    app.button(key="decide-reject").click().run()
+    assert app.selectbox(key="hide-days").value == 90
+    app.selectbox(key="hide-days").set_value(30)
+    app.button_group(key="reason-reject").set_value("cost")
+    app.button(key="record-reject").click().run()
+    until = desk_pages.today() + timedelta(days=30)
+    assert stored().decisions()[0].content["decision"]["hidden_until"] == until.isoformat()
+
+
+def test_the_answer_and_a_withdrawal_are_entries_of_their_own(open_desk: Open) -> None:
+    app = decide(open_desk(client=CLIENT), "accept", "need")
+    app.button(key="follow-answer").click().run()
+    app.button_group(key="reason-answer").set_value("declined")
+    app.button(key="record-answer").click().run()
+    assert "Client declined" in texts(app)
+    app.button(key="follow-withdraw").click().run()
+    app.button_group(key="reason-withdraw").set_value("mistake")
+    app.button(key="record-withdraw").click().run()
+    assert app.button(key="decide-accept")
+    withdrawn, answered, accepted = stored().decisions()
+    assert [withdrawn.kind, answered.kind, accepted.kind] == ["withdraw", "answer", "accept"]
+    assert {withdrawn.content["decision"]["about"], answered.content["decision"]["about"]} == {accepted.id}
+    assert stored().verify() == ()
+
+
+def test_a_withdrawal_that_came_second_says_so(open_desk: Open) -> None:
+    app = decide(open_desk(client=CLIENT), "accept", "need")
+    app.button(key="follow-withdraw").click().run()
+    first = stored().decisions()[0]
+    content = {"decision": first.content["decision"] | {"about": first.id, "reason": "mistake"}}
+    values = {"client": first.client, "product": first.product, "run": first.run}
+    stored().add_decision(kind="withdraw", **values, content=content, user="bo")
+    app.button_group(key="reason-withdraw").set_value("mistake")
+    app.button(key="record-withdraw").click().run()
+    assert not app.exception
+    assert len(stored().decisions()) == 2
+    assert app.button(key="decide-accept")
+
+
+def test_a_decision_keeps_the_model_that_was_shown_when_another_is_published(
+    open_desk: Open, tmp_path: Path
+) -> None:
+    app = open_desk(client=CLIENT)
+    app.button(key="decide-accept").click().run()
+    runs = tmp_path / "data" / "runs"
+    shutil.copytree(runs / desk.RUN, runs / "20260302-091200-000")
+    stored().publish(replace(stored().run(desk.RUN), run="20260302-091200-000", active=False))
+    app.button_group(key="reason-accept").set_value("need")
+    app.button(key="record-accept").click().run()
+    row = stored().decisions()[0]
+    assert (row.run, row.content["decision"]["in_use"]) == (desk.RUN, "20260302-091200-000")
+    assert "recorded with the one that was shown" in texts(app)
+
+
+def test_a_list_is_logged_once_a_session_without_any_decision(open_desk: Open) -> None:
+    app = open_desk(client=CLIENT)
+    app.run()
+    app.segmented_control(key="lens").set_value("product").run()
+    (row,) = stored().shown()
+    assert (row.client, row.run, row.kind) == (CLIENT, desk.RUN, "list")
+    assert len(row.content["snapshot"]["lines"]) == 10
+    open_desk(client=CLIENT)
+    open_desk(client=OLD)
+    assert [one.client for one in stored().shown()] == [OLD, CLIENT, CLIENT]
+    rules = Rules.proposed(stored().dataset())
+    stored().add_rules(replace(rules, profile_months=12).to_json(), reason="a test")
+    app.run()
+    assert stored().shown()[0].content["snapshot"]["rules_version"] == 1
+    assert len(stored().shown()) == 4
