@@ -46,6 +46,7 @@ def lines(frame: pd.DataFrame, key: str) -> None:
             label = in_markdown(row["Product"], 60)
             if st.button(label, type="tertiary", key=f"{key}-{row['id']}"):
                 products.open_product(row["id"])
+                st.rerun()
             st.caption(in_markdown(row["Why"], 200), width="content")
 
 
