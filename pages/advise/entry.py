@@ -28,12 +28,8 @@ def show(entry: Entry, log: DecisionLog) -> None:
             st.subheader(
                 in_markdown(decision.product_name or decision.product), anchor=False, width="content"
             )
-            if st.button(
-                "Open the client", icon=":material/open_in_new:", type="tertiary", key="open-client"
-            ):
-                selection.choose_client(decision.client)
-                selection.choose("product", decision.product)
-                st.switch_page("pages/advise/recommendations.py")
+            if st.button("Open the card", icon=":material/open_in_new:", type="tertiary", key="open-card"):
+                selection.open_card(decision.client, decision.product)
         st.markdown(f"{recorded.line(entry)} for **{in_markdown(decision.client_name or decision.client)}**")
         said = [decision.reason_text]
         if stands := decisions.state(log, entry, desk.today()):
@@ -73,11 +69,12 @@ def _shown(snapshot: Snapshot) -> None:
                 key="entry-bars",
                 alt=bars.alternative(view, labels),
             )
-        facts = [*snapshot.client_facts, *snapshot.product_facts]
-        if facts:
-            day = snapshot.profile_date
-            dated = f" Profile of {wording.day(date.fromisoformat(day))}." if day else ""
-            st.caption(". ".join(f"{label} {in_markdown(value, 60)}" for label, value in facts) + f".{dated}")
+        day = snapshot.profile_date
+        dated = f" Profile of {wording.day(date.fromisoformat(day))}." if day else ""
+        for facts, more in ((snapshot.client_facts, dated), (snapshot.product_facts, "")):
+            if facts:
+                said = ". ".join(f"{label} {in_markdown(value, 60)}" for label, value in facts)
+                st.caption(f"{said}.{more}")
     with panes.cell():
         st.dataframe(
             taken.lines(snapshot, snapshot.lines),
