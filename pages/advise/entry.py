@@ -13,7 +13,7 @@ from finrec_core.views import bars, decisions, taken
 from finrec_core.views.frame import CONFIG
 from finrec_core.views.markdown import escaped, in_markdown
 from finrec_core.views.theme import theme
-from pages.advise import recorded
+from pages.advise import record, recorded
 from pages.frame import desk, selection
 
 LONG = 4000  # characters of a note
@@ -28,8 +28,13 @@ def show(entry: Entry, log: DecisionLog) -> None:
             st.subheader(
                 in_markdown(decision.product_name or decision.product), anchor=False, width="content"
             )
-            if st.button("Open the card", icon=":material/open_in_new:", type="tertiary", key="open-card"):
-                selection.open_card(decision.client, decision.product)
+            with st.container(horizontal=True, width="content", vertical_alignment="center"):
+                if decision.snapshot is not None:
+                    record.show_entry(row, decision.snapshot)
+                if st.button(
+                    "Open the card", icon=":material/open_in_new:", type="tertiary", key="open-card"
+                ):
+                    selection.open_card(decision.client, decision.product)
         st.markdown(f"{recorded.line(entry)} for **{in_markdown(decision.client_name or decision.client)}**")
         said = [decision.reason_text]
         if stands := decisions.state(log, entry, desk.today()):

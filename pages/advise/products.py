@@ -30,23 +30,23 @@ def field(label: str, key: str) -> str:
 
 def matches(
     dataset: Dataset, text: str, choose: Callable[[str], None], key: str, *, without: Collection[str] = ()
-) -> bool:
-    """Show the products whose name or id holds the text as buttons; return whether one was clicked.
+) -> None:
+    """Show the products whose name or id holds the text as buttons; a click chooses one.
 
-    A click chooses it and empties the field, whose key is `key`. Those in `without` are not offered.
+    That empties the field, whose key is `key`. Products in `without` are not offered.
     """
     if not text:
-        return False
+        return
     found = catalogue.search(dataset, text, MATCHES + len(without))
     found = [match for match in found if match.product_id not in without][:MATCHES]
     with st.container(border=True, key=f"{key}-matches"):
         if not found:
             st.caption(f"No other product's name or number holds “{in_markdown(text, 60)}”.")
-            return False
+            return
         more = f"The first {MATCHES} by how well they match; type more to narrow them down."
         st.caption(more if len(found) == MATCHES else wording.counted(len(found), "product"))
         with st.container(height=240 if len(found) > 12 else "content", border=False):
-            return offer(found, choose, key)
+            offer(found, choose, key)
 
 
 def offer(found: list[ProductMatch], choose: Callable[[str], None], key: str) -> bool:
