@@ -21,7 +21,7 @@ def show(choice: Choice) -> None:
     """
     made = desk.local(datetime.now(UTC))
     page = _Page(choice, made)
-    _offer(page.html, file_name(choice.client, page.product, made), f"record-{choice.key}")
+    _offer(page.html, file_name(choice.client, page.product, made), "record")  # one key: it changes in place
 
 
 def show_entry(row: LogRow, shown: Snapshot) -> None:
