@@ -2,10 +2,11 @@
 
 import re
 from datetime import UTC, datetime
+from html import escape
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from finrec_core.advice.decision import LONGEST_NOTE, decide
 from finrec_core.advice.snapshot import Line, ShownReason, Snapshot
@@ -13,8 +14,10 @@ from finrec_core.advice.suitability import Check, Verdict
 from finrec_core.store import LogRow
 from finrec_core.views.record import Record
 from tests.advice.made import NOW, TODAY, snapshot
+from tests.browser.server import wait_for_app_run
 
 pytestmark = pytest.mark.browser
+PATIENCE = 90_000
 LONG = "Nordlys Global Impact Fund of Funds with Monthly Distribution and Currency Hedge, Class A " * 4
 NAME = LONG[:90]  # what a snapshot keeps of a name of 300 characters
 WIDE = "x" * 300
@@ -81,3 +84,24 @@ def test_nothing_in_it_runs(page: Page) -> None:
     page.set_content(made(full(hostile), hostile))
     assert page.evaluate("window.broken") is None
     assert page.locator("script, img").count() == 0
+
+
+def test_the_card_gives_the_record_of_what_it_shows(trained_address: str, page: Page) -> None:
+    """Guards the button, which stays in its place from card to card: its file must not."""
+    page.goto(f"{trained_address}/")
+    wait_for_app_run(page)
+    page.goto(f"{trained_address}/recommendations?client=C00002&product=P002")
+    for row in (4, 1):
+        title = page.locator(".st-key-card h3").first
+        expect(title).to_be_visible(timeout=PATIENCE)
+        wait_for_app_run(page)
+        name = title.inner_text()
+        with page.expect_download(timeout=PATIENCE) as waiting:
+            page.locator(".st-key-record button").click()
+        html = waiting.value.path().read_text("utf-8")
+        assert "<h1>Recommendation record</h1>" in html
+        assert escape(name) in html
+        assert "<script" not in html
+        table = page.locator("[class*='st-key-ranked-'] [data-testid=stDataFrameResizable]").bounding_box()
+        page.mouse.click(table["x"] + 150, table["y"] + 36 + 42 * (row + 0.5))
+        expect(title).not_to_have_text(name, timeout=PATIENCE)
