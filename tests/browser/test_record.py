@@ -91,7 +91,7 @@ def test_the_card_gives_the_record_of_what_it_shows(trained_address: str, page: 
     page.goto(f"{trained_address}/")
     wait_for_app_run(page)
     page.goto(f"{trained_address}/recommendations?client=C00002&product=P002")
-    for row in (4, 1):
+    for row in (2, 1):
         title = page.locator(".st-key-card h3").first
         expect(title).to_be_visible(timeout=PATIENCE)
         wait_for_app_run(page)
