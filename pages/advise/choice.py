@@ -9,7 +9,7 @@ from finrec_core.dataset import Dataset
 from finrec_core.explain import Explanation, Lens, wording
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import Shown, shown
-from finrec_core.recommender import Ranking, UnknownIdError
+from finrec_core.recommender import Ranking
 from finrec_core.settings import settings
 from finrec_core.views.markdown import in_markdown
 from pages.frame import desk, selection
@@ -67,14 +67,10 @@ def chosen(run: str, client: str) -> Choice:
 
 def _product(run: str, client: str) -> str:
     """Return the product that was chosen, the client's best one where there is none or no such product."""
-    model, wanted = desk.model(run), selection.get("product")
+    model = desk.model(run)
+    wanted = selection.known("product", model.product_row)
     if wanted is not None:
-        try:
-            model.product_row(wanted)
-        except UnknownIdError as error:
-            st.warning(in_markdown(str(error), 300), icon=":material/help:")
-        else:
-            return wanted
+        return wanted
     order = desk.ranking(run, client).order
     return model.dataset.products["product_id"][int(order[0]) if len(order) else 0].as_py()
 

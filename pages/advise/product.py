@@ -3,27 +3,13 @@
 import streamlit as st
 
 from finrec_core.explain import wording
-from finrec_core.recommender import FusedRecommender, UnknownIdError
-from finrec_core.run_folder import RunFolderError
+from finrec_core.recommender import FusedRecommender
 from finrec_core.settings import settings
-from finrec_core.store import RunRow, StoreError
+from finrec_core.store import RunRow
 from finrec_core.views import catalogue
-from finrec_core.views.markdown import in_markdown
 from finrec_core.views.product import product_view
 from pages.advise import portrait, products, standing
-from pages.frame import desk, model_shown, selection
-
-
-def chosen(model: FusedRecommender) -> str | None:
-    """Return the product that was chosen, None where there is none or no such product."""
-    wanted = selection.get("product")
-    if wanted is not None:
-        try:
-            model.product_row(wanted)
-        except UnknownIdError as error:
-            st.warning(in_markdown(str(error), 300), icon=":material/help:")
-            return None
-    return wanted
+from pages.frame import model_shown, selection
 
 
 def nothing(model: FusedRecommender) -> None:
@@ -52,19 +38,10 @@ def something(run: RunRow, model: FusedRecommender, product: str) -> None:
     standing.show(run, product)
 
 
-active = desk.store().active_run()
-if active is None:
-    model_shown.none("Product")
-else:
-    run = model_shown.chosen(active)
-    try:
-        model = desk.model(run.run)
-    except (StoreError, RunFolderError) as error:
-        model_shown.unreadable(error)
+if found := model_shown.loaded("Product"):
+    run, model = found
+    product = selection.known("product", model.product_row)
+    if product is None:
+        nothing(model)
     else:
-        st.query_params["run"] = run.run
-        product = chosen(model)
-        if product is None:
-            nothing(model)
-        else:
-            something(run, model, product)
+        something(run, model, product)

@@ -3,32 +3,21 @@
 import streamlit as st
 
 from finrec_core.explain import wording
-from finrec_core.recommender import FusedRecommender, UnknownIdError
-from finrec_core.run_folder import RunFolderError
-from finrec_core.store import RunRow, StoreError
+from finrec_core.recommender import FusedRecommender
+from finrec_core.store import RunRow
 from finrec_core.views.client import client_line, telling_clients
-from finrec_core.views.markdown import in_markdown
 from pages.advise import clients, listing
 from pages.frame import desk, model_shown, selection
 
-active = desk.store().active_run()
-if active is None:
+if desk.store().active_run() is None:
     st.switch_page("pages/advise/start.py")
 
 
 def chosen_client(model: FusedRecommender) -> str | None:
     """Return the client that was chosen, None where there is none or no such client."""
-    wanted = selection.get("client")
-    if wanted is None and st.session_state.pop("first-look", False):
+    if selection.get("client") is None and st.session_state.pop("first-look", False):
         selection.choose_client(telling_clients(model.dataset, 1)[0])
-        wanted = selection.get("client")
-    if wanted is not None:
-        try:
-            model.client_row(wanted)
-        except UnknownIdError as error:
-            st.warning(in_markdown(str(error), 300), icon=":material/help:")
-            return None
-    return wanted
+    return selection.known("client", model.client_row)
 
 
 def nobody(run: RunRow, model: FusedRecommender) -> None:
@@ -47,7 +36,6 @@ def nobody(run: RunRow, model: FusedRecommender) -> None:
 
 def somebody(run: RunRow, model: FusedRecommender, client: str) -> None:
     """Show the desk of one client."""
-    st.query_params["run"] = run.run
     line = client_line(model.dataset, client)
     clients.heading(run, line.name, line.evidence)
     clients.strip(line, model.dataset.verb)
@@ -60,12 +48,8 @@ def somebody(run: RunRow, model: FusedRecommender, client: str) -> None:
     listing.desk_of(run.run, client)
 
 
-run = model_shown.chosen(active)
-try:
-    model = desk.model(run.run)
-except (StoreError, RunFolderError) as error:
-    model_shown.unreadable(error)
-else:
+if found := model_shown.loaded("Recommendations"):
+    run, model = found
     client = chosen_client(model)
     if client is None:
         nobody(run, model)

@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from finrec_core.recommender import FusedRecommender, UnknownIdError
-from finrec_core.run_folder import RunFolderError
-from finrec_core.store import RunRow, StoreError
+from finrec_core.recommender import FusedRecommender
+from finrec_core.store import RunRow
 from finrec_core.views.client import telling_clients
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.story import STEPS
@@ -31,24 +30,12 @@ def go(step: int) -> None:
     st.query_params["step"] = str(step + 1)
 
 
-def client_of(model: FusedRecommender) -> str:
-    """Return the client that was chosen, one worth telling of where there is none or no such client."""
-    wanted = selection.get("client")
-    if wanted is not None:
-        try:
-            model.client_row(wanted)
-        except UnknownIdError as error:
-            st.warning(in_markdown(str(error), 300), icon=":material/help:")
-        else:
-            return wanted
-    return telling_clients(model.dataset, 1)[0]
-
-
 def tell(run: RunRow, model: FusedRecommender) -> None:
     """Show one step with the way to the others; the arrow keys turn back and forth."""
-    step, client = chosen_step(), client_of(model)
-    st.query_params["run"] = run.run
-    selection.choose("client", client)
+    step, client = chosen_step(), selection.known("client", model.client_row)
+    if client is None:
+        client = telling_clients(model.dataset, 1)[0]
+        selection.choose("client", client)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.session_state["story-step"] = NAMES[step]
         st.segmented_control(
@@ -83,14 +70,5 @@ def tell(run: RunRow, model: FusedRecommender) -> None:
     scenes.show(step, chosen(run.run, client), run)
 
 
-active = desk.store().active_run()
-if active is None:
-    model_shown.none("Story")
-else:
-    run = model_shown.chosen(active)
-    try:
-        model = desk.model(run.run)
-    except (StoreError, RunFolderError) as error:
-        model_shown.unreadable(error)
-    else:
-        tell(run, model)
+if found := model_shown.loaded("Story"):
+    tell(*found)

@@ -1,10 +1,32 @@
 """Which model a page speaks of: the one in use unless the URL names another, and what is said without one."""
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
+from finrec_core.run_folder import RunFolderError
 from finrec_core.store import RunRow, StoreError
 from finrec_core.views.markdown import in_markdown
 from pages.frame import desk
+
+if TYPE_CHECKING:
+    from finrec_core.recommender import FusedRecommender
+
+
+def loaded(title: str) -> "tuple[RunRow, FusedRecommender] | None":
+    """Return the run that a page speaks of and its model; None where there is none, which is then said."""
+    active = desk.store().active_run()
+    if active is None:
+        none(title)
+        return None
+    run = chosen(active)
+    try:
+        model = desk.model(run.run)
+    except (StoreError, RunFolderError) as error:
+        unreadable(error)
+        return None
+    st.query_params["run"] = run.run
+    return run, model
 
 
 def chosen(active: RunRow) -> RunRow:

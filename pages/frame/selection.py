@@ -1,8 +1,12 @@
 """The selection: client, product and lens, in the URL for colleagues and in the session for other pages."""
 
+from collections.abc import Callable
 from typing import Literal, get_args
 
 import streamlit as st
+
+from finrec_core.ranking import UnknownIdError
+from finrec_core.views.markdown import in_markdown
 
 Field = Literal["client", "product", "lens"]
 
@@ -13,6 +17,18 @@ def get(field: Field) -> str | None:
     if chosen is not None:
         choose(field, chosen)
     return chosen
+
+
+def known(field: Field, row: Callable[[str], int]) -> str | None:
+    """Return the id chosen if `row` finds it, else None; that it is not there is said."""
+    wanted = get(field)
+    if wanted is not None:
+        try:
+            row(wanted)
+        except UnknownIdError as error:
+            st.warning(in_markdown(str(error), 300), icon=":material/help:")
+            return None
+    return wanted
 
 
 def choose(field: Field, value: str | None) -> None:
