@@ -1,0 +1,109 @@
+"""The archive of a store: versions of datasets, added whole, read whole and never changed."""
+
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+
+from finrec_core.dataset import Dataset
+from finrec_core.store import datasets
+from finrec_core.store.clients import ClientIndex, ClientMatch
+from finrec_core.store.connection import Connection
+from finrec_core.store.datasets import DatasetVersion
+from finrec_core.store.error import StoreError
+
+
+class Imported(Protocol):
+    """What an import made: the dataset, and its rejected and repaired rows as the import reports them."""
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """The dataset, None where the import failed."""
+
+    @property
+    def rejects(self) -> pa.Table:
+        """The rows that could not be used."""
+
+    @property
+    def repairs(self) -> pa.Table:
+        """The rows that were used after a repair."""
+
+
+class Archive:
+    """The part of a store that holds datasets.
+
+    A dataset is meant by name and version, by "NAME@VERSION" as name, by its name alone (its latest
+    version) or not at all (the latest of all).
+    """
+
+    _connection: Connection
+    _indexes: dict[str, ClientIndex]
+
+    def add_dataset(
+        self,
+        data: Dataset | Imported,
+        *,
+        rejects: pa.Table | None = None,
+        repairs: pa.Table | None = None,
+        source: str = "",
+        user: str = "",
+    ) -> DatasetVersion:
+        """Add a dataset, or an import with its reports, as the next version of its name, or nothing at all.
+
+        `source` says in words where it came from: names of files without folders.
+        """
+        if isinstance(data, Dataset):
+            dataset = data
+        elif data.dataset is not None:
+            dataset, rejects, repairs = data.dataset, data.rejects, data.repairs
+        else:
+            raise StoreError("This import made no dataset, so there is nothing to store.")
+        content_hash = dataset.content_hash  # can take seconds, which should not hold up other writers
+        with self._connection.writing() as cursor:
+            return datasets.add(cursor, dataset, content_hash, rejects, repairs, source=source, user=user)
+
+    def datasets(self) -> list[DatasetVersion]:
+        """Return all versions of all datasets, newest first."""
+        with self._connection.reading() as cursor:
+            return datasets.versions(cursor)
+
+    def version(self, name: str | None = None, version: int | None = None) -> DatasetVersion:
+        """Return the version that is meant."""
+        with self._connection.reading() as cursor:
+            return datasets.find(cursor, name, version)[1]
+
+    def dataset(self, name: str | None = None, version: int | None = None) -> Dataset:
+        """Return the dataset that is meant, its rows in the order in which they were added."""
+        with self._connection.reading() as cursor:
+            return datasets.read(cursor, *datasets.find(cursor, name, version))
+
+    def report(self, name: str | None = None, version: int | None = None) -> tuple[pa.Table, pa.Table]:
+        """Return the rejected and the repaired rows of an import (file, line, column, value, reason)."""
+        with self._connection.reading() as cursor:
+            return datasets.report(cursor, datasets.find(cursor, name, version)[0])
+
+    def remove_dataset(self, name: str, version: int | None = None) -> DatasetVersion:
+        """Remove one version and return what it was; runs that learned from it stay."""
+        with self._connection.writing() as cursor:
+            key, removed = datasets.find(cursor, name, version)
+            datasets.remove(cursor, key)
+            return removed
+
+    def snapshot(self, name: str | None, version: int | None, folder: Path) -> DatasetVersion:
+        """Write a dataset as Parquet files, as `Dataset.load` reads them, and return its version."""
+        with self._connection.reading() as cursor:
+            key, found = datasets.find(cursor, name, version)
+            dataset = datasets.read(cursor, key, found)
+        dataset.save(folder)
+        return found
+
+    def search_clients(
+        self, text: str, *, name: str | None = None, version: int | None = None, limit: int = 50
+    ) -> list[ClientMatch]:
+        """Return at most `limit` clients by id or name, best match first; case and accents do not count."""
+        with self._connection.reading() as cursor:
+            key, _ = datasets.find(cursor, name, version)
+            index = self._indexes.get(key) or ClientIndex.read(cursor, key)
+        # The last two stay: the version that is advised on, and the one that is looked at.
+        self._indexes = dict([*self._indexes.items()][-1:]) | {key: index}
+        return index.search(text, limit)
