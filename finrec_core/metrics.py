@@ -19,6 +19,11 @@ def target_ranks(scores: np.ndarray, targets: csr_array, masked: csr_array | Non
     The result is int64 (targets.nnz,) in the order of the stored cells. A rank is counted, not
     sorted: 1 + the offered products with a higher score + those with an equal one and a lower row.
     Raises `ValueError` where a score is not finite or a target is masked.
+
+    >>> import numpy as np
+    >>> from scipy.sparse import csr_array
+    >>> target_ranks(np.array([[0.1, 0.9, 0.5]]), csr_array([[1, 0, 1]]))
+    array([3, 2])
     """
     if not np.isfinite(scores).all():
         raise ValueError("A score is not a finite number, so there is no ranking.")
@@ -51,6 +56,11 @@ def metrics_of_ranks(
     discount 1 / log2(1 + rank); its ideal is cut at k too, so k targets in the first k places score
     1 however many there are. Recall divides by all targets, precision by k. MRR is one over the
     rank of the first target, without a cut. A client without targets gets NaN.
+
+    >>> import numpy as np
+    >>> found = metrics_of_ranks(np.array([1, 4]), np.array([0, 0]), clients=1, ks=(2,))
+    >>> found["recall@2"], found["mrr"]
+    (array([0.5]), array([1.]))
     """
     known = np.bincount(rows, minlength=clients)  # (clients,)
     blank = np.where(known > 0, 0.0, np.nan)
@@ -73,7 +83,13 @@ def metrics_of_ranks(
 def rank_metrics(
     scores: np.ndarray, targets: csr_array, masked: csr_array | None, ks: tuple[int, ...]
 ) -> dict[str, np.ndarray]:
-    """Return the metrics of `metrics_of_ranks` for one block of clients, each float64 (clients,)."""
+    """Return the metrics of `metrics_of_ranks` for one block of clients, each float64 (clients,).
+
+    >>> import numpy as np
+    >>> from scipy.sparse import csr_array
+    >>> rank_metrics(np.array([[0.1, 0.9, 0.5]]), csr_array([[1, 0, 0]]), None, ks=(2,))["hit@2"]
+    array([0.])
+    """
     ranks = target_ranks(scores, targets, masked)
     return metrics_of_ranks(ranks, cell_rows(targets), scores.shape[0], ks)
 
@@ -82,6 +98,11 @@ def top(scores: np.ndarray, masked: csr_array | None, k: int) -> np.ndarray:
     """Return the rows of the first k products of each client, best first, int64 (clients, k).
 
     Where fewer than k products are offered, the rest is -1.
+
+    >>> import numpy as np
+    >>> from scipy.sparse import csr_array
+    >>> top(np.array([[0.1, 0.9, 0.5]]), csr_array([[0, 1, 0]]), k=3)
+    array([[ 2,  0, -1]])
     """
     offered = np.array(scores, dtype=np.float64)  # (clients, products)
     if masked is not None:

@@ -19,7 +19,12 @@ class UnknownIdError(ValueError):
 
 @dataclass(frozen=True)
 class Recommendation:
-    """One line of a client's list: `rank` is None for what the client has, `points` None on a flat list."""
+    """One line of a client's list: `rank` is None for what the client has, `points` None on a flat list.
+
+    >>> line = recommender.recommend(bank.clients["client_id"][0].as_py(), k=1)[0]
+    >>> line.rank, line.points, line.held
+    (1, 100.0, False)
+    """
 
     rank: int | None
     product: str
@@ -36,6 +41,10 @@ class Ranking:
 
     `order` (offered,) are the offered product rows, best first; of equal scores the lower row. The
     scale is fixed on the whole offered list.
+
+    >>> ranking = recommender.ranking(bank.clients["client_id"][0].as_py())
+    >>> int(ranking.ranks[ranking.order[0]])
+    1
     """
 
     client: str

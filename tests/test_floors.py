@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import finrec_core
 from tests.conftest import REPOSITORY
 
 # Each floor's rooms; the modules of one room are siblings and may import each other.
@@ -49,8 +50,7 @@ READERS = {"torch.load", "numpy.load", "np.load", "pandas.read_pickle", "pd.read
 PARSERS = {"pandas.read_csv", "pd.read_csv"}
 ENVIRONMENT = {"os.environ", "os.environb", "os.getenv", "os.putenv"}
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "misc"}
-# Names that finrec_core hands out on first use, and the modules they come from.
-HANDED_OUT = {"Dataset": "finrec_core.dataset", "FusedRecommender": "finrec_core.recommender"}
+HANDED_OUT = finrec_core._ROOMS  # names handed out on first use, and the modules they come from
 
 Sources = Mapping[str, str]  # path without .py, as finrec_core/store/runs, to its text
 

@@ -35,6 +35,11 @@ class Rules:
     category. A profile that is older than `profile_months` by the calendar has to be renewed before an
     investment fits. `checks` are those that are on, of which at least one compares a fact of the product
     with one of the client. Raises `RulesError` otherwise.
+
+    >>> from finrec_core import Rules
+    >>> rules = Rules.proposed(bank)
+    >>> Rules.from_json(rules.to_json()) == rules
+    True
     """
 
     sets: Mapping[str, RuleSet]

@@ -33,7 +33,15 @@ def has_profiles(dataset: Dataset) -> bool:
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Suitability:
-    """The verdicts on all products for one client; their sentences are made when asked for."""
+    """The verdicts on all products for one client; their sentences are made when asked for.
+
+    >>> from datetime import date
+    >>> from finrec_core import Rules, Suitability
+    >>> client = bank.clients["client_id"][0].as_py()
+    >>> suits = Suitability.of(bank, client, Rules.proposed(bank), date(2026, 3, 1))
+    >>> len(suits.kinds) == len(bank.products)
+    True
+    """
 
     dataset: Dataset
     client: str

@@ -32,6 +32,13 @@ class Verdict:
     """What the bank's rules say; a failed rule outweighs one that cannot be told, that one those passed.
 
     Raises `ValueError` where `kind` is not what the checks come to.
+
+    >>> from datetime import date
+    >>> from finrec_core import Rules, Suitability
+    >>> client = bank.clients["client_id"][0].as_py()
+    >>> suits = Suitability.of(bank, client, Rules.proposed(bank), date(2026, 3, 1))
+    >>> suits.verdict(0).kind == suits.kinds[0]
+    True
     """
 
     kind: VerdictKind

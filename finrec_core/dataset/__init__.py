@@ -1,6 +1,7 @@
 """The dataset room: what a bank's data is, how it is read, split and made up for the demo."""
 
 from finrec_core.dataset.dataset import Dataset, DatasetError
+from finrec_core.dataset.frames import from_frames
 from finrec_core.dataset.intake import FileRead, Intake, read_files
 from finrec_core.dataset.limits import limits
 from finrec_core.dataset.progress import Progress
@@ -27,6 +28,7 @@ __all__ = [
     "Split",
     "csv_report",
     "find_sources",
+    "from_frames",
     "keep_share",
     "limits",
     "read_files",

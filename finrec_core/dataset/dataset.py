@@ -32,6 +32,13 @@ class Dataset:
     becomes null. Row numbers of clients and products are the indices used by every model. An
     interaction whose rating lies under `rating_limit` masks the product and lends its words, but is
     not positive. Raises `DatasetError` otherwise.
+
+    >>> bank
+    Dataset('Demo bank': 60 clients, 30 products, 361 interactions, 63 ties)
+    >>> bank.matrix().shape
+    (60, 30)
+    >>> bank.take(bank.positive)
+    Dataset('Demo bank': 60 clients, 30 products, 331 interactions, 63 ties)
     """
 
     clients: pa.Table

@@ -35,6 +35,11 @@ def demo_bank(clients: int = 400, products: int = 100, seed: int = 7) -> DemoBan
 
     Equal numbers give equal banks on every machine. Raises `ValueError` for fewer than one of
     either or for more products than can be made up.
+
+    >>> from finrec_core import demo_bank
+    >>> made = demo_bank(60, 30, seed=1)
+    >>> made.truth
+    Truth(60 clients, 30 products, 10 tastes)
     """
     what = catalogue(products, seed)
     who = people(clients, seed)

@@ -25,7 +25,12 @@ CONFIRM_ABOVE = 0.05  # share of rejected rows that the analyst must confirm
 
 @dataclass(frozen=True)
 class FileRead:
-    """One file that was read: the table it went into ("" where left out), its rows and those rejected."""
+    r"""One file that was read: the table it went into ("" where left out), its rows and those rejected.
+
+    >>> from finrec_core.dataset import Source, read_files
+    >>> read_files([Source("has.csv", b"client,product\nann,card\nann,\n")]).files
+    (FileRead(name='has.csv', table='interactions', rows_read=2, rows_rejected=1),)
+    """
 
     name: str
     table: str
@@ -35,12 +40,19 @@ class FileRead:
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Intake:
-    """What the files gave: the dataset and an account of every row.
+    r"""What the files gave: the dataset and an account of every row.
 
     `dataset` is None where no interaction was accepted. `rejects` and `repairs` have the columns of
     `REPORT`; a rejected row stands once in `rejects`, an accepted one may stand in `repairs` more
     than once. `columns` lists every column of every file with its use, which `mapping` hands back to
     `read_files` for another pass. `rows_read = rows_clean + rows_repaired + rows_rejected`.
+
+    >>> from finrec_core.dataset import Source, read_files
+    >>> intake = read_files([Source("has.csv", b"client,product\nann,card\nann,card\n")])
+    >>> intake.rows_read, intake.rows_clean, intake.rows_repaired, intake.rows_rejected
+    (2, 0, 2, 0)
+    >>> intake.mapping
+    {'has.csv:client': 'client_id', 'has.csv:product': 'product_id'}
     """
 
     dataset: Dataset | None
@@ -122,7 +134,7 @@ def read_files(
     verb: str = "has",
     name: str = "dataset",
 ) -> Intake:
-    """Read files in the contract of design 3 and return what they gave.
+    r"""Read files in the contract of design 3 and return what they gave.
 
     `mapping` says what a column is used as: `COLUMN` or, for one file, `FILE:COLUMN` to a column of
     ours, "" to leave it out; the rest is proposed from the names. `kinds` says which table a file
@@ -130,6 +142,16 @@ def read_files(
     is the limit under which a rating is low, None for none, "propose" for the one that
     `propose_limit` finds. Nothing is stored. Raises `IntakeError` where a whole file cannot be read,
     with all that is known of the columns.
+
+    >>> from finrec_core.dataset import Source, read_files
+    >>> stars = Source("stars.csv", b"user_id,isin,stars\nann,A1,5\nbob,A1,2\nbob,B2,five\n")
+    >>> intake = read_files([stars], verb="bought", name="bank")
+    >>> intake.dataset
+    Dataset('bank': 2 clients, 1 products, 2 interactions, 0 ties)
+    >>> intake.dataset.rating_limit
+    3.0
+    >>> intake.reject_counts
+    [('Rating is not a number', 1)]
     """
     overrides, kinds = mapping or {}, kinds or {}
     texts, notices = text_files(files)

@@ -10,7 +10,12 @@ LARGE_SHARE = 0.25  # of all interactions, in the hands of one client
 
 
 def limits(dataset: Dataset) -> tuple[str, ...]:
-    """Return a sentence for everything that a model could learn from but does not find here."""
+    """Return a sentence for everything that a model could learn from but does not find here.
+
+    >>> from finrec_core.dataset import from_frames, limits
+    >>> limits(from_frames({"client_id": ["ann"], "product_id": ["card"]}))[0]
+    'No client has two products, so nothing is learned about which go together.'
+    """
     return tuple(sentence for rule in (_interactions, _clients, _texts, _times) for sentence in rule(dataset))
 
 

@@ -10,7 +10,12 @@ USUAL_TOPS = (5.0, 10.0)  # scales that begin at 1 or below, whatever values hap
 
 @dataclass(frozen=True)
 class RatingProposal:
-    """A scale found in the ratings and the limit proposed for it: a rating below is "rated low"."""
+    """A scale found in the ratings and the limit proposed for it: a rating below is "rated low".
+
+    >>> from finrec_core.dataset import RatingProposal
+    >>> print(RatingProposal(1, 5, 3))
+    Ratings run from 1 to 5; one below 3 is read as rated low.
+    """
 
     low: float
     high: float

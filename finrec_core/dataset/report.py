@@ -24,10 +24,14 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class ColumnUse:
-    """One column of one file: its name there, an example, the table it is for and what it is used as.
+    r"""One column of one file: its name there, an example, the table it is for and what it is used as.
 
     `used_as` is a column of `TABLES[table]`, or "" where it is left out; `table` is "" where the
     whole file is left out or its table is unknown.
+
+    >>> from finrec_core.dataset import Source, read_files
+    >>> read_files([Source("has.csv", b"client,product\nann,card\n")]).columns[1]
+    ColumnUse(file='has.csv', column='product', example='card', table='interactions', used_as='product_id')
     """
 
     file: str
@@ -103,16 +107,27 @@ def quoted(value: str | None) -> str:
 
 
 def reason_counts(report: pa.Table) -> list[tuple[str, int]]:
-    """Return how often each reason stands in a report, most frequent first.
+    r"""Return how often each reason stands in a report, most frequent first.
 
     A reason may go on after a colon with what is particular to its row; that is not told apart.
+
+    >>> from finrec_core.dataset import Source, read_files, reason_counts
+    >>> intake = read_files([Source("has.csv", b"client,product\nann,card\nann,\n,card\n")])
+    >>> reason_counts(intake.rejects)
+    [('Client is empty', 1), ('Product is empty', 1)]
     """
     counts = Counter(reason.partition(":")[0] for reason in report["reason"].to_pylist())
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def row_sentences(report: pa.Table) -> Iterable[str]:
-    """Yield each row as a sentence, `holdings.csv, line 7: stars "five": Rating is not a number`."""
+    r"""Yield each row as a sentence, `holdings.csv, line 7: stars "five": Rating is not a number`.
+
+    >>> from finrec_core.dataset import Source, read_files, row_sentences
+    >>> intake = read_files([Source("stars.csv", b"client,product,stars\nann,card,five\nbob,card,1\n")])
+    >>> list(row_sentences(intake.rejects))
+    ['stars.csv, line 2: stars "five": Rating is not a number']
+    """
     for row in report.to_pylist():
         value = " ".join(row["value"].split())
         cell = f'{row["column"]} "{value}": ' if row["column"] else ""
@@ -124,6 +139,11 @@ def csv_report(table: pa.Table, *, head: bool = True) -> bytes:
 
     A text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets a leading apostrophe
     (OWASP, "CSV injection"). Without `head` there are only rows, to go on below those of another table.
+
+    >>> import pyarrow as pa
+    >>> from finrec_core.dataset import csv_report
+    >>> csv_report(pa.table({"value": ["=1+1"]})).decode("utf-8-sig").splitlines()
+    ['value', "'=1+1"]
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out)

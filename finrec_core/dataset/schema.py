@@ -11,7 +11,13 @@ TIME = pa.timestamp("us", tz="UTC")
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the file contract: its name, Arrow type and what a value must satisfy."""
+    """One column of the file contract: its name, Arrow type and what a value must satisfy.
+
+    >>> from finrec_core.dataset import TABLES
+    >>> column = TABLES["products"][4]
+    >>> column.label, column.fits(7), column.fits(8)
+    ('Risk class', True, False)
+    """
 
     name: str
     type: pa.DataType

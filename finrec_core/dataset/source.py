@@ -18,7 +18,12 @@ READABLE = ".csv, .tsv, .dat and .jsonl files, each also as .gz, or a .zip of th
 
 @dataclass(frozen=True, repr=False)
 class Source:
-    """One file as the analyst hands it over: its name, and its bytes or the path to them."""
+    r"""One file as the analyst hands it over: its name, and its bytes or the path to them.
+
+    >>> from finrec_core.dataset import Source
+    >>> Source("plays.csv", b"user_id,artist,plays\nann,Low,12\n")
+    Source('plays.csv': 32 bytes)
+    """
 
     name: str
     content: bytes | Path
@@ -41,6 +46,12 @@ def find_sources(paths: Iterable[Path]) -> list[Source]:
     """Return the files named by `paths`, a folder standing for the readable files in it, by name.
 
     Raises `IntakeError` for a path that does not exist and for a folder without a readable file.
+
+    >>> from pathlib import Path
+    >>> from finrec_core.dataset import find_sources, write_csv
+    >>> write_csv(bank, Path("bank"))
+    >>> [source.name for source in find_sources([Path("bank")])]
+    ['clients.csv', 'interactions.csv', 'products.csv', 'ties.csv']
     """
     found = []
     for path in paths:

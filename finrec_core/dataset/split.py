@@ -18,6 +18,11 @@ class Split:
     No row is in two of them. Only positive rows are ever targets; a low-rated one stands where its
     time puts it, so that what a model may know does not run ahead of what it is asked. Raises
     `ValueError` otherwise.
+
+    >>> from finrec_core.dataset import split_by_client
+    >>> split = split_by_client(bank, seed=0)
+    >>> bool((split.train & split.test).any())
+    False
     """
 
     train: np.ndarray
@@ -42,6 +47,10 @@ def split_by_client(dataset: Dataset, seed: int) -> Split:
     A client with n >= 3 positive interactions gives its last `max(1, round(.2 n))` to the test and,
     where n >= 4, the `max(1, round(.15 n))` before them to validation; clients with fewer only
     train. Equal times stand in a seeded shuffle; unknown ones too, before all known ones.
+
+    >>> from finrec_core.dataset import split_by_client
+    >>> split_by_client(bank, seed=0)
+    Split(235 train, 59 validation, 67 test)
     """
     n = np.bincount(dataset.pair_clients[dataset.positive], minlength=len(dataset.clients))  # (clients,)
     n_test = np.where(n >= FEWEST, np.maximum(1, np.rint(TEST_SHARE * n)), 0)
@@ -63,6 +72,10 @@ def split_by_time(dataset: Dataset, seed: int) -> Split | None:
     validate; equal times stand in a seeded shuffle; undated rows train. After the cut only clients
     are asked that have three positive interactions, one of them before it: the rows of others lie
     in none of the three masks, since training on them would look ahead.
+
+    >>> from finrec_core.dataset import split_by_time
+    >>> split_by_time(bank, seed=0)
+    Split(234 train, 55 validation, 69 test)
     """
     dated = ~np.isnan(dataset.days)
     rows = np.flatnonzero(dated)
@@ -87,6 +100,10 @@ def keep_share(dataset: Dataset, share: float, seed: int) -> Dataset:
     """Return a dataset with a seeded share of each client's interactions, at least three of them.
 
     Clients, products and ties stay. Raises `ValueError` for a share outside 0 to 1.
+
+    >>> from finrec_core.dataset import keep_share
+    >>> len(keep_share(bank, 0.5, seed=0).interactions) < len(bank.interactions)
+    True
     """
     if not 0 <= share <= 1:
         raise ValueError(f"a share lies between 0 and 1, {share:g} does not.")

@@ -20,6 +20,12 @@ def write_csv(dataset: Dataset, folder: Path) -> None:
     blanks around short texts and what lies beyond 20,000 characters. Columns that hold nothing are
     left out. The bytes depend on the dataset alone. Raises `DatasetError` for a text with a zero
     character, which no text file holds.
+
+    >>> from pathlib import Path
+    >>> from finrec_core.dataset import find_sources, read_files, write_csv
+    >>> write_csv(bank, Path("copy"))
+    >>> read_files(find_sources([Path("copy")])).dataset.content_hash == bank.content_hash
+    True
     """
     folder.mkdir(parents=True, exist_ok=True)
     for table, columns in TABLES.items():

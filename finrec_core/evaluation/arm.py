@@ -26,6 +26,12 @@ class Task:
 
     `texts` are row-aligned with `dataset`, or None. A task is made by `Task.without_test`, so an arm
     cannot read a test row even by mistake.
+
+    >>> from finrec_core.dataset import split_by_client
+    >>> from finrec_core.evaluation import ARMS, Task
+    >>> task = Task.without_test(bank, None, split_by_client(bank, seed=0), seed=0)
+    >>> ARMS["popularity"].choose(task)
+    {}
     """
 
     dataset: Dataset

@@ -42,6 +42,12 @@ def evaluate(
     text stands once for each, and ours reads with the first. `controls` adds what should fail or be
     hard to the first protocol; there `counted` reads the texts as TF-IDF does. What the ledger holds
     from an earlier call is not done again. Raises `UnknownArmError`.
+
+    >>> from finrec_core import evaluate
+    >>> document = evaluate(bank, None, arms=("popularity", "item-knn"))
+    >>> figure = document["protocols"]["per-client"]["arms"]["item-knn"]["ndcg@20"]
+    >>> figure["ci95"][0] <= figure["value"] <= figure["ci95"][1]
+    True
     """
     chosen = arms_named(tuple(arms))
     if not controls and not any(arm.reads_text for arm in chosen):
@@ -96,6 +102,15 @@ def compare(
     """Test a model that was just fitted on training and validation rows, beside baselines.
 
     The document has the shape of `evaluate`, with the model as arm "fused" and one protocol.
+
+    >>> from finrec_core.dataset import split_by_client
+    >>> from finrec_core.evaluation import compare
+    >>> from finrec_core.model import Constants, fit
+    >>> split = split_by_client(bank, seed=0)
+    >>> model = fit(bank.take(~split.test), None, Constants(), seed=0)
+    >>> document = compare(bank, None, split, model, arms=("popularity",), seed=0)
+    >>> sorted(document["protocols"]["per-client"]["arms"])
+    ['fused', 'popularity']
     """
     holdout = _holdout(dataset, split)
     given = {}

@@ -26,6 +26,12 @@ class Measured:
 
     `values` gives each slice's metrics per asked client, float64 (asked,), NaN where the client is
     outside the slice. `coverage` gives the share of the catalogue that all lists together show.
+
+    >>> from finrec_core.dataset import split_by_client
+    >>> from finrec_core.evaluation import Holdout
+    >>> split = split_by_client(bank, seed=0)
+    >>> Holdout.of(bank, ~split.test, split.test).measure(recommender.model)
+    Measured(55 clients, 8 slices)
     """
 
     values: dict[Slice, dict[str, np.ndarray]]
@@ -53,6 +59,12 @@ class Holdout:
     `rows` (asked,) are the clients with at least one positive held-back interaction; `targets`
     (asked, products) those interactions; `masked` (asked, products) all the client is known to
     have, low-rated ones too. `holders` (products,) and `held` (asked,) count known positives.
+
+    >>> from finrec_core.dataset import split_by_client
+    >>> from finrec_core.evaluation import Holdout
+    >>> split = split_by_client(bank, seed=0)
+    >>> Holdout.of(bank, ~split.test, split.test)
+    Holdout(55 clients, 62 targets)
     """
 
     rows: np.ndarray

@@ -23,6 +23,14 @@ class Ledger:
 
     Without a folder nothing is kept. An entry is written whole or not at all; one that cannot be
     read is made again, as is every entry after a change of the code.
+
+    >>> from pathlib import Path
+    >>> from finrec_core.evaluation import Ledger
+    >>> ledger = Ledger(Path("ledger"))
+    >>> ledger.chosen("a key", lambda: {"ridge": 200.0})[0]
+    {'ridge': 200.0}
+    >>> ledger.chosen("a key", lambda: {"ridge": 1.0})[0]
+    {'ridge': 200.0}
     """
 
     def __init__(self, folder: Path | None = None) -> None:

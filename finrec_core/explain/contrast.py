@@ -28,6 +28,12 @@ class Contrast:
     tie that either score has a part for (what only one of them has counts as 0 in the other), and the
     difference of the scores as its score; its `error` is how far the sum misses it. `ranks`, `scores`
     and `has` are of the product and of the other one.
+
+    >>> client = bank.clients["client_id"][0].as_py()
+    >>> first, third = (recommender.recommend(client, k=3)[place].product for place in (0, 2))
+    >>> contrast = recommender.contrast(client, first, third)
+    >>> abs(contrast.lens.score - (contrast.scores[0] - contrast.scores[1])) < 1e-9
+    True
     """
 
     client: str

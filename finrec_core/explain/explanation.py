@@ -11,6 +11,13 @@ class Word:
     """A stretch `text[start:end]` of a source (`description` or a review's id) and its share of the score.
 
     A text that was not opened into words stands as one stretch from its first to its last character.
+
+    >>> client = bank.clients["client_id"][0].as_py()
+    >>> product = recommender.recommend(client, k=1)[0].product
+    >>> parts = recommender.explain(client, product, words=3).product_lens.parts
+    >>> opened = next(part for part in parts if len(part.words) > 1)
+    >>> abs(sum(word.value for word in opened.words) - opened.text_value) < 1e-9
+    True
     """
 
     source: str
@@ -28,6 +35,11 @@ class Part:
     `client`) or a review id (`review`: "<client id>/<product id>"). The values of `words` add up to
     `text_value`; `word_error` is the gap between the stored text vectors and the states encoded
     now that was shared over the words, as a share of the sum of the words' absolute values.
+
+    >>> client = bank.clients["client_id"][0].as_py()
+    >>> part = recommender.explain(client, recommender.recommend(client, k=1)[0].product).client_lens.parts[0]
+    >>> part.kind in ("interaction", "tie")
+    True
     """
 
     kind: Kind
@@ -45,7 +57,13 @@ class Part:
 
 @dataclass(frozen=True, repr=False)
 class Lens:
-    """One score as base + parts, largest absolute value first; `base_note` names what the base holds."""
+    """One score as base + parts, largest absolute value first; `base_note` names what the base holds.
+
+    >>> client = bank.clients["client_id"][0].as_py()
+    >>> lens = recommender.explain(client, recommender.recommend(client, k=1)[0].product).client_lens
+    >>> abs(lens.base + sum(part.value for part in lens.parts) - lens.score) < 1e-9
+    True
+    """
 
     base: float
     parts: tuple[Part, ...]
@@ -67,6 +85,11 @@ class Explanation:
 
     `rank` is None where the client already has the product. `branch` is "popularity" for a client
     without positive interactions and ties, whose score is all base, else "fused".
+
+    >>> client = bank.clients["client_id"][0].as_py()
+    >>> explanation = recommender.explain(client, recommender.recommend(client, k=1)[0].product)
+    >>> explanation.rank, explanation.branch, explanation.lens("client") is explanation.client_lens
+    (1, 'fused', True)
     """
 
     client: str

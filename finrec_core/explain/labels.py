@@ -43,6 +43,13 @@ class Labels:
     `products` and `descriptions` are by product id, `ties` and `others` by client id, `reviews` by
     review id. `holders` counts the clients that have the product, `held` the products that the client
     has, `rated_low` those it has and rated low.
+
+    >>> from finrec_core.explain import Labels
+    >>> client = bank.clients["client_id"][0].as_py()
+    >>> explanation = recommender.explain(client, recommender.recommend(client, k=1)[0].product)
+    >>> labels = Labels.of(bank, explanation)
+    >>> labels.product == labels.product_name(explanation.product)
+    True
     """
 
     client: str

@@ -19,6 +19,12 @@ class PointScale:
     `zero` is the score of the average offered product and `hundred` that of the strongest, both over
     the whole offered list. Points order one client's list; they are never compared across clients.
     Where all scores are equal the scale is `flat`: there are ranks, and no points.
+
+    >>> import numpy as np
+    >>> from finrec_core.explain import PointScale
+    >>> scale = PointScale.of(np.array([1.0, 2.0, 6.0]))
+    >>> scale.points(3.0), scale.points(6.0)
+    (0.0, 100.0)
     """
 
     zero: float
@@ -85,6 +91,13 @@ class Shown:
     `rows` are the largest parts, largest first, each a whole number other than 0. The parts left over
     are in `tail`, each with one decimal; those of one kind add up to the points of their group, and
     `groups`, largest first, to `tail_points`.
+
+    >>> from finrec_core.explain import shown
+    >>> client = bank.clients["client_id"][0].as_py()
+    >>> explanation = recommender.explain(client, recommender.recommend(client, k=1)[0].product)
+    >>> told = shown(explanation.client_lens, recommender.ranking(client).scale)
+    >>> told.start + sum(row.points for row in told.rows) + told.tail_points == told.total
+    True
     """
 
     start: int
@@ -124,6 +137,12 @@ def shown(lens: Lens, scale: PointScale, most: int = 9, *, total: int | None = N
     rounding, and each lies less than one point from its exact value. A part under half a point is in
     the tail; so is the smallest row, and the next, while the rows cannot all be whole numbers other
     than 0.
+
+    >>> from finrec_core.explain import shown
+    >>> client = bank.clients["client_id"][0].as_py()
+    >>> explanation = recommender.explain(client, recommender.recommend(client, k=1)[0].product)
+    >>> shown(explanation.client_lens, recommender.ranking(client).scale).total
+    100
     """
     if scale.flat:
         return None

@@ -95,7 +95,14 @@ class Validation:
 
 @dataclass(frozen=True)
 class Choice:
-    """What a search chose, and the first network's validation NDCG@20 by step on the way there."""
+    """What a search chose, and the first network's validation NDCG@20 by step on the way there.
+
+    >>> from finrec_core.dataset import split_by_client
+    >>> from finrec_core.model import choose
+    >>> chosen = choose(bank, None, split_by_client(bank, seed=0))
+    >>> chosen.constants.switches.text
+    True
+    """
 
     constants: Constants
     curve: tuple[tuple[int, float], ...] = ()
@@ -117,6 +124,12 @@ def choose(
     The constants come with the networks' step counts; spreads stay unset, for `fit` measures them
     on its own rows. Where fewer than `FEWEST_ASKED` clients can be asked, the defaults are returned,
     leaning on popularity.
+
+    >>> from finrec_core.dataset import split_by_client
+    >>> from finrec_core.model import Switches, choose
+    >>> split = split_by_client(bank, seed=0)
+    >>> choose(bank, None, split, switches=Switches(network=False)).constants.switches.network
+    False
     """
     switches = switches or Switches()
     trained_on = dataset.take(split.train)

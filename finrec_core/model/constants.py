@@ -12,6 +12,11 @@ class Switches:
     of products that read alike with the ridge map, `second_stage` the text block and what is
     trained with it. `network`, `closed_form` and `tail` are the views A, B and C of the sum; `cold`
     scores products that nobody has by their words.
+
+    >>> from finrec_core import FusedRecommender
+    >>> from finrec_core.model import Switches
+    >>> FusedRecommender(encoder="tf-idf", compare=False, switches=Switches(text=False)).fit(bank)
+    FusedRecommender(no run, FusedModel(60 clients, 30 products, network + closed_form))
     """
 
     text: bool = True
@@ -36,6 +41,9 @@ class ClosedFormConstants:
 
     `decay` is the recency constant T in days (0: none), `loss_exponent` c in r_v ~ n_v^-c,
     `score_exponent` e in d_i^e, `w_own` and `w_reviews` the weights of the two text blocks.
+
+    >>> recommender.constants.closed_form.ridge > 0
+    True
     """
 
     ridge: float = 200.0
@@ -63,7 +71,11 @@ class ColdConstants:
 
 @dataclass(frozen=True)
 class NetworkConstants:
-    """Constants of the network (design 4, view A); `steps` are the two stages' early stops."""
+    """Constants of the network (design 4, view A); `steps` are the two stages' early stops.
+
+    >>> recommender.constants.network.dim
+    64
+    """
 
     dim: int = 64
     text_dim: int = 32
@@ -80,7 +92,12 @@ class NetworkConstants:
 
 @dataclass(frozen=True)
 class Constants:
-    """All constants of a fused model, with the switches they were chosen under."""
+    """All constants of a fused model, with the switches they were chosen under.
+
+    >>> from finrec_core.model import Constants
+    >>> Constants.from_json(recommender.constants.to_json()) == recommender.constants
+    True
+    """
 
     switches: Switches = field(default_factory=Switches)
     network: NetworkConstants = field(default_factory=NetworkConstants)

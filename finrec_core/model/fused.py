@@ -27,7 +27,12 @@ BLOCK = 1024  # clients scored at once
 
 @dataclass(frozen=True, repr=False, eq=False)
 class FusedModel:
-    """A fitted model: its evidence, constants with sigmas, and the views that are switched on."""
+    """A fitted model: its evidence, constants with sigmas, and the views that are switched on.
+
+    >>> import numpy as np
+    >>> recommender.model.scores(np.array([0, 1])).shape
+    (2, 30)
+    """
 
     evidence: Evidence
     constants: Constants

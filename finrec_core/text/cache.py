@@ -28,6 +28,13 @@ class VectorCache:
     `add` writes one shard, a file that appears whole or not at all and never changes, so several
     processes may read and write at once and a killed writer leaves nothing behind that is read. A
     damaged shard is set aside with one logged sentence, and its texts count as unknown.
+
+    >>> from pathlib import Path
+    >>> from finrec_core.text import TfIdf, VectorCache
+    >>> encoder, cache = TfIdf.fit(["calm fund", "bold fund", "calm card"]), VectorCache(Path("vectors"))
+    >>> cache.add(encoder.name, ["calm card"], encoder.pool(["calm card"]))
+    >>> cache.fetch(encoder.name, ["calm card", "bold card"], encoder.dim)[0]
+    array([ True, False])
     """
 
     def __init__(self, folder: Path) -> None:

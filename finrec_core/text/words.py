@@ -25,7 +25,13 @@ _LETTER = re.compile(rf"[^\W_]|[{_EMOJI}]")
 
 @dataclass(frozen=True)
 class WordSpan:
-    """A word `text[start:end]`, made of the tokens from `token_low` up to, not including, `token_high`."""
+    """A word `text[start:end]`, made of the tokens from `token_low` up to, not including, `token_high`.
+
+    >>> import numpy as np
+    >>> from finrec_core.text import words
+    >>> words("Calm fund", np.array([[0, 4], [5, 9]]))[1]
+    WordSpan(start=5, end=9, token_low=1, token_high=2)
+    """
 
     start: int
     end: int
@@ -40,6 +46,13 @@ class WordShares:
     `values` is float64 (words,) and adds up to the stored share of the text. `word_error` is the
     gap between the stored share and what the tokens encoded now say, shared equally over the
     words, relative to the sum of the words' absolute values.
+
+    >>> import numpy as np
+    >>> from finrec_core.text import TfIdf, shares
+    >>> encoder = TfIdf.fit(["calm fund", "bold fund", "calm card"])
+    >>> nothing = np.zeros(encoder.dim)
+    >>> shares("calm card", encoder.states("calm card"), nothing, nothing, weight=1.0, stored=0.5).values
+    array([0.25, 0.25])
     """
 
     words: tuple[WordSpan, ...]
@@ -58,6 +71,11 @@ def words(text: str, spans: np.ndarray) -> list[WordSpan]:
     one token covers both sides. Signs stay with the word they touch; standing alone they go with
     the word before, at the beginning with the word after. A word cut by the token limit keeps its
     whole spelling.
+
+    >>> import numpy as np
+    >>> from finrec_core.text import words
+    >>> [(span.start, span.end) for span in words("Calm fund!", np.array([[0, 4], [5, 9], [9, 10]]))]
+    [(0, 4), (5, 10)]
     """
     pieces = [match.span() for match in _PIECE.finditer(text)]
     if not len(spans) or not pieces:
@@ -95,6 +113,15 @@ def shares(
     `centre` c and `direction` y of shape (dim,) and `weight` the text's weight in its product's
     vector; float64 throughout. A text without words whose stored share is not zero stands as one
     stretch with the error 1.
+
+    >>> import numpy as np
+    >>> from finrec_core.text import TfIdf, shares
+    >>> encoder = TfIdf.fit(["calm fund", "bold fund", "calm card"])
+    >>> centre, direction = np.zeros(encoder.dim), np.ones(encoder.dim)
+    >>> stored = float(encoder.pool(["calm card"]).vectors[0] @ direction)
+    >>> told = shares("calm card", encoder.states("calm card"), centre, direction, weight=1.0, stored=stored)
+    >>> bool(abs(told.values.sum() - stored) < 1e-9)
+    True
     """
     spans = words(text, tokens.spans)
     if not spans:

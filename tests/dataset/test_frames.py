@@ -1,0 +1,76 @@
+"""Tests of frames: what a program holds becomes the dataset that files would make, or one sentence."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from finrec_core.dataset import Dataset, DatasetError, find_sources, from_frames, read_files, write_csv
+from finrec_core.dataset.demo_bank import demo_bank
+
+BANK = demo_bank(40, 20, seed=3).dataset
+ROW = {"client_id": ["ann"], "product_id": ["card"]}
+
+
+def frames(bank: Dataset) -> dict[str, pd.DataFrame]:
+    return {
+        table: getattr(bank, table).to_pandas() for table in ("interactions", "products", "clients", "ties")
+    }
+
+
+def test_pandas_frames_make_the_same_dataset_as_the_files(tmp_path: Path) -> None:
+    write_csv(BANK, tmp_path)
+    settings = {"name": BANK.name, "verb": BANK.verb, "rating_limit": BANK.rating_limit}
+    made = from_frames(**frames(BANK), **settings)
+    assert made.content_hash == BANK.content_hash
+    assert read_files(find_sources([tmp_path])).dataset.content_hash == made.content_hash
+
+
+def test_what_is_only_named_gets_a_row_in_the_order_of_naming() -> None:
+    made = from_frames(
+        {"product_id": ["b", "a", "b"], "client_id": [2, 1, 1]},
+        products={"product_id": ["a"], "name": ["Card"]},
+        ties=pa.table({"client_id": ["1"], "other_client_id": ["9"]}),
+    )
+    assert made.clients["client_id"].to_pylist() == ["2", "1", "9"]
+    assert made.products.select(["product_id", "name"]).to_pylist() == [
+        {"product_id": "a", "name": "Card"},
+        {"product_id": "b", "name": None},
+    ]
+
+
+def test_times_are_in_utc_and_cut_to_microseconds() -> None:
+    stamp = pd.Series([pd.Timestamp("2026-03-01 10:00:00.123456789")])
+    made = from_frames(pd.DataFrame(ROW | {"timestamp": stamp}))
+    assert made.interactions["timestamp"][0].as_py() == datetime(2026, 3, 1, 10, 0, 0, 123456, tzinfo=UTC)
+    zoned = from_frames(pd.DataFrame(ROW | {"timestamp": stamp.dt.tz_localize("Europe/Berlin")}))
+    assert zoned.interactions["timestamp"][0].as_py().hour == 9
+
+
+def test_whole_numbers_do_for_ids_beside_an_empty_cell() -> None:
+    named = from_frames(ROW, ties=pd.DataFrame({"client_id": [1.0], "other_client_id": [2.0]}))
+    assert named.ties["client_id"].to_pylist() == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("frame", "sentence"),
+    [
+        ({"client": ["a"]}, 'interactions: there is no column "client"; there are client_id, product_id'),
+        ({"client_id": ["a"]}, "interactions: the column product_id is missing."),
+        (ROW | {"rating": ["five"]}, "interactions: rating has a value that does not fit"),
+        ({"client_id": ["a", "b"], "product_id": ["x"]}, "interactions: this cannot be read as a table"),
+        ([1, 2], "interactions: this cannot be read as a table"),
+        ({"client_id": [1.5], "product_id": ["x"]}, "interactions: client_id has a value that does not fit"),
+        ({"client_id": [None], "product_id": ["x"]}, "interactions: a client_id is empty."),
+        (
+            {"client_id": ["a", "a"], "product_id": ["x", "x"]},
+            "interactions: a client-product pair stands twice.",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_said(frame: object, sentence: str) -> None:
+    with pytest.raises(DatasetError) as error:
+        from_frames(frame)
+    assert str(error.value).startswith(sentence)
