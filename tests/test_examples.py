@@ -79,17 +79,17 @@ def test_every_public_name_has_an_example(room: str, name: str) -> None:
     assert any(">>>" in (text or "") for text in told), f"{room}.{name} has no example"
 
 
-def test_the_code_in_readme_runs(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("FINREC_DATA", str(tmp_path))
-    monkeypatch.chdir(REPOSITORY)
-    settings.cache_clear()
+def test_the_code_in_readme_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     blocks = re.findall(r"```python\n(.*?)```", (REPOSITORY / "README.md").read_text("utf-8"), re.DOTALL)
     assert blocks
-    for block in blocks:
-        known: dict[str, Any] = {}
-        exec(block, known)
+    known: dict[str, Any] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FINREC_DATA", str(tmp_path))
+        patch.chdir(REPOSITORY)
+        settings.cache_clear()
+        for block in blocks:
+            exec(block, known)
+    settings.cache_clear()
     assert len(capsys.readouterr().out.splitlines()) == 3
     assert known["figures"]["ease"]["ndcg@20"]["value"] > 0
 
