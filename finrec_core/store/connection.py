@@ -61,6 +61,14 @@ class Connection:
             yield cursor
             cursor.execute("COMMIT")
 
+    @contextmanager
+    def standing(self) -> Iterator[Path]:
+        """Lend the file itself, whole and at rest: nobody writes until the block ends."""
+        with self._writer, self._translated():
+            with self._database.cursor() as cursor:
+                cursor.execute("FORCE CHECKPOINT")
+            yield self._file
+
     def close(self) -> None:
         """Close the file and let other processes open it; closing twice does nothing."""
         with self._writer:

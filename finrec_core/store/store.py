@@ -1,5 +1,7 @@
 """The store: what the bank's data, its runs and its decisions are kept in."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -27,6 +29,12 @@ class Store(Archive, Registry, Journal):
     def close(self) -> None:
         """Close the file so that another process can open it; closing twice does nothing."""
         self._connection.close()
+
+    @contextmanager
+    def standing(self) -> Iterator[Path]:
+        """Lend the file itself, to be copied: nobody writes until the block ends."""
+        with self._connection.standing() as file:
+            yield file
 
     def __enter__(self) -> Self:
         return self
