@@ -1,6 +1,8 @@
 """The dataset room: what a bank's data is, how it is read, split and made up for the demo."""
 
+from finrec_core.dataset.appending import Appended, append
 from finrec_core.dataset.dataset import Dataset, DatasetError
+from finrec_core.dataset.difference import Difference
 from finrec_core.dataset.frames import from_frames
 from finrec_core.dataset.intake import FileRead, Intake, read_files
 from finrec_core.dataset.limits import limits
@@ -15,10 +17,12 @@ from finrec_core.dataset.writing import write_csv
 __all__ = [
     "SCHEMAS",
     "TABLES",
+    "Appended",
     "Column",
     "ColumnUse",
     "Dataset",
     "DatasetError",
+    "Difference",
     "FileRead",
     "Intake",
     "IntakeError",
@@ -26,6 +30,7 @@ __all__ = [
     "RatingProposal",
     "Source",
     "Split",
+    "append",
     "csv_report",
     "find_sources",
     "from_frames",
