@@ -20,7 +20,7 @@ from finrec_core.dataset import Dataset, DatasetError
 from finrec_core.dataset.forgetting import csv_without, without_clients
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.fit import assemble
-from finrec_core.run_folder import RunFolderError, StoredRun
+from finrec_core.run_folder import StoredRun
 
 DRAFT, BEFORE = ".forgetting-", ".before-"  # no names of jobs: these begin with a year
 COLUMNS = ("client_id", "client")  # where tables beside the dataset name a client
@@ -37,7 +37,7 @@ def holds(folder: Path, client: str) -> bool:
 def forget(folder: Path, client: str, erased: datetime) -> None:
     """Write a run's folder anew without a client and put it in place of the old one.
 
-    `run.json` notes when. A model that cannot be loaded goes, since its text vectors cannot be told
+    `run.json` notes when. A model that cannot be loaded or solved goes, since its text vectors cannot be told
     apart. A sudden end leaves the folder as it was or as it should be; see `recover`.
     """
     draft = folder.with_name(DRAFT + folder.name)
@@ -93,10 +93,10 @@ def _forget_run(folder: Path, draft: Path, client: str, erased: datetime) -> boo
     """Write the model and all beside it into the draft, False where the folder holds no readable one."""
     try:
         before = json.loads((folder / "run.json").read_text("utf-8"))
-        stored = run_folder.load(folder)
-    except (OSError, ValueError, RunFolderError):
+        left = without_client(run_folder.load(folder), client)
+    except (OSError, ValueError, FloatingPointError):  # a RunFolderError is of the second kind
         return False
-    run_folder.save(without_client(stored, client), draft)
+    run_folder.save(left, draft)
     after = json.loads((draft / "run.json").read_text("utf-8"))
     notes = [*before.get("erased", ()), erased.isoformat(timespec="seconds")]
     values = before | after | {"created": before["created"], "erased": notes}
