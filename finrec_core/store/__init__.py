@@ -6,6 +6,7 @@ from finrec_core.store.datasets import DatasetVersion, parse_label
 from finrec_core.store.dependents import Dependents
 from finrec_core.store.erasures import Erasure, Trace
 from finrec_core.store.error import StoreError
+from finrec_core.store.landing import Landing
 from finrec_core.store.log import LogQuery, LogRow
 from finrec_core.store.rules import RulesVersion
 from finrec_core.store.runs import RunRow
@@ -17,6 +18,7 @@ __all__ = [
     "DatasetVersion",
     "Dependents",
     "Erasure",
+    "Landing",
     "LogQuery",
     "LogRow",
     "RulesVersion",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 from uuid import uuid4
@@ -67,6 +67,11 @@ class DatasetVersion:
     def label(self) -> str:
         """The name as a person types it: NAME@VERSION."""
         return f"{self.name}@{self.version}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return all of it as plain values, times as ISO text."""
+        moments = {"created": self.created.isoformat(), "erased": self.erased and self.erased.isoformat()}
+        return {"dataset": self.label, **asdict(self), **moments}
 
     def __repr__(self) -> str:
         return (
