@@ -6,6 +6,7 @@ from finrec_core.dataset.difference import Difference
 from finrec_core.dataset.frames import from_frames
 from finrec_core.dataset.intake import FileRead, Intake, read_files
 from finrec_core.dataset.limits import limits
+from finrec_core.dataset.profile import Profile
 from finrec_core.dataset.progress import Progress
 from finrec_core.dataset.rating import RatingProposal
 from finrec_core.dataset.report import ColumnUse, IntakeError, csv_report, reason_counts, row_sentences
@@ -26,6 +27,7 @@ __all__ = [
     "FileRead",
     "Intake",
     "IntakeError",
+    "Profile",
     "Progress",
     "RatingProposal",
     "Source",
