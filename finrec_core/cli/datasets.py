@@ -1,5 +1,6 @@
 """Commands about datasets in the store: list versions, compare two, remove one, erase a client's data."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -106,6 +107,58 @@ def compare(
     terminal.document(document)
     if output:
         write(output, rows, document | {"rows": rows.to_pylist() if output.suffix == ".json" else []})
+
+
+@datasets.command("profile")
+def profile(
+    context: typer.Context,
+    version: Annotated[
+        str | None, typer.Argument(metavar="NAME[@VERSION]", help="A version.", show_default="the latest")
+    ] = None,
+    *,
+    store: options.Store = None,
+    as_json: options.Json = False,
+) -> None:
+    """Tell what a version can carry and what it cannot, and guess what text and ties will add."""
+    store, terminal = _given(context, store, as_json)
+    from finrec_core.dataset import Profile  # noqa: PLC0415 - `--help` should not pay for Arrow
+    from finrec_core.evaluation.forecast import (  # noqa: PLC0415
+        ARMS,
+        latest_text_forecast,
+        ties_forecast,
+    )
+    from finrec_core.views import carrying  # noqa: PLC0415
+
+    with open_store(store) as desk:
+        found = desk.version(version)
+        measured = Profile.of(desk.dataset(found.name, found.version))
+        kept = [one.document for one in desk.comparisons(found.name, found.version)]
+    text, ties = latest_text_forecast(kept), ties_forecast(measured)
+    marks = {"can": "+", "mind": "!", "cannot": "-"}
+    for one in carrying.sentences(measured):
+        terminal.line(f"{marks[one.kind]} {one.text}")
+    for name, rows in (
+        ("Products of a client", measured.by_client),
+        ("Holders of a product", measured.by_product),
+    ):
+        terminal.table((name, "count"), [(band.label, band.count) for band in rows])
+    if text is not None:
+        terminal.line(carrying.text_sentence(text))
+    else:
+        terminal.line(
+            "What text will add can be guessed from a comparison: "
+            f"python -m finrec_core evaluate --dataset {found.label} --arms {','.join(ARMS)}"
+        )
+    if ties is not None:
+        terminal.line(carrying.ties_sentence(ties))
+    terminal.document(
+        {
+            "dataset": found.label,
+            "profile": measured.to_json(),
+            "sentences": [asdict(one) for one in carrying.sentences(measured)],
+            "forecast": {"guess": True, "text": text and asdict(text), "ties": ties and asdict(ties)},
+        }
+    )
 
 
 @datasets.command("remove")

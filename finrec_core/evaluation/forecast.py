@@ -25,7 +25,7 @@ added 11 %, to one 33 %, to none 89 %. On stocknet (1.1 times as many) neither d
 all clients; for those cut to three products or fewer ties added 4 to 7 %.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,6 +99,12 @@ def text_forecast(document: Mapping[str, Any]) -> TextForecast | None:
     room = room / base if base > 0 else 0.0
     low, expected, high = (min(MOST_GAIN, at + slope * room) for at, slope in (LOW, GAIN, HIGH))
     return TextForecast(text / graph, room, tuple(slices), Range(low, high), expected, _measured(protocol))
+
+
+def latest_text_forecast(documents: Iterable[Mapping[str, Any]]) -> TextForecast | None:
+    """Return the forecast from the first document that holds the arms on the whole data, None without one."""
+    whole = (document for document in documents if document.get("keep", 1.0) >= 1.0)
+    return next((found for one in whole if (found := text_forecast(one)) is not None), None)
 
 
 def ties_forecast(profile: Profile) -> TiesForecast | None:

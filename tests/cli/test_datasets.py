@@ -133,3 +133,23 @@ def test_one_clients_data_is_erased_from_versions_and_runs(desk: Desk, client: s
     assert answer["clients"] == desk.imported["clients"]
     with Store(data / "finrec.duckdb") as opened:
         assert client in opened.dataset("small").client_rows
+
+
+def test_a_profile_tells_what_the_data_carries_and_guesses(desk: Desk, tmp_path: Path) -> None:
+    answer = done("datasets", "profile", "small@1", "--store", desk.store)
+    assert answer["dataset"] == "small@1"
+    assert answer["profile"]["clients"] == desk.imported["clients"]
+    assert {one["kind"] for one in answer["sentences"]} <= {"can", "mind", "cannot"}
+    assert answer["forecast"]["guess"] is True
+    assert answer["forecast"]["text"] is None
+    said = run("datasets", "profile", "--store", desk.store).out
+    assert "evaluate --dataset small@1 --arms text-closed,graph-network,fused" in said
+    assert "A guess: ties will change" in said
+    data = tmp_path / "data"
+    shutil.copytree(desk.store.parent, data)
+    figures = {arm: {"ndcg@20": {"value": 0.2}} for arm in ("text-closed", "graph-network")}
+    document = {"protocols": {"per-client": {"arms": figures}}}
+    with Store(data / "finrec.duckdb") as store:
+        store.add_comparison(store.version("small"), document)
+    assert done("datasets", "profile", "--store", data)["forecast"]["text"]["ratio"] == 1.0
+    assert "Text alone reaches 100 %" in run("datasets", "profile", "--store", data).out
