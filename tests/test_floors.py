@@ -16,7 +16,14 @@ FLOORS: dict[int, list[tuple[str, ...]]] = {
     3: [("finrec_core/text",)],
     4: [("finrec_core/model",)],
     5: [("finrec_core/explain",), ("finrec_core/evaluation",)],
-    6: [("finrec_core/recommender", "finrec_core/ranking", "finrec_core/run_folder")],
+    6: [
+        (
+            "finrec_core/recommender",
+            "finrec_core/ranking",
+            "finrec_core/run_folder",
+            "finrec_core/forgetting",
+        )
+    ],
     7: [("finrec_core/advice",)],
     8: [("finrec_core/store",)],
     9: [("finrec_core/jobs",), ("finrec_core/views",)],

@@ -11,7 +11,7 @@ from typing import NoReturn
 import typer
 from typer.main import get_command
 
-from finrec_core.cli import advice, data, decisions, explaining, lists, record, safekeeping, training
+from finrec_core.cli import advice, data, datasets, decisions, explaining, lists, record, safekeeping, training
 from finrec_core.cli.terminal import plain
 
 PROGRAM = "python -m finrec_core"
@@ -25,7 +25,7 @@ app = typer.Typer(
 )
 app.command("demo")(data.demo)
 app.command("import")(data.import_files)
-app.command("datasets")(data.datasets)
+app.add_typer(datasets.datasets, name="datasets")
 app.command("train")(training.train)
 app.command("evaluate")(training.evaluate)
 app.add_typer(training.runs, name="runs")

@@ -1,4 +1,4 @@
-"""Commands about data: write the demo bank, import files, list what the store holds."""
+"""Commands about data: write the demo bank, import files."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from finrec_core.dataset import Intake
+    from finrec_core.store import Landing
 
 EXAMPLES = 10  # rows of a report that the terminal shows; --output writes all
 
@@ -55,6 +56,17 @@ def import_files(
     day_first: Annotated[
         bool | None, typer.Option("--day-first/--month-first", help="How to read a date like 03/04/2026.")
     ] = None,
+    append_to: Annotated[
+        str | None,
+        typer.Option(
+            "--append",
+            metavar="NAME[@VERSION]",
+            help="Add the rows to this dataset, which is kept as it was.",
+        ),
+    ] = None,
+    keep_erased: Annotated[
+        bool, typer.Option("--keep-erased", help="Also import clients whose data was erased before.")
+    ] = False,
     verb: Annotated[str, typer.Option("--verb", help="What a client does with a product.")] = "has",
     rating_limit: Annotated[
         str, typer.Option("--rating-limit", metavar="NUMBER|none", help="Ratings below it count as low.")
@@ -63,10 +75,17 @@ def import_files(
     store: options.Store = None,
     as_json: options.Json = False,
 ) -> None:
-    """Import files as a new version of a dataset: all of them, or nothing."""
+    """Import files as a new version of a dataset: all of them, or nothing.
+
+    A name that the store holds already gets its next version. With --append the new version holds the
+    rows of the one named as well; its verb and its rating limit stay.
+    """
     terminal = Terminal(as_json=as_json)
+    if append_to is not None and name is not None:
+        raise CallerError("Give --name or --append, not both: what is appended keeps its dataset's name.")
     from finrec_core.cli.output import check_ending, write  # noqa: PLC0415 - as above
     from finrec_core.dataset import find_sources, read_files  # noqa: PLC0415
+    from finrec_core.store import Landing  # noqa: PLC0415
 
     check_ending(output)
     sources = find_sources(paths)
@@ -80,12 +99,14 @@ def import_files(
             verb=verb,
             name=name or _name(paths),
         )
-    label = None
+    label, landing = None, None
     if yes or not intake.needs_confirmation:
-        with open_store(store, create=True) as desk:
+        with open_store(store, create=append_to is None) as desk:
             files = ", ".join(source.name for source in sources)
-            label = desk.add_dataset(intake, source=files, user=user()).label
-    document = _report(terminal, intake, label)
+            before = desk.version(append_to) if append_to is not None else None
+            landing = Landing.of(desk, intake, append_to=before, keep_erased=keep_erased)
+            label = landing.store_in(desk, source=files, user=user()).label
+    document = _report(terminal, intake, landing, label)
     terminal.document(document)
     if output:
         write(output, _rows(intake), document)
@@ -94,39 +115,6 @@ def import_files(
             f"Nothing was stored: {intake.rejected_share:.1%} of the rows were rejected; "
             "mend the files, or confirm with --yes."
         )
-
-
-def datasets(store: options.Store = None, as_json: options.Json = False) -> None:
-    """List the datasets and their versions, newest first."""
-    terminal = Terminal(as_json=as_json)
-    with open_store(store) as desk:
-        versions = desk.datasets()
-    terminal.table(
-        (
-            "dataset",
-            "clients",
-            "products",
-            "interactions",
-            "ties",
-            "rejected",
-            "repaired",
-            "added",
-            "by",
-            "from",
-        ),
-        [
-            (
-                *(v.label, v.clients, v.products, v.interactions, v.ties, v.rejected, v.repaired),
-                *(f"{v.created:%Y-%m-%d}", v.user, v.source),
-            )
-            for v in versions
-        ],
-    )
-    if not versions:
-        terminal.line("The store holds no dataset yet.")
-    terminal.document(
-        {"datasets": [{"dataset": v.label, **asdict(v), "created": v.created.isoformat()} for v in versions]}
-    )
 
 
 def _name(paths: Sequence[Path]) -> str:
@@ -166,7 +154,9 @@ def _rows(intake: "Intake") -> "pa.Table":
     return pa.concat_tables(parts)
 
 
-def _report(terminal: Terminal, intake: "Intake", label: str | None) -> dict[str, Any]:
+def _report(
+    terminal: Terminal, intake: "Intake", landing: "Landing | None", label: str | None
+) -> dict[str, Any]:
     """Show what an import made of the files and return the same as a document."""
     from finrec_core.dataset import TABLES, row_sentences  # noqa: PLC0415 - as above
 
@@ -186,15 +176,20 @@ def _report(terminal: Terminal, intake: "Intake", label: str | None) -> dict[str
             terminal.line(f"  {sentence}")
         if len(rows) > EXAMPLES:
             terminal.line(f"  and {len(rows) - EXAMPLES:,} more; --output FILE writes all.")
-    dataset = intake.dataset
+    dataset = intake.dataset if landing is None else landing.dataset
     sizes = {table: 0 if dataset is None else len(getattr(dataset, table)) for table in TABLES}
     made = ", ".join(f"{size:,} {table}" for table, size in sizes.items())
     terminal.line(f"{intake.rows_read:,} rows read: {made}.")
+    if landing:
+        _landed(terminal, landing)
     if label:
         terminal.line(f"Stored as {label}.")
     return {
         "dataset": label,
         "stored": label is not None,
+        "appended_to": landing.before.label if landing and landing.appended and landing.before else None,
+        "changes": dict(landing.counts) if landing and landing.before else None,
+        "erased_clients": list(landing.erased) if landing else [],
         "rows_read": intake.rows_read,
         "rejected": intake.rows_rejected,
         "repaired": intake.rows_repaired,
@@ -205,5 +200,21 @@ def _report(terminal: Terminal, intake: "Intake", label: str | None) -> dict[str
         "columns": [asdict(use) for use in intake.columns],
         "notices": list(intake.notices),
         "rejects": intake.rejects.to_pylist(),
-        "repairs": intake.repairs.to_pylist(),
+        "repairs": (intake if landing is None else landing).repairs.to_pylist(),
     }
+
+
+def _landed(terminal: Terminal, landing: "Landing") -> None:
+    """Say what the version holds otherwise than the one before it, and who was left out."""
+    if landing.before:
+        what = "Appended to" if landing.appended else "Follows"
+        changes = [
+            f"{count[kind]:,} {table} {kind}"
+            for table, count in landing.counts.items()
+            for kind in ("added", "changed", "removed")
+            if count[kind]
+        ]
+        terminal.line(f"{what} {landing.before.label}: {', '.join(changes) or 'nothing is different'}.")
+    if landing.erased:
+        done = "are in the data again" if landing.kept else "were left out; --keep-erased brings them back"
+        terminal.line(f"{len(landing.erased):,} clients whose data was erased before {done}.")

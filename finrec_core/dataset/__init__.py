@@ -1,9 +1,12 @@
 """The dataset room: what a bank's data is, how it is read, split and made up for the demo."""
 
+from finrec_core.dataset.appending import Appended, append
 from finrec_core.dataset.dataset import Dataset, DatasetError
+from finrec_core.dataset.difference import Difference
 from finrec_core.dataset.frames import from_frames
 from finrec_core.dataset.intake import FileRead, Intake, read_files
 from finrec_core.dataset.limits import limits
+from finrec_core.dataset.profile import Profile
 from finrec_core.dataset.progress import Progress
 from finrec_core.dataset.rating import RatingProposal
 from finrec_core.dataset.report import ColumnUse, IntakeError, csv_report, reason_counts, row_sentences
@@ -15,17 +18,21 @@ from finrec_core.dataset.writing import write_csv
 __all__ = [
     "SCHEMAS",
     "TABLES",
+    "Appended",
     "Column",
     "ColumnUse",
     "Dataset",
     "DatasetError",
+    "Difference",
     "FileRead",
     "Intake",
     "IntakeError",
+    "Profile",
     "Progress",
     "RatingProposal",
     "Source",
     "Split",
+    "append",
     "csv_report",
     "find_sources",
     "from_frames",

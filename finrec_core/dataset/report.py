@@ -67,12 +67,12 @@ class Report:
     def add(
         self,
         files: str | Sequence[str],
-        lines: Sequence[int],
+        lines: Sequence[int | None],
         columns: str | Sequence[str],
         values: Sequence[str | None],
         reasons: str | Sequence[str],
     ) -> None:
-        """Add one row per line; a plain string stands for every row, long values are cut."""
+        """Add one row per line, None for none; a plain string stands for every row, long values are cut."""
         if not len(lines):
             return
         each = [

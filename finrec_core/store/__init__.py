@@ -3,7 +3,10 @@
 from finrec_core.store.clients import ClientMatch
 from finrec_core.store.comparisons import Comparison
 from finrec_core.store.datasets import DatasetVersion, parse_label
+from finrec_core.store.dependents import Dependents
+from finrec_core.store.erasures import Erasure, Trace
 from finrec_core.store.error import StoreError
+from finrec_core.store.landing import Landing
 from finrec_core.store.log import LogQuery, LogRow
 from finrec_core.store.rules import RulesVersion
 from finrec_core.store.runs import RunRow
@@ -13,11 +16,15 @@ __all__ = [
     "ClientMatch",
     "Comparison",
     "DatasetVersion",
+    "Dependents",
+    "Erasure",
+    "Landing",
     "LogQuery",
     "LogRow",
     "RulesVersion",
     "RunRow",
     "Store",
     "StoreError",
+    "Trace",
     "parse_label",
 ]

@@ -1,15 +1,19 @@
-"""The archive of a store: versions of datasets, added whole, read whole and never changed."""
+"""The archive of a store: versions of datasets, added whole, read whole, changed by an erasure alone."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 import pyarrow as pa
 
 from finrec_core.dataset import Dataset
-from finrec_core.store import datasets
+from finrec_core.store import datasets, dependents, erasures
 from finrec_core.store.clients import ClientIndex, ClientMatch
 from finrec_core.store.connection import Connection
 from finrec_core.store.datasets import DatasetVersion
+from finrec_core.store.dependents import Dependents
+from finrec_core.store.erasures import Erasure, Trace
 from finrec_core.store.error import StoreError
 
 
@@ -36,6 +40,7 @@ class Archive:
     version) or not at all (the latest of all).
     """
 
+    runs_folder: Path
     _connection: Connection
     _indexes: dict[str, ClientIndex]
 
@@ -47,10 +52,12 @@ class Archive:
         repairs: pa.Table | None = None,
         source: str = "",
         user: str = "",
+        appended_to: int | None = None,
     ) -> DatasetVersion:
         """Add a dataset, or an import with its reports, as the next version of its name, or nothing at all.
 
-        `source` says in words where it came from: names of files without folders.
+        `source` says in words where it came from: names of files without folders; `appended_to` is the
+        version of the same name that `append` began with.
         """
         if isinstance(data, Dataset):
             dataset = data
@@ -60,7 +67,16 @@ class Archive:
             raise StoreError("This import made no dataset, so there is nothing to store.")
         content_hash = dataset.content_hash  # can take seconds, which should not hold up other writers
         with self._connection.writing() as cursor:
-            return datasets.add(cursor, dataset, content_hash, rejects, repairs, source=source, user=user)
+            return datasets.add(
+                cursor,
+                dataset,
+                content_hash,
+                rejects,
+                repairs,
+                source=source,
+                user=user,
+                appended_to=appended_to,
+            )
 
     def datasets(self) -> list[DatasetVersion]:
         """Return all versions of all datasets, newest first."""
@@ -88,6 +104,43 @@ class Archive:
             key, removed = datasets.find(cursor, name, version)
             datasets.remove(cursor, key)
             return removed
+
+    def dependents(self, name: str, version: int | None = None) -> Dependents:
+        """Return what hangs on a version: runs, comparisons, decisions and later versions."""
+        with self._connection.reading() as cursor:
+            found = datasets.find(cursor, name, version)[1]
+            return dependents.of_version(cursor, found, self.runs_folder)
+
+    def traces(self, client: str) -> list[Trace]:
+        """Return how many rows of a client each version holds, newest first."""
+        with self._connection.reading() as cursor:
+            return erasures.traces(cursor, client)
+
+    def erase_client(self, client: str, *, reason: str, user: str = "", elsewhere: bool = False) -> Erasure:
+        """Remove a client's data from every version in one step; logs and the folders of runs stay.
+
+        `jobs.erase` does this and then the folders. The file is written anew when it is next opened, so
+        that no freed block of it holds the rows. Raises `StoreError` where no version holds the client,
+        unless it is known to stand `elsewhere`.
+        """
+        with self._connection.writing() as cursor:
+            erasure = erasures.erase(cursor, client, reason=reason, user=user, elsewhere=elsewhere)
+        self._indexes = {}
+        return erasure
+
+    def finish_erasure(self, key: str, runs: Sequence[str], *, whole: bool) -> None:
+        """Note the runs whose folders are without the client now; `whole` where none is left to do."""
+        with self._connection.writing() as cursor:
+            erasures.finish(cursor, key, runs, whole=whole)
+
+    def erasures(self) -> list[Erasure]:
+        """Return all erasures, newest first."""
+        with self._connection.reading() as cursor:
+            return erasures.every(cursor)
+
+    def erased_clients(self) -> dict[str, datetime]:
+        """Return when the data of each erased client was erased last."""
+        return {one.client: one.created for one in reversed(self.erasures())}
 
     def snapshot(self, name: str | None, version: int | None, folder: Path) -> DatasetVersion:
         """Write a dataset as Parquet files, as `Dataset.load` reads them, and return its version."""

@@ -11,6 +11,7 @@ import duckdb
 from finrec_core.store.error import StoreError
 from finrec_core.store.migrations import migrate
 from finrec_core.store.owner import Owner
+from finrec_core.store.rewriting import rewrite, wanted
 
 # Nothing but the store's own file is ever read, written or fetched, and no statement can change that.
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -29,8 +30,8 @@ class Connection:
     """An open store file, owned by this process and brought to the newest schema.
 
     Any number of threads may read and write: each call gets its own cursor, a reading call sees one
-    state throughout, writing calls queue. Raises `StoreError` if another process owns the file, if
-    it is no store, or if a newer version wrote it.
+    state throughout, writing calls queue. After an erasure the file is written anew on opening. Raises
+    `StoreError` if another process owns the file, if it is no store, or if a newer version wrote it.
     """
 
     def __init__(self, file: Path) -> None:
@@ -42,6 +43,10 @@ class Connection:
             if not file.exists():
                 self._create()
             self._database = self._open(file)
+            if self._erased():
+                self._database.close()
+                rewrite(file)
+                self._database = self._open(file)
             undo.pop_all()
 
     @contextmanager
@@ -82,6 +87,10 @@ class Connection:
             left.unlink(missing_ok=True)
         self._open(draft).close()
         draft.replace(self._file)
+
+    def _erased(self) -> bool:
+        with self.reading() as cursor:
+            return wanted(cursor)
 
     def _open(self, file: Path) -> duckdb.DuckDBPyConnection:
         try:

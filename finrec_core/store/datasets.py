@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 import numpy as np
@@ -20,16 +20,20 @@ from finrec_core.store.moment import from_row, now, to_row
 
 COLUMNS = (
     "name, version, content_hash, parent, verb, rating_limit, created, user_name, source, "
-    "clients, products, interactions, ties, rejected, repaired"
+    "clients, products, interactions, ties, rejected, repaired, how, erased"
 )
+
+
+How = Literal["import", "append"]
 
 
 @dataclass(frozen=True, repr=False)
 class DatasetVersion:
     """One version of a dataset: what it holds, where it came from, and the hash of its content.
 
-    `parent` is the version of the same name that was the latest when this one was added. The fields
-    stand in the order of `COLUMNS`.
+    `parent` is the version of the same name that this one was appended to, or that was the latest when
+    this one was added; `how` says which, "import" or "append". `erased` is when a client's data was last
+    erased from it. The fields stand in the order of `COLUMNS`.
     """
 
     name: str
@@ -47,6 +51,8 @@ class DatasetVersion:
     ties: int
     rejected: int
     repaired: int
+    how: How = "import"
+    erased: datetime | None = None
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[^@\x00-\x1f]{1,200}", self.name):
@@ -61,6 +67,11 @@ class DatasetVersion:
     def label(self) -> str:
         """The name as a person types it: NAME@VERSION."""
         return f"{self.name}@{self.version}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return all of it as plain values, times as ISO text."""
+        moments = {"created": self.created.isoformat(), "erased": self.erased and self.erased.isoformat()}
+        return {"dataset": self.label, **asdict(self), **moments}
 
     def __repr__(self) -> str:
         return (
@@ -86,14 +97,20 @@ def add(
     *,
     source: str,
     user: str,
+    appended_to: int | None = None,
 ) -> DatasetVersion:
-    """Write a dataset and its reports as the next version of its name."""
+    """Write a dataset and its reports as the next version of its name.
+
+    `appended_to` is the version whose rows it begins with. Raises `StoreError` where that is gone.
+    """
     reports = {
         name: REPORT.empty_table() if table is None else table.select(REPORT.names).cast(REPORT)
         for name, table in (("rejects", rejects), ("repairs", repairs))
     }
     query = "SELECT max(version), max(version) FILTER (WHERE removed IS NULL) FROM datasets WHERE name = ?"
     last, parent = cursor.execute(query, [dataset.name]).fetchall()[0]
+    if appended_to is not None:
+        parent = find(cursor, dataset.name, appended_to)[1].version
     key = uuid4().hex
     version = DatasetVersion(
         name=dataset.name,
@@ -105,12 +122,16 @@ def add(
         created=now(),
         user=user,
         source=source,
-        **{table: len(getattr(dataset, table)) for table in TABLES},
+        clients=len(dataset.clients),
+        products=len(dataset.products),
+        interactions=len(dataset.interactions),
+        ties=len(dataset.ties),
         rejected=len(reports["rejects"]),
         repaired=len(reports["repairs"]),
+        how="import" if appended_to is None else "append",
     )
     cursor.execute(
-        f"INSERT INTO datasets (dataset_id, {COLUMNS}) VALUES ({', '.join('?' * 16)})",  # noqa: S608 - constants
+        f"INSERT INTO datasets (dataset_id, {COLUMNS}) VALUES ({', '.join('?' * 18)})",  # noqa: S608 - constants
         [key, *astuple(replace(version, created=to_row(version.created)))],
     )
     for table in TABLES:
@@ -171,7 +192,11 @@ def find(cursor: DuckDBPyConnection, name: str | None, version: int | None) -> t
 
 def _version(row: Sequence[Any]) -> DatasetVersion:
     values = dict(zip(COLUMNS.replace("user_name", "user").split(", "), row, strict=True))
-    return DatasetVersion(**values | {"created": from_row(values["created"])})
+    moments = {
+        name: value and from_row(value) for name, value in values.items() if name in ("created", "erased")
+    }
+    how = values["how"] or "import"  # versions of an older store do not say
+    return DatasetVersion(**values | moments | {"how": how})
 
 
 def read(cursor: DuckDBPyConnection, key: str, version: DatasetVersion) -> Dataset:
@@ -195,6 +220,21 @@ def report(cursor: DuckDBPyConnection, key: str) -> tuple[pa.Table, pa.Table]:
 def _select(cursor: DuckDBPyConnection, key: str, table: str, columns: Sequence[str]) -> pa.Table:
     query = f"SELECT {', '.join(columns)} FROM {table} WHERE dataset_id = ? ORDER BY place"  # noqa: S608
     return cursor.execute(query, [key]).to_arrow_table()
+
+
+def recount(cursor: DuckDBPyConnection, key: str, *, erased: datetime) -> None:
+    """Count the rows of a version again and compute its content hash anew, after an erasure."""
+    row = cursor.execute(f"SELECT {COLUMNS} FROM datasets WHERE dataset_id = ?", [key]).fetchall()[0]  # noqa: S608
+    dataset = read(cursor, key, _version(row))
+    counts = {table: len(getattr(dataset, table)) for table in TABLES}
+    for column, table in (("rejected", "rejects"), ("repaired", "repairs")):
+        query = f"SELECT count(*) FROM {table} WHERE dataset_id = ?"  # noqa: S608 - our own table names
+        counts[column] = cursor.execute(query, [key]).fetchall()[0][0]
+    values = counts | {"content_hash": dataset.content_hash, "erased": erased}
+    cursor.execute(
+        f"UPDATE datasets SET {', '.join(f'{name} = ${name}' for name in values)} WHERE dataset_id = $key",  # noqa: S608
+        values | {"key": key},
+    )
 
 
 def remove(cursor: DuckDBPyConnection, key: str) -> None:

@@ -115,6 +115,19 @@ def create_comparisons(cursor: DuckDBPyConnection) -> None:
     """)
 
 
+def create_erasures(cursor: DuckDBPyConnection) -> None:
+    """How a version came (empty: an import), when it was last erased from, and the record of erasures."""
+    cursor.execute("""
+        ALTER TABLE datasets ADD COLUMN how VARCHAR;
+        ALTER TABLE datasets ADD COLUMN erased TIMESTAMP;
+        CREATE TABLE erasures (
+            erasure_id VARCHAR PRIMARY KEY, client VARCHAR NOT NULL, created TIMESTAMP NOT NULL,
+            user_name VARCHAR NOT NULL, reason VARCHAR NOT NULL, content VARCHAR NOT NULL,
+            finished TIMESTAMP, rewritten TIMESTAMP
+        );
+    """)
+
+
 Migration = Callable[[DuckDBPyConnection], None]
 MIGRATIONS: tuple[Migration, ...] = (
     create_datasets,
@@ -122,6 +135,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_logs,
     create_rules,
     create_comparisons,
+    create_erasures,
 )
 
 

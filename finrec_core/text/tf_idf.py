@@ -105,6 +105,12 @@ class TfIdf:
         progress("Reading texts", 1.0)
         return Pooled(vectors, tokens)
 
+    def narrowed(self, texts: Sequence[str]) -> "TfIdf":
+        """Return the encoder with only the words that stand in these texts, which it reads as before."""
+        wanted = {word for text in texts for word in _words(text)}
+        kept = [word for word in self._rows if word in wanted]
+        return TfIdf(kept, self._states[[self._rows[word] for word in kept]])
+
     def save(self, folder: Path) -> None:
         """Write the words and their states into a folder, as `FILES`."""
         save_file({"states": np.ascontiguousarray(self._states[:-1])}, folder / FILES[0])

@@ -91,9 +91,9 @@ def test_a_wrong_setting_is_one_sentence_and_2() -> None:
 
 def test_a_fault_of_ours_is_one_sentence_1_and_a_log(tmp_path: Path) -> None:
     code = (
-        "from finrec_core.cli import application, data\n"
+        "from finrec_core.cli import application, datasets\n"
         "def broken(*_, **__): raise KeyError('lost')\n"
-        "data.open_store = broken\n"
+        "datasets.open_store = broken\n"
         "application.main(['datasets'])"
     )
     ended = python(code, TMPDIR=str(tmp_path))
@@ -109,7 +109,7 @@ def test_an_error_of_another_library_is_no_sentence_for_the_caller(monkeypatch: 
         raise ValueError("operands could not be broadcast together")
 
     monkeypatch.setattr("finrec_core.cli.session.open_store", broken)
-    monkeypatch.setattr("finrec_core.cli.data.open_store", broken)
+    monkeypatch.setattr("finrec_core.cli.datasets.open_store", broken)
     with pytest.raises(ValueError, match="broadcast"):
         run("datasets")
 

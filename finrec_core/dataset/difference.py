@@ -1,0 +1,163 @@
+"""The difference of two versions of a dataset: rows added, removed and changed, table by table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from finrec_core.dataset.appending import KEYS
+from finrec_core.dataset.dataset import Dataset
+from finrec_core.dataset.keys import found_in
+from finrec_core.dataset.schema import TABLES
+
+ROWS = pa.schema(
+    [(name, pa.string()) for name in ("table", "change", "id", "other_id", "column", "before", "after")]
+)
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class TableDifference:
+    """What differs between two tables of one kind.
+
+    `added` and `removed` hold whole rows. `cells` names each changed cell: the row's key columns, then
+    `column`, `before` and `after` as text; `changed` counts the rows that have one.
+    """
+
+    table: str
+    added: pa.Table
+    removed: pa.Table
+    cells: pa.Table
+    changed: int
+    same: int
+
+    @classmethod
+    def between(cls, table: str, old: pa.Table, new: pa.Table) -> "TableDifference":
+        """Compare two tables by their keys, whatever the order of their rows."""
+        place = found_in(new, old, KEYS[table])  # (new rows,) row in `old`, -1 for a new one
+        there = place >= 0
+        gone = np.ones(len(old), dtype=bool)
+        gone[place[there]] = False
+        before, after = old.take(pa.array(place[there])), new.filter(pa.array(there))
+        changed = np.zeros(len(before), dtype=bool)
+        cells = []
+        for name in new.schema.names:
+            other = _differ(before[name], after[name])
+            changed |= other
+            if not other.any():
+                continue
+            rows = after.filter(pa.array(other)).select(KEYS[table])
+            values = {
+                "column": pa.array([name] * len(rows), pa.string()),
+                "before": _told(before[name].filter(pa.array(other))),
+                "after": _told(after[name].filter(pa.array(other))),
+            }
+            for key, column in values.items():
+                rows = rows.append_column(key, column)
+            cells.append(rows)
+        empty = new.schema.empty_table().select(KEYS[table])
+        for key in ("column", "before", "after"):
+            empty = empty.append_column(key, pa.array([], pa.string()))
+        return cls(
+            table=table,
+            added=new.filter(pa.array(~there)),
+            removed=old.filter(pa.array(gone)),
+            cells=pa.concat_tables([empty, *cells]),
+            changed=int(changed.sum()),
+            same=int(there.sum() - changed.sum()),
+        )
+
+    def rows(self) -> pa.Table:
+        """Return the difference as lines of schema `ROWS`: a line a row added or removed, a line a cell."""
+        return pa.concat_tables(
+            [
+                self._lines("added", self.added),
+                self._lines("removed", self.removed),
+                self._lines("changed", self.cells),
+            ]
+        )
+
+    def _lines(self, change: str, rows: pa.Table) -> pa.Table:
+        nothing = pa.array([None] * len(rows), pa.string())
+        keys = KEYS[self.table]
+        columns = {
+            "table": pa.array([self.table] * len(rows), pa.string()),
+            "change": pa.array([change] * len(rows), pa.string()),
+            "id": rows[keys[0]],
+            "other_id": rows[keys[1]] if len(keys) > 1 else nothing,
+            **{
+                name: rows[name] if name in rows.schema.names else nothing
+                for name in ("column", "before", "after")
+            },
+        }
+        return pa.table(columns, schema=ROWS)
+
+    def __repr__(self) -> str:
+        return (
+            f"TableDifference({self.table}: {len(self.added):,} added, {len(self.removed):,} removed, "
+            f"{self.changed:,} changed)"
+        )
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Difference:
+    """What differs between two versions: the tables, and the verb and the rating limit, (old, new) each.
+
+    >>> import numpy as np
+    >>> from finrec_core.dataset import Difference
+    >>> half = bank.take(np.arange(len(bank.interactions)) % 2 == 0)
+    >>> found = Difference.between(bank, half)
+    >>> len(found.tables["interactions"].removed) == len(bank.interactions) - len(half.interactions)
+    True
+    """
+
+    tables: Mapping[str, TableDifference]
+    settings: Mapping[str, tuple[Any, Any]]
+
+    @classmethod
+    def between(cls, old: Dataset, new: Dataset) -> "Difference":
+        """Compare two datasets; their names and the order of their rows do not count."""
+        tables = {
+            table: TableDifference.between(table, getattr(old, table), getattr(new, table))
+            for table in TABLES
+        }
+        pairs = {name: (getattr(old, name), getattr(new, name)) for name in ("verb", "rating_limit")}
+        return cls(tables, {name: pair for name, pair in pairs.items() if pair[0] != pair[1]})
+
+    @property
+    def nothing(self) -> bool:
+        """Whether both hold the same."""
+        tables = self.tables.values()
+        return not self.settings and not any(len(t.added) + len(t.removed) + t.changed for t in tables)
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Return rows added, removed, changed and left as they were, by table."""
+        return {
+            name: {
+                "added": len(table.added),
+                "removed": len(table.removed),
+                "changed": table.changed,
+                "same": table.same,
+            }
+            for name, table in self.tables.items()
+        }
+
+    def rows(self) -> pa.Table:
+        """Return all of it as lines of schema `ROWS`, in the order of the tables."""
+        return pa.concat_tables([table.rows() for table in self.tables.values()])
+
+    def __repr__(self) -> str:
+        return f"Difference({', '.join(map(repr, self.tables.values()))})"
+
+
+def _differ(before: pa.ChunkedArray, after: pa.ChunkedArray) -> np.ndarray:
+    """Return where two columns differ, an empty cell equal to an empty one, bool (rows,)."""
+    other = pc.fill_null(pc.not_equal(before, after), fill_value=False)
+    return pc.or_(other, pc.xor(before.is_valid(), after.is_valid())).to_numpy()
+
+
+def _told(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a column as text."""
+    return values if pa.types.is_string(values.type) else pc.cast(values, pa.string())

@@ -1,0 +1,139 @@
+"""Forgetting: the folder of a run without one client's data, so that it still loads and adds up.
+
+A model has no vector of a client, so nearly all of it can be made anew without one: interactions,
+reviews and ties leave the dataset and the text features, and the closed-form views are solved again.
+What the network learned by training stays as it is; only another training is without the client.
+"""
+
+import json
+import shutil
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from finrec_core import run_folder
+from finrec_core.dataset import Dataset, DatasetError
+from finrec_core.dataset.forgetting import csv_without, without_clients
+from finrec_core.model.evidence import Evidence
+from finrec_core.model.fit import assemble
+from finrec_core.run_folder import StoredRun
+
+DRAFT, BEFORE = ".forgetting-", ".before-"  # no names of jobs: these begin with a year
+COLUMNS = ("client_id", "client")  # where tables beside the dataset name a client
+
+
+def holds(folder: Path, client: str) -> bool:
+    """Return whether a file of a run's folder holds rows of a client; a damaged one counts as if it did."""
+    tables = [*folder.glob("dataset/clients.parquet"), *_tables(folder)]
+    return any(_named(path, client) for path in tables) or any(
+        csv_without(path, None, client, COLUMNS) for path in folder.glob("*.csv")
+    )
+
+
+def forget(folder: Path, client: str, erased: datetime) -> None:
+    """Write a run's folder anew without a client and put it in place of the old one.
+
+    `run.json` notes when. A model that cannot be loaded or solved goes, since its text vectors cannot be told
+    apart. A sudden end leaves the folder as it was or as it should be; see `recover`.
+    """
+    draft = folder.with_name(DRAFT + folder.name)
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir()
+    for path in folder.iterdir():
+        if path.is_file() and path.suffix not in (".parquet", ".csv", ".safetensors"):
+            shutil.copy2(path, draft / path.name)
+    for path in _tables(folder):
+        _forget_rows(path, draft, client)
+    for path in folder.glob("*.csv"):
+        csv_without(path, draft / path.name, client, COLUMNS)
+    if not _forget_run(folder, draft, client, erased):
+        _forget_data(folder, draft, client)
+    before = folder.with_name(BEFORE + folder.name)
+    folder.rename(before)
+    draft.rename(folder)
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def recover(runs_folder: Path) -> None:
+    """Finish or take back what a sudden end left between two names of a folder; call it before `forget`."""
+    for before in runs_folder.glob(f"{BEFORE}*"):
+        folder = runs_folder / before.name.removeprefix(BEFORE)
+        draft = runs_folder / f"{DRAFT}{folder.name}"
+        if not folder.exists():  # the draft was whole by then
+            (draft if draft.exists() else before).rename(folder)
+        shutil.rmtree(before, ignore_errors=True)
+    for draft in runs_folder.glob(f"{DRAFT}*"):
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def without_client(stored: StoredRun, client: str) -> StoredRun:
+    """Return a run without a client: evidence, text features, closed-form views and spreads made anew."""
+    dataset, model = stored.dataset, stored.model
+    row = dataset.client_rows.get(client, -1)
+    kept = dataset.pair_clients != row
+    left = without_clients(dataset, {client})
+    features = model.evidence.features.take(kept)
+    evidence = Evidence.with_features(
+        left, features, model.constants.switches, backend=model.evidence.backend
+    )
+    texts = [*left.product_texts, *left.review_texts]
+    return replace(
+        stored,
+        dataset=left,
+        model=assemble(evidence, model.constants, model.seeds),
+        tf_idf=stored.tf_idf and stored.tf_idf.narrowed(texts),
+    )
+
+
+def _forget_run(folder: Path, draft: Path, client: str, erased: datetime) -> bool:
+    """Write the model and all beside it into the draft, False where the folder holds no readable one."""
+    try:
+        before = json.loads((folder / "run.json").read_text("utf-8"))
+        left = without_client(run_folder.load(folder), client)
+    except (OSError, ValueError, FloatingPointError):  # a RunFolderError is of the second kind
+        return False
+    run_folder.save(left, draft)
+    after = json.loads((draft / "run.json").read_text("utf-8"))
+    notes = [*before.get("erased", ()), erased.isoformat(timespec="seconds")]
+    values = before | after | {"created": before["created"], "erased": notes}
+    (draft / "run.json").write_text(json.dumps(values, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    return True
+
+
+def _forget_data(folder: Path, draft: Path, client: str) -> None:
+    """Write the dataset of a folder without a readable model into the draft, if that can be read."""
+    (draft / "run.json").unlink(missing_ok=True)
+    try:
+        dataset = Dataset.load(folder / "dataset")
+    except DatasetError:
+        return
+    without_clients(dataset, {client}).save(draft / "dataset")
+
+
+def _forget_rows(path: Path, draft: Path, client: str) -> None:
+    """Write a table without the rows of a client into the draft; a damaged one is left out."""
+    try:
+        table = pq.read_table(path)
+    except (OSError, pa.ArrowException):
+        return
+    for name in set(COLUMNS) & set(table.schema.names):
+        table = table.filter(pc.not_equal(table[name], client))
+    pq.write_table(table, draft / path.name)
+
+
+def _tables(folder: Path) -> list[Path]:
+    """Return the tables beside the dataset: results by client and lists; the ids come with the dataset."""
+    return [path for path in folder.glob("*.parquet") if path.name != "ids.parquet"]
+
+
+def _named(path: Path, client: str) -> bool:
+    try:
+        names = [name for name in COLUMNS if name in pq.read_schema(path).names]
+        table = pq.read_table(path, columns=names)
+    except (OSError, pa.ArrowException):
+        return True
+    return any(pc.any(pc.equal(table[name], client)).as_py() for name in names)

@@ -1,0 +1,124 @@
+"""Erasing to the end: the store, then every folder, whatever runs or dies meanwhile."""
+
+from dataclasses import replace
+
+import pytest
+
+from finrec_core import forgetting, jobs
+from finrec_core.dataset import Dataset
+from finrec_core.jobs import slot
+from finrec_core.store import Store, StoreError
+from tests import desk
+from tests.served import served
+
+
+@pytest.fixture(scope="module")
+def recommender():
+    return served()
+
+
+@pytest.fixture
+def data(tmp_path, recommender):
+    """A data folder with a model in use, and a draft that a cancelled training left."""
+    desk.placed(tmp_path, recommender)
+    (tmp_path / "runs" / desk.RUN / "result.json").write_text("{}")
+    left = tmp_path / "runs" / "20260302-000000-000"
+    recommender.dataset.save(left / "dataset")
+    (left / "job.json").write_text("{}")
+    (left / "cancelled").write_text("")
+    return tmp_path
+
+
+@pytest.fixture
+def client(recommender):
+    return recommender.dataset.interactions["client_id"][0].as_py()
+
+
+def held_by(data, client):
+    return [folder.name for folder in jobs.runs_with(data / "runs", client)]
+
+
+def test_store_and_all_folders_are_without_the_client(data, client):
+    said = []
+    with Store(data / "finrec.duckdb") as store:
+        assert held_by(data, client) == [desk.RUN, "20260302-000000-000"]
+        erasure = jobs.erase(store, client, reason="asked", user="ana", progress=lambda *a: said.append(a))
+        assert erasure.finished is not None
+        assert erasure.runs == (desk.RUN, "20260302-000000-000")
+        assert store.erasures() == [erasure]
+        assert store.active_run().run == desk.RUN
+        assert not store.active_run().missing
+        assert jobs.finish_erasures(store) == []
+    assert held_by(data, client) == []
+    assert said[-1] == ("Erased", 1.0)
+    assert len([stage for stage, _ in said if "Erasing from run" in stage]) == 2
+
+
+def test_while_a_job_runs_its_folder_waits_and_the_model_does_not(data, client):
+    with Store(data / "finrec.duckdb") as store:
+        with slot.take(store.runs_folder) as held:
+            assert held is not None
+            erasure = jobs.erase(store, client, reason="asked")
+            assert erasure.finished is None
+            assert erasure.runs == (desk.RUN,)
+            assert held_by(data, client) == ["20260302-000000-000"]
+        assert [one.id for one in jobs.finish_erasures(store)] == [erasure.id]
+        assert store.erasures()[0].finished is not None
+    assert held_by(data, client) == []
+
+
+@pytest.mark.parametrize("folders_done", [0, 1])
+def test_a_sudden_end_after_the_store_is_made_up_for(data, client, folders_done, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    forget, done = forgetting.forget, []
+
+    def killed(*arguments):
+        if len(done) == folders_done:
+            raise Killed
+        forget(*arguments)
+        done.append(1)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(forgetting, "forget", killed)
+        with Store(data / "finrec.duckdb") as store, pytest.raises(Killed):
+            jobs.erase(store, client, reason="asked")
+    with Store(data / "finrec.duckdb") as store:
+        assert store.traces(client) == []
+        assert store.erasures()[0].finished is None
+        jobs.finish_erasures(store)
+        assert store.erasures()[0].finished is not None
+    assert held_by(data, client) == []
+
+
+def test_a_full_disk_leaves_it_open_and_the_next_call_ends_it(data, client, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with Store(data / "finrec.duckdb") as store:
+        with monkeypatch.context() as patch:
+            patch.setattr(forgetting, "forget", full)
+            assert jobs.erase(store, client, reason="asked").finished is None
+        assert Dataset.load(data / "runs" / desk.RUN / "dataset").client_rows[client] >= 0
+        jobs.finish_erasures(store)
+        assert store.erasures()[0].finished is not None
+
+
+def test_a_client_that_only_a_run_still_holds_can_be_erased(data, client):
+    with Store(data / "finrec.duckdb") as store:
+        store.remove_dataset(store.version().name)
+        erasure = jobs.erase(store, client, reason="asked")
+        assert erasure.traces == ()
+        assert desk.RUN in erasure.runs
+        with pytest.raises(StoreError, match="nobody"):
+            jobs.erase(store, "nobody", reason="asked")
+
+
+def test_two_clients_of_one_run_can_be_erased_one_after_the_other(data, recommender):
+    first, second = recommender.dataset.clients["client_id"].to_pylist()[:2]
+    with Store(data / "finrec.duckdb") as store:
+        for one in (first, second):
+            assert jobs.erase(store, one, reason="asked").finished is not None
+        assert [replace(one, runs=()).client for one in store.erasures()] == [second, first]
+    assert held_by(data, first) == held_by(data, second) == []

@@ -1,0 +1,156 @@
+"""A run without one client: it loads, its lenses add up, and nothing in its folder names the client."""
+
+import json
+import shutil
+from datetime import UTC, datetime
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from finrec_core import forgetting
+from finrec_core.dataset import Dataset, csv_report
+from finrec_core.forgetting import BEFORE, DRAFT, forget, holds, recover
+from finrec_core.model.closed_form import solve
+from finrec_core.recommender import FusedRecommender
+from tests.test_recommender import clients_with_products, exact
+from tests.test_run_folder import by_tf_idf  # noqa: F401 - the fixture
+
+WHEN = datetime(2026, 3, 1, tzinfo=UTC)
+WORD = "zyzzyva"  # stands in one review only
+
+
+@pytest.fixture
+def saved(by_tf_idf, tmp_path):  # noqa: F811 - the fixture
+    folder = tmp_path / "20260301-091200-000"
+    by_tf_idf.run = folder.name
+    by_tf_idf.save(folder)
+    return folder
+
+
+@pytest.fixture
+def client(by_tf_idf):  # noqa: F811
+    """A client with products, a review and a tie."""
+    data = by_tf_idf.dataset
+    tied = set(data.ties["client_id"].to_pylist())
+    rows = data.interactions.to_pylist()
+    return next(row["client_id"] for row in rows if row["review"] and row["client_id"] in tied)
+
+
+def test_the_run_loads_and_both_lenses_add_up(saved, client):
+    old = FusedRecommender.load(saved)
+    assert holds(saved, client)
+    forget(saved, client, WHEN)
+    assert not holds(saved, client)
+    new = FusedRecommender.load(saved)
+    assert client not in new.dataset.client_rows
+    assert len(new.dataset.clients) == len(old.dataset.clients) - 1
+    for _, other in clients_with_products(new, 6):
+        for product in [new.recommend(other, k=1)[0].product, new.held(other)[0]]:
+            found = new.explain(other, product, words=2)
+            assert exact(found.client_lens)
+            assert exact(found.product_lens)
+            people = {part.id for part in found.product_lens.parts if part.kind == "client"}
+            assert client not in people
+            for lens in (found.client_lens, found.product_lens):
+                assert all(not part.words or part.word_error <= 1e-4 for part in lens.parts)
+
+
+def test_closed_form_weights_are_those_of_the_data_without_the_client(saved, client):
+    forget(saved, client, WHEN)
+    model = FusedRecommender.load(saved).model
+    anew = solve(model.evidence, model.constants.closed_form)
+    assert np.allclose(model.closed_form.inverse.matrix, anew.inverse.matrix, atol=1e-12)
+
+
+def test_run_json_says_when_and_keeps_what_it_said(saved, client):
+    before = json.loads((saved / "run.json").read_text("utf-8"))
+    (saved / "run.json").write_text(json.dumps(before | {"created": "2026-01-01T00:00:00+00:00"}), "utf-8")
+    (saved / "result.json").write_text("{}")
+    forget(saved, client, WHEN)
+    after = json.loads((saved / "run.json").read_text("utf-8"))
+    assert after["erased"] == ["2026-03-01T00:00:00+00:00"]
+    assert after["created"] == "2026-01-01T00:00:00+00:00"
+    assert after["dataset"]["content_hash"] == Dataset.load(saved / "dataset").content_hash
+    assert (saved / "result.json").read_text() == "{}"
+    assert sorted(path.name for path in saved.parent.iterdir()) == [saved.name]
+
+
+def test_tables_by_client_and_lists_lose_its_rows_only(saved, client):
+    rows = pa.table({"client_id": [client, "other"], "ndcg@20": [0.1, 0.2]})
+    pq.write_table(rows, saved / "per_client.parquet")
+    lists = pa.table({"client": [client, "a,b", client], "product": ["=1", "p\n2", "p3"]})
+    (saved / "lists.csv").write_bytes(csv_report(lists))
+    forget(saved, client, WHEN)
+    assert pq.read_table(saved / "per_client.parquet")["client_id"].to_pylist() == ["other"]
+    text = (saved / "lists.csv").read_bytes()
+    assert text == csv_report(lists.filter(pa.array([False, True, False])))
+
+
+def test_words_that_the_client_alone_wrote_are_gone(by_tf_idf, client):  # noqa: F811
+    encoder = by_tf_idf._encoder
+    text = next(text for text in by_tf_idf.dataset.review_texts if text)
+    narrowed = encoder.narrowed([text])
+    assert narrowed.dim == encoder.dim
+    assert len(narrowed._rows) < len(encoder._rows)
+    assert np.array_equal(narrowed.pool([text]).vectors, encoder.pool([text]).vectors)
+
+
+def test_a_folder_that_holds_data_only_is_rewritten_too(saved, client):
+    for path in saved.iterdir():
+        if path.name != "dataset":
+            path.unlink()
+    (saved / "job.json").write_text("{}")
+    forget(saved, client, WHEN)
+    assert client not in Dataset.load(saved / "dataset").client_rows
+    assert (saved / "job.json").exists()
+
+
+def test_of_a_damaged_run_nothing_stays_that_could_tell(saved, client):
+    (saved / "model.safetensors").write_bytes(b"damaged")
+    forget(saved, client, WHEN)
+    assert sorted(path.name for path in saved.iterdir() if path.suffix in (".safetensors", ".parquet")) == []
+    assert not (saved / "run.json").exists()
+    assert client not in Dataset.load(saved / "dataset").client_rows
+    (saved / "dataset" / "clients.parquet").write_bytes(b"damaged")
+    assert holds(saved, client)
+    forget(saved, client, WHEN)
+    assert not (saved / "dataset").exists()
+
+
+@pytest.mark.parametrize("step", ["before the swap", "between the names", "after the swap"])
+def test_a_sudden_end_leaves_the_old_folder_or_the_new_one(saved, client, step, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def killed(*_, **__):
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        if step == "before the swap":
+            patch.setattr(forgetting, "_forget_run", killed)
+        elif step == "between the names":
+            rename = type(saved).rename
+
+            def once(self, to):
+                if self.name.startswith(DRAFT):
+                    raise Killed
+                return rename(self, to)
+
+            patch.setattr(type(saved), "rename", once)
+        else:
+            remove = shutil.rmtree
+
+            def not_the_old_one(path, **options):
+                if path.name.startswith(BEFORE):
+                    raise Killed
+                remove(path, **options)
+
+            patch.setattr(forgetting.shutil, "rmtree", not_the_old_one)
+        with pytest.raises(Killed):
+            forget(saved, client, WHEN)
+    recover(saved.parent)
+    assert [path.name for path in saved.parent.iterdir()] == [saved.name]
+    assert holds(saved, client) == (step == "before the swap")
+    FusedRecommender.load(saved)
