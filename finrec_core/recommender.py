@@ -32,8 +32,8 @@ STATES_KEPT = 512  # texts whose token states stay in memory between two explana
 class FusedRecommender:
     """Fused recommendations with exact explanations, over one dataset.
 
-    After `fit` or `load`: `dataset`, `model`, `constants`, `metrics` (as `evaluate --json`), `seconds`
-    by stage, `curve` (validation NDCG@20 by step) and `run`, the name of the run.
+    After `fit` or `load`: `dataset`, `model`, `constants`, `metrics` (as `evaluate --json`) and
+    `per_client`, `seconds` by stage, `curve` (validation NDCG@20 by step) and `run`, the run's name.
 
     >>> from finrec_core import FusedRecommender
     >>> recommender = FusedRecommender(encoder="tf-idf", compare=False).fit(bank)
@@ -70,6 +70,8 @@ class FusedRecommender:
         self.curve: tuple[tuple[int, float], ...] = ()
         self._dataset: Dataset | None = None
         self._model: FusedModel | None = None
+        self._tested: pa.Table | None = None
+        self._folder: Path | None = None
         self._encoder: TextEncoder | None = None
         self._states = lru_cache(maxsize=STATES_KEPT)(self._encode_states)
 
@@ -91,6 +93,16 @@ class FusedRecommender:
     def constants(self) -> Constants:
         """The constants of the model, spreads included."""
         return self.model.constants
+
+    @property
+    def per_client(self) -> pa.Table | None:
+        """The test figures by client, as `Tested` describes; read when asked for, None of older runs.
+
+        Raises `RunFolderError` where the file is damaged.
+        """
+        if self._tested is None and self._folder is not None:
+            self._tested = run_folder.per_client(self._folder)
+        return self._tested
 
     def fit(self, dataset: Dataset, progress: Progress | None = None) -> Self:
         """Learn from a dataset in three fits; only the last one, on all rows, serves.
@@ -131,7 +143,7 @@ class FusedRecommender:
             progress=part(report, 0.7, 0.8),
         )
         clock("test fit")
-        self.metrics = compare(
+        found = compare(
             dataset,
             texts,
             split,
@@ -141,6 +153,7 @@ class FusedRecommender:
             constants=constants.to_json(),
             progress=part(report, 0.8, 0.88),
         )
+        self.metrics, self._tested = found.document, found.per_client
         clock("compare")
         self._model = fit(
             dataset,
@@ -240,7 +253,7 @@ class FusedRecommender:
         return smallest(self.model, self.dataset, self.explain(client, product), top)
 
     def save(self, folder: Path) -> None:
-        """Write the run folder: run.json, model.safetensors, ids.parquet, dataset/, metrics.json, TF-IDF."""
+        """Write the run folder: run.json, model.safetensors, ids.parquet, dataset/, metrics and TF-IDF."""
         stored = run_folder.StoredRun(
             run=self.run,
             seed=self.seed,
@@ -252,6 +265,7 @@ class FusedRecommender:
             metrics=self.metrics,
             seconds=self.seconds,
             curve=self.curve,
+            per_client=self.per_client,
         )
         run_folder.save(stored, folder)
 
@@ -269,7 +283,7 @@ class FusedRecommender:
         recommender.metrics, recommender.seconds = stored.metrics, stored.seconds
         recommender.curve = stored.curve
         recommender._dataset, recommender._model = stored.dataset, stored.model
-        recommender._encoder = stored.tf_idf
+        recommender._encoder, recommender._folder = stored.tf_idf, folder
         return recommender
 
     def client_row(self, client: str) -> int:

@@ -10,11 +10,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from finrec_core.dataset import Dataset, DatasetError
+from finrec_core.evaluation import Pairing, held_back, pair
 from finrec_core.model import Constants, FusedModel, ModelFileError
 from finrec_core.model.files import load as load_model
 from finrec_core.model.files import save as save_model
 from finrec_core.text import EncoderError, TfIdf
 
+PER_CLIENT = "per_client.parquet"
 FORMAT = 1  # raised when an older finrec could not read a newer folder
 
 
@@ -24,7 +26,10 @@ class RunFolderError(ValueError):
 
 @dataclass(frozen=True, repr=False, eq=False)
 class StoredRun:
-    """What a run folder holds, read and checked; `tf_idf` where that read its texts."""
+    """What a run folder holds, read and checked; `tf_idf` where that read its texts.
+
+    `per_client` is what `save` writes; `load` leaves it to the function of that name.
+    """
 
     run: str
     seed: int
@@ -36,6 +41,7 @@ class StoredRun:
     seconds: dict[str, float]
     curve: tuple[tuple[int, float], ...]
     tf_idf: TfIdf | None = None
+    per_client: pa.Table | None = None
 
     def __repr__(self) -> str:
         return f"StoredRun({self.run}, {self.dataset}, {self.model})"
@@ -50,6 +56,8 @@ def save(run: StoredRun, folder: Path) -> None:
         run.tf_idf.save(folder)
     pq.write_table(_ids(run.dataset), folder / "ids.parquet")
     _write(folder / "metrics.json", run.metrics)
+    if run.per_client is not None:
+        pq.write_table(run.per_client, folder / PER_CLIENT)
     values = {
         "format": FORMAT,
         "run": run.run or folder.name,
@@ -100,6 +108,54 @@ def load(folder: Path) -> StoredRun:
         curve=tuple((step, figure) for step, figure in run["curve"]),
         tf_idf=tf_idf,
     )
+
+
+def per_client(folder: Path) -> pa.Table | None:
+    """Return a run's test figures by client, as `Tested` describes; None where it has none, as older runs.
+
+    Raises `RunFolderError` with one sentence where the file is damaged.
+    """
+    file = folder / PER_CLIENT
+    if not file.is_file():
+        return None
+    try:
+        table = pq.read_table(file)
+    except (OSError, pa.ArrowException) as error:
+        raise RunFolderError(f"{file}: this file cannot be read ({error}).") from error
+    key, *metrics = table.schema or [None]
+    whole = key is not None and key.name == "client_id" and key.type == pa.string()
+    if not whole or not metrics or any(field.type != pa.float64() for field in metrics):
+        raise RunFolderError(f"{file}: this file does not hold figures of clients.")
+    return table
+
+
+def header(folder: Path) -> dict[str, Any]:
+    """Return what run.json says of a run; raises `RunFolderError` where it cannot be read."""
+    return _read(folder / "run.json")
+
+
+def pair_runs(a: Path, b: Path) -> Pairing | None:
+    """Pair the test figures of two runs by client, None where one of them keeps none.
+
+    Where they learned from different data or with different seeds, the clients count whose held-back
+    products are the same all the same. Raises `RunFolderError` where a folder cannot be read.
+    """
+    figures = per_client(a), per_client(b)
+    if figures[0] is None or figures[1] is None:
+        return None
+    try:
+        tested = [(one["dataset"]["content_hash"], one["seed"]) for one in (header(a), header(b))]
+        if tested[0] == tested[1]:
+            return pair(*figures)
+        asked = [
+            held_back(Dataset.load(folder / "dataset"), seed)
+            for folder, (_, seed) in zip((a, b), tested, strict=True)
+        ]
+    except (KeyError, TypeError) as error:
+        raise RunFolderError(f"{a} or {b}: run.json does not say what the run learned from.") from error
+    except DatasetError as error:
+        raise RunFolderError(str(error)) from error
+    return pair(*figures, (asked[0], asked[1]))
 
 
 def _ids(dataset: Dataset) -> pa.Table:

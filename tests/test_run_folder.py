@@ -1,13 +1,16 @@
-"""The run folder of a training whose texts TF-IDF read: words after loading, and what is broken."""
+"""The run folder: words that TF-IDF read after loading, figures by client, and what is broken."""
 
+import json
 from types import SimpleNamespace
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from finrec_core.dataset.demo_bank import demo_bank
 from finrec_core.model import Constants, NetworkConstants
 from finrec_core.recommender import FusedRecommender
-from finrec_core.run_folder import RunFolderError
+from finrec_core.run_folder import PER_CLIENT, RunFolderError, pair_runs, per_client
 from finrec_core.text import TfIdf
 from finrec_core.text.tf_idf import FILES
 from tests.test_recommender import clients_with_products, exact
@@ -61,3 +64,48 @@ class TestTfIdf:
         TfIdf.fit(["another text"]).save(tmp_path)
         with pytest.raises(RunFolderError, match="another run's"):
             FusedRecommender.load(tmp_path)
+
+
+class TestPerClient:
+    def test_the_figures_of_each_client_come_back(self, by_tf_idf, tmp_path):
+        by_tf_idf.save(tmp_path / "a")
+        assert len(by_tf_idf.per_client) > 50
+        loaded = FusedRecommender.load(tmp_path / "a")
+        assert loaded.per_client.equals(by_tf_idf.per_client)
+        loaded.save(tmp_path / "b")
+        assert per_client(tmp_path / "b").equals(by_tf_idf.per_client)
+
+    def test_an_older_folder_has_none_and_loads(self, by_tf_idf, tmp_path):
+        by_tf_idf.save(tmp_path / "a")
+        by_tf_idf.save(tmp_path / "b")
+        (tmp_path / "a" / PER_CLIENT).unlink()
+        assert FusedRecommender.load(tmp_path / "a").per_client is None
+        assert pair_runs(tmp_path / "a", tmp_path / "b") is None
+
+    def test_a_damaged_file_is_one_sentence_and_only_when_it_is_read(self, by_tf_idf, tmp_path):
+        by_tf_idf.save(tmp_path)
+        (tmp_path / PER_CLIENT).write_bytes(b"\x00 not this")
+        loaded = FusedRecommender.load(tmp_path)
+        with pytest.raises(RunFolderError, match=PER_CLIENT) as caught:
+            loaded.per_client  # noqa: B018 - reading it is the point
+        assert "\n" not in str(caught.value)
+        pq.write_table(pa.table({"client": ["a"], "ndcg@20": [0.5]}), tmp_path / PER_CLIENT)
+        with pytest.raises(RunFolderError, match="does not hold figures of clients"):
+            per_client(tmp_path)
+
+    def test_two_runs_are_paired_on_what_was_held_back_from_both(self, by_tf_idf, tmp_path):
+        by_tf_idf.save(tmp_path / "a")
+        by_tf_idf.save(tmp_path / "b")
+        same = pair_runs(tmp_path / "a", tmp_path / "b")
+        assert (same.basis, same.clients) == ("same", len(by_tf_idf.per_client))
+        values = json.loads((tmp_path / "b" / "run.json").read_text())
+        (tmp_path / "b" / "run.json").write_text(json.dumps(values | {"seed": 9}))
+        other = pair_runs(tmp_path / "a", tmp_path / "b")  # with times, the seed moves only equal ones
+        assert other.basis == "matched"
+        assert 0 < other.clients <= same.clients
+
+    def test_a_header_without_what_it_learned_from_is_one_sentence(self, by_tf_idf, tmp_path):
+        by_tf_idf.save(tmp_path / "a")
+        (tmp_path / "a" / "run.json").write_text("{}")
+        with pytest.raises(RunFolderError, match=r"run\.json does not say"):
+            pair_runs(tmp_path / "a", tmp_path / "a")

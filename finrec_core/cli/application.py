@@ -11,7 +11,18 @@ from typing import NoReturn
 import typer
 from typer.main import get_command
 
-from finrec_core.cli import advice, data, datasets, decisions, explaining, lists, record, safekeeping, training
+from finrec_core.cli import (
+    advice,
+    data,
+    datasets,
+    decisions,
+    explaining,
+    lists,
+    record,
+    runs,
+    safekeeping,
+    training,
+)
 from finrec_core.cli.terminal import plain
 
 PROGRAM = "python -m finrec_core"
@@ -28,7 +39,7 @@ app.command("import")(data.import_files)
 app.add_typer(datasets.datasets, name="datasets")
 app.command("train")(training.train)
 app.command("evaluate")(training.evaluate)
-app.add_typer(training.runs, name="runs")
+app.add_typer(runs.runs, name="runs")
 app.command("recommend")(advice.recommend)
 app.command("clients-for")(lists.clients_for)
 app.command("explain")(explaining.explain)

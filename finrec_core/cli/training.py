@@ -1,22 +1,19 @@
-"""Commands about models: train, compare, list and publish."""
+"""Commands about models: train and compare."""
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finrec_core.cli import comparison, options
+from finrec_core.cli import comparison, options, runs
 from finrec_core.cli.session import load_dataset, open_store, user
 from finrec_core.cli.terminal import CallerError, Terminal
 
 if TYPE_CHECKING:
     from finrec_core.jobs import Job, JobState
-    from finrec_core.store import RunRow
 
 POLL = 0.2  # seconds between two looks at a training
-
-runs = typer.Typer(help="List the finished trainings, or publish one.", invoke_without_command=True)
 
 
 def train(
@@ -48,7 +45,7 @@ def train(
             raise CallerError("The training was cancelled; nothing was stored.")
         collect(desk, user=user())
         row = desk.run(job.run)
-    document = _run_document(row) | {"folder": str(job.folder)}
+    document = runs.document(row) | {"folder": str(job.folder)}
     terminal.line(f"Run {row.run} learned from {row.label} in {row.seconds:,.0f} s.")
     comparison.show(terminal, row.metrics)
     if row.active:
@@ -131,62 +128,3 @@ def _follow(terminal: Terminal, job: "Job") -> "JobState":
         except KeyboardInterrupt:
             return job.cancel()
     return state
-
-
-@runs.callback()
-def list_runs(context: typer.Context, store: options.Store = None, as_json: options.Json = False) -> None:
-    """List the finished trainings, newest first."""
-    context.obj = store, as_json  # `runs --store PATH publish RUN` means the same as with PATH at the end
-    if context.invoked_subcommand:
-        return
-    terminal = Terminal(as_json=as_json)
-    with open_store(store) as desk:
-        rows = desk.runs()
-    terminal.table(
-        ("run", "active", "dataset", "seconds", "seed", "encoder", "by"),
-        [
-            (
-                *(row.run, "active" if row.active else "folder gone" if row.missing else "", row.label),
-                *(round(row.seconds), row.seed, row.encoder, row.user),
-            )
-            for row in rows
-        ],
-    )
-    if not rows:
-        terminal.line("No training has finished yet.")
-    terminal.document({"runs": [_run_document(row) for row in rows]})
-
-
-@runs.command("publish")
-def publish(
-    context: typer.Context,
-    run: Annotated[str, typer.Argument(help="A run, as `runs` lists it.")],
-    *,
-    reason: Annotated[str, typer.Option("--reason", help="Why, for the record.")] = "",
-    store: options.Store = None,
-    as_json: options.Json = False,
-) -> None:
-    """Make a finished training the active model, an older one too."""
-    before = context.obj
-    terminal = Terminal(as_json=as_json or before[1])
-    with open_store(store or before[0]) as desk:
-        row = desk.publish(run, reason=reason, user=user())
-    terminal.line(f"Run {row.run}, learned from {row.label}, is the active model.")
-    terminal.document(_run_document(row))
-
-
-def _run_document(row: "RunRow") -> dict[str, Any]:
-    return {
-        "run": row.run,
-        "dataset": row.label,
-        "active": row.active,
-        "missing": row.missing,
-        "created": row.created.isoformat(),
-        "seconds": row.seconds,
-        "seed": row.seed,
-        "encoder": row.encoder,
-        "user": row.user,
-        "content_hash": row.content_hash,
-        "metrics": dict(row.metrics),
-        "constants": dict(row.constants),
-    }

@@ -2,9 +2,10 @@
 
 from finrec_core.evaluation.arm import Arm, CannotLearnError, Task
 from finrec_core.evaluation.arms import ARMS, UnknownArmError
-from finrec_core.evaluation.comparison import compare, evaluate
+from finrec_core.evaluation.comparison import Tested, compare, evaluate
 from finrec_core.evaluation.holdout import Holdout, Measured
 from finrec_core.evaluation.ledger import Ledger
+from finrec_core.evaluation.pairing import PairedFigure, Pairing, held_back, pair
 from finrec_core.evaluation.scorer import Scorer
 
 __all__ = [
@@ -14,9 +15,14 @@ __all__ = [
     "Holdout",
     "Ledger",
     "Measured",
+    "PairedFigure",
+    "Pairing",
     "Scorer",
     "Task",
+    "Tested",
     "UnknownArmError",
     "compare",
     "evaluate",
+    "held_back",
+    "pair",
 ]

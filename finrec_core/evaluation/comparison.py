@@ -1,16 +1,18 @@
 """The comparison: arms tuned on validation rows and tested once, as one JSON document (design 6)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from finrec_core.dataset import Dataset, Split, keep_share, limits, split_by_client, split_by_time
 from finrec_core.dataset.progress import Progress, part, renamed, silent
 from finrec_core.evaluation.arm import Arm, CannotLearnError, Task
 from finrec_core.evaluation.arms import ARMS, arms_named
 from finrec_core.evaluation.controls import run_controls
-from finrec_core.evaluation.holdout import Holdout
+from finrec_core.evaluation.holdout import LISTS, Holdout, Measured
 from finrec_core.evaluation.ledger import Ledger
 from finrec_core.evaluation.readings import Read, Readings, Texts
 from finrec_core.evaluation.report import protocol_document
@@ -20,6 +22,23 @@ from finrec_core.text.table import TextTable
 
 OURS = "fused"
 BASELINES = ("popularity", "item-knn", "ease")
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Tested:
+    """A model's test: `document` as `evaluate` returns it, and the model's figures client by client.
+
+    `per_client` has the column `client_id` and a float64 column for each metric, a row for each client that
+    was asked; None where nobody could be. `popular@10` is the share of the first ten places that go to the
+    tenth of the catalogue with the most holders.
+    """
+
+    document: dict[str, Any]
+    per_client: pa.Table | None
+
+    def __repr__(self) -> str:
+        clients = 0 if self.per_client is None else len(self.per_client)
+        return f"Tested({self.document['dataset']}, {clients:,} clients)"
 
 
 def evaluate(
@@ -98,7 +117,7 @@ def compare(
     constants: Mapping[str, Any] | None = None,
     seconds: float = 0.0,
     progress: Progress = silent,
-) -> dict[str, Any]:
+) -> Tested:
     """Test a model that was just fitted on training and validation rows, beside baselines.
 
     The document has the shape of `evaluate`, with the model as arm "fused" and one protocol.
@@ -108,18 +127,23 @@ def compare(
     >>> from finrec_core.model import Constants, fit
     >>> split = split_by_client(bank, seed=0)
     >>> model = fit(bank.take(~split.test), None, Constants(), seed=0)
-    >>> document = compare(bank, None, split, model, arms=("popularity",), seed=0)
-    >>> sorted(document["protocols"]["per-client"]["arms"])
+    >>> tested = compare(bank, None, split, model, arms=("popularity",), seed=0)
+    >>> sorted(tested.document["protocols"]["per-client"]["arms"])
     ['fused', 'popularity']
+    >>> tested.per_client.column_names[:3]
+    ['client_id', 'ndcg@20', 'recall@20']
     """
     holdout = _holdout(dataset, split)
-    given = {}
+    given, per_client = {}, None
     if len(holdout.rows):
-        given[OURS] = Trial(holdout.measure(scorer), constants or {}, seconds)
+        measured = holdout.measure(scorer)
+        given[OURS] = Trial(measured, constants or {}, seconds)
+        per_client = _per_client(dataset, holdout, measured)
     chosen = arms_named(tuple(arms))
     readings = Readings.of(texts, dataset, split)
     protocol = _protocol(dataset, readings, split, arms=chosen, seeds=(seed,), given=given, progress=progress)
-    return {"dataset": dataset.name, "keep": 1.0, "protocols": {"per-client": protocol}}
+    document = {"dataset": dataset.name, "keep": 1.0, "protocols": {"per-client": protocol}}
+    return Tested(document, per_client)
 
 
 def _protocol(
@@ -170,6 +194,13 @@ def _protocol(
 
 def _holdout(dataset: Dataset, split: Split) -> Holdout:
     return Holdout.of(dataset, known=split.train | split.validation, asked=split.test)
+
+
+def _per_client(dataset: Dataset, holdout: Holdout, measured: Measured) -> pa.Table:
+    """Return what was measured of each asked client, a row for each."""
+    figures = measured.values["all", ""] | measured.values[LISTS]
+    ids = dataset.clients["client_id"].take(pa.array(holdout.rows))
+    return pa.table({"client_id": ids, **{name: pa.array(values) for name, values in figures.items()}})
 
 
 def _rows_kept(dataset: Dataset, thinned: Dataset) -> np.ndarray:

@@ -17,7 +17,8 @@ LIST = 20  # length of the list that is judged
 PRODUCT_SLICES = {"<=4": (0, 4), "5-19": (5, 19), ">=20": (20, None)}  # holders of the test product
 CLIENT_SLICES = {"0": (0, 0), "1-2": (1, 2), "3-9": (3, 9), ">=10": (10, None)}  # products of the client
 
-Slice = tuple[str, str]  # (kind, name), kind "all", "product" or "client"
+Slice = tuple[str, str]  # (kind, name), kind "all", "product", "client" or "lists"
+LISTS: Slice = ("lists", "")  # what the lists show, whatever was held back
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -132,6 +133,7 @@ class Holdout:
         for name, (low, high) in CLIENT_SLICES.items():
             blank = np.where(_between(self.held, low, high), 0.0, np.nan)
             values["client", name] = {key: one + blank for key, one in values["all", ""].items()}
+        values[LISTS] = {"popular@10": self._popular(lists[:, :10])}
         shown = {f"coverage@{LIST}": coverage(lists, self.products)}
         if self.short:
             shown["coverage@5"] = coverage(lists[:, :5], self.products)
@@ -143,6 +145,13 @@ class Holdout:
         if self.short:
             names += ["ndcg@5", "recall@5", "precision@5", "hit@5"]
         return {name: found[name] for name in names}
+
+    def _popular(self, lists: np.ndarray) -> np.ndarray:
+        """Return the share of each list that the most-held tenth of the catalogue takes, (asked,)."""
+        most = np.argsort(-self.holders, kind="stable")[: -(-self.products // 10)]
+        popular = np.zeros(self.products + 1, dtype=bool)  # the last is for places without a product, -1
+        popular[most] = True
+        return popular[lists].sum(axis=1) / np.maximum(1, np.count_nonzero(lists >= 0, axis=1))
 
     def _ask(self, scorer: Scorer, *, lists: bool) -> tuple[np.ndarray, np.ndarray]:
         """Return the targets' ranks (targets,) and the clients' lists (asked, 20), block by block."""

@@ -35,8 +35,10 @@ def _slices(holdout: Holdout, measured: Mapping[str, Measured], kind: str) -> di
     """Return {slice: {"clients", "arms"}} for the slices of a kind that hold anybody."""
     found = {}
     for key, values in next(iter(measured.values())).values.items():
+        if key[0] != kind:
+            continue
         clients = int(np.isfinite(values["mrr"]).sum())
-        if key[0] == kind and clients:
+        if clients:
             found[key[1]] = {"clients": clients, "arms": _figures(*_resampled(measured, key))}
     return found
 

@@ -1,5 +1,6 @@
 """The store room: data, runs, comparisons, decisions and rules in one DuckDB file; all SQL is here."""
 
+from finrec_core.store.activations import Activation
 from finrec_core.store.clients import ClientMatch
 from finrec_core.store.comparisons import Comparison
 from finrec_core.store.datasets import DatasetVersion, parse_label
@@ -8,11 +9,13 @@ from finrec_core.store.erasures import Erasure, Trace
 from finrec_core.store.error import StoreError
 from finrec_core.store.landing import Landing
 from finrec_core.store.log import LogQuery, LogRow
+from finrec_core.store.removals import RunUse
 from finrec_core.store.rules import RulesVersion
 from finrec_core.store.runs import RunRow
 from finrec_core.store.store import Store
 
 __all__ = [
+    "Activation",
     "ClientMatch",
     "Comparison",
     "DatasetVersion",
@@ -23,6 +26,7 @@ __all__ = [
     "LogRow",
     "RulesVersion",
     "RunRow",
+    "RunUse",
     "Store",
     "StoreError",
     "Trace",

@@ -128,6 +128,18 @@ def create_erasures(cursor: DuckDBPyConnection) -> None:
     """)
 
 
+def create_pins(cursor: DuckDBPyConnection) -> None:
+    """Runs that may not be removed, what removed ones were, and steps back among the activations."""
+    cursor.execute("""
+        CREATE TABLE pins (run VARCHAR PRIMARY KEY, created TIMESTAMP NOT NULL, user_name VARCHAR NOT NULL);
+        CREATE TABLE removed_runs (
+            run VARCHAR PRIMARY KEY, dataset VARCHAR NOT NULL, version INTEGER NOT NULL,
+            created TIMESTAMP NOT NULL, removed TIMESTAMP NOT NULL, user_name VARCHAR NOT NULL
+        );
+        ALTER TABLE activations ADD COLUMN step VARCHAR;
+    """)
+
+
 Migration = Callable[[DuckDBPyConnection], None]
 MIGRATIONS: tuple[Migration, ...] = (
     create_datasets,
@@ -136,6 +148,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_rules,
     create_comparisons,
     create_erasures,
+    create_pins,
 )
 
 

@@ -1,14 +1,20 @@
 """The registry of a store: finished trainings, which of them is active, and comparisons of models."""
 
+import shutil
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from finrec_core.store import comparisons, runs
+from duckdb import DuckDBPyConnection
+
+from finrec_core.store import activations, comparisons, removals, runs
+from finrec_core.store.activations import Activation
 from finrec_core.store.comparisons import Comparison
 from finrec_core.store.connection import Connection
 from finrec_core.store.datasets import DatasetVersion
 from finrec_core.store.error import StoreError
+from finrec_core.store.removals import RunUse
 from finrec_core.store.runs import RunRow
 
 
@@ -31,7 +37,7 @@ class Registry:
     def active_run(self) -> RunRow | None:
         """Return the training that is the active model, None before the first; its folder may be missing."""
         with self._connection.reading() as cursor:
-            chosen = runs.active(cursor)
+            chosen = activations.active(cursor)
             return None if chosen is None else runs.find(cursor, chosen, self.runs_folder)
 
     def run_folder(self, run: str) -> Path:
@@ -46,19 +52,107 @@ class Registry:
         self._present(row)
         with self._connection.writing() as cursor:
             runs.add(cursor, row, row.user or user)
-            if runs.active(cursor) is None:
-                runs.activate(cursor, row.run, reason=reason, user=row.user or user)
+            if activations.active(cursor) is None:
+                activations.activate(cursor, row.run, reason=reason, user=row.user or user)
             return runs.find(cursor, row.run, self.runs_folder)
 
-    def publish(self, run: str | RunRow, *, reason: str = "", user: str = "") -> RunRow:
-        """Make a run the active model, an older one too; a `RunRow` is added in the same step."""
+    def publish(
+        self, run: str | RunRow, *, reason: str = "", user: str = "", instead_of: str | None = None
+    ) -> RunRow:
+        """Make a run the active model, an older one too; a `RunRow` is added in the same step.
+
+        `instead_of` is the active model that the user saw; raises `StoreError` where it is another by now.
+        """
         with self._connection.writing() as cursor:
+            self._still_active(cursor, instead_of)
             if isinstance(run, RunRow):
                 runs.add(cursor, run, run.user or user)
             row = runs.find(cursor, run if isinstance(run, str) else run.run, self.runs_folder)
             self._present(row)
-            runs.activate(cursor, row.run, reason=reason, user=user)
+            activations.activate(cursor, row.run, reason=reason, user=user)
             return runs.find(cursor, row.run, self.runs_folder)
+
+    def activations(self) -> list[Activation]:
+        """Return which runs were the active model, newest first."""
+        with self._connection.reading() as cursor:
+            return activations.history(cursor)
+
+    def run_before(self) -> RunRow | None:
+        """Return the run to roll back to: the last one before this that is still there; None without."""
+        with self._connection.reading() as cursor:
+            return self._before(cursor)
+
+    def roll_back(self, *, reason: str = "", user: str = "", instead_of: str | None = None) -> RunRow:
+        """Make the run active again that was so before; the next step back goes further.
+
+        `instead_of` is as in `publish`. Raises `StoreError` where there is none.
+        """
+        with self._connection.writing() as cursor:
+            self._still_active(cursor, instead_of)
+            row = self._before(cursor)
+            if row is None:
+                raise StoreError("No model was in use before this one that is still there: publish a run.")
+            activations.activate(cursor, row.run, reason=reason, user=user, step="roll back")
+            return runs.find(cursor, row.run, self.runs_folder)
+
+    def pin_run(self, run: str, *, user: str = "") -> RunRow:
+        """Keep a run from being removed."""
+        with self._connection.writing() as cursor:
+            row = runs.find(cursor, run, self.runs_folder)
+            removals.pin(cursor, row.run, user=user)
+            return runs.find(cursor, run, self.runs_folder)
+
+    def unpin_run(self, run: str) -> RunRow:
+        """Let a run be removed again."""
+        with self._connection.writing() as cursor:
+            removals.unpin(cursor, runs.find(cursor, run, self.runs_folder).run)
+            return runs.find(cursor, run, self.runs_folder)
+
+    def run_use(self, run: str) -> RunUse:
+        """Return what hangs on a run, to be named before it is removed."""
+        with self._connection.reading() as cursor:
+            return removals.use(cursor, run, self.runs_folder / runs.find(cursor, run, self.runs_folder).run)
+
+    def remove_run(self, run: str, *, user: str = "") -> RunRow:
+        """Remove a run with its folder and return what it was; the history and the logs stay as they are.
+
+        Raises `StoreError` for the active one and for one that is pinned.
+        """
+        going: Path | None = None
+        with ExitStack() as undo:
+            with self._connection.writing() as cursor:
+                row = runs.find(cursor, run, self.runs_folder)
+                if row.active:
+                    raise StoreError(f"Run {row.run} is the model in use: publish another one first.")
+                if row.pinned:
+                    raise StoreError(f"Run {row.run} is pinned: take the pin off first.")
+                removals.remove(cursor, row, user=user)
+                folder = self.runs_folder / row.run
+                if folder.exists():
+                    try:
+                        going = removals.put_away(folder)
+                    except OSError as error:
+                        raise StoreError(f"{folder} cannot be removed ({error.strerror}).") from error
+                    undo.callback(going.rename, folder)
+            undo.pop_all()
+        if going is not None:
+            shutil.rmtree(going, ignore_errors=True)  # what stays is swept when the store is opened next
+        return row
+
+    def _sweep_runs(self) -> None:
+        """Finish the removals that a killed process began."""
+        with self._connection.reading() as cursor:
+            removals.sweep(cursor, self.runs_folder)
+
+    def _still_active(self, cursor: DuckDBPyConnection, seen: str | None) -> None:
+        last = next(iter(activations.history(cursor)), None)
+        if seen is not None and last is not None and last.run != seen:
+            who = last.user or "somebody"
+            raise StoreError(f"Meanwhile {who} put run {last.run} in use: look at the models again first.")
+
+    def _before(self, cursor: DuckDBPyConnection) -> RunRow | None:
+        rows = {row.run: row for row in runs.every(cursor, self.runs_folder) if not row.missing}
+        return next((rows[run] for run in activations.before(cursor) if run in rows), None)
 
     def _present(self, row: RunRow) -> Path:
         folder = self.runs_folder / row.run

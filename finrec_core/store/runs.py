@@ -1,4 +1,4 @@
-"""Runs in the store: finished trainings, and which of them is the active model."""
+"""Runs in the store: finished trainings, what each learned from and how good it is."""
 
 import re
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from finrec_core.store.activations import active
 from finrec_core.store.content import from_text, to_text
 from finrec_core.store.error import StoreError
 from finrec_core.store.moment import from_row, now, to_row
@@ -20,8 +21,8 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 class RunRow:
     """A finished training: its folder's name, what it learned from, how, and how good it is.
 
-    `created` is when the training started and `seconds` how long it took. `active` and `missing`
-    (its folder is gone) are as of the moment it was read from the store.
+    `created` is when the training started and `seconds` how long it took. `active`, `missing` (its
+    folder is gone) and `pinned` (it cannot be removed) are as of the moment it was read from the store.
     """
 
     run: str
@@ -37,6 +38,7 @@ class RunRow:
     user: str = ""
     active: bool = False
     missing: bool = False
+    pinned: bool = False
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.run):
@@ -80,27 +82,13 @@ def add(cursor: DuckDBPyConnection, row: RunRow, user: str) -> None:
     cursor.execute(f"INSERT INTO runs ({', '.join(values)}) VALUES ({marks})", values)  # noqa: S608 - keys above
 
 
-def activate(cursor: DuckDBPyConnection, run: str, *, reason: str, user: str) -> None:
-    """Make a run the active model; every change stays in the history."""
-    (last,) = cursor.execute("SELECT coalesce(max(sequence), 0) FROM activations").fetchall()[0]
-    cursor.execute(
-        "INSERT INTO activations (sequence, run, created, user_name, reason) VALUES (?, ?, ?, ?, ?)",
-        [last + 1, run, to_row(now()), user, reason],
-    )
-
-
-def active(cursor: DuckDBPyConnection) -> str | None:
-    """Return the run that was activated last."""
-    rows = cursor.execute("SELECT run FROM activations ORDER BY sequence DESC LIMIT 1").fetchall()
-    return rows[0][0] if rows else None
-
-
 def every(cursor: DuckDBPyConnection, folder: Path) -> list[RunRow]:
     """Return all runs, newest first, their folders looked up in `folder`."""
     chosen = active(cursor)
     rows = cursor.execute(
-        "SELECT run, created, metrics, constants, dataset, version, content_hash, seconds, encoder, seed, "
-        "user_name FROM runs ORDER BY created DESC, run DESC"
+        "SELECT r.run, p.run IS NOT NULL, r.created, metrics, constants, dataset, version, content_hash, "
+        "seconds, encoder, seed, r.user_name FROM runs r LEFT JOIN pins p ON p.run = r.run "
+        "ORDER BY r.created DESC, r.run DESC"
     ).fetchall()
     return [
         RunRow(
@@ -110,6 +98,7 @@ def every(cursor: DuckDBPyConnection, folder: Path) -> list[RunRow]:
             constants=from_text(constants),
             active=run == chosen,
             missing=not present(folder / run),
+            pinned=pinned,
             **dict(
                 zip(
                     ("dataset", "version", "content_hash", "seconds", "encoder", "seed", "user"),
@@ -118,7 +107,7 @@ def every(cursor: DuckDBPyConnection, folder: Path) -> list[RunRow]:
                 )
             ),
         )
-        for run, created, metrics, constants, *rest in rows
+        for run, pinned, created, metrics, constants, *rest in rows
     ]
 
 

@@ -25,6 +25,7 @@ class Store(Archive, Registry, Journal):
         self.runs_folder = runs_folder or self.file.parent / "runs"
         self._connection = Connection(self.file)
         self._indexes: dict[str, ClientIndex] = {}
+        self._sweep_runs()
 
     def close(self) -> None:
         """Close the file so that another process can open it; closing twice does nothing."""

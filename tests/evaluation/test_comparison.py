@@ -100,7 +100,8 @@ def test_keeping_a_share_cuts_the_texts_too(bank):
 
 def test_compare_takes_the_model_as_it_is(bank, split, holdout):
     scorer = SameForAll(holdout.holders.astype(float))
-    document = compare(bank.dataset, bank.texts, split, scorer, constants={"share": 0.1}, seconds=2.0)
+    tested = compare(bank.dataset, bank.texts, split, scorer, constants={"share": 0.1}, seconds=2.0)
+    document = tested.document
     protocol = document["protocols"]["per-client"]
     assert list(protocol["arms"]) == ["popularity", "item-knn", "ease", "fused"]
     assert protocol["arms"]["fused"] == protocol["arms"]["popularity"]  # the scorer was popularity
@@ -110,7 +111,8 @@ def test_compare_takes_the_model_as_it_is(bank, split, holdout):
 
 
 def test_compare_without_baselines_still_measures_the_model(bank, split, holdout):
-    document = compare(bank.dataset, None, split, SameForAll(holdout.holders.astype(float)), arms=())
+    tested = compare(bank.dataset, None, split, SameForAll(holdout.holders.astype(float)), arms=())
+    document = tested.document
     assert list(document["protocols"]["per-client"]["arms"]) == ["fused"]
 
 
@@ -118,5 +120,6 @@ def test_compare_on_a_bank_that_cannot_be_tested_does_not_fail():
     small = planted(clients=20, per_client=2).dataset
     from finrec_core.dataset import split_by_client
 
-    document = compare(small, None, split_by_client(small, 0), SameForAll(np.zeros(64)))
+    tested = compare(small, None, split_by_client(small, 0), SameForAll(np.zeros(64)))
+    document = tested.document
     assert document["protocols"]["per-client"]["arms"] == {}

@@ -1,10 +1,10 @@
-"""Runs: added and published in one step, rolled back to, missed when their folder is gone."""
+"""Runs: added, published, rolled back to, pinned and removed; missed when their folder is gone."""
 
 import shutil
 
 import pytest
 
-from finrec_core.store import Store, StoreError, runs
+from finrec_core.store import Store, StoreError, activations, removals
 from tests.store.conftest import make_run
 
 
@@ -51,7 +51,7 @@ def test_a_failure_while_publishing_leaves_nothing(store, run_folder, monkeypatc
     def fail(*_, **__):
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr(runs, "activate", fail)
+    monkeypatch.setattr(activations, "activate", fail)
     with pytest.raises(RuntimeError, match="power"):
         store.publish(make_run("b"))
     assert [row.run for row in store.runs()] == ["a"]
@@ -113,3 +113,149 @@ def test_runs_may_lie_elsewhere_and_outlive_the_process(tmp_path):
             store.add_run(make_run("a"))
             assert store.active_run().run == "a"
             assert not store.active_run().missing
+
+
+@pytest.fixture
+def trained(store, run_folder):
+    """Add runs by their names, the first of them active."""
+
+    def make(names):
+        for name in names:
+            run_folder(name)
+            store.add_run(make_run(name))
+
+    return make
+
+
+def test_the_history_tells_who_put_what_in_use_and_why(store, trained):
+    trained("ab")
+    store.publish("b", reason="better on new clients", user="ana")
+    store.roll_back(reason="advisers complained", user="ben")
+    told = [(one.run, one.step, one.reason, one.user, one.label) for one in store.activations()]
+    assert told == [
+        ("a", "roll back", "advisers complained", "ben", "demo@1"),
+        ("b", "publish", "better on new clients", "ana", "demo@1"),
+        ("a", "publish", "the first model", "ana", "demo@1"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("steps", "targets"),
+    [
+        ("abc", "ba"),
+        ("abcc", "ba"),  # published again: nothing changed
+        ("aba", "ba"),  # an older one published on purpose: the step back goes to what it replaced
+        ("abab", "ab"),
+    ],
+)
+def test_steps_back_go_further_back_each_time(store, trained, steps, targets):
+    trained("abc")
+    for run in steps[1:]:
+        store.publish(run)
+    for target in dict.fromkeys(targets):
+        if target == store.active_run().run:
+            continue
+        assert store.run_before().run == target
+        assert store.roll_back().run == target
+    assert [row.run for row in store.runs() if row.active] == [store.active_run().run]
+
+
+def test_a_step_back_leaves_out_what_is_not_there_any_more(store, trained):
+    trained("abcd")
+    for run in "bcd":
+        store.publish(run)
+    store.remove_run("c")
+    shutil.rmtree(store.runs_folder / "b")
+    assert store.roll_back().run == "a"
+    assert store.run_before() is None
+    with pytest.raises(StoreError, match="No model was in use before this one"):
+        store.roll_back()
+
+
+def test_publishing_and_rolling_back_notice_that_another_was_faster(store, trained):
+    trained("abc")
+    store.publish("b", user="ben", instead_of="a")
+    for late in (lambda: store.publish("c", instead_of="a"), lambda: store.roll_back(instead_of="a")):
+        with pytest.raises(StoreError, match="Meanwhile ben put run b in use"):
+            late()
+    assert store.active_run().run == "b"
+    assert len(store.activations()) == 2
+
+
+def test_a_pinned_run_cannot_be_removed_until_it_is_not(store, trained):
+    trained("ab")
+    assert store.pin_run("b", user="ana").pinned
+    assert store.pin_run("b").pinned  # twice does nothing
+    with pytest.raises(StoreError, match="Run b is pinned: take the pin off first"):
+        store.remove_run("b")
+    assert (store.runs_folder / "b").is_dir()
+    assert not store.unpin_run("b").pinned
+    store.remove_run("b")
+    assert [row.run for row in store.runs()] == ["a"]
+
+
+def test_the_active_run_cannot_be_removed(store, trained):
+    trained("a")
+    with pytest.raises(StoreError, match="is the model in use: publish another one first"):
+        store.remove_run("a")
+    assert store.active_run() == store.run("a")
+
+
+def test_a_removed_run_goes_with_its_folder_and_stays_in_the_history(store, trained):
+    trained("ab")
+    store.publish("b", user="ana")
+    store.add_decision(kind="accepted", client="c", product="p", run="a", content={})
+    used = store.run_use("a")
+    assert (used.decisions, used.lists, used.activations, used.size) == (1, 0, 1, 2)
+    assert store.remove_run("a", user="ana").run == "a"
+    assert [row.run for row in store.runs()] == ["b"]
+    assert list(store.runs_folder.iterdir()) == [store.runs_folder / "b"]
+    first = store.activations()[-1]
+    assert (first.run, first.removed, first.label, first.trained) == ("a", True, "demo@1", make_run().created)
+    assert [row.run for row in store.decisions()] == ["a"]
+    with pytest.raises(StoreError, match='no run "a"'):
+        store.publish("a")
+
+
+def test_a_run_whose_folder_is_gone_can_be_removed(store, trained):
+    trained("ab")
+    shutil.rmtree(store.runs_folder / "b")
+    assert store.run_use("b").size == 0
+    store.remove_run("b")
+    assert [row.run for row in store.runs()] == ["a"]
+
+
+def test_a_removal_that_fails_leaves_run_and_folder(store, trained, monkeypatch):
+    trained("ab")
+
+    def fail(*_, **__):
+        raise RuntimeError("the power went")
+
+    monkeypatch.setattr(removals, "remove", fail)
+    with pytest.raises(RuntimeError, match="power"):
+        store.remove_run("b")
+    assert not store.run("b").missing
+
+
+@pytest.mark.parametrize("committed", [False, True])
+def test_a_removal_that_was_killed_is_finished_or_taken_back(tmp_path, committed):
+    file, folder = tmp_path / "s.duckdb", tmp_path / "runs"
+    with Store(file) as store:
+        for name in "ab":
+            (folder / name).mkdir(parents=True)
+            (folder / name / "run.json").write_text("{}")
+            store.add_run(make_run(name))
+        removals.put_away(folder / "b")
+        if committed:
+            with store._connection.writing() as cursor:
+                removals.remove(cursor, make_run("b"), user="")
+    with Store(file) as store:
+        assert [row.run for row in store.runs() if not row.missing] == (["a"] if committed else ["b", "a"])
+        assert sorted(one.name for one in folder.iterdir()) == (["a"] if committed else ["a", "b"])
+
+
+def test_an_activation_of_an_older_store_reads_as_published(store, trained):
+    trained("a")
+    with store._connection.writing() as cursor:
+        cursor.execute("UPDATE activations SET step = NULL")
+    assert [one.step for one in store.activations()] == ["publish"]

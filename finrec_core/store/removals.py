@@ -1,0 +1,79 @@
+"""Pins and removals of runs: what is kept from being removed, what hangs on a run, and how it goes whole."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from finrec_core.store.moment import now, to_row
+from finrec_core.store.runs import RunRow
+
+GOING = ".removed-"  # how the folder of a run is named while it is deleted
+
+
+@dataclass(frozen=True)
+class RunUse:
+    """What hangs on a run: decisions and lists shown with it, times it was in use, bytes of its folder."""
+
+    decisions: int
+    lists: int
+    activations: int
+    size: int
+
+
+def use(cursor: DuckDBPyConnection, run: str, folder: Path) -> RunUse:
+    """Return what hangs on a run."""
+    decisions, lists, activations = (
+        cursor.execute(f"SELECT count(*) FROM {table} WHERE run = ?", [run]).fetchall()[0][0]  # noqa: S608
+        for table in ("decisions", "shown", "activations")
+    )
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    return RunUse(decisions, lists, activations, size)
+
+
+def pinned(cursor: DuckDBPyConnection) -> set[str]:
+    """Return the runs that are pinned."""
+    return {run for (run,) in cursor.execute("SELECT run FROM pins").fetchall()}
+
+
+def pin(cursor: DuckDBPyConnection, run: str, *, user: str) -> None:
+    """Pin a run; one that is pinned stays so."""
+    if run not in pinned(cursor):
+        cursor.execute(
+            "INSERT INTO pins (run, created, user_name) VALUES (?, ?, ?)", [run, to_row(now()), user]
+        )
+
+
+def unpin(cursor: DuckDBPyConnection, run: str) -> None:
+    """Take the pin off a run."""
+    cursor.execute("DELETE FROM pins WHERE run = ?", [run])
+
+
+def remove(cursor: DuckDBPyConnection, row: RunRow, *, user: str) -> None:
+    """Take a run out; what it learned from and when stays noted for the history."""
+    cursor.execute("DELETE FROM runs WHERE run = ?", [row.run])
+    cursor.execute("DELETE FROM removed_runs WHERE run = ?", [row.run])  # of a copy put back by hand
+    cursor.execute(
+        "INSERT INTO removed_runs (run, dataset, version, created, removed, user_name) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        [row.run, row.dataset, row.version, to_row(row.created), to_row(now()), user],
+    )
+
+
+def put_away(folder: Path) -> Path:
+    """Rename the folder of a run so that nothing takes it for one any more, and return its new place."""
+    going = folder.with_name(f"{GOING}{folder.name}")
+    shutil.rmtree(going, ignore_errors=True)
+    return folder.rename(going)
+
+
+def sweep(cursor: DuckDBPyConnection, runs_folder: Path) -> None:
+    """Finish what a process began that was killed: delete the folder, or put it back where the run stays."""
+    for going in runs_folder.glob(f"{GOING}*"):
+        run = going.name.removeprefix(GOING)
+        kept = cursor.execute("SELECT 1 FROM runs WHERE run = ?", [run]).fetchall()
+        if kept and not (runs_folder / run).exists():
+            going.rename(runs_folder / run)
+        else:
+            shutil.rmtree(going, ignore_errors=True)
