@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from finrec_core import run_folder
 from finrec_core.dataset import Dataset
-from finrec_core.dataset.progress import Progress, Stages, part, silent
+from finrec_core.dataset.progress import Progress, Stages, Watch, part, silent, unwatched
 from finrec_core.dataset.split import split_by_client
 from finrec_core.evaluation import compare
 from finrec_core.explain import Explanation
@@ -33,7 +33,8 @@ class FusedRecommender:
     """Fused recommendations with exact explanations, over one dataset.
 
     After `fit` or `load`: `dataset`, `model`, `constants`, `metrics` (as `evaluate --json`), `seconds`
-    by stage, `curve` (validation NDCG@20 by step) and `run`, the name of the run.
+    by stage, `curve` (validation NDCG@20 by step) and `run`, the name of the run; after `fit` also
+    `tokens_read`, the word tokens that the encoder had to read.
 
     >>> from finrec_core import FusedRecommender
     >>> recommender = FusedRecommender(encoder="tf-idf", compare=False).fit(bank)
@@ -68,6 +69,7 @@ class FusedRecommender:
         self.metrics: dict[str, Any] = {}
         self.seconds: dict[str, float] = {}
         self.curve: tuple[tuple[int, float], ...] = ()
+        self.tokens_read = 0
         self._dataset: Dataset | None = None
         self._model: FusedModel | None = None
         self._encoder: TextEncoder | None = None
@@ -92,12 +94,13 @@ class FusedRecommender:
         """The constants of the model, spreads included."""
         return self.model.constants
 
-    def fit(self, dataset: Dataset, progress: Progress | None = None) -> Self:
+    def fit(self, dataset: Dataset, progress: Progress | None = None, watch: Watch = unwatched) -> Self:
         """Learn from a dataset in three fits; only the last one, on all rows, serves.
 
         The first is on training rows and chooses constants and steps by validation; the second is on
         training and validation rows and gives the test figures, once; the third repeats it with the
-        same constants on all rows. Cancelled by an exception from `progress`.
+        same constants on all rows. Cancelled by an exception from `progress`; `watch` is
+        told how good the networks are while they learn.
         """
         report = progress or silent
         clock = Stages(self.seconds)
@@ -108,6 +111,7 @@ class FusedRecommender:
             self._encoder = reading.encoder(dataset, split.train)
             self._states.cache_clear()
             texts = reading.table(dataset, self._encoder, part(report, 0.0, 0.3))
+            self.tokens_read = texts.read
         clock("encode")
         chosen = choose(
             dataset,
@@ -118,6 +122,7 @@ class FusedRecommender:
             thorough=self.thorough,
             device=self.device,
             progress=part(report, 0.3, 0.7),
+            watch=watch,
         )
         constants, self.curve = chosen.constants, chosen.curve
         clock("choose")
