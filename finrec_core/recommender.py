@@ -33,8 +33,7 @@ class FusedRecommender:
     """Fused recommendations with exact explanations, over one dataset.
 
     After `fit` or `load`: `dataset`, `model`, `constants`, `metrics` (as `evaluate --json`), `seconds`
-    by stage, `curve` (validation NDCG@20 by step) and `run`, the name of the run; after `fit` also
-    `tokens_read`, the word tokens that the encoder had to read.
+    by stage, `curve` (validation NDCG@20 by step) and `run`, its name; `tokens_read` after `fit`.
 
     >>> from finrec_core import FusedRecommender
     >>> recommender = FusedRecommender(encoder="tf-idf", compare=False).fit(bank)
@@ -99,8 +98,7 @@ class FusedRecommender:
 
         The first is on training rows and chooses constants and steps by validation; the second is on
         training and validation rows and gives the test figures, once; the third repeats it with the
-        same constants on all rows. Cancelled by an exception from `progress`; `watch` is
-        told how good the networks are while they learn.
+        same constants on all rows. `progress` cancels by an exception; `watch` is told each network's checks.
         """
         report = progress or silent
         clock = Stages(self.seconds)

@@ -69,6 +69,12 @@ class Job:
         except OSError:
             return b""
 
+    def listing(self) -> tuple[Path, dict[str, Any]] | None:
+        """Return the file of lists that it made and what that holds, None where there is none."""
+        found = record.read(self.folder / "result.json") if self.kind == "batch" else None
+        file = self.folder / Path(str((found or {}).get("file", ""))).name
+        return (file, found) if found and file.is_file() else None
+
     def cancel(self) -> JobState:
         """Take a waiting job out of the line, or end a running one; one that has ended stays as it is."""
         try:

@@ -50,7 +50,8 @@ class JobState:
 
 def read(folder: Path) -> JobState:
     """Return the state of the job in a folder."""
-    alive = running(folder)  # before the result is looked for: a child may finish between the two
+    # In the order in which a job goes on, for it may go on between two looks: waits, runs, has a result.
+    queued, alive = waiting(folder), running(folder)
     kind = kind_of(folder)
     line = progress.last(folder / "progress.jsonl") or {}
     stage, share = str(line.get("stage", "Starting")), float(line.get("share", 0.0))
@@ -69,7 +70,7 @@ def read(folder: Path) -> JobState:
         since = max(0.0, time.time() - float(line.get("at", time.time())))
         seconds += since
         return state("running", left=None if left is None else max(0.0, float(left) - since))
-    if waiting(folder):
+    if queued:
         return state("queued")
     if (folder / "cancelled").exists():
         return state("cancelled", f"The {NOUNS[kind]} was cancelled.")
@@ -103,7 +104,9 @@ def result(folder: Path) -> RunRow | None:
 def close(folder: Path, exit_code: int | None) -> bool:
     """Write down why a job ended that did not say so itself, and return whether that was needed."""
     said = ("result.json", "cancelled", "error.txt")
-    if not folder.exists() or any((folder / name).exists() for name in said) or waiting(folder):
+    if not folder.exists() or waiting(folder) or running(folder):  # it may have been started just now
+        return False
+    if any((folder / name).exists() for name in said):
         return False
     record.write_text(folder / "error.txt", failure.cause(folder, kind_of(folder), exit_code))
     return True
