@@ -1,6 +1,6 @@
 """The recommender: learns from a dataset, ranks every client's products, and explains each score."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Self, Unpack
 
@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from finrec_core import run_folder
 from finrec_core.dataset import Dataset
-from finrec_core.dataset.progress import Progress, Stages, part, silent
+from finrec_core.dataset.progress import Progress, Stages, Watch, part, silent, unwatched
 from finrec_core.dataset.split import split_by_client
 from finrec_core.evaluation import compare
 from finrec_core.explain import Explanation
@@ -33,7 +33,8 @@ class FusedRecommender:
     """Fused recommendations with exact explanations, over one dataset.
 
     After `fit` or `load`: `dataset`, `model`, `constants`, `metrics` (as `evaluate --json`) and
-    `per_client`, `seconds` by stage, `curve` (validation NDCG@20 by step) and `run`, the run's name.
+    `per_client`, `seconds` by stage, `curve` (validation NDCG@20 by step) and `run`, the run's name;
+    `tokens_read` after `fit`.
 
     >>> from finrec_core import FusedRecommender
     >>> recommender = FusedRecommender(encoder="tf-idf", compare=False).fit(bank)
@@ -68,6 +69,7 @@ class FusedRecommender:
         self.metrics: dict[str, Any] = {}
         self.seconds: dict[str, float] = {}
         self.curve: tuple[tuple[int, float], ...] = ()
+        self.tokens_read = 0
         self._dataset: Dataset | None = None
         self._model: FusedModel | None = None
         self._tested: pa.Table | None = None
@@ -104,12 +106,12 @@ class FusedRecommender:
             self._tested = run_folder.per_client(self._folder)
         return self._tested
 
-    def fit(self, dataset: Dataset, progress: Progress | None = None) -> Self:
+    def fit(self, dataset: Dataset, progress: Progress | None = None, watch: Watch = unwatched) -> Self:
         """Learn from a dataset in three fits; only the last one, on all rows, serves.
 
         The first is on training rows and chooses constants and steps by validation; the second is on
         training and validation rows and gives the test figures, once; the third repeats it with the
-        same constants on all rows. Cancelled by an exception from `progress`.
+        same constants on all rows. `progress` cancels by an exception; `watch` is told each network's checks.
         """
         report = progress or silent
         clock = Stages(self.seconds)
@@ -120,6 +122,7 @@ class FusedRecommender:
             self._encoder = reading.encoder(dataset, split.train)
             self._states.cache_clear()
             texts = reading.table(dataset, self._encoder, part(report, 0.0, 0.3))
+            self.tokens_read = texts.read
         clock("encode")
         chosen = choose(
             dataset,
@@ -130,18 +133,14 @@ class FusedRecommender:
             thorough=self.thorough,
             device=self.device,
             progress=part(report, 0.3, 0.7),
+            watch=watch,
         )
         constants, self.curve = chosen.constants, chosen.curve
         clock("choose")
         known = ~split.test
-        tested = fit(
-            dataset.take(known),
-            texts and texts.take(known),
-            constants,
-            seed=self.seed,
-            device=self.device,
-            progress=part(report, 0.7, 0.8),
-        )
+        fitted = partial(fit, constants=constants, seed=self.seed, device=self.device)
+        given = dataset.take(known), texts and texts.take(known)
+        tested = fitted(*given, progress=part(report, 0.7, 0.8))
         clock("test fit")
         found = compare(
             dataset,
@@ -155,14 +154,7 @@ class FusedRecommender:
         )
         self.metrics, self._tested = found.document, found.per_client
         clock("compare")
-        self._model = fit(
-            dataset,
-            texts,
-            constants,
-            seed=self.seed,
-            device=self.device,
-            progress=part(report, 0.88, 1.0),
-        )
+        self._model = fitted(dataset, texts, progress=part(report, 0.88, 1.0))
         clock("final fit")
         self._dataset = dataset
         report("Ready", 1.0)

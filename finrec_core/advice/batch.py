@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from itertools import islice
 
 import numpy as np
 import pyarrow as pa
@@ -27,6 +28,8 @@ ROWS = pa.schema(
         ("reason", pa.string()),
     ]
 )
+AT_ONCE = 20_000  # rows of a table, about 10 MB with reasons
+FORBIDDEN = KINDS.index("does not fit")
 Reason = Callable[[str, str], str]  # of a client and a product: the sentence that says why
 
 
@@ -37,14 +40,16 @@ def tables(
     rules: Rules | None = None,
     today: date,
     reason: Reason | None = None,
+    suitable: bool = False,
     progress: Progress = silent,
 ) -> Iterator[pa.Table]:
     """Yield the k best offered products of all clients, best first, in tables of schema `ROWS`.
 
     Clients stand in the order of their rows, and ranks are those of `FusedRecommender.ranking`.
     `points` are null where all products score the same, `verdict` where there are no rules or no client
-    has a profile, `reason` where nothing gives one. A client to whom nothing is offered has no row. No
-    more than one block of scores is in memory.
+    has a profile, `reason` where nothing gives one. With `suitable` what does not fit is left out where
+    that can be told, and ranks stay those of the whole list. A client to whom nothing is offered has no
+    row. No more than one block of scores and `AT_ONCE` rows with those of one client is in memory.
     """
     dataset = recommender.dataset
     names: Mapping[str, list[str]] = {
@@ -57,15 +62,18 @@ def tables(
     judged = rules if has_profiles(dataset) else None
     for block in blocks(recommender, progress):
         codes = None if judged is None else _codes(dataset, judged, today, block.clients)
-        rows = []
+        rows: list[dict[str, object]] = []
         for place, scale in enumerate(block.scales()):
-            client = names["client"][int(block.clients[place])]
-            for rank, product in enumerate(best(block, place, k), start=1):
+            number = int(block.clients[place])
+            client = names["client"][number]
+            progress("scoring clients", number / len(names["client"]))
+            forbidden = None if codes is None or not suitable else codes[place] == FORBIDDEN
+            for rank, product in ranked(block, place, k, forbidden):
                 key, score = names["product"][product], float(block.scores[place, product])
                 rows.append(
                     {
                         "client": client,
-                        "client_name": names["client_name"][int(block.clients[place])],
+                        "client_name": names["client_name"][number],
                         "rank": rank,
                         "product": key,
                         "name": titles[product],
@@ -75,6 +83,9 @@ def tables(
                         "reason": None if reason is None else reason(client, key),
                     }
                 )
+            if len(rows) >= AT_ONCE:
+                yield pa.Table.from_pylist(rows, schema=ROWS)
+                rows = []
         yield pa.Table.from_pylist(rows, schema=ROWS)
     progress("scoring clients", 1.0)
 
@@ -82,6 +93,14 @@ def tables(
 def _codes(dataset: Dataset, rules: Rules, today: date, rows: np.ndarray) -> np.ndarray:
     """Return the verdicts on all products for some clients, (rows, products), rows of `KINDS`."""
     return verdicts(Asked.of(dataset, rules), Allowed.of(dataset, rules, today).take(rows), rules)
+
+
+def ranked(block: Block, place: int, k: int, forbidden: np.ndarray | None) -> list[tuple[int, int]]:
+    """Return rank and product row of the k best of one client, without those forbidden, bool (products,)."""
+    if forbidden is None:
+        return [*enumerate(best(block, place, k), start=1)]
+    whole = enumerate(best(block, place, block.scores.shape[1]), start=1)
+    return [*islice(((rank, product) for rank, product in whole if not forbidden[product]), k)]
 
 
 def best(block: Block, place: int, k: int) -> list[int]:

@@ -43,12 +43,12 @@ def recommend(
     """Rank the products for one client, or for all, with the verdict of the bank's rules on each."""
     terminal = Terminal(as_json=as_json)
     if all_clients:
-        if client is not None or all_products or suitable:
+        if client is not None or all_products:
             raise CallerError(
-                "--all-clients ranks what is offered to everybody: give no CLIENT, --all-products or "
-                "--suitable beside it."
+                "--all-clients ranks what is offered to everybody: give no CLIENT or --all-products "
+                "beside it."
             )
-        lists.write_all(terminal, k, reasons=reasons, output=output, run=run, store=store)
+        lists.write_all(terminal, k, reasons=reasons, suitable=suitable, output=output, run=run, store=store)
         return
     if client is None or reasons:
         raise CallerError("Give the id of a CLIENT, or --all-clients; --reasons goes with the latter.")

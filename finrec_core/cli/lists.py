@@ -3,7 +3,7 @@
 from datetime import date
 from math import floor
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -11,38 +11,48 @@ from finrec_core.cli import options
 from finrec_core.cli.session import load_model, load_rules
 from finrec_core.cli.terminal import CallerError, Terminal
 
-if TYPE_CHECKING:
-    from finrec_core.recommender import FusedRecommender
+STREAMED = (".csv", ".parquet")
 
 
 def write_all(
-    terminal: Terminal, k: int, *, reasons: bool, output: Path | None, run: Path | None, store: Path | None
+    terminal: Terminal,
+    k: int,
+    *,
+    reasons: bool,
+    suitable: bool,
+    output: Path | None,
+    run: Path | None,
+    store: Path | None,
 ) -> None:
     """Write the k best products of every client into a file, a block of clients at a time."""
     if output is None:
         raise CallerError("--all-clients writes into a file: name it with --output FILE.csv or FILE.parquet.")
-    from finrec_core.advice.batch import ROWS, tables  # noqa: PLC0415 - `--help` should not pay for torch
-    from finrec_core.cli.output import streamed  # noqa: PLC0415
+    if output.suffix.lower() not in STREAMED:
+        raise CallerError(f"{output}: lists of all clients are written as {' or '.join(STREAMED)}.")
+    from finrec_core.advice import NO_FACTS, listing  # noqa: PLC0415 - `--help` should not pay for torch
+    from finrec_core.advice.suitability import has_profiles  # noqa: PLC0415
 
-    rows, clients = 0, 0
-    with terminal.progress() as progress, streamed(output, ROWS) as write:
+    with terminal.progress() as progress:
         progress("loading the model", 0.0)
         model = load_model(run, store)
+        if suitable and not has_profiles(model.dataset):
+            raise CallerError(f"{NO_FACTS} Leave out --suitable.")
         _, rules = load_rules(model.dataset, run, store)
-
-        def reason(client: str, product: str) -> str:
-            return _sentence(model, client, product)
-
-        today = date.today()
-        made = tables(
-            model, k, rules=rules, today=today, reason=reason if reasons else None, progress=progress
-        )
-        for block in made:
-            write(block)
-            rows += len(block)
-            clients += len(block["client"].unique())
-    terminal.line(f"{output} holds {rows:,} rows: the best products of {clients:,} clients.")
-    terminal.document({"run": model.run, "clients": clients, "rows": rows, "k": k, "file": str(output)})
+        try:
+            made = listing.write(
+                *(model, output, k),
+                rules=rules,
+                today=date.today(),
+                reasons=reasons,
+                suitable=suitable,
+                progress=progress,
+            )
+        except OSError as error:
+            raise CallerError(f"{output} cannot be written ({error.strerror}).") from error
+    terminal.line(f"{output} holds {made.rows:,} rows: the best products of {made.clients:,} clients.")
+    terminal.document(
+        {"run": model.run, "clients": made.clients, "rows": made.rows, "k": k, "file": str(output)}
+    )
 
 
 def clients_for(
@@ -98,16 +108,3 @@ def clients_for(
     terminal.document(document)
     if output:
         write(output, table, document)
-
-
-def _sentence(model: "FusedRecommender", client: str, product: str) -> str:
-    """Return what speaks for a product, seen from the client, as its card says it."""
-    from finrec_core.explain.labels import Labels  # noqa: PLC0415 - as above
-    from finrec_core.explain.points import shown  # noqa: PLC0415
-    from finrec_core.explain.sentence import sentence  # noqa: PLC0415
-    from finrec_core.settings import settings  # noqa: PLC0415
-
-    explanation = model.explain(client, product)
-    labels = Labels.of(model.dataset, explanation, show_tie_names=settings().show_tie_names)
-    view = shown(explanation.client_lens, model.ranking(client).scale)
-    return sentence(explanation, view, labels, "client")

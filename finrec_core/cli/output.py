@@ -1,10 +1,8 @@
 """Output files: rows or a document, in the format that the file's ending names."""
 
-import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,7 +11,6 @@ from finrec_core.cli.terminal import CallerError, as_json
 from finrec_core.dataset import csv_report
 
 FORMATS = (".csv", ".json", ".parquet")
-STREAMED = (".csv", ".parquet")
 
 
 def check_ending(file: Path | None) -> None:
@@ -37,32 +34,3 @@ def write(file: Path, rows: pa.Table, document: Mapping[str, Any]) -> None:
             pq.write_table(rows, file)
     except OSError as error:
         raise CallerError(f"{file} cannot be written ({error.strerror}).") from error
-
-
-@contextmanager
-def streamed(file: Path, schema: pa.Schema) -> Iterator[Callable[[pa.Table], None]]:
-    """Lend a function that writes tables of a schema one below the other into a .csv or .parquet file.
-
-    The rows go to a hidden file beside it, which takes its name at the end: the file is there whole, or
-    as it was before.
-    """
-    if file.suffix.lower() not in STREAMED:
-        raise CallerError(f"{file}: lists of all clients are written as {' or '.join(STREAMED)}.")
-    part = file.with_name(f".{file.name}.{os.getpid()}.part")
-    try:
-        with part.open("xb") as out:
-            if file.suffix.lower() == ".csv":
-                out.write(csv_report(schema.empty_table()))
-                yield lambda rows: _append(out, rows)
-            else:
-                with pq.ParquetWriter(out, schema) as writer:
-                    yield writer.write_table
-        part.replace(file)
-    except OSError as error:
-        raise CallerError(f"{file} cannot be written ({error.strerror}).") from error
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _append(out: BinaryIO, rows: pa.Table) -> None:
-    out.write(csv_report(rows, head=False))

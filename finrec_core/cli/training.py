@@ -24,22 +24,44 @@ def train(
         bool, typer.Option("--thorough", help="Search larger grids, fit more seeds.")
     ] = False,
     encoder: options.Encoder = None,
+    without: Annotated[
+        str | None,
+        typer.Option(
+            "--without",
+            metavar="A,B,...",
+            help="What the model may not use: text, reviews, ties, recency, network or closed_form.",
+            show_default="nothing",
+        ),
+    ] = None,
+    queue: Annotated[
+        bool, typer.Option("--queue", help="Where a job runs, wait in line behind it; else that is refused.")
+    ] = False,
     store: options.Store = None,
     as_json: options.Json = False,
 ) -> None:
     """Train a model in a process of its own; the first one is published at once. Ctrl-C cancels."""
     terminal = Terminal(as_json=as_json)
-    from finrec_core.jobs import collect, start, sweep  # noqa: PLC0415 - `--help` should not pay for Arrow
+    from finrec_core.jobs import Training, collect, enqueue, start, sweep  # noqa: PLC0415 - `--help` is quick
+    from finrec_core.jobs.choices import switches  # noqa: PLC0415
     from finrec_core.settings import settings  # noqa: PLC0415
     from finrec_core.text import reading  # noqa: PLC0415
 
-    reading.check(encoder or settings().encoder)  # a name that is wrong fails now, not in the child
+    chosen = encoder or settings().encoder
+    reading.check(chosen)  # a name that is wrong fails now, not in the child
+    off = switches(list(filter(None, (without or "").split(","))))
     with open_store(store) as desk:
         sweep(desk.runs_folder)
-        job = start(desk, dataset, seed=seed, encoder=encoder, thorough=thorough, user=user())
+        if queue:
+            number = settings().seed if seed is None else seed
+            asked = Training(seed=number, encoder=chosen, thorough=thorough, switches=off)
+            job = enqueue(desk, asked, dataset, user=user())
+        else:
+            job = start(
+                desk, dataset, seed=seed, encoder=chosen, thorough=thorough, switches=off, user=user()
+            )
         state = _follow(terminal, job)
         if state.status == "failed":
-            terminal.remark(f"{state.message} Its log is {job.folder / 'log.txt'}.")
+            terminal.remark(f"{state.message} {state.advice} Its log is {job.folder / 'log.txt'}.")
             raise typer.Exit(1)
         if state.status == "cancelled":
             raise CallerError("The training was cancelled; nothing was stored.")
@@ -119,11 +141,18 @@ def evaluate(
 
 
 def _follow(terminal: Terminal, job: "Job") -> "JobState":
-    """Show the progress of a training until it ends; Ctrl-C ends it."""
+    """Show the progress of a training until it ends, first while it waits in line; Ctrl-C ends it."""
+    from finrec_core.jobs import advance, waiting  # noqa: PLC0415 - as above
+
     with terminal.progress() as progress:
         try:
-            while (state := job.state()).status == "running":
-                progress(state.stage, state.share)
+            while (state := job.state()).status in ("queued", "running"):
+                if state.status == "queued":
+                    advance(job.folder.parent)
+                    line = waiting(job.folder.parent)
+                    progress(f"Number {line.index(job) + 1} in line" if job in line else "Starting", 0.0)
+                else:
+                    progress(state.stage, state.share)
                 time.sleep(POLL)
         except KeyboardInterrupt:
             return job.cancel()

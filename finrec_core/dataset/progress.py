@@ -1,13 +1,21 @@
-"""Progress of long work: a callback that takes a stage in plain words and a share from 0 to 1; its times."""
+"""Progress of long work: a callback that takes a stage in plain words and a share from 0 to 1; its times.
+
+A network that learns also tells how good it is at each check, to a `Watch`.
+"""
 
 from collections.abc import Callable
 from time import monotonic
 
 Progress = Callable[[str, float], None]
+Watch = Callable[[int, int, float], None]  # stage, steps taken, figure on held-back interactions
 
 
 def silent(stage: str, share: float) -> None:
     """Tell nobody; the default of every long computation."""
+
+
+def unwatched(stage: int, step: int, figure: float) -> None:
+    """Watch nothing; the default of every training of a network."""
 
 
 def part(progress: Progress, low: float, high: float) -> Progress:

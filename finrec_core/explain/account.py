@@ -10,14 +10,23 @@ from finrec_core.explain.pair import Pair
 
 POPULARITY_NOTE = "how many clients have the product; nothing is known of this client yet"
 
+UNOPENED = "the whole score, which was not taken apart from this side"
+
 
 def account(
-    pair: Pair, dataset: Dataset, *, rank: int | None, words: int = 0, states: States | None = None
+    pair: Pair,
+    dataset: Dataset,
+    *,
+    rank: int | None,
+    words: int = 0,
+    states: States | None = None,
+    both: bool = True,
 ) -> Explanation:
     """Explain the score of a pair.
 
     `words` texts, those with the largest shares over both lenses, are opened into words through
-    `states`; the other texts stand as one stretch each. With 0 no part has words. Raises
+    `states`; the other texts stand as one stretch each. With 0 no part has words. Where not `both`
+    lenses are asked for the product's is not taken apart: all of the score is its base. Raises
     `ValueError` where words are asked for without `states`.
     """
     if words and states is None:
@@ -28,7 +37,7 @@ def account(
     if pair.model.silent[pair.client]:
         base = Lens(score, (), score, POPULARITY_NOTE)
         return Explanation(client, product, rank, score, base, base, "popularity", pair.held)
-    sums = (client_lens(pair), product_lens(pair))
+    sums = (client_lens(pair), product_lens(pair) if both else Sum(score, UNOPENED, ()))
     features = pair.model.evidence.features
     texts = [[texts_of(reason, dataset, features) if words else [] for reason in one.reasons] for one in sums]
     chosen = _strongest(texts, words)

@@ -1,16 +1,24 @@
-"""The jobs room: trainings in child processes; the only place that starts processes."""
+"""The jobs room: trainings, comparisons and lists, each in a child process; nobody else starts processes."""
 
+from finrec_core.jobs.ending import collect, sweep
 from finrec_core.jobs.erasing import erase, finish_erasures, runs_with
 from finrec_core.jobs.error import JobError
-from finrec_core.jobs.job import Job, collect, current, failed, jobs, start, sweep
+from finrec_core.jobs.job import Job, current, failed, jobs, waiting
+from finrec_core.jobs.order import Comparing, Listing, Training
+from finrec_core.jobs.queue import advance, enqueue, start
 from finrec_core.jobs.state import JobState
 
 __all__ = [
+    "Comparing",
     "Job",
     "JobError",
     "JobState",
+    "Listing",
+    "Training",
+    "advance",
     "collect",
     "current",
+    "enqueue",
     "erase",
     "failed",
     "finish_erasures",
@@ -18,4 +26,5 @@ __all__ = [
     "runs_with",
     "start",
     "sweep",
+    "waiting",
 ]

@@ -1,4 +1,4 @@
-"""The process of a training: how it is started, known again, ended and buried."""
+"""The process of a job: how it is started, known again, ended and buried."""
 
 import os
 import signal
@@ -20,22 +20,26 @@ COMMAND = (sys.executable, "-u", "-m", "finrec_core.jobs.child")
 
 @dataclass(frozen=True)
 class Process:
-    """A process by number and start time (clock ticks since boot), since numbers are given again."""
+    """A process by number and start time (clock ticks since boot), since numbers are given again.
+
+    `boot` names the machine's start that both count from.
+    """
 
     pid: int
     started: str
+    boot: str = ""
 
     @classmethod
     def of(cls, pid: int) -> Self:
         """Return the process that has the number now."""
-        return cls(pid, _started(pid) or "")
+        return cls(pid, _started(pid) or "", _boot())
 
     @classmethod
     def load(cls, folder: Path) -> Self | None:
         """Return the process that a run's folder names, None before it has one."""
         values = record.read(folder / "process.json") or {}
-        pid, started = values.get("pid"), values.get("started")
-        return cls(pid, started) if isinstance(pid, int) and isinstance(started, str) else None
+        pid, started, boot = values.get("pid"), values.get("started"), str(values.get("boot", ""))
+        return cls(pid, started, boot) if isinstance(pid, int) and isinstance(started, str) else None
 
     def save(self, folder: Path) -> None:
         """Write the process into a run's folder."""
@@ -44,7 +48,12 @@ class Process:
     @property
     def alive(self) -> bool:
         """Whether it still runs; a dead process that nobody has buried does not."""
-        return bool(self.started) and _started(self.pid) == self.started
+        return bool(self.started) and not self.before_restart and _started(self.pid) == self.started
+
+    @property
+    def before_restart(self) -> bool:
+        """Whether the machine was started anew since."""
+        return bool(self.boot) and self.boot != _boot()
 
     @property
     def exit_code(self) -> int | None:
@@ -62,7 +71,7 @@ class Process:
         end = time.monotonic() + patience
         while self.alive:
             if time.monotonic() > end:
-                raise JobError(f"The training (process {self.pid}) does not end: stop it by hand.")
+                raise JobError(f"Process {self.pid} of the job does not end: stop it by hand.")
             time.sleep(0.01)
 
 
@@ -73,7 +82,7 @@ _children: dict[Process, subprocess.Popen[bytes]] = {}
 def spawn(
     folder: Path, environment: Mapping[str, str], slot: int, ended: Callable[[Path, int], object]
 ) -> Process:
-    """Start the training of a run's folder in a session of its own, so that it outlives this process.
+    """Start the job of a folder in a session of its own, so that it outlives this process.
 
     The child inherits the open `slot`. A thread waits for its end, so that no zombie stays, and then
     calls `ended` with the folder and the exit code.
@@ -91,8 +100,16 @@ def spawn(
     process = Process.of(child.pid)
     _children[process] = child
     process.save(folder)
-    Thread(target=lambda: ended(folder, child.wait()), name=f"training {folder.name}", daemon=True).start()
+    Thread(target=lambda: ended(folder, child.wait()), name=f"job {folder.name}", daemon=True).start()
     return process
+
+
+def _boot() -> str:
+    """Return what names this start of the machine, "" where it has no name."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+    except OSError:
+        return ""
 
 
 def _started(pid: int) -> str | None:

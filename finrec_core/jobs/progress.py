@@ -1,14 +1,19 @@
-"""The progress of a training: lines that the child appends and the desk reads, with the time left."""
+"""The progress of a job: lines that the child appends and the desk reads, with the time left.
+
+A training also appends a line for each check of a network, from which the curve is drawn while it learns.
+"""
 
 import json
 import math
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 SMOOTHING = 3.0  # seconds until a new estimate of the whole duration counts for two thirds
 PATIENCE = 2.0  # seconds of work before the first estimate
+CURVE_BYTES = 100_000  # of the end of the lines: more checks than a network can have
 INTERVAL = 0.25  # seconds between two lines of one stage
 
 
@@ -49,6 +54,7 @@ class ProgressFile:
         self._stage = ""
         self._share = 0.0
         self._written = -INTERVAL
+        self._network = 0
 
     def __call__(self, stage: str, share: float) -> None:
         """Write stage, share, seconds since the start and seconds left."""
@@ -65,8 +71,58 @@ class ProgressFile:
             "seconds_left": None if left is None else round(left, 1),
             "at": round(time.time(), 2),
         }
+        self._append(line)
+
+    def check(self, stage: int, step: int, figure: float) -> None:
+        """Write how good a network is after some steps; a first stage's step 0 begins the next network."""
+        self._network += stage == 0 and step == 0
+        self._append(
+            {"network": self._network, "stage": stage, "step": step, "figure": round(figure, 5)}
+            if math.isfinite(figure)
+            else {"network": self._network}
+        )
+
+    def _append(self, line: Mapping[str, Any]) -> None:
         with self._file.open("a", encoding="utf-8") as out:
             out.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+@dataclass(frozen=True, repr=False)
+class Curve:
+    """The checks of the newest network: which of those tried it is, and its figure by steps taken.
+
+    `second` is the step at which its second stage began, None before.
+    """
+
+    network: int
+    checks: tuple[tuple[int, float], ...]
+    second: int | None = None
+
+    def __repr__(self) -> str:
+        return f"Curve(network {self.network}, {len(self.checks)} checks)"
+
+
+def curve(file: Path) -> Curve | None:
+    """Return the curve of the newest network, None before the first check.
+
+    The second stage goes on from the best step of the first, so what the first did beyond that is left out.
+    """
+    checks: list[tuple[int, float]] = []
+    network, second = 0, None
+    for line in tail(file, CURVE_BYTES).split("\n"):
+        try:
+            values = json.loads(line)
+            number, stage, step = values["network"], values["stage"], values["step"]
+            figure = float(values["figure"])
+        except (ValueError, KeyError, TypeError):
+            continue
+        if number != network:
+            network, second, checks = number, None, []
+        if stage == 1 and second is None:
+            second = step
+            checks = [check for check in checks if check[0] < step]
+        checks.append((step, figure))
+    return Curve(network, tuple(checks), second) if checks else None
 
 
 def last(file: Path) -> Mapping[str, Any] | None:

@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 
 from finrec_core.dataset import Dataset
 from finrec_core.dataset.limits import FEWEST_ASKED
-from finrec_core.dataset.progress import Progress, part, silent
+from finrec_core.dataset.progress import Progress, Watch, part, silent, unwatched
 from finrec_core.dataset.split import Split
 from finrec_core.metrics import rank_metrics
 from finrec_core.model.blocks import Blocks
@@ -118,12 +118,13 @@ def choose(
     thorough: bool = False,
     device: str = "cpu",
     progress: Progress = silent,
+    watch: Watch = unwatched,
 ) -> Choice:
     """Choose all constants on training rows, judged by NDCG@20 on validation rows; test rows are not read.
 
     The constants come with the networks' step counts; spreads stay unset, for `fit` measures them
     on its own rows. Where fewer than `FEWEST_ASKED` clients can be asked, the defaults are returned,
-    leaning on popularity.
+    leaning on popularity. `watch` is told the checks of every network, those tried included.
 
     >>> from finrec_core.dataset import split_by_client
     >>> from finrec_core.model import Switches, choose
@@ -151,7 +152,7 @@ def choose(
     if switches.network:
         report = part(progress, 0.3, 0.9)
         network, networks = _choose_network(
-            evidence, judge, constants, seed, thorough=thorough, device=device, progress=report
+            evidence, judge, constants, seed, thorough=thorough, device=device, progress=report, watch=watch
         )
         constants = replace(constants, network=network)
     progress("Weighing the views", 0.9)
@@ -233,6 +234,7 @@ def _choose_network(
     thorough: bool,
     device: str,
     progress: Progress,
+    watch: Watch,
 ) -> tuple[NetworkConstants, list[Trained]]:
     """Choose the network's constants, then train all seeds with early stop.
 
@@ -256,6 +258,7 @@ def _choose_network(
             asked=judge.rows,
             stages=stages,
             progress=report,
+            watch=watch,
         )
 
     def figures(tried: NetworkConstants) -> np.ndarray:

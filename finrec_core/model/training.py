@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from scipy.sparse import csr_array
 
-from finrec_core.dataset.progress import Progress, silent
+from finrec_core.dataset.progress import Progress, Watch, silent, unwatched
 from finrec_core.model import batches
 from finrec_core.model.batches import Hidden, Ranked
 from finrec_core.model.constants import NetworkConstants
@@ -56,12 +56,14 @@ def train(
     inputs: NetworkInputs | None = None,
     stages: tuple[int, ...] = (0, 1),
     progress: Progress = silent,
+    watch: Watch = unwatched,
 ) -> Trained:
     """Train one seed of the network.
 
     With `validate` each stage stops early and keeps its best step, step 0 of stage 2 included; it is
     given the scores of the clients `asked`, of all without. Without `validate` each stage takes
-    `constants.steps`. Raises `FloatingPointError` when the loss is no longer a number.
+    `constants.steps`. `watch` is told each check as it is made. Raises
+    `FloatingPointError` when the loss is no longer a number.
     """
     inputs = inputs or NetworkInputs(evidence, constants, place("cpu"))
     device = inputs.row.device
@@ -81,6 +83,7 @@ def train(
             if validate and step % (CHECK_EVERY * turns) == 0:
                 figures = validate(score_all(network, inputs, asked))
                 curve.append((steps[0] + step, float(figures.mean())))
+                watch(stage, *curve[-1])
                 if not figures.mean() <= best.mean():
                     kept, best, stale = step, figures, 0
                     kept_state = {k: v.detach().clone() for k, v in network.state_dict().items()}

@@ -64,6 +64,17 @@ class VectorCache:
             pooled.vectors[found], pooled.tokens[found] = vectors, tokens
         return known, pooled
 
+    def known(self, encoder: str, texts: Sequence[str]) -> np.ndarray:
+        """Return which texts are known, bool (texts,), without their vectors; `fetch` looks for damage."""
+        known = np.zeros(len(texts), dtype=bool)  # (texts,)
+        wanted = _fixed(_hashes(texts))
+        for path in self._home(encoder).glob("*.safetensors"):
+            with suppress(OSError, SafetensorError, ValueError), safe_open(path, framework="numpy") as shard:
+                known |= pc.is_in(wanted, value_set=_fixed(shard.get_tensor("hashes"))).to_numpy(
+                    zero_copy_only=False
+                )
+        return known
+
     def add(self, encoder: str, texts: Sequence[str], pooled: Pooled) -> None:
         """Store the vectors of `texts` as one new shard; raises `OSError` where it cannot be written."""
         home = self._home(encoder)

@@ -25,6 +25,7 @@ FAILURES = (
     SafetensorError,
     StrictDataclassError,
 )
+TF_IDF = "tf-idf"  # the name of the encoder that is fitted; every other name is a language model's
 _PARTS = (".json", ".txt", ".model", ".safetensors")
 _GGUF_NEEDS = ("gguf", "accelerate")
 

@@ -9,13 +9,11 @@ import numpy as np
 from finrec_core.dataset import Dataset
 from finrec_core.dataset.progress import Progress, silent
 from finrec_core.text.cache import VectorCache
-from finrec_core.text.checkpoint import checkpoint
+from finrec_core.text.checkpoint import TF_IDF, checkpoint
 from finrec_core.text.encoder import Encoder
 from finrec_core.text.states import TextEncoder
 from finrec_core.text.table import TextTable, encode
 from finrec_core.text.tf_idf import TfIdf
-
-TF_IDF = "tf-idf"  # the name of the encoder that is fitted; every other name is a language model's
 
 
 class Reading:

@@ -22,7 +22,8 @@ class TextTable:
 
     `own` is float32 (products, dim), `reviews` float32 (interactions, dim), rows as in the
     dataset; `own_tokens` and `review_tokens` are int32 counts of word tokens. A text without a word
-    token has the zero vector and the count 0. Raises `ValueError` where the shapes do not fit.
+    token has the zero vector and the count 0. `read` counts the word tokens that the encoder had to
+    read for it, which no cache held. Raises `ValueError` where the shapes do not fit.
 
     >>> from finrec_core.text import TfIdf, encode
     >>> texts = encode(bank, TfIdf.fit(bank.product_texts))
@@ -34,6 +35,7 @@ class TextTable:
     own_tokens: np.ndarray
     reviews: np.ndarray
     review_tokens: np.ndarray
+    read: int = 0
 
     def __post_init__(self) -> None:
         for vectors, tokens in ((self.own, self.own_tokens), (self.reviews, self.review_tokens)):
@@ -67,7 +69,7 @@ def encode(
     texts = [*dataset.product_texts, *dataset.review_texts]
     unique = list(dict.fromkeys(texts))
     place = {text: row for row, text in enumerate(unique)}
-    pooled = _pool(unique, encoder, cache, progress)
+    pooled, missing = _pool(unique, encoder, cache, progress)
     rows = np.array([place[text] for text in texts], dtype=np.int64)
     own, reviews = rows[: len(dataset.products)], rows[len(dataset.products) :]
     return TextTable(
@@ -75,13 +77,14 @@ def encode(
         own_tokens=pooled.tokens[own],
         reviews=pooled.vectors[reviews],
         review_tokens=pooled.tokens[reviews],
+        read=int(pooled.tokens[missing].sum()),
     )
 
 
 def _pool(
     texts: Sequence[str], encoder: TextEncoder, cache: VectorCache | None, progress: Progress
-) -> Pooled:
-    """Pool distinct texts through the cache, stretch by stretch."""
+) -> tuple[Pooled, np.ndarray]:
+    """Pool distinct texts through the cache, stretch by stretch; return too which rows it lacked."""
     known = np.array([not text for text in texts], dtype=bool)  # the empty text is known: zero
     pooled = Pooled(np.zeros((len(texts), encoder.dim), np.float32), np.zeros(len(texts), np.int32))
     if cache:
@@ -101,4 +104,4 @@ def _pool(
                 # The vectors are at hand: a full disk costs the next training time, not this one its result.
                 _log.warning("The text vectors could not be stored for the next training (%s).", error)
     progress("Reading texts", 1.0)
-    return pooled
+    return pooled, missing

@@ -1,6 +1,5 @@
 """The source: which comparison the page Models draws, and how to get the full one."""
 
-import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +8,7 @@ import streamlit as st
 from finrec_core.store import Comparison, RunRow
 from finrec_core.views import comparison
 from finrec_core.views.markdown import in_markdown
+from pages.analyse import comparing
 from pages.frame import desk
 
 OWN = "own"  # in place of a comparison's id: the test that the training made of itself
@@ -45,12 +45,7 @@ def explain(run: RunRow, document: Mapping[str, Any]) -> None:
             f"Source: a comparison on {in_markdown(run.dataset)}, version {run.version}. Every method was "
             "trained anew for it, the fused model too, so its figures can differ a little from the card's."
         )
-    with st.popover("Compare with all methods", icon=":material/terminal:", width="content"):
-        st.markdown(
-            "Close the desk first, since one program at a time may hold the store. Then run this; it takes "
-            "minutes, and its result is here when the desk is open again."
-        )
-        st.code(f"python -m finrec_core evaluate --dataset {shlex.quote(run.label)}", language=None)
+    comparing.button(run)
 
 
 def _title(one: Comparison) -> str:

@@ -9,10 +9,9 @@ from finrec_core.settings import settings
 from finrec_core.store import DatasetVersion, RunRow, StoreError
 from finrec_core.views import figures
 from finrec_core.views.markdown import in_markdown
-from pages.analyse import result
+from pages.analyse import foreseen, history, line, options, result
 from pages.frame import desk, training
 
-SEARCHES = ("Quick", "Thorough")
 STATES = ("In use", "Kept", "Folder gone")
 store = desk.store()
 
@@ -23,30 +22,26 @@ def title(version: DatasetVersion) -> str:
 
 
 @st.fragment
-def start(versions: list[DatasetVersion]) -> None:
-    """Ask what to learn from and how, and start a training."""
-    with st.container(border=True, horizontal=True, vertical_alignment="bottom", key="new"):
-        version = st.selectbox("Learn from", versions, format_func=title, key="learn-from")
-        search = st.selectbox(
-            "Search",
-            SEARCHES,
-            width=150,
-            help="Quick tries fewer settings of the model; thorough takes several times as long.",
-            key="search",
-        )
-        same = "The same data and seed give the same model."
-        seed = st.number_input("Seed", 0, value=settings().seed, width=120, help=same, key="seed")
-        pressed = st.button(desk.on_primary("Start training", "play_arrow"), type="primary", key="start")
+def start(versions: list[DatasetVersion], *, busy: bool) -> None:
+    """Ask what to learn from and how, say what that takes, and start a training or put it into the line."""
+    with st.container(border=True, key="new"):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            version = st.selectbox("Learn from", versions, format_func=title, key="learn-from")
+            asked, survey = options.ask(version)
+            label = ("Put in line", "playlist_add") if busy else ("Start training", "play_arrow")
+            pressed = st.button(
+                desk.on_primary(*label, enabled=survey is not None),
+                type="primary",
+                disabled=survey is None,
+                key="start",
+            )
+        if survey is None:
+            st.error(in_markdown(options.missing(asked.encoder), 300), icon=":material/error:")
+        else:
+            foreseen.show(asked, survey)
     if pressed:
         try:
-            jobs.start(
-                store,
-                version.name,
-                version.version,
-                seed=int(seed),
-                thorough=search == SEARCHES[1],
-                user=desk.user(),
-            )
+            jobs.enqueue(store, asked, version.name, version.version, user=desk.user())
         except (jobs.JobError, StoreError) as error:
             st.error(in_markdown(str(error), 300), icon=":material/error:")
         else:
@@ -92,11 +87,13 @@ def show(runs: list[RunRow]) -> None:
 
 st.title("Train", anchor=False)
 versions = store.datasets()
-running = jobs.current(settings().runs_folder)
+folder = settings().runs_folder
+running, waiting = jobs.current(folder), jobs.waiting(folder)
 if running is not None:
-    training.progress(running, "Training a model")
-elif versions:
-    start(versions)
+    training.progress(running, learning=True)
+line.show(waiting)
+if versions:
+    start(versions, busy=running is not None or bool(waiting))
 else:
     st.caption("A model learns from data, and nothing is stored yet.")
     st.page_link("pages/analyse/data.py", label="Bring in files", icon=":material/arrow_forward:")
@@ -105,3 +102,4 @@ if runs:
     show(runs)
 elif versions and running is None:
     st.caption("No model yet. The first one that is trained is published at once.")
+history.show([*jobs.jobs(folder)])

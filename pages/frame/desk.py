@@ -24,7 +24,7 @@ _collecting = Lock()  # two sessions that see a training end must not both take 
 def store() -> Store:
     """Return the store, opened once per process; raises `StoreError` with one sentence if it cannot be.
 
-    Opening also marks the trainings failed that ended with the process before this one.
+    Opening also marks the jobs failed that ended with the process before this one.
     """
     opened = Store(settings().store_file, runs_folder=settings().runs_folder)
     jobs.sweep(settings().runs_folder)
@@ -32,9 +32,10 @@ def store() -> Store:
 
 
 def collect() -> None:
-    """Take finished trainings into the store; the first of all becomes the active model."""
+    """Take what has finished into the store, and start the next job; the first model is active at once."""
     with _collecting:
         jobs.collect(store(), user=user())
+    jobs.advance(settings().runs_folder)
 
 
 @st.cache_resource(show_spinner="Loading the model", max_entries=2)

@@ -1,4 +1,4 @@
-"""The status: a failed training above every page until it is dismissed, and the line below it."""
+"""The status: a failed job above every page until it is dismissed, and the line below it."""
 
 from datetime import datetime
 
@@ -8,37 +8,41 @@ from finrec_core import jobs
 from finrec_core.explain import wording
 from finrec_core.settings import settings
 from finrec_core.store import RunRow
+from finrec_core.views import orders
 from finrec_core.views.markdown import in_markdown
 from pages.frame import desk
 
 
 def failure() -> None:
-    """Show what went wrong with the newest training that failed, until somebody has dismissed it."""
+    """Show why the newest job failed and what to do, until somebody has dismissed it."""
     failed = jobs.failed(settings().runs_folder)
     if failed is None:
         return
     state = failed.state()
     with st.container(key="failure"):
-        st.error(in_markdown(state.message, 600), title="The training failed", icon=":material/error:")
+        said = in_markdown(f"{state.message} {state.advice}", 700)
+        st.error(said, title=f"The {failed.noun} failed", icon=":material/error:")
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption("Nothing was changed: advisers see the model that was active before.", width="content")
             with st.container(horizontal=True, width="content"):
                 with st.popover("Log", icon=":material/notes:", width="content"):
                     st.code(state.log_tail or "The log is empty.", language=None, wrap_lines=True)
+                    st.caption("The whole log stands under All jobs on the page Train.")
                 st.button("Dismiss", icon=":material/close:", on_click=failed.dismiss, key="dismiss")
 
 
 def line() -> None:
-    """Show below every page which data and which model it speaks of, and whether a training runs."""
-    running = jobs.current(settings().runs_folder) is not None
+    """Show below every page which data and which model it speaks of, and which job runs."""
+    folder = settings().runs_folder
+    running = jobs.current(folder) is not None or bool(jobs.waiting(folder))
     st.space("small")
     st.fragment(_line, run_every="2s" if running else None)(running)
 
 
 def _line(was_running: bool) -> None:
-    """Write the line; when a training has ended since, take in what it made and show the page anew."""
-    job = jobs.current(settings().runs_folder)
-    if was_running and job is None:
+    """Write the line; when the last job has ended since, take in what it made and show the page anew."""
+    job, line = jobs.current(settings().runs_folder), jobs.waiting(settings().runs_folder)
+    if was_running and job is None and not line:
         desk.collect()
         st.rerun()
     run = desk.store().active_run()
@@ -46,9 +50,11 @@ def _line(was_running: bool) -> None:
         with st.container(horizontal=True, width="content", gap="small", vertical_alignment="center"):
             st.caption(about(run), width="content")
             if job is None:
-                st.caption(":material/check_circle: Ready", width="content")
+                ready = f"{wording.counted(len(line), 'job')} in line" if line else "Ready"
+                st.caption(f":material/check_circle: {ready}", width="content")
             else:
-                st.caption(f":material/progress_activity: {progress(job.state())}", width="content")
+                said = progress(job.state(), len(line))
+                st.caption(f":material/progress_activity: {said}", width="content")
         if run is not None:
             st.caption("AI-assisted; the decision is yours.", width="content")
 
@@ -61,7 +67,8 @@ def about(run: RunRow | None) -> str:
     return f"{in_markdown(run.dataset)}, version {run.version}. Model trained {when}."
 
 
-def progress(state: jobs.JobState) -> str:
-    """Return how far a training is, as "Training: 43 %, 1 min left"."""
+def progress(state: jobs.JobState, waiting: int = 0) -> str:
+    """Return how far a job is, as "Training: 43 %, 1 min left; 2 in line"."""
     left = "" if state.seconds_left is None else f", {wording.duration(state.seconds_left)} left"
-    return f"Training: {wording.percent(state.share, 0)}{left}"
+    line = f"; {waiting} in line" if waiting else ""
+    return f"{orders.what({'kind': state.kind})}: {wording.percent(state.share, 0)}{left}{line}"

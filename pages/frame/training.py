@@ -1,23 +1,35 @@
-"""A running training on a page: its stage, how far it is, how long it will take, and how to end it."""
+"""A running job on a page: its stage, how far it is, how good it is so far, and how to end it."""
 
+import pandas as pd
 import streamlit as st
 
 from finrec_core import jobs
 from finrec_core.explain import wording
+from finrec_core.jobs.progress import Curve
+from finrec_core.views import curve, orders
+from finrec_core.views.frame import CONFIG
+from finrec_core.views.markdown import in_markdown
+from finrec_core.views.theme import theme
 from pages.frame import desk
 
 
-def progress(job: jobs.Job, title: str) -> None:
-    """Show a training until it ends, then take in what it made and show the page anew."""
+def progress(job: jobs.Job, title: str = "", *, learning: bool = False) -> None:
+    """Show a job until it ends, then take in what it made and show the page anew.
+
+    With `learning` the curve of the network that learns stands below, with a table beside it.
+    """
     with st.container(border=True, key="training"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.subheader(title, anchor=False, width="content")
+            st.subheader(title or orders.running(job.order), anchor=False, width="content")
             st.button("Cancel", icon=":material/close:", on_click=_cancel, args=(job,), key="cancel")
-        _follow(job)
+        if learning:
+            data, how = orders.data(job.order), orders.settings(job.order)
+            st.caption(f"{in_markdown(data)}: {in_markdown(how, 200)}")
+        _follow(job, learning=learning)
 
 
 @st.fragment(run_every="1s")
-def _follow(job: jobs.Job) -> None:
+def _follow(job: jobs.Job, *, learning: bool) -> None:
     state = job.state()
     if state.status != "running":
         desk.collect()
@@ -28,6 +40,39 @@ def _follow(job: jobs.Job) -> None:
         f"{wording.percent(state.share, 0)} done after {wording.duration(state.seconds)}{left}. "
         "It goes on when you leave this page."
     )
+    learned = job.curve() if learning and job.kind == "train" else None
+    if learned is not None:
+        _curve(learned)
+
+
+def _curve(learned: Curve) -> None:
+    """Draw how good the newest network is on what was held back, with the same as a table."""
+    st.markdown("**How good it is so far**")
+    st.plotly_chart(
+        curve.curve(learned.checks, theme(desk.theme()), second=learned.second),
+        config=CONFIG,
+        theme=None,
+        key="curve",
+        alt=curve.alternative(learned.checks),
+    )
+    st.caption(
+        f"NDCG@20 on interactions that were held back to choose by, as network {learned.network:,} learns. "
+        "Several are tried; the test figures come at the end, from others."
+    )
+    with st.expander("The checks as a table"):
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "Steps": [step for step, _ in learned.checks],
+                    "NDCG@20": [wording.plain(figure, 4) for _, figure in learned.checks],
+                }
+            ),
+            hide_index=True,
+            height=220,
+            column_config={"NDCG@20": st.column_config.TextColumn(alignment="right")},
+            key="checks",
+            alt=curve.alternative(learned.checks),
+        )
 
 
 def _cancel(job: jobs.Job) -> None:

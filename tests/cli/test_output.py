@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from finrec_core.cli.output import check_ending, streamed, write
+from finrec_core.cli.output import check_ending, write
 from finrec_core.cli.terminal import CallerError
 
 ROWS = pa.table({"product": ["p1", "=1+1"], "score": [0.5, -0.25]})
@@ -37,25 +37,3 @@ def test_another_ending_is_refused_with_those_there_are(name: str) -> None:
 def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(CallerError, match=r"list\.csv cannot be written \(No such file or directory\)"):
         write(tmp_path / "nowhere" / "list.csv", ROWS, {})
-
-
-@pytest.mark.parametrize("ending", [".csv", ".parquet"])
-def test_rows_that_come_in_blocks_are_one_file(tmp_path: Path, ending: str) -> None:
-    with streamed(tmp_path / f"list{ending}", ROWS.schema) as append:
-        append(ROWS)
-        append(ROWS.slice(1))
-        assert not (tmp_path / f"list{ending}").exists()
-    write(tmp_path / f"whole{ending}", pa.concat_tables([ROWS, ROWS.slice(1)]), {})
-    if ending == ".csv":
-        assert (tmp_path / "list.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
-    else:
-        assert pq.read_table(tmp_path / "list.parquet").equals(pq.read_table(tmp_path / "whole.parquet"))
-    assert len(list(tmp_path.iterdir())) == 2
-
-
-def test_a_stream_into_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
-    with (
-        pytest.raises(CallerError, match=r"list\.csv cannot be written \(No such file or directory\)"),
-        streamed(tmp_path / "nowhere" / "list.csv", ROWS.schema),
-    ):
-        pytest.fail("nothing to write to")

@@ -124,3 +124,33 @@ def test_ctrl_c_cancels_the_training_and_leaves_the_store_as_it_was(desk: Desk, 
     assert job.state().status == "cancelled"
     assert done("runs", "--store", tmp_path) == {"runs": []}
     assert run("runs", "--store", tmp_path).out == "No training has finished yet.\n"
+
+
+def test_what_is_left_out_and_waiting_in_line_travel_to_the_model(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copying = COPYING.format(run=str(desk.run))
+    monkeypatch.setattr(jobs.process, "COMMAND", (sys.executable, "-c", copying))
+    answer = done("train", "--without", "text,ties", "--queue", "--seed", 5, "--store", desk.store)
+    job = jobs.Job(Path(answer["folder"]))
+    assert job.order["switches"] == {"text": False, "reviews": False, "ties": False}
+    assert (job.order["seed"], job.kind) == (5, "train")
+    refused = run("train", "--without", "colour", "--store", desk.store)
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.err.startswith('There is no "colour" to leave out; there are text, reviews, ties')
+
+
+def test_with_queue_a_training_waits_for_the_job_that_runs(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copying = COPYING.format(run=str(desk.run))
+    sleeping = f"import time; time.sleep(2); {copying.strip()!r}"
+    monkeypatch.setattr(jobs.process, "COMMAND", (sys.executable, "-c", f"exec({sleeping!r})"))
+    with Store(desk.store) as store:
+        first = jobs.start(store, encoder="tf-idf")
+    refused = run("train", "--store", desk.store)
+    assert f"A training is already running ({first.run})" in refused.err
+    monkeypatch.setattr(jobs.process, "COMMAND", (sys.executable, "-c", copying))
+    ended = run("train", "--queue", "--store", desk.store)
+    assert ended.code == 0, ended.err
+    assert "Number 1 in line" in ended.err

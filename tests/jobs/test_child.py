@@ -8,6 +8,7 @@ import pytest
 
 from finrec_core.dataset import DatasetError
 from finrec_core.jobs import child, record
+from finrec_core.jobs.usage import Usage
 from finrec_core.text import EncoderError
 from tests.jobs.conftest import Fake
 from tests.store.conftest import make_bank
@@ -46,6 +47,11 @@ def test_the_result_holds_what_the_store_keeps_and_comes_last(folder):
         "constants": {"share": 0.2, "steps": [60, 0], "sigma": None},
     }  # fmt: skip
     lines = [json.loads(line) for line in (folder / "progress.jsonl").read_text().splitlines()]
+    checks, lines = ([line for line in lines if ("network" in line) == told] for told in (True, False))
+    assert [(line["network"], line["step"], line["figure"]) for line in checks] == [(1, 0, 0.1), (1, 5, 0.2)]
+    usage = Usage.load(folder)
+    assert (usage.clients, usage.tokens, usage.seconds) == (3, 12, {"choose": 1.5})
+    assert usage.memory > 10_000_000
     assert [line["stage"] for line in lines] == [
         "Starting",
         "Reading the data",

@@ -111,7 +111,8 @@ def test_a_killed_training_leaves_the_store_unchanged(store, fake, until):
     os.kill(pid, signal.SIGKILL)
     state = until(lambda: ended(job))
     assert state.status == "failed"
-    assert state.message.startswith("The training ran out of memory or was killed from outside: close other")
+    assert state.message == "The training ran out of memory or was killed from outside."
+    assert state.advice.startswith("Close other programs")
     assert "\n" not in state.message
     until((job.folder / "error.txt").exists)
     assert job.state().message == state.message
@@ -236,7 +237,7 @@ def test_the_next_desk_finds_cancels_and_sweeps_trainings_of_the_killed_one(stor
         assert jobs.sweep(again.runs_folder) == [job]
         assert jobs.sweep(again.runs_folder) == []
         message = job.state().message
-        assert message.startswith("The training ended without a word, as it does when the machine restarts")
+        assert message.startswith("The training ended without a word, as it does when it is killed")
         assert (job.folder / "error.txt").read_text() == message
 
 
@@ -260,7 +261,7 @@ def test_a_folder_whose_model_was_removed_is_not_taken_in(store, fake, until):
     assert jobs.collect(store) == []
     record.write(job.folder / "result.json", {"run": job.run})
     assert job.state().status == "failed"
-    assert "cannot be read: train again" in job.state().message
+    assert "cannot be read: start it again" in job.state().message
     assert jobs.collect(store) == []
 
 

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from finrec_core.jobs import progress
-from finrec_core.jobs.progress import ProgressFile, TimeLeft
+from finrec_core.jobs.progress import ProgressFile, TimeLeft, curve, last
 
 
 def test_at_an_even_pace_the_time_left_is_exact():
@@ -85,3 +85,23 @@ def test_a_tail_is_the_end_of_a_file_of_any_bytes(tmp_path):
     (tmp_path / "log").write_bytes(b"x" * 100 + "é".encode() + b"end\n")
     assert progress.tail(tmp_path / "log", 6) == "éend\n"
     assert progress.tail(tmp_path / "log", 5) == "\ufffdend\n"
+
+
+def test_the_curve_is_that_of_the_newest_network_with_its_second_stage(tmp_path):
+    file = tmp_path / "progress.jsonl"
+    assert curve(file) is None
+    progress = ProgressFile(file)
+    for stage, step, figure in [(0, 0, 0.1), (0, 5, 0.3), (0, 0, 0.11), (0, 5, 0.2), (0, 10, 0.19)]:
+        progress.check(stage, step, figure)
+    first = curve(file)
+    assert (first.network, first.second) == (2, None)
+    assert first.checks == ((0, 0.11), (5, 0.2), (10, 0.19))
+    progress("Training", 0.5)
+    progress.check(1, 5, 0.2)  # the second stage goes on from the best step of the first
+    progress.check(1, 10, 0.25)
+    progress.check(1, 15, float("nan"))
+    with file.open("a") as out:
+        out.write('{"network": 2, "st')  # cut off by a kill
+    assert curve(file).second == 5
+    assert curve(file).checks == ((0, 0.11), (5, 0.2), (10, 0.25))
+    assert last(file)["share"] == 0.5

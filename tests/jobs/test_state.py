@@ -109,3 +109,24 @@ def test_a_state_that_cannot_be_is_refused():
         JobState("r", "asleep")
     with pytest.raises(ValueError, match=r"running at 1\.5"):
         JobState("r", "running", share=1.5)
+
+
+def test_a_job_that_starts_between_two_looks_has_not_failed(folder, monkeypatch):
+    """Guards against a training shown as failed in the instant in which it leaves the line."""
+    (folder / state.CLAIMED).touch()
+    os.utime(folder / "job.json", (0, 0))
+    look = state.waiting
+
+    def started_meanwhile(place):
+        found = look(place)
+        alive(folder)
+        return found
+
+    monkeypatch.setattr(state, "waiting", started_meanwhile)
+    assert state.read(folder).status == "running"
+    (folder / "process.json").unlink()
+    assert not state.close(folder, None)
+    (folder / "process.json").unlink()
+    monkeypatch.setattr(state, "running", lambda place: started_meanwhile(place) and False)
+    assert state.read(folder).status == "queued"
+    assert not (folder / "error.txt").exists()

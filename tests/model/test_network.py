@@ -90,3 +90,20 @@ def test_a_loss_that_is_no_number_is_refused(bank, constants):
     evidence = Evidence.of(bank.dataset, bank.texts, Switches())
     with pytest.raises(FloatingPointError, match="no longer a number"):
         train(evidence, replace(constants.network, rate=1e30, steps=(5, 0)), seed=0)
+
+
+def test_a_watched_network_is_the_same_and_tells_every_check(bank, constants):
+    """Guards the live curve: whoever looks on must not change what is learned."""
+    evidence = Evidence.of(bank.dataset, bank.texts, Switches())
+
+    def validate(scores):
+        return scores.mean(axis=1) - scores.min(axis=1)
+
+    told = []
+    ways = ({}, {"watch": lambda *check: told.append(check)})
+    alone, watched = (train(evidence, constants.network, seed=2, validate=validate, **way) for way in ways)
+    for name, values in alone.parameters.items():
+        assert np.array_equal(values, watched.parameters[name]), name
+    assert tuple((step, figure) for _, step, figure in told) == watched.curve == alone.curve
+    assert {stage for stage, _, _ in told} == {0, 1}
+    assert told[0][:2] == (0, 0)

@@ -189,3 +189,14 @@ def test_two_hundred_thousand_texts_are_looked_up_in_seconds(cache: VectorCache)
     assert time.process_time() - start < 5
     assert known.all()
     np.testing.assert_array_equal(found.tokens, np.arange(200_000)[::-1])
+
+
+def test_what_is_known_is_told_without_its_vectors(cache: VectorCache) -> None:
+    cache.add("model", TEXTS[:5], pooled(5))
+    cache.add("model", TEXTS[3:8], pooled(5))
+    assert cache.known("model", TEXTS).tolist() == [True] * 8 + [False] * 12
+    assert not cache.known("other", TEXTS).any()
+    assert cache.known("model", []).shape == (0,)
+    shard = shards(cache)[0]
+    shard.write_bytes(shard.read_bytes()[:20])
+    assert cache.known("model", TEXTS).sum() == 5

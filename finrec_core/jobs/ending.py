@@ -1,0 +1,63 @@
+"""The ending of jobs: failures that nobody wrote down, and results that the store does not hold yet."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from finrec_core.jobs import record, slot, state
+from finrec_core.jobs.job import Job, jobs
+from finrec_core.store import DatasetVersion, RunRow, Store, StoreError
+
+TAKEN_IN = "taken-in"  # the mark of a comparison that the store holds
+
+
+def sweep(runs_folder: Path) -> list[Job]:
+    """Write down the failure of every job whose process is gone, and return these; call it at start."""
+    ended = [job for job in jobs(runs_folder) if not state.running(job.folder)]
+    lost = [job for job in ended if state.close(job.folder, None)]
+    with slot.take(runs_folder) as held:
+        if held is not None:  # nothing runs and nothing starts: what has a draft's name was killed
+            for draft in runs_folder.glob(".[0-9]*-*"):
+                shutil.rmtree(draft, ignore_errors=True)
+    return lost
+
+
+def collect(store: Store, *, user: str = "") -> list[RunRow]:
+    """Take in what has finished: trainings, the first of which becomes the active model, and comparisons.
+
+    Returns the trainings that were new. Safe to call at any time: it also finds what finished while no
+    desk was open. A failure leaves the store as it was.
+    """
+    known = {row.run for row in store.runs()}
+    rows = [
+        state.result(job.folder)
+        for job in jobs(store.runs_folder, "train")
+        if job.run not in known and (job.folder / "run.json").is_file()
+    ]
+    for job in _compared(store.runs_folder):
+        _take_in(store, job)
+    return [store.add_run(row, user=row.user or user) for row in reversed(rows) if row is not None]
+
+
+def _compared(runs_folder: Path) -> Iterator[Job]:
+    """Yield the finished comparisons that the store does not hold, oldest first."""
+    for job in reversed([*jobs(runs_folder, "compare")]):
+        if (job.folder / "result.json").is_file() and not (job.folder / TAKEN_IN).exists():
+            yield job
+
+
+def _take_in(store: Store, job: Job) -> None:
+    """Add a comparison to the store unless it is there: a process may have been killed before the mark."""
+    document = record.read(job.folder / "result.json")
+    source = job.order.get("source") or {}
+    try:
+        version = DatasetVersion(**source | {"created": datetime.fromisoformat(source["created"])})
+    except (TypeError, KeyError, ValueError, StoreError):
+        return  # the state of the job says that its result cannot be read
+    if document is None:
+        return
+    kept = store.comparisons(version.name, version.version)
+    if not any(one.document == document for one in kept):
+        store.add_comparison(version, document, user=str(job.order.get("user", "")))
+    record.write_text(job.folder / TAKEN_IN, "")

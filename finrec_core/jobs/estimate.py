@@ -1,0 +1,151 @@
+"""The estimate: how long a training will take and how much memory it will need, before it starts.
+
+The work is foreseen from the size of the data with costs measured on one core; what earlier trainings on
+this machine took corrects them. It is a range, and it is wider where nothing is known of the machine.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from math import exp, log
+from pathlib import Path
+from statistics import median, pstdev
+
+from finrec_core.jobs.survey import Survey
+from finrec_core.jobs.usage import Usage
+
+SMALL_CELLS = 1e6  # clients x products up to which many small networks are tried (model room)
+MOST_SOLVED = 20_000  # products up to which all are solved together
+MINILM = 91e6  # bytes of the default language model, whose speed is measured
+TOKENS = 8000  # tokens that it reads in a second on a core
+LOADING = 1.5  # seconds until libraries and language model are there
+UNKNOWN, KNOWN = 2.5, 1.35  # how far the range goes both ways, without earlier trainings and at the least
+BASE = 0.7e9  # bytes of the libraries
+ALIKE = 30.0  # how many times as many interactions an earlier training may have to be one to learn from
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The seconds that a training will take and the most bytes that it will hold, from low to high.
+
+    `runs` counts the earlier trainings on this machine that it rests on.
+    """
+
+    seconds: tuple[float, float]
+    memory: tuple[float, float]
+    runs: int
+
+    def __post_init__(self) -> None:
+        for low, high in (self.seconds, self.memory):
+            if not 0 < low <= high:
+                raise ValueError(f"a range goes from a low end to a high one, not from {low} to {high}.")
+
+    def fits(self, free: float) -> bool:
+        """Whether the memory suffices even at the high end."""
+        return self.memory[1] <= free
+
+
+def estimate(
+    survey: Survey,
+    earlier: Sequence[Usage],
+    *,
+    thorough: bool = False,
+    compare: bool = True,
+    without: Collection[str] = (),
+    cores: int = 1,
+) -> Estimate:
+    """Foresee a training; `earlier` are those that this machine has done, newest first."""
+    reads = "text" not in without
+    learning = computing(
+        survey.clients, survey.products, survey.interactions, thorough=thorough, compare=compare
+    )
+    if "network" in without:
+        learning *= 0.3
+    learning /= cores**0.4  # as measured: most of it is small matrices, which gain little from a second core
+    reading = _reading(survey.tokens, survey.weights) / cores if reads else 0.0
+    alike = [one for one in earlier if 1 / ALIKE < one.interactions / max(1, survey.interactions) < ALIKE]
+    ratios = [
+        log(_computed(one) / (computing(one.clients, one.products, one.interactions, thorough=one.thorough)))
+        for one in alike
+        if _computed(one) > 0
+    ]
+    rates = [one.seconds["encode"] - LOADING for one in earlier if one.tokens > TOKENS]
+    read = [one.tokens / TOKENS for one in earlier if one.tokens > TOKENS]
+    if ratios:
+        learning *= exp(median(ratios)) * cores**0.4
+    if rates and survey.weights:
+        reading *= cores * max(0.1, median(rate / units for rate, units in zip(rates, read, strict=True)))
+    middle = LOADING + learning + reading
+    spread = max(KNOWN, exp(2 * pstdev(ratios)) if len(ratios) > 2 else 1.7) if ratios else UNKNOWN
+    memory = held(survey, reads=reads)
+    return Estimate((middle / spread, middle * spread), (memory * 0.8, memory * 1.4), len(ratios))
+
+
+def computing(
+    clients: int, products: int, interactions: int, *, thorough: bool = False, compare: bool = True
+) -> float:
+    """Return the seconds of all stages but reading texts, on one core."""
+    cells, thousands = clients * products / 1e6, interactions / 1000
+    solved = min(products, MOST_SOLVED, max(clients, 1000)) ** 3 / 1e9
+    if cells * 1e6 <= SMALL_CELLS:
+        choose = 1.2 + 0.34 * thousands + 2.2 * cells + 0.5 * solved
+        choose *= 1.2 if thorough else 1.0
+    else:
+        choose = 0.65 * thousands + 2.0 * cells + 0.5 * solved
+        choose *= 2.2 if thorough else 1.0
+    fits = 0.2 + 0.18 * thousands + 0.36 * solved + 0.4 * cells
+    fits *= 1.8 if thorough and cells * 1e6 > SMALL_CELLS else 1.0  # three seeds in place of one
+    return choose + fits + (0.2 + 0.1 * thousands + 0.1 * solved if compare else 0.1)
+
+
+def held(survey: Survey, *, reads: bool = True) -> float:
+    """Return the most bytes that a training holds: libraries, language model, vectors, weights, scores."""
+    dim = 384 if reads and survey.texts else 0
+    vectors = 4 * 4 * dim * (survey.interactions + survey.products)
+    solved = 5 * 8 * min(survey.products, MOST_SOLVED, max(survey.clients, 1000)) ** 2
+    scores = 32 * min(survey.clients * survey.products, 50_000_000)
+    model = 1.5 * survey.weights + (0.2e9 if survey.tokens else 0.0) if reads and survey.texts else 0.0
+    return BASE + model + vectors + solved + scores + 400 * survey.interactions
+
+
+def _reading(tokens: int, weights: int) -> float:
+    """Return the seconds in which a language model of that many bytes reads so many tokens, on one core."""
+    return tokens / TOKENS * max(0.3, weights / MINILM)
+
+
+def _computed(usage: Usage) -> float:
+    """Return the seconds of an earlier training without those of reading texts."""
+    return sum(seconds for stage, seconds in usage.seconds.items() if stage != "encode")
+
+
+def free_memory() -> float | None:
+    """Return the bytes that this machine can still give, None where it does not say.
+
+    A container's limit counts where it is tighter than the machine.
+    """
+    found = [_available(Path("/proc/meminfo")), _within(Path("/sys/fs/cgroup"))]
+    return min((bytes_ for bytes_ in found if bytes_ is not None), default=None)
+
+
+def _available(file: Path) -> float | None:
+    try:
+        lines = file.read_text("ascii").splitlines()
+        return next(1024.0 * int(line.split()[1]) for line in lines if line.startswith("MemAvailable:"))
+    except (OSError, ValueError, IndexError, StopIteration):
+        return None
+
+
+def _within(group: Path) -> float | None:
+    """Return what a control group (version 2) leaves, None where it sets no limit."""
+    try:
+        limit, used = ((group / name).read_text("ascii").strip() for name in ("memory.max", "memory.current"))
+        cache = next(
+            (
+                int(line.split()[1])
+                for line in (group / "memory.stat").read_text("ascii").splitlines()
+                if line.startswith("inactive_file ")
+            ),
+            0,
+        )
+        return float(int(limit) - int(used) + cache)
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,80 @@
+"""The order: what a job is to do, as `job.json` keeps it for the child."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar, Literal
+
+from finrec_core.jobs.error import JobError
+
+Kind = Literal["train", "compare", "batch"]
+Format = Literal["parquet", "csv"]
+NOUNS: Mapping[Kind, str] = {"train": "training", "compare": "comparison", "batch": "writing of lists"}
+MOST_PRODUCTS = 1000  # of one client in a file of lists
+
+
+@dataclass(frozen=True)
+class Training:
+    """A training: its seed, encoder and search, and what the model may not use.
+
+    `switches` names fields of the model's `Switches` that are not at their default.
+    """
+
+    kind: ClassVar[Kind] = "train"
+    seed: int
+    encoder: str
+    thorough: bool = False
+    compare: bool = True
+    device: str = "cpu"
+    switches: Mapping[str, bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.seed < 0:
+            raise JobError(f"A seed is 0 or higher, not {self.seed}.")
+        if not self.encoder.strip():
+            raise JobError("Name the encoder that reads the texts.")
+
+
+@dataclass(frozen=True)
+class Comparing:
+    """A comparison of methods on a dataset, as `evaluate` makes it; no `arms` are all of them."""
+
+    kind: ClassVar[Kind] = "compare"
+    encoder: str
+    arms: tuple[str, ...] = ()
+    controls: bool = False
+    seeds: int = 1
+
+    def __post_init__(self) -> None:
+        if self.seeds < 1:
+            raise JobError(f"A comparison takes 1 seed or more, not {self.seeds}.")
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The lists of all clients of a model in one file: the `k` best, with reasons or not.
+
+    `rules` are the bank's as JSON, None for those proposed for the data; with `suitable` what they
+    forbid is left out.
+    """
+
+    kind: ClassVar[Kind] = "batch"
+    model: str
+    k: int = 10
+    reasons: bool = False
+    suitable: bool = False
+    format: Format = "parquet"
+    rules: Mapping[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.k <= MOST_PRODUCTS:
+            raise JobError(f"A list has 1 to {MOST_PRODUCTS:,} products, not {self.k:,}.")
+        if self.format not in ("parquet", "csv"):
+            raise JobError(f'Lists are written as parquet or csv, not "{self.format}".')
+
+
+Order = Training | Comparing | Listing
+
+
+def to_json(order: Order) -> dict[str, Any]:
+    """Return the order as plain JSON values, with its kind."""
+    return {"kind": order.kind} | asdict(order)

@@ -1,0 +1,173 @@
+"""The queue: one job at a time, the others in the line that they came in, all of it in their folders.
+
+A waiting job has all that it needs in its folder, so whoever sees that nothing runs may start the next
+one: the desk when a job has ended, a page that is opened, the next desk after a restart.
+"""
+
+import shutil
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+from finrec_core.jobs import job, order, record, slot, state
+from finrec_core.jobs.error import JobError
+from finrec_core.jobs.job import Job
+from finrec_core.jobs.order import NOUNS, Listing, Order, Training
+from finrec_core.jobs.process import spawn
+from finrec_core.settings import settings
+from finrec_core.store import Store
+
+LEAVING = 10.0  # seconds that the process of a job that has its result may take to end
+
+
+def start(
+    store: Store,
+    name: str | None = None,
+    version: int | None = None,
+    *,
+    seed: int | None = None,
+    encoder: str | None = None,
+    thorough: bool = False,
+    compare: bool = True,
+    device: str = "cpu",
+    switches: Mapping[str, bool] | None = None,
+    user: str = "",
+) -> Job:
+    """Start a training on a snapshot of a dataset and return at once.
+
+    Seed and encoder default to the settings'. The child never opens the store. Raises `JobError` if a
+    job already runs or the child cannot be started, `StoreError` if there is no such dataset; a start
+    that fails leaves nothing.
+    """
+    chosen = settings()
+    running = job.current(store.runs_folder)
+    # A job that has its result still holds the slot until its process is gone.
+    patience = 0.0 if running else LEAVING
+    with slot.take(store.runs_folder, patience) as held, ExitStack() as undo:
+        if held is None:
+            noun = running.noun if running else "job"
+            stage = f"running ({running.run})" if running else "starting"
+            raise JobError(f"A {noun} is already {stage}: wait for it, or cancel it first.")
+        asked = Training(
+            seed=chosen.seed if seed is None else seed,
+            encoder=encoder or chosen.encoder,
+            thorough=thorough,
+            compare=compare,
+            device=device,
+            switches=switches or {},
+        )
+        placed = _place(store, asked, name, version, user, marks=())
+        undo.callback(shutil.rmtree, placed.folder, ignore_errors=True)
+        try:
+            spawn(placed.folder, chosen.child_environment(), held, _ended)
+        except OSError as error:
+            raise JobError(f"The training cannot be started ({error.strerror or error}).") from error
+        undo.pop_all()
+    return placed
+
+
+def enqueue(
+    store: Store, asked: Order, name: str | None = None, version: int | None = None, *, user: str = ""
+) -> Job:
+    """Put a job into the line and return at once; it starts now where nothing runs.
+
+    A training and a comparison take a snapshot of the dataset that is meant, lists name a run that
+    the store holds. Raises `JobError` where the folder cannot be written, `StoreError` if there is no
+    such dataset or run; what fails leaves nothing.
+    """
+    placed = _place(store, asked, name, version, user, marks=(state.QUEUED,))
+    advance(store.runs_folder)
+    return placed
+
+
+def advance(runs_folder: Path, patience: float = 0.0) -> Job | None:
+    """Start the next waiting job and return it; None where none waits, or one still runs after `patience`.
+
+    Safe to call at any time from any process. A job whose child cannot be started has failed, and the
+    one after it is tried.
+    """
+    if not job.waiting(runs_folder):
+        return None
+    with slot.take(runs_folder, patience) as held:
+        if held is None:
+            return None
+        for one in job.waiting(runs_folder):
+            claimed = one.folder / state.CLAIMED
+            if not claimed.exists():
+                try:
+                    (one.folder / state.QUEUED).rename(claimed)
+                except FileNotFoundError:
+                    continue  # it was cancelled just now
+            try:
+                spawn(one.folder, settings().child_environment(), held, _ended)
+            except OSError as error:
+                said = f"The {one.noun} cannot be started ({error.strerror or error})."
+                record.write_text(one.folder / "error.txt", said)
+                continue
+            return one
+    return None
+
+
+def _ended(folder: Path, exit_code: int) -> None:
+    """Note how a job ended and start the next; runs in a thread of the process that started it."""
+    state.close(folder, exit_code)
+    advance(folder.parent, LEAVING)
+
+
+def _place(
+    store: Store, asked: Order, name: str | None, version: int | None, user: str, *, marks: tuple[str, ...]
+) -> Job:
+    """Make the folder of a job, whole or not at all, with these empty files in it."""
+    with ExitStack() as undo:
+        try:
+            run, created, draft = _draft(store.runs_folder)
+            undo.callback(shutil.rmtree, draft, ignore_errors=True)
+            values = order.to_json(asked) | _source(store, asked, name, version, draft)
+            values |= {"run": run, "created": created.isoformat(), "user": user}
+            record.write(draft / "job.json", values)
+            for mark in marks:
+                (draft / mark).touch()
+            folder = store.runs_folder / run
+            draft.rename(folder)
+        except OSError as error:
+            noun = NOUNS[asked.kind]
+            raise JobError(f"The {noun} cannot be started ({error.strerror or error}).") from error
+        undo.pop_all()
+    return Job(folder)
+
+
+def _draft(runs_folder: Path) -> tuple[str, datetime, Path]:
+    """Return a name of a run that is not taken, its time, and a hidden folder for it."""
+    runs_folder.mkdir(parents=True, exist_ok=True)
+    while True:
+        created = datetime.now(UTC)
+        run = f"{created:%Y%m%d-%H%M%S}-{created.microsecond // 1000:03d}"
+        draft = runs_folder / f".{run}"
+        if not (runs_folder / run).exists():
+            try:
+                draft.mkdir()
+            except FileExistsError:  # another thread was faster
+                pass
+            else:
+                return run, created, draft
+        sleep(0.001)
+
+
+def _source(store: Store, asked: Order, name: str | None, version: int | None, draft: Path) -> dict[str, Any]:
+    """Return what a job works on: a snapshot of a dataset, or the model that lists are made with."""
+    if isinstance(asked, Listing):
+        row = store.run(asked.model)
+        store.run_folder(row.run)  # raises where it is gone
+        return {"dataset": row.dataset, "version": row.version, "content_hash": row.content_hash}
+    source = store.snapshot(name, version, draft / "dataset")
+    about = asdict(source) | {"created": source.created.isoformat()}
+    return {
+        "dataset": source.name,
+        "version": source.version,
+        "content_hash": source.content_hash,
+        "source": about,
+    }

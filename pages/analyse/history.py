@@ -1,0 +1,95 @@
+"""The history of jobs on a page: what was asked, how it ended, and the log of what failed."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from finrec_core.explain import wording
+from finrec_core.jobs import Job, JobError, JobState
+from finrec_core.views import orders
+from finrec_core.views.markdown import in_markdown
+from pages.frame import desk
+
+STATES = {
+    "queued": ("In line", "gray"),
+    "running": ("Running", "blue"),
+    "finished": ("Finished", "green"),
+    "failed": ("Failed", "red"),
+    "cancelled": ("Cancelled", "yellow"),
+}
+MOST = 100  # jobs in the table, the newest
+
+
+def show(jobs: Sequence[Job]) -> None:
+    """List all jobs with their ends, and of the chosen one why it failed, what to do, and its log."""
+    if not jobs:
+        return
+    jobs = jobs[:MOST]
+    with st.expander("All jobs", icon=":material/history:"):
+        states = [job.state() for job in jobs]
+        place = _table(jobs, states)
+        _detail(jobs[place], states[place])
+
+
+def _table(jobs: Sequence[Job], states: Sequence[JobState]) -> int:
+    """Show the jobs as a table and return the row that is chosen."""
+    chosen = st.dataframe(
+        pd.DataFrame(
+            {
+                "Asked": [desk.when(job.created) if job.created else "" for job in jobs],
+                "Job": [orders.what(job.order) for job in jobs],
+                "On": [orders.data(job.order) for job in jobs],
+                "Settings": [orders.settings(job.order) for job in jobs],
+                "By": [str(job.order.get("user", "")) for job in jobs],
+                "Took": [
+                    wording.duration(one.seconds) if one.status not in ("queued", "running") else ""
+                    for one in states
+                ],
+                "State": [[STATES[one.status][0]] for one in states],
+            }
+        ),
+        hide_index=True,
+        height="content" if len(jobs) <= 8 else 320,
+        on_select="rerun",
+        selection_mode="single-row-required",
+        selection_default={"selection": {"rows": [0]}},
+        column_config={
+            "Settings": st.column_config.TextColumn(width="medium"),
+            "State": st.column_config.MultiselectColumn(
+                options=[word for word, _ in STATES.values()],
+                color=[colour for _, colour in STATES.values()],
+                width=100,
+            ),
+        },
+        key=f"jobs-{len(jobs)}",
+        alt="All jobs, newest first: when, what, on which data, how, by whom, and how each ended",
+    )
+    rows = chosen.selection.rows
+    return min(rows[0] if rows else 0, len(jobs) - 1)
+
+
+def _detail(job: Job, state: JobState) -> None:
+    """Show why a job ended as it did, and offer its log and its removal."""
+    if state.message:
+        st.markdown(in_markdown(f"{state.message} {state.advice}".strip(), 700))
+    with st.container(horizontal=True):
+        st.download_button(
+            "Log",
+            job.log,
+            file_name=f"finrec-{job.run}.txt",
+            mime="text/plain",
+            on_click="ignore",
+            icon=":material/notes:",
+            disabled=not state.log_tail,
+            key=f"log-{job.run}",
+        )
+        if state.status in ("failed", "cancelled"):
+            st.button("Remove", icon=":material/delete:", on_click=_remove, args=(job,), key=f"rm-{job.run}")
+
+
+def _remove(job: Job) -> None:
+    try:
+        job.remove()
+    except (JobError, OSError) as error:
+        st.toast(in_markdown(str(error), 300), icon=":material/error:")

@@ -1,0 +1,94 @@
+"""What is foreseen: a range that holds what was measured, corrected by earlier trainings."""
+
+from dataclasses import replace
+
+import pytest
+
+from finrec_core.jobs import estimate as module
+from finrec_core.jobs.estimate import Estimate, estimate
+from finrec_core.jobs.survey import Survey
+from finrec_core.jobs.usage import Usage
+
+# Trainings on one core of a busy machine: size, tokens to read, seconds and bytes.
+MEASURED = [
+    ((400, 100, 3_532), 42_000, 9.3, 0.96e9),
+    ((458, 148, 2_965), 57_000, 16.0, 1.10e9),
+    ((1_000, 150, 8_832), 0, 7.5, 0.83e9),
+    ((3_000, 300, 26_669), 0, 18.9, 0.99e9),
+    ((1_859, 2_823, 15_519), 0, 48.3, 1.16e9),
+    ((1_859, 2_823, 71_355), 0, 103.1, 1.49e9),
+]
+
+
+def survey(size, tokens):
+    clients, products, interactions = size
+    weights = 91_000_000 if tokens else 0
+    return Survey(
+        clients, products, interactions, words=True, reviews=True, ties=True, times=True,
+        texts=1000, known=0, tokens=tokens, weights=weights,
+    )  # fmt: skip
+
+
+def usage(size, tokens, seconds, **stages):
+    return Usage(*size, tokens=tokens, thorough=False, seconds={"choose": seconds} | stages, memory=10**9)
+
+
+@pytest.mark.parametrize(("size", "tokens", "seconds", "memory"), MEASURED)
+def test_the_range_holds_what_was_measured(size, tokens, seconds, memory):
+    expected = estimate(survey(size, tokens), [])
+    assert expected.seconds[0] < seconds < expected.seconds[1]
+    assert expected.memory[0] < memory < expected.memory[1]
+    assert expected.runs == 0
+
+
+def test_an_earlier_training_corrects_and_narrows_the_range():
+    size = (400, 100, 3_532)
+    first = estimate(survey(size, 0), [])
+    slow = estimate(survey(size, 0), [usage(size, 0, 40.0)] * 4)
+    assert slow.runs == 4
+    assert slow.seconds[0] < 40 + module.LOADING < slow.seconds[1]
+    assert slow.seconds[1] / slow.seconds[0] < first.seconds[1] / first.seconds[0]
+    far = usage((4, 3, 10), 0, 40.0)
+    assert estimate(survey(size, 0), [far]) == first  # too small to learn from
+
+
+def test_the_speed_of_reading_is_learned_too():
+    size = (400, 100, 3_532)
+    plain = estimate(survey(size, 800_000), [])
+    fast = estimate(survey(size, 800_000), [usage(size, 80_000, 5.0, encode=module.LOADING + 1.0)])
+    assert fast.seconds[1] < plain.seconds[0]
+
+
+def test_more_work_takes_longer():
+    small, large = (estimate(survey(size, 0), []) for size in ((400, 100, 3_500), (40_000, 3_000, 350_000)))
+    assert large.seconds[0] > small.seconds[1]
+    assert large.memory[0] > small.memory[1]
+    size = (1_859, 2_823, 71_355)
+    plain = estimate(survey(size, 0), [])
+    assert estimate(survey(size, 0), [], thorough=True).seconds[0] > plain.seconds[0]
+    assert estimate(survey(size, 0), [], without=["network"]).seconds[1] < plain.seconds[1]
+    assert estimate(survey(size, 9_000), [], without=["text"]).memory[1] < plain.memory[1]
+
+
+def test_memory_is_compared_with_its_high_end():
+    expected = Estimate((1.0, 2.0), (1e9, 2e9), 0)
+    assert expected.fits(2e9)
+    assert not expected.fits(1.9e9)
+    assert module.free_memory() > 1e8
+    with pytest.raises(ValueError, match="a range goes from"):
+        replace(expected, seconds=(2.0, 1.0))
+
+
+def test_a_control_group_limits_what_is_free(tmp_path):
+    assert module._within(tmp_path) is None
+    for name, text in {
+        "memory.max": "4000\n",
+        "memory.current": "3000\n",
+        "memory.stat": "anon 2000\ninactive_file 500\n",
+    }.items():
+        (tmp_path / name).write_text(text)
+    assert module._within(tmp_path) == 1500
+    (tmp_path / "memory.max").write_text("max\n")
+    assert module._within(tmp_path) is None
+    (tmp_path / "meminfo").write_text("MemTotal: 9 kB\nMemAvailable:    7 kB\n")
+    assert module._available(tmp_path / "meminfo") == 7 * 1024
