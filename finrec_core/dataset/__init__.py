@@ -1,6 +1,8 @@
 """The dataset room: what a bank's data is, how it is read, split and made up for the demo."""
 
 from finrec_core.dataset.dataset import Dataset, DatasetError
+from finrec_core.dataset.encoding import ENCODINGS
+from finrec_core.dataset.form import DELIMITERS, FormChoice
 from finrec_core.dataset.frames import from_frames
 from finrec_core.dataset.intake import FileRead, Intake, read_files
 from finrec_core.dataset.limits import limits
@@ -13,6 +15,8 @@ from finrec_core.dataset.split import Split, keep_share, split_by_client, split_
 from finrec_core.dataset.writing import write_csv
 
 __all__ = [
+    "DELIMITERS",
+    "ENCODINGS",
     "SCHEMAS",
     "TABLES",
     "Column",
@@ -20,6 +24,7 @@ __all__ = [
     "Dataset",
     "DatasetError",
     "FileRead",
+    "FormChoice",
     "Intake",
     "IntakeError",
     "Progress",
