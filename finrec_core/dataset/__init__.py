@@ -6,6 +6,7 @@ from finrec_core.dataset.form import DELIMITERS, FormChoice
 from finrec_core.dataset.frames import from_frames
 from finrec_core.dataset.intake import FileRead, Intake, read_files
 from finrec_core.dataset.limits import limits
+from finrec_core.dataset.preview import Preview
 from finrec_core.dataset.progress import Progress
 from finrec_core.dataset.rating import RatingProposal
 from finrec_core.dataset.report import ColumnUse, IntakeError, csv_report, reason_counts, row_sentences
@@ -27,6 +28,7 @@ __all__ = [
     "FormChoice",
     "Intake",
     "IntakeError",
+    "Preview",
     "Progress",
     "RatingProposal",
     "Source",

@@ -1,6 +1,8 @@
 """Encodings: what turns the bytes of a file into text, told by a byte order mark or by the analyst."""
 
 import codecs
+import zipfile
+import zlib
 from collections.abc import Callable
 from typing import BinaryIO
 
@@ -50,9 +52,15 @@ def readings(line: bytes) -> dict[str, str]:
 
 
 def marked(stream: Callable[[], BinaryIO]) -> str:
-    """Return the encoding that the byte order mark of a file tells, UTF-8 where it has none."""
+    """Return the encoding that the byte order mark of a file tells, UTF-8 where it has none.
+
+    A file that cannot be unpacked has none either: reading it tells why.
+    """
     with stream() as opened:
-        return MARKS.get(opened.read(2), UTF8)
+        try:
+            return MARKS.get(opened.read(2), UTF8)
+        except (OSError, EOFError, zipfile.BadZipFile, zlib.error):
+            return UTF8
 
 
 class Recoded:

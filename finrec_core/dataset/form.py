@@ -40,7 +40,9 @@ class FormChoice:
 
     def __post_init__(self) -> None:
         if self.encoding is not None and self.encoding not in ENCODINGS:
-            raise IntakeError(f'"{self.encoding}" is no encoding known here; there are {", ".join(ENCODINGS)}.')
+            raise IntakeError(
+                f'"{self.encoding}" is no encoding known here; there are {", ".join(ENCODINGS)}.'
+            )
         if self.delimiter is not None and self.delimiter not in DELIMITERS:
             known = ", ".join(DELIMITERS.values())
             raise IntakeError(f'"{self.delimiter}" separates no columns; there are {known}.')
@@ -98,11 +100,15 @@ def find_form(file: TextFile, choice: FormChoice | None = None) -> Form:
         ),
     )
     if len(cells) == 1 and choice.delimiter is None and plain(cells[0]) not in KNOWN_NAMES:
-        reason = f'found one column, "{quoted(cells[0])}"; comma, semicolon, tab, "::" or "|" separate columns.'
+        reason = (
+            f'found one column, "{quoted(cells[0])}"; comma, semicolon, tab, "::" or "|" separate columns.'
+        )
         raise IntakeError(reason, file=file.name, line=number)
     header = is_header(cells) if choice.header is None else choice.header
     layout = None if header else layout_of(file.stem, file.suffix, cells)
-    names = [cell.strip() for cell in cells] if header else list(layout.names if layout else [""] * len(cells))
+    names = (
+        [cell.strip() for cell in cells] if header else list(layout.names if layout else [""] * len(cells))
+    )
     twice = next((name for name, count in Counter(filter(None, names)).items() if count > 1), None)
     if twice is not None:
         places = " and ".join(str(place) for place, name in enumerate(names, start=1) if name == twice)
@@ -146,5 +152,7 @@ def _json_form(name: str, line: str, number: int) -> Form:
     if row is None:
         row = line_object(line, literal=True)
     if row is None:
-        raise IntakeError("this is no JSON; the file must hold one JSON object a line.", file=name, line=number)
+        raise IntakeError(
+            "this is no JSON; the file must hold one JSON object a line.", file=name, line=number
+        )
     return Form(delimiter="", quoted=False, names=tuple(row), header=True, first=number, literal=literal)

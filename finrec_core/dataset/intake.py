@@ -16,9 +16,10 @@ from finrec_core.dataset.form import Form, FormChoice, find_form
 from finrec_core.dataset.friends import befriended
 from finrec_core.dataset.mapping import FileMapping, check_overrides, check_tables, leave_out_others
 from finrec_core.dataset.names import FRIENDS, is_unbounded
+from finrec_core.dataset.preview import SHOWN, Preview, preview_table
 from finrec_core.dataset.progress import Progress, silent
 from finrec_core.dataset.rating import RatingProposal, propose_limit
-from finrec_core.dataset.records import MisquotedError, Records, read_records, sample
+from finrec_core.dataset.records import MisquotedError, Records, first_rows, read_records, sample
 from finrec_core.dataset.report import ColumnUse, IntakeError, Report, reason_counts
 from finrec_core.dataset.source import Source, text_files
 from finrec_core.dataset.textfile import TextFile
@@ -48,7 +49,8 @@ class Intake:
     `dataset` is None where no interaction was accepted. `rejects` and `repairs` have the columns of
     `REPORT`; a rejected row stands once in `rejects`, an accepted one may stand in `repairs` more
     than once. `columns` lists every column of every file with its use, which `mapping` hands back to
-    `read_files` for another pass. `rows_read = rows_clean + rows_repaired + rows_rejected`.
+    `read_files` for another pass; `previews` shows the first rows of each file.
+    `rows_read = rows_clean + rows_repaired + rows_rejected`.
 
     >>> from finrec_core.dataset import Source, read_files
     >>> intake = read_files([Source("has.csv", b"client,product\nann,card\nann,card\n")])
@@ -65,6 +67,7 @@ class Intake:
     repairs: pa.Table
     notices: tuple[str, ...]
     rating_proposal: RatingProposal | None
+    previews: tuple[Preview, ...] = ()
 
     def __post_init__(self) -> None:
         if sum(file.rows_rejected for file in self.files) != len(self.rejects) or self.rows_clean < 0:
@@ -144,7 +147,8 @@ def read_files(
     `mapping` says what a column is used as: `COLUMN` or, for one file, `FILE:COLUMN` to a column of
     ours, "" to leave it out; the rest is proposed from the names. `kinds` says which table a file
     holds, "" to leave it out. `forms` says how a file is written where that is not to be found;
-    bytes that are no UTF-8 without a byte order mark are never guessed. `day_first` tells the order of dates like 04/03/2026. `rating_limit`
+    bytes that are no UTF-8 without a byte order mark are never guessed. `day_first` tells the order of dates
+    like 04/03/2026. `rating_limit`
     is the limit under which a rating is low, None for none, "propose" for the one that
     `propose_limit` finds. Nothing is stored. Raises `IntakeError` where a whole file cannot be read,
     with all that is known of the columns.
@@ -167,6 +171,7 @@ def read_files(
         _mapping(text, form, overrides, kinds.get(text.name)) for text, form in zip(texts, found, strict=True)
     ]
     notices += _form_notices(texts, found)
+    previews = tuple(_preview(text, form) for text, form in zip(texts, found, strict=True))
     rejects, repairs = Report(), Report()
     rows_read: Counter[str] = Counter()
     parts = []
@@ -190,7 +195,7 @@ def read_files(
         progress("putting the rows together", 0.9)
         tables = assemble(parts, rejects, repairs)
     except IntakeError as error:
-        error.columns = _uses(mappings)
+        error.columns, error.previews = _uses(mappings), previews
         raise
     notices += [notice for part in parts for notice in part.notices]
     counts = any(is_unbounded(part.names.get("rating", "")) for part in parts)
@@ -211,6 +216,7 @@ def read_files(
         repairs=repairs.table(order, without=rejected),
         notices=tuple(notices),
         rating_proposal=proposal,
+        previews=previews,
     )
 
 
@@ -226,6 +232,11 @@ def _mapping(text: TextFile, form: Form, overrides: Mapping[str, str], kind: str
         kind = form.layout.table
     header = form.header or form.layout is not None
     return FileMapping(text.name, text.stem, sample(text, form), overrides, kind, header=header)
+
+
+def _preview(text: TextFile, form: Form) -> Preview:
+    rows = preview_table(form.names, first_rows(text, form, SHOWN))
+    return Preview(text.name, text.encoding, form.delimiter, form.header, rows)
 
 
 def _form_notices(texts: Sequence[TextFile], forms: Sequence[Form]) -> list[str]:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from finrec_core.dataset.names import ALIASES, FRIENDS, is_other, plain, table_of_name
-from finrec_core.dataset.report import ColumnUse, IntakeError
+from finrec_core.dataset.report import ColumnUse, IntakeError, quoted
 from finrec_core.dataset.schema import TABLES
 
+NAMED = 20  # columns that a sentence lists
 POSITIONS = {
     "interactions": ("client_id", "product_id", "rating", "timestamp"),  # as MovieLens and Amazon have it
     "products": ("product_id", "name", "category"),
@@ -106,14 +107,14 @@ class FileMapping:
             why = f": {self.left_out}; say what it holds where that is wrong." if self.left_out else "."
             return [f"{self.file} is left out{why}"]
         other = [f'"{name}" as {use}' for name, use in self.uses.items() if use and use != name]
-        left_out = [f'"{name}"' for name, use in self.uses.items() if not use]
+        left_out = [name for name, use in self.uses.items() if not use]
         found = []
         if not self.header:
             found.append(f"{self.file} has no header line; its columns are used by their order.")
         if other:
             found.append(f"{self.file} is read as {self.table}, {', '.join(other)}.")
         if left_out:
-            found.append(f"{self.file}: left out {', '.join(left_out)}, used as nothing in {self.table}.")
+            found.append(f"{self.file}: left out {_listed(left_out)}, used as nothing in {self.table}.")
         return found
 
     def _override(self, name: str, table: str) -> str | None:
@@ -172,7 +173,7 @@ def check_overrides(
         if target and target not in ours:
             raise IntakeError(f'"{name}" cannot be used as "{target}", which is no column of a dataset.')
         if name not in names:
-            known = ", ".join(f'"{column}"' for column in sorted({use.column for use in columns}))
+            known = _listed(sorted({use.column for use in columns}))
             use = target or "nothing"
             raise IntakeError(f'no file has a column "{name}" to be used as {use}; there are {known}.')
 
@@ -191,10 +192,16 @@ def leave_out_others(mappings: Sequence[FileMapping]) -> None:
             mapping.uses = {}
 
 
+def _listed(names: Sequence[str]) -> str:
+    """Return names as a sentence lists them, the first ones of many."""
+    shown = ", ".join(f'"{quoted(name)}"' for name in names[:NAMED])
+    return shown if len(names) <= NAMED else f"{shown} and {len(names) - NAMED:,} more"
+
+
 def check_tables(mappings: Sequence[FileMapping]) -> None:
     """Raise `IntakeError` for a file whose table is unknown or lacks a column, or without interactions."""
     for mapping in mappings:
-        names = ", ".join(f'"{use.column}"' for use in mapping.columns())
+        names = _listed([use.column for use in mapping.columns()])
         if mapping.table is None:
             reason = f"neither the file's name nor its columns, {names}, tell which table it holds."
             raise IntakeError(reason, file=mapping.file, line=1)

@@ -25,7 +25,9 @@ RECOGNISED: dict[str, dict[str, str]] = {
             "value_date review_date rating_date date review_time when ts created"
         ),
         "rating": f"rating stars overall score star_rating review_rating user_rating grade {UNBOUNDED}",
-        "review": "review review_text review_body text comment comments body content tweet message feedback tag",
+        "review": (
+            "review review_text review_body text comment comments body content tweet message feedback tag"
+        ),
     },
     "products": {
         "product_id": f"{PRODUCT} id",

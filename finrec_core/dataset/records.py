@@ -12,7 +12,7 @@ import pyarrow as pa
 from finrec_core.dataset.form import UNIT, Form, rows_of
 from finrec_core.dataset.mapping import FileMapping
 from finrec_core.dataset.objects import line_object
-from finrec_core.dataset.report import IntakeError, Report
+from finrec_core.dataset.report import LONGEST_VALUE, IntakeError, Report
 from finrec_core.dataset.textfile import LINE_LIMIT, TextFile
 
 BATCH = 20_000  # rows held as Python objects at once
@@ -76,7 +76,18 @@ def sample(file: TextFile, form: Form) -> dict[str, str]:
     return found
 
 
-def _csv_sample(lines: Iterable[str], form: Form) -> Iterator[dict[str, str]]:
+def first_rows(file: TextFile, form: Form, count: int) -> list[dict[str, str | None]]:
+    """Return the first rows of a file as they are read, at most `count`, each cell cut to an example."""
+    with file.open() as text:
+        lines = islice(text, form.first - 1, form.first - 1 + SAMPLE)
+        rows = _csv_sample(lines, form) if form.delimiter else _json_sample(lines, literal=form.literal)
+        return [
+            {name: None if cell is None else cell[:LONGEST_VALUE] for name, cell in row.items()}
+            for row in islice(rows, count)
+        ]
+
+
+def _csv_sample(lines: Iterable[str], form: Form) -> Iterator[dict[str, str | None]]:
     try:
         for row in rows_of(lines, form.delimiter, quoted=form.quoted):
             if len(row) == len(form.names):

@@ -119,7 +119,9 @@ def movielens_1m() -> Files:
 
 def movielens_100k() -> Files:
     flags = "|".join(["0"] * 18 + ["1"])
-    films = [f"{key}|{name}|01-Jan-1995||http://x|{flags}\n" for key, name in (("4", "Misérables"), ("6", "Heat"))]
+    films = [
+        f"{key}|{name}|01-Jan-1995||http://x|{flags}\n" for key, name in (("4", "Misérables"), ("6", "Heat"))
+    ]
     return packed(
         "ml-100k",
         **{
@@ -137,7 +139,8 @@ def movielens_latest() -> Files:
         "ml-latest-small",
         **{
             "README.txt": b"Summary\n",
-            "ratings.csv": b"userId,movieId,rating,timestamp\n1,4,5.0,964982703\n2,4,2.0,964981247\n2,6,4.0,964982224\n",
+            "ratings.csv": b"userId,movieId,rating,timestamp\n"
+            b"1,4,5.0,964982703\n2,4,2.0,964981247\n2,6,4.0,964982224\n",
             "movies.csv": b'movieId,title,genres\n4,Toy Story,Adventure|Comedy\n6,"President, The",Comedy\n',
             "tags.csv": b"userId,movieId,tag,timestamp\n2,6,funny,1445714994\n",
             "links.csv": b"movieId,imdbId,tmdbId\n4,0114709,862\n6,0113497,8844\n",
@@ -146,7 +149,9 @@ def movielens_latest() -> Files:
 
 
 def lastfm_hetrec() -> Files:
-    artists = 'id\tname\turl\tpictureURL\n4\tMALICE MIZER\thttp://a\thttp://b\n6\tDiary "of" Dréams\thttp://a\t\n'
+    artists = (
+        'id\tname\turl\tpictureURL\n4\tMALICE MIZER\thttp://a\thttp://b\n6\tDiary "of" Dréams\thttp://a\t\n'
+    )
     return packed(
         "hetrec2011-lastfm-2k",
         **{
@@ -163,6 +168,8 @@ def lastfm_hetrec() -> Files:
 def lastfm_360k() -> Files:
     one, two = "00000c289a1829a808ac09c00daf10bc3c4e223b", "00001411dc427966b17297bf4d69e7e193135d89"
     mbid = "3bd73256-3905-4f3a-97e2-8b341527f805"
-    plays = f"{one}\t{mbid}\tbetty blowtorch\t2137\n{two}\t\tsigur rós\t1\n{two}\t{mbid}\tbetty blowtorch\t44\n"
+    plays = (
+        f"{one}\t{mbid}\tbetty blowtorch\t2137\n{two}\t\tsigur rós\t1\n{two}\t{mbid}\tbetty blowtorch\t44\n"
+    )
     people = f"{one}\tf\t22\tGermany\tFeb 1, 2007\n{two}\t\t\tCanada\tDec 4, 2007\n"
     return [("usersha1-artmbid-artname-plays.tsv", plays.encode()), ("usersha1-profile.tsv", people.encode())]

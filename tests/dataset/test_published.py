@@ -38,7 +38,9 @@ def test_a_published_data_set_goes_in_whole(shape, sizes, limit):
     assert data.rating_limit == limit
     assert found.rows_rejected == 0
     assert data.interactions["rating"].null_count == (1 if shape == "yelp" else 0)
-    assert (data.products["name"].null_count == 0) == (shape not in ("amazon_ratings", "amazon_ratings_2018", "lastfm_360k"))
+    assert (data.products["name"].null_count == 0) == (
+        shape not in ("amazon_ratings", "amazon_ratings_2018", "lastfm_360k")
+    )
 
 
 def test_lists_literals_and_friends_are_taken_apart():
