@@ -14,7 +14,7 @@ from finrec_core.cli.terminal import CallerError, Terminal
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from finrec_core.dataset import Intake
+    from finrec_core.dataset import FormChoice, Intake
     from finrec_core.store import Landing
 
 EXAMPLES = 10  # rows of a report that the terminal shows; --output writes all
@@ -67,6 +67,14 @@ def import_files(
     keep_erased: Annotated[
         bool, typer.Option("--keep-erased", help="Also import clients whose data was erased before.")
     ] = False,
+    encoding: Annotated[
+        list[str] | None,
+        typer.Option("--encoding", metavar="[FILE=]ENCODING", help="Like cp1252, where it is not UTF-8."),
+    ] = None,
+    separator: Annotated[
+        list[str] | None,
+        typer.Option("--separator", metavar="[FILE=]SEPARATOR", help="comma, semicolon, tab, :: or |"),
+    ] = None,
     verb: Annotated[str, typer.Option("--verb", help="What a client does with a product.")] = "has",
     rating_limit: Annotated[
         str, typer.Option("--rating-limit", metavar="NUMBER|none", help="Ratings below it count as low.")
@@ -85,15 +93,19 @@ def import_files(
         raise CallerError("Give --name or --append, not both: what is appended keeps its dataset's name.")
     from finrec_core.cli.output import check_ending, write  # noqa: PLC0415 - as above
     from finrec_core.dataset import find_sources, read_files  # noqa: PLC0415
+    from finrec_core.dataset.source import text_files  # noqa: PLC0415
     from finrec_core.store import Landing  # noqa: PLC0415
 
     check_ending(output)
     sources = find_sources(paths)
     with terminal.progress() as progress:
         progress(f"reading {len(sources)} files", 0.0)
+        names = [text.name for text in text_files(sources)[0]]
         intake = read_files(
             sources,
             mapping=_mapping(mapping or ()),
+            forms=_forms(names, encoding or (), separator or ()),
+            progress=progress,
             day_first=day_first,
             rating_limit=_limit(rating_limit),
             verb=verb,
@@ -132,6 +144,24 @@ def _mapping(pairs: Sequence[str]) -> dict[str, str]:
             raise CallerError(f'--map "{pair}": write COLUMN=THEIRS, like client_id=userId.')
         mapping[theirs] = ours
     return mapping
+
+
+def _forms(
+    names: Sequence[str], encodings: Sequence[str], separators: Sequence[str]
+) -> "dict[str, FormChoice]":
+    """Return how each file is written, from [FILE=]ENCODING and [FILE=]SEPARATOR; without FILE, all are."""
+    from finrec_core.dataset import DELIMITERS, FormChoice  # noqa: PLC0415 - as above
+
+    told: dict[str, dict[str, str]] = {name: {} for name in names}
+    signs = {words: sign for sign, words in DELIMITERS.items()}
+    for option, entries in (("encoding", encodings), ("delimiter", separators)):
+        for entry in entries:
+            file, mark, value = entry.rpartition("=")
+            if mark and file not in told:
+                raise CallerError(f'no file is called "{file}"; there are {", ".join(sorted(told))}.')
+            for name in [file] if mark else told:
+                told[name][option] = signs.get(value, value) if option == "delimiter" else value
+    return {name: FormChoice(**choice) for name, choice in told.items() if choice}
 
 
 def _limit(text: str) -> float | Literal["propose"] | None:

@@ -3,9 +3,12 @@
 from finrec_core.dataset.appending import Appended, append
 from finrec_core.dataset.dataset import Dataset, DatasetError
 from finrec_core.dataset.difference import Difference
+from finrec_core.dataset.encoding import ENCODINGS
+from finrec_core.dataset.form import DELIMITERS, FormChoice
 from finrec_core.dataset.frames import from_frames
 from finrec_core.dataset.intake import FileRead, Intake, read_files
 from finrec_core.dataset.limits import limits
+from finrec_core.dataset.preview import Preview
 from finrec_core.dataset.profile import Profile
 from finrec_core.dataset.progress import Progress
 from finrec_core.dataset.rating import RatingProposal
@@ -16,6 +19,8 @@ from finrec_core.dataset.split import Split, keep_share, split_by_client, split_
 from finrec_core.dataset.writing import write_csv
 
 __all__ = [
+    "DELIMITERS",
+    "ENCODINGS",
     "SCHEMAS",
     "TABLES",
     "Appended",
@@ -25,8 +30,10 @@ __all__ = [
     "DatasetError",
     "Difference",
     "FileRead",
+    "FormChoice",
     "Intake",
     "IntakeError",
+    "Preview",
     "Profile",
     "Progress",
     "RatingProposal",

@@ -1,13 +1,16 @@
 """The form of a text file: what separates its columns, whether quotation marks count, its header."""
 
 import csv
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from finrec_core.dataset.encoding import ENCODINGS
+from finrec_core.dataset.layouts import Layout, layout_of
 from finrec_core.dataset.names import KNOWN_NAMES, is_header, plain
+from finrec_core.dataset.objects import line_object
 from finrec_core.dataset.report import IntakeError, quoted
 from finrec_core.dataset.textfile import TextFile
 
@@ -15,7 +18,34 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 UNIT = "\x1f"  # stands for "::", which csv cannot split by
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", UNIT: "::"}
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", UNIT: "::", "|": "|"}
+LOOKED_AT = 20  # rows that a delimiter must cut alike
+
+
+@dataclass(frozen=True)
+class FormChoice:
+    r"""What the analyst says of how a file is written; None leaves it to be found.
+
+    `encoding` is a key of `ENCODINGS`, `delimiter` one of `DELIMITERS`.
+
+    >>> from finrec_core.dataset import FormChoice, Source, read_files
+    >>> umlaut = Source("has.csv", "client,product\nJürg,card\n".encode("cp1252"))
+    >>> read_files([umlaut], forms={"has.csv": FormChoice(encoding="cp1252")}).columns[0].example
+    'Jürg'
+    """
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    header: bool | None = None
+
+    def __post_init__(self) -> None:
+        if self.encoding is not None and self.encoding not in ENCODINGS:
+            raise IntakeError(
+                f'"{self.encoding}" is no encoding known here; there are {", ".join(ENCODINGS)}.'
+            )
+        if self.delimiter is not None and self.delimiter not in DELIMITERS:
+            known = ", ".join(DELIMITERS.values())
+            raise IntakeError(f'"{self.delimiter}" separates no columns; there are {known}.')
 
 
 @dataclass(frozen=True)
@@ -24,7 +54,8 @@ class Form:
 
     `delimiter` is a key of `DELIMITERS`, "" for JSON lines; `quoted` says whether a quotation mark
     opens a text; `names` are the columns of the header, "column 1", "column 2", ... where there is
-    none; `first` is the physical line of the first row.
+    none; `first` is the physical line of the first row. `layout` is the published layout that names the
+    columns of a file without a header; `literal` says that its lines are Python literals, not JSON.
     """
 
     delimiter: str
@@ -32,15 +63,19 @@ class Form:
     names: tuple[str, ...]
     header: bool
     first: int
+    layout: Layout | None = None
+    literal: bool = False
 
 
-def find_form(file: TextFile) -> Form:
+def find_form(file: TextFile, choice: FormChoice | None = None) -> Form:
     """Return the form of a file, found from its first line that is not blank, and its name.
 
-    The delimiter is the one that shows the most known column names there, then the most columns;
-    Excel's line `sep=;` is taken at its word. Raises `IntakeError` for an empty file, one separated
+    The delimiter is the one that shows the most known column names there, then that cuts the first
+    rows most alike, then into the most columns; Excel's line `sep=;` is taken at its word, and what
+    the analyst says in `choice` before it. Raises `IntakeError` for an empty file, one separated
     by something else, a header with a name that stands twice, and JSON that is not one object a line.
     """
+    choice = choice or FormChoice()
     with file.open() as text:
         lines = ((number, line) for number, line in enumerate(text, start=1) if line.strip())
         number, line = next(lines, (1, ""))
@@ -48,19 +83,32 @@ def find_form(file: TextFile) -> Form:
         if line[:4].lower() == "sep=" and line[4:].strip("\r\n") in candidates:
             candidates = [line[4:].strip("\r\n")]
             number, line = next(lines, (1, ""))
+        more = [line, *(next_line for _, next_line in islice(lines, LOOKED_AT))]
+    if choice.delimiter is not None:
+        candidates = [choice.delimiter]
     if not line:
         raise IntakeError("the file is empty.", file=file.name, line=1)
     if file.suffix in (".jsonl", ".json"):
         return _json_form(file.name, line, number)
     delimiter, cells = max(
         ((delimiter, next(rows_of([line], delimiter, quoted=delimiter != UNIT))) for delimiter in candidates),
-        key=lambda found: (sum(plain(cell) in KNOWN_NAMES for cell in found[1]), len(found[1])),
+        key=lambda found: (
+            sum(plain(cell) in KNOWN_NAMES for cell in found[1]),
+            len(found[1]) > 1,
+            _alike(more, *found),
+            len(found[1]),
+        ),
     )
-    if len(cells) == 1 and plain(cells[0]) not in KNOWN_NAMES:
-        reason = f'found one column, "{quoted(cells[0])}"; comma, semicolon, tab or "::" separate columns.'
+    if len(cells) == 1 and choice.delimiter is None and plain(cells[0]) not in KNOWN_NAMES:
+        reason = (
+            f'found one column, "{quoted(cells[0])}"; comma, semicolon, tab, "::" or "|" separate columns.'
+        )
         raise IntakeError(reason, file=file.name, line=number)
-    header = is_header(cells)
-    names = [cell.strip() if header else "" for cell in cells]
+    header = is_header(cells) if choice.header is None else choice.header
+    layout = None if header else layout_of(file.stem, file.suffix, cells)
+    names = (
+        [cell.strip() for cell in cells] if header else list(layout.names if layout else [""] * len(cells))
+    )
     twice = next((name for name, count in Counter(filter(None, names)).items() if count > 1), None)
     if twice is not None:
         places = " and ".join(str(place) for place, name in enumerate(names, start=1) if name == twice)
@@ -71,7 +119,18 @@ def find_form(file: TextFile) -> Form:
         names=tuple(name or f"column {place}" for place, name in enumerate(names, start=1)),
         header=header,
         first=number + 1 if header else number,
+        layout=layout,
     )
+
+
+def _alike(lines: list[str], delimiter: str, cells: list[str]) -> float:
+    """Return the share of rows that a delimiter cuts into as many cells as the first."""
+    rows = rows_of((line[:10_000] for line in lines), delimiter, quoted=delimiter != UNIT)
+    try:
+        widths = [len(row) for row in rows]
+    except csv.Error:  # told with its line when all is read
+        return 0.0
+    return sum(width == len(cells) for width in widths) / max(1, len(widths))
 
 
 def rows_of(lines: Iterable[str], delimiter: str, *, quoted: bool, strict: bool = False) -> "Reader":
@@ -88,11 +147,12 @@ def _units(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _json_form(name: str, line: str, number: int) -> Form:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        reason = "this is not JSON; the file must hold one JSON object a line."
-        raise IntakeError(reason, file=name, line=number) from error
-    if not isinstance(row, dict):
-        raise IntakeError("the file must hold one JSON object a line.", file=name, line=number)
-    return Form(delimiter="", quoted=False, names=tuple(row), header=True, first=number)
+    row = line_object(line, literal=False)
+    literal = row is None
+    if row is None:
+        row = line_object(line, literal=True)
+    if row is None:
+        raise IntakeError(
+            "this is no JSON; the file must hold one JSON object a line.", file=name, line=number
+        )
+    return Form(delimiter="", quoted=False, names=tuple(row), header=True, first=number, literal=literal)

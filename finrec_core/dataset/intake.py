@@ -11,11 +11,15 @@ import pyarrow.compute as pc
 from finrec_core.dataset.assembly import assemble
 from finrec_core.dataset.conversion import convert
 from finrec_core.dataset.dataset import Dataset
-from finrec_core.dataset.form import Form, find_form
-from finrec_core.dataset.mapping import FileMapping, check_overrides, check_tables
-from finrec_core.dataset.names import is_unbounded
+from finrec_core.dataset.encoding import ENCODINGS, UTF8, marked
+from finrec_core.dataset.form import Form, FormChoice, find_form
+from finrec_core.dataset.friends import befriended
+from finrec_core.dataset.mapping import FileMapping, check_overrides, check_tables, leave_out_others
+from finrec_core.dataset.names import FRIENDS, is_unbounded
+from finrec_core.dataset.preview import SHOWN, Preview, preview_table
+from finrec_core.dataset.progress import Progress, silent
 from finrec_core.dataset.rating import RatingProposal, propose_limit
-from finrec_core.dataset.records import MisquotedError, Records, read_records, sample
+from finrec_core.dataset.records import MisquotedError, Records, first_rows, read_records, sample
 from finrec_core.dataset.report import ColumnUse, IntakeError, Report, reason_counts
 from finrec_core.dataset.source import Source, text_files
 from finrec_core.dataset.textfile import TextFile
@@ -45,7 +49,8 @@ class Intake:
     `dataset` is None where no interaction was accepted. `rejects` and `repairs` have the columns of
     `REPORT`; a rejected row stands once in `rejects`, an accepted one may stand in `repairs` more
     than once. `columns` lists every column of every file with its use, which `mapping` hands back to
-    `read_files` for another pass. `rows_read = rows_clean + rows_repaired + rows_rejected`.
+    `read_files` for another pass; `previews` shows the first rows of each file.
+    `rows_read = rows_clean + rows_repaired + rows_rejected`.
 
     >>> from finrec_core.dataset import Source, read_files
     >>> intake = read_files([Source("has.csv", b"client,product\nann,card\nann,card\n")])
@@ -62,6 +67,7 @@ class Intake:
     repairs: pa.Table
     notices: tuple[str, ...]
     rating_proposal: RatingProposal | None
+    previews: tuple[Preview, ...] = ()
 
     def __post_init__(self) -> None:
         if sum(file.rows_rejected for file in self.files) != len(self.rejects) or self.rows_clean < 0:
@@ -129,16 +135,20 @@ def read_files(
     *,
     mapping: Mapping[str, str] | None = None,
     kinds: Mapping[str, str] | None = None,
+    forms: Mapping[str, FormChoice] | None = None,
     day_first: bool | None = None,
     rating_limit: float | Literal["propose"] | None = "propose",
     verb: str = "has",
     name: str = "dataset",
+    progress: Progress = silent,
 ) -> Intake:
     r"""Read files in the contract of design 3 and return what they gave.
 
     `mapping` says what a column is used as: `COLUMN` or, for one file, `FILE:COLUMN` to a column of
     ours, "" to leave it out; the rest is proposed from the names. `kinds` says which table a file
-    holds, "" to leave it out. `day_first` tells the order of dates like 04/03/2026. `rating_limit`
+    holds, "" to leave it out. `forms` says how a file is written where that is not to be found;
+    bytes that are no UTF-8 without a byte order mark are never guessed. `day_first` tells the order of dates
+    like 04/03/2026. `rating_limit`
     is the limit under which a rating is low, None for none, "propose" for the one that
     `propose_limit` finds. Nothing is stored. Raises `IntakeError` where a whole file cannot be read,
     with all that is known of the columns.
@@ -153,32 +163,39 @@ def read_files(
     >>> intake.reject_counts
     [('Rating is not a number', 1)]
     """
-    overrides, kinds = mapping or {}, kinds or {}
+    overrides, kinds, choices = mapping or {}, kinds or {}, forms or {}
     texts, notices = text_files(files)
-    forms = [find_form(text) for text in texts]
+    texts = [_encoded(text, choices.get(text.name)) for text in texts]
+    found = [find_form(text, choices.get(text.name)) for text in texts]
     mappings = [
-        FileMapping(
-            text.name, text.stem, sample(text, form), overrides, kinds.get(text.name), header=form.header
-        )
-        for text, form in zip(texts, forms, strict=True)
+        _mapping(text, form, overrides, kinds.get(text.name)) for text, form in zip(texts, found, strict=True)
     ]
+    notices += _form_notices(texts, found)
+    previews = tuple(_preview(text, form) for text, form in zip(texts, found, strict=True))
     rejects, repairs = Report(), Report()
     rows_read: Counter[str] = Counter()
     parts = []
     try:
         check_overrides(overrides, kinds, mappings)
+        leave_out_others(mappings)
         check_tables(mappings)
-        for text, form, columns in zip(texts, forms, mappings, strict=True):
+        for place, (text, form, columns) in enumerate(zip(texts, found, mappings, strict=True)):
             if columns.table:
+                progress(f"reading {text.name}", 0.9 * place / len(texts))
                 records = _records(text, form, columns, rejects, notices)
                 rows_read[text.name] = records.rows_read
                 comma = form.delimiter in (";", "\t")
                 parts.append(convert(records, rejects, repairs, comma=comma, day_first=day_first))
+                if FRIENDS in records.names:
+                    parts.append(
+                        convert(befriended(records), rejects, repairs, comma=comma, day_first=day_first)
+                    )
             notices += columns.notices()
         _check_rows(mappings, rows_read)
+        progress("putting the rows together", 0.9)
         tables = assemble(parts, rejects, repairs)
     except IntakeError as error:
-        error.columns = _uses(mappings)
+        error.columns, error.previews = _uses(mappings), previews
         raise
     notices += [notice for part in parts for notice in part.notices]
     counts = any(is_unbounded(part.names.get("rating", "")) for part in parts)
@@ -199,7 +216,40 @@ def read_files(
         repairs=repairs.table(order, without=rejected),
         notices=tuple(notices),
         rating_proposal=proposal,
+        previews=previews,
     )
+
+
+def _encoded(text: TextFile, choice: FormChoice | None) -> TextFile:
+    """Return a file in the encoding that the analyst says, else the one its byte order mark tells."""
+    told = choice.encoding if choice else None
+    return replace(text, encoding=told or marked(text.stream))
+
+
+def _mapping(text: TextFile, form: Form, overrides: Mapping[str, str], kind: str | None) -> FileMapping:
+    """Return the mapping of a file; the layout of a published file without a header names its columns."""
+    if kind is None and form.layout is not None:
+        kind = form.layout.table
+    header = form.header or form.layout is not None
+    return FileMapping(text.name, text.stem, sample(text, form), overrides, kind, header=header)
+
+
+def _preview(text: TextFile, form: Form) -> Preview:
+    rows = preview_table(form.names, first_rows(text, form, SHOWN))
+    return Preview(text.name, text.encoding, form.delimiter, form.header, rows)
+
+
+def _form_notices(texts: Sequence[TextFile], forms: Sequence[Form]) -> list[str]:
+    """Return sentences on what is unusual in how the files are written."""
+    found = []
+    for text, form in zip(texts, forms, strict=True):
+        if text.encoding != UTF8:
+            found.append(f"{text.name} is read as {ENCODINGS[text.encoding]}.")
+        if form.layout is not None:
+            found.append(f"{text.name} has no header line; its columns are those of {form.layout.source}.")
+        if form.literal:
+            found.append(f"{text.name} holds Python literals in place of JSON, which are read too.")
+    return found
 
 
 def _uses(mappings: Sequence[FileMapping]) -> tuple[ColumnUse, ...]:

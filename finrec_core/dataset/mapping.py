@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from finrec_core.dataset.names import ALIASES, plain, table_of_name
-from finrec_core.dataset.report import ColumnUse, IntakeError
+from finrec_core.dataset.names import ALIASES, FRIENDS, is_other, plain, table_of_name
+from finrec_core.dataset.report import ColumnUse, IntakeError, quoted
 from finrec_core.dataset.schema import TABLES
 
+NAMED = 20  # columns that a sentence lists
 POSITIONS = {
     "interactions": ("client_id", "product_id", "rating", "timestamp"),  # as MovieLens and Amazon have it
     "products": ("product_id", "name", "category"),
@@ -60,6 +61,8 @@ class FileMapping:
         self._overrides = overrides
         self._names = list(examples)
         self.uses: dict[str, str] = {}
+        self.left_out = ""  # why, where the analyst did not say so
+        self.other = table is None and is_other(stem)  # may be left out where other files make a dataset
         self.table = self._guess(stem) if table is None else table
         if self.table:
             self.uses = self._resolve(self.table)
@@ -101,16 +104,17 @@ class FileMapping:
     def notices(self) -> list[str]:
         """Return sentences on what is read under another name and what is left out."""
         if not self.table:
-            return [f"{self.file} is left out."]
+            why = f": {self.left_out}; say what it holds where that is wrong." if self.left_out else "."
+            return [f"{self.file} is left out{why}"]
         other = [f'"{name}" as {use}' for name, use in self.uses.items() if use and use != name]
-        left_out = [f'"{name}"' for name, use in self.uses.items() if not use]
+        left_out = [name for name, use in self.uses.items() if not use]
         found = []
         if not self.header:
             found.append(f"{self.file} has no header line; its columns are used by their order.")
         if other:
             found.append(f"{self.file} is read as {self.table}, {', '.join(other)}.")
         if left_out:
-            found.append(f"{self.file}: left out {', '.join(left_out)}, used as nothing in {self.table}.")
+            found.append(f"{self.file}: left out {_listed(left_out)}, used as nothing in {self.table}.")
         return found
 
     def _override(self, name: str, table: str) -> str | None:
@@ -144,6 +148,9 @@ class FileMapping:
             if all(column.name in uses for column in columns if column.required):
                 complete.append(table)
         likely = [table for table in ("interactions", "ties", "products", "clients") if table in complete]
+        opinion = {"rating", "review"} & set(self._resolve("interactions").values())
+        if "interactions" in complete and opinion:  # reviews of books are no books
+            return "interactions"
         if by_name is None or (by_name not in complete and likely[:1] in (["interactions"], ["ties"])):
             return likely[0] if likely else None
         return by_name
@@ -159,22 +166,42 @@ def check_overrides(
             raise IntakeError(f'no file is called "{file}"; there are {", ".join(sorted(files))}.')
         if table and table not in TABLES:
             raise IntakeError(f'"{table}" is no table; there are {", ".join(TABLES)}.', file=file)
-    ours = {column.name for columns in TABLES.values() for column in columns}
+    ours = {FRIENDS, *(column.name for columns in TABLES.values() for column in columns)}
     columns = [use for mapping in mappings for use in mapping.columns()]
     names = {use.column for use in columns} | {f"{use.file}:{use.column}" for use in columns}
     for name, target in overrides.items():
         if target and target not in ours:
             raise IntakeError(f'"{name}" cannot be used as "{target}", which is no column of a dataset.')
         if name not in names:
-            known = ", ".join(f'"{column}"' for column in sorted({use.column for use in columns}))
+            known = _listed(sorted({use.column for use in columns}))
             use = target or "nothing"
             raise IntakeError(f'no file has a column "{name}" to be used as {use}; there are {known}.')
+
+
+def leave_out_others(mappings: Sequence[FileMapping]) -> None:
+    """Leave out files that hold none of our tables where another file holds interactions.
+
+    Those are files whose table is unknown, and files that published data sets are known to have beside.
+    """
+    if not any(one.table == "interactions" and not one.missing() and not one.other for one in mappings):
+        return
+    for mapping in mappings:
+        if mapping.table is None or mapping.other:
+            known = "it holds nothing that a dataset has" if mapping.other else "its table is unknown"
+            mapping.table, mapping.left_out = "", known
+            mapping.uses = {}
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names as a sentence lists them, the first ones of many."""
+    shown = ", ".join(f'"{quoted(name)}"' for name in names[:NAMED])
+    return shown if len(names) <= NAMED else f"{shown} and {len(names) - NAMED:,} more"
 
 
 def check_tables(mappings: Sequence[FileMapping]) -> None:
     """Raise `IntakeError` for a file whose table is unknown or lacks a column, or without interactions."""
     for mapping in mappings:
-        names = ", ".join(f'"{use.column}"' for use in mapping.columns())
+        names = _listed([use.column for use in mapping.columns()])
         if mapping.table is None:
             reason = f"neither the file's name nor its columns, {names}, tell which table it holds."
             raise IntakeError(reason, file=mapping.file, line=1)

@@ -13,18 +13,21 @@ PRODUCT = (
     "isin ticker symbol wkn valor cusip sedol figi security_id security instrument_id instrument fund_id "
     "asset_id stock_id sku movie_id artist_id book_id song_id track_id game_id recipe_id pid iid"
 )
+FRIENDS = "friends"  # a column of clients that lists other clients: it makes ties
 UNBOUNDED = "plays play_count listens listen_count weight amount quantity count"  # counts, no scale
 RECOGNISED: dict[str, dict[str, str]] = {
     "interactions": {
         "client_id": CLIENT,
-        "product_id": PRODUCT,
+        "product_id": f"{PRODUCT} artist",
         "timestamp": (
             "timestamp time datetime date_time unix_review_time unix_time unix_timestamp event_time "
             "created_at created_utc trade_date purchase_date order_date transaction_date booking_date "
             "value_date review_date rating_date date review_time when ts created"
         ),
         "rating": f"rating stars overall score star_rating review_rating user_rating grade {UNBOUNDED}",
-        "review": "review review_text review_body text comment comments body content tweet message feedback",
+        "review": (
+            "review review_text review_body text comment comments body content tweet message feedback tag"
+        ),
     },
     "products": {
         "product_id": f"{PRODUCT} id",
@@ -55,6 +58,7 @@ RECOGNISED: dict[str, dict[str, str]] = {
         "horizon_years": "horizon_years horizon investment_horizon",
         "knowledge": "knowledge experience",
         "loss_capacity": "loss_capacity capacity_for_loss",
+        FRIENDS: "friends friend_ids",
         "profile_date": "profile_date profiled_on assessment_date kyc_date",
     },
     "ties": {
@@ -74,10 +78,16 @@ FILE_NAMES: dict[str, str] = {
     "ties": "ties tie friends friendships edges follows followers trust network households relations social",
     "products": (
         "products product items item meta metadata catalogue catalog funds fund instruments securities "
-        "stocks movies books artists business"
+        "stocks movies books artists business businesses"
     ),
     "clients": "clients client users user customers customer accounts members investors",
 }
+OTHER_FILES = re.compile(r"links|check_?ins?|photos?|genome|tagged_?artists|readme", re.IGNORECASE)
+
+
+def is_other(stem: str) -> bool:
+    """Whether a file's name says that it belongs to a published data set but holds none of our tables."""
+    return OTHER_FILES.search(stem) is not None
 
 
 def plain(name: str) -> str:

@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from finrec_core.dataset.form import UNIT, Form, rows_of
 from finrec_core.dataset.mapping import FileMapping
-from finrec_core.dataset.report import IntakeError, Report
+from finrec_core.dataset.objects import line_object
+from finrec_core.dataset.report import LONGEST_VALUE, IntakeError, Report
 from finrec_core.dataset.textfile import LINE_LIMIT, TextFile
 
 BATCH = 20_000  # rows held as Python objects at once
@@ -52,7 +53,7 @@ def read_records(file: TextFile, form: Form, mapping: FileMapping, rejects: Repo
     if form.delimiter:
         batches = _csv_batches(file, form, mapping, broken)
     else:
-        batches = _json_batches(file, mapping, broken)
+        batches = _json_batches(file, form, mapping, broken)
     parts = [_part(lines, columns, mapping) for lines, columns in batches]
     used = {use: name for name, use in mapping.uses.items() if use}
     schema = pa.schema([("line", pa.int64()), *((use, pa.string()) for use in used)])
@@ -66,7 +67,7 @@ def sample(file: TextFile, form: Form) -> dict[str, str]:
     found = dict.fromkeys(form.names, "")
     with file.open() as text:
         lines = islice(text, form.first - 1, form.first - 1 + SAMPLE)
-        rows = _csv_sample(lines, form) if form.delimiter else _json_sample(lines)
+        rows = _csv_sample(lines, form) if form.delimiter else _json_sample(lines, literal=form.literal)
         for row in rows:
             for name, cell in row.items():
                 example = " ".join((cell or "").split())
@@ -75,7 +76,18 @@ def sample(file: TextFile, form: Form) -> dict[str, str]:
     return found
 
 
-def _csv_sample(lines: Iterable[str], form: Form) -> Iterator[dict[str, str]]:
+def first_rows(file: TextFile, form: Form, count: int) -> list[dict[str, str | None]]:
+    """Return the first rows of a file as they are read, at most `count`, each cell cut to an example."""
+    with file.open() as text:
+        lines = islice(text, form.first - 1, form.first - 1 + SAMPLE)
+        rows = _csv_sample(lines, form) if form.delimiter else _json_sample(lines, literal=form.literal)
+        return [
+            {name: None if cell is None else cell[:LONGEST_VALUE] for name, cell in row.items()}
+            for row in islice(rows, count)
+        ]
+
+
+def _csv_sample(lines: Iterable[str], form: Form) -> Iterator[dict[str, str | None]]:
     try:
         for row in rows_of(lines, form.delimiter, quoted=form.quoted):
             if len(row) == len(form.names):
@@ -84,13 +96,10 @@ def _csv_sample(lines: Iterable[str], form: Form) -> Iterator[dict[str, str]]:
         return
 
 
-def _json_sample(lines: Iterable[str]) -> Iterator[dict[str, str | None]]:
+def _json_sample(lines: Iterable[str], *, literal: bool) -> Iterator[dict[str, str | None]]:
     for line in lines:
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError):  # rejected with its line when all is read
-            continue
-        if isinstance(row, dict):
+        row = line_object(line, literal=literal)
+        if row is not None:  # else rejected with its line when all is read
             yield {name: _cell(value) for name, value in row.items()}
 
 
@@ -182,7 +191,7 @@ def _check_misquoted(error: csv.Error, file: str, form: Form, line: int, last: i
 
 
 def _json_batches(
-    file: TextFile, mapping: FileMapping, broken: _Broken
+    file: TextFile, form: Form, mapping: FileMapping, broken: _Broken
 ) -> Iterator[tuple[list[int], Columns]]:
     """Yield the objects of a file of JSON lines as columns, with their lines."""
     rows: list[dict[str, Any]] = []
@@ -198,12 +207,8 @@ def _json_batches(
         for number, line in enumerate(text, start=1):
             if not line.strip():
                 continue
-            try:
-                row = json.loads(line)
-            except (ValueError, RecursionError):
-                broken.add(number, line.strip(), "Line is not a JSON object")
-                continue
-            if not isinstance(row, dict):
+            row = line_object(line, literal=form.literal)
+            if row is None:
                 broken.add(number, line.strip(), "Line is not a JSON object")
                 continue
             if "\\u" in line and not _is_text(json.dumps(row, ensure_ascii=False)):

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from finrec_core.dataset.preview import Preview
+
 REPORT = pa.schema(
     [
         ("file", pa.string()),
@@ -45,7 +47,7 @@ class IntakeError(ValueError):
     """No dataset can be made of the files; the message is one sentence that names file and line.
 
     `columns` holds what is known of the files' columns by then, so that a page can still offer them
-    for mapping.
+    for mapping, and `previews` how they are written, as far as that was found.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class IntakeError(ValueError):
         self.file = file
         self.line = line
         self.columns = tuple(columns)
+        self.previews: tuple[Preview, ...] = ()
 
 
 class Report:

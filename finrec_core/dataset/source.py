@@ -12,7 +12,7 @@ from finrec_core.dataset import textfile
 from finrec_core.dataset.report import IntakeError
 from finrec_core.dataset.textfile import TextFile
 
-FORMATS = (".csv", ".tsv", ".dat", ".jsonl", ".json")
+FORMATS = (".csv", ".tsv", ".dat", ".jsonl", ".json", ".data", ".item", ".user")  # the last three: MovieLens
 READABLE = ".csv, .tsv, .dat and .jsonl files, each also as .gz, or a .zip of them"
 
 
@@ -82,6 +82,7 @@ def text_files(sources: Sequence[Source]) -> tuple[list[TextFile], list[str]]:
     """
     files: list[TextFile] = []
     notices: list[str] = []
+    unread: list[IntakeError] = []
     for source in sources:
         if source.name.lower().endswith(".zip"):
             members, left_out = _zip_members(source)
@@ -92,7 +93,11 @@ def text_files(sources: Sequence[Source]) -> tuple[list[TextFile], list[str]]:
         else:
             with source.open() as stream:
                 kind = textfile.kind_of(stream.read(16)) or "a file of a kind unknown here"
-            raise IntakeError(f"this is {kind}; finrec reads {READABLE}.", file=source.name, line=1)
+            reason = f"this is {kind}; finrec reads {READABLE}."
+            unread.append(IntakeError(reason, file=source.name, line=1))
+    if not files and unread:
+        raise unread[0]
+    notices += [f"{error.file} is left out: finrec reads {READABLE}." for error in unread]
     seen: set[str] = set()
     for file in files:
         if file.name in seen:

@@ -7,8 +7,9 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
+from finrec_core.dataset.encoding import UTF8, Recoded, UnknownEncodingError
 from finrec_core.dataset.report import IntakeError
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ MAGIC = (
     (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"),
     (b"PK\x03\x04", "a zip archive or an Excel workbook"),
     (b"\x1f\x8b", "a gzip archive"),
-    (b"\xff\xfe", "UTF-16 text"),
-    (b"\xfe\xff", "UTF-16 text"),
 )
 
 
@@ -50,7 +49,7 @@ class TextFile:
     """A text file ready to be read: its name in reports and a way to open it from the start.
 
     `stem` and `suffix` are those of the unpacked file, in lower case; `packed` says that its bytes
-    come out of an archive and are counted.
+    come out of an archive and are counted; `encoding` is a key of `ENCODINGS`.
     """
 
     name: str
@@ -58,10 +57,14 @@ class TextFile:
     suffix: str
     stream: Callable[[], BinaryIO]
     packed: bool = False
+    encoding: str = UTF8
 
     def open(self) -> io.TextIOWrapper:
         """Return the text, line ends as they are; reading raises `IntakeError` at what is no text."""
-        checked = CheckedBytes(self.stream(), self.name, UNPACKED_LIMIT if self.packed else None)
+        stream = self.stream()
+        if self.encoding != UTF8:
+            stream = cast(BinaryIO, Recoded(stream, self.encoding, self.name))
+        checked = CheckedBytes(stream, self.name, UNPACKED_LIMIT if self.packed else None)
         return io.TextIOWrapper(io.BufferedReader(checked, 1 << 20), encoding="utf-8-sig", newline="")
 
 
@@ -120,8 +123,10 @@ class CheckedBytes(io.RawIOBase):
             wrong = (pending + block)[error.start]
             latin = bytes([wrong]).decode("cp1252", "ignore")
             hint = f' (Windows-1252 would read it as "{latin}")' if latin else ""
-            reason = f"is not UTF-8{hint}; save the file as CSV UTF-8."
-            raise self._wrong_byte(block, at, f"the byte 0x{wrong:02X} {reason}") from error
+            reason = f"is not UTF-8{hint}; say which encoding it is, or save the file as CSV UTF-8."
+            unknown = UnknownEncodingError(self._whole_line(block, max(at, 0)))
+            cause = unknown if kind_of(self._start) is None else error
+            raise self._wrong_byte(block, at, f"the byte 0x{wrong:02X} {reason}") from cause
         if zero >= 0:
             raise self._wrong_byte(block, zero, "a zero byte; this is not a text file in UTF-8.")
         self._advance(block)
@@ -144,6 +149,12 @@ class CheckedBytes(io.RawIOBase):
             end = max(end, inner.rfind(b"\r"))
         self._after_cr = block.endswith(b"\r")
         self._line = block[end + 1 :] if end >= 0 else self._line + block
+
+    def _whole_line(self, block: bytes, at: int) -> bytes:
+        """Return the line around the byte `at` of a block, as far as the block has it."""
+        start = max(block.rfind(b"\n", 0, at), block.rfind(b"\r", 0, at)) + 1
+        end = min((end for end in (block.find(b"\n", at), block.find(b"\r", at)) if end >= 0), default=None)
+        return (b"" if start else self._line) + block[start:end]
 
     def _wrong_byte(self, block: bytes, at: int, reason: str) -> IntakeError:
         """Return the error for the byte `at` of a block, negative for one of the block before."""

@@ -8,9 +8,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from finrec_core.dataset import IntakeError
 from finrec_core.dataset.times import AmbiguousDatesError
 from finrec_core.views.markdown import in_markdown
-from pages.analyse import mapping, reading, report, saving
+from pages.analyse import mapping, reading, report, saving, writing
 
-ENDINGS = ["csv", "tsv", "dat", "txt", "jsonl", "json", "gz", "zip"]
+ENDINGS = ["csv", "tsv", "dat", "data", "item", "user", "txt", "jsonl", "json", "gz", "zip"]
 ORDERS = {"Day first": True, "Month first": False}
 
 
@@ -29,13 +29,14 @@ def review(files: Sequence[UploadedFile]) -> None:
     """Show what the files gave, and save or discard it."""
     upload = saving.number()
     day_first = ORDERS.get(st.session_state.get(f"order-{upload}") or "")
-    proposal = reading.attempt(files, {}, {}, day_first, "propose")
+    forms = writing.forms(upload)
+    proposal = reading.attempt(files, {}, {}, day_first, "propose", forms=forms)
     kinds = mapping.kinds(proposal.columns, upload)
     if kinds:
-        proposal = reading.attempt(files, {}, kinds, day_first, "propose")
+        proposal = reading.attempt(files, {}, kinds, day_first, "propose", forms=forms)
     uses = mapping.uses(proposal.columns, upload)
     limit = st.session_state.get(f"limit-{upload}", "propose")
-    result = reading.attempt(files, uses, kinds, day_first, limit)
+    result = reading.attempt(files, uses, kinds, day_first, limit, forms=forms)
     with st.container(border=True, key="import"):
         if isinstance(result, IntakeError):
             _failed(result, upload)
@@ -46,6 +47,7 @@ def review(files: Sequence[UploadedFile]) -> None:
         report.rows(result.rejects, result.repairs, "import", f"import-{upload}")
     if proposal.columns:
         mapping.editors(proposal.columns, upload)
+    writing.table(result.previews, upload)
 
 
 def _failed(error: IntakeError, upload: int) -> None:
@@ -55,6 +57,7 @@ def _failed(error: IntakeError, upload: int) -> None:
         st.segmented_control(
             "Which stands first in these dates?", list(ORDERS), key=f"order-{upload}", persist_state="page"
         )
+    writing.question(error, upload)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption("Nothing was saved.", width="content")
         st.button("Discard", on_click=saving.discard, key=f"discard-{upload}")

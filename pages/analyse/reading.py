@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from finrec_core.dataset import Intake, IntakeError, Source, read_files
+from finrec_core.dataset import FormChoice, Intake, IntakeError, Source, read_files
+from finrec_core.views.markdown import in_markdown
 
 
 def attempt(
@@ -15,23 +17,44 @@ def attempt(
     kinds: Mapping[str, str],
     day_first: bool | None,
     limit: float | Literal["propose"] | None,
+    *,
+    forms: Mapping[str, FormChoice],
 ) -> Intake | IntakeError:
     """Return what the files give with the analyst's answers, or the error that stops them."""
     answers = (tuple(sorted(uses.items())), tuple(sorted(kinds.items())), day_first, limit)
+    written = tuple(sorted(forms.items(), key=lambda pair: pair[0]))
     try:
-        return _read(tuple(file.file_id for file in files), *answers, files)
+        return _read(tuple(file.file_id for file in files), *answers, forms=written, _files=files)
     except IntakeError as error:
         return error
 
 
-@st.cache_resource(show_spinner="Reading the files", max_entries=4, ttl="1h")
+@st.cache_resource(show_spinner=False, max_entries=4, ttl="1h")
 def _read(
     ids: tuple[str, ...],
     uses: tuple[tuple[str, str], ...],
     kinds: tuple[tuple[str, str], ...],
     day_first: bool | None,
     limit: float | Literal["propose"] | None,
+    *,
+    forms: tuple[tuple[str, FormChoice], ...],
     _files: Sequence[UploadedFile],
 ) -> Intake:
     sources = [Source(file.name, file.getvalue()) for file in _files]
-    return read_files(sources, mapping=dict(uses), kinds=dict(kinds), day_first=day_first, rating_limit=limit)
+    bar = st.progress(0.0, "Reading the files")
+    try:
+        return read_files(
+            sources,
+            mapping=dict(uses),
+            kinds=dict(kinds),
+            forms=dict(forms),
+            day_first=day_first,
+            rating_limit=limit,
+            progress=lambda stage, share: _show(bar, stage, share),
+        )
+    finally:
+        bar.empty()
+
+
+def _show(bar: DeltaGenerator, stage: str, share: float) -> None:
+    bar.progress(min(1.0, share), in_markdown(stage.capitalize(), 200))

@@ -51,8 +51,8 @@ def test_blank_lines_and_the_line_of_excel_stand_before_the_header():
         ("sep=;\n", "x.csv, line 1: the file is empty."),
         ("client_id,rating,rating\n", 'x.csv, line 1: "rating" names columns 2 and 3.'),
         (
-            "\nclient_id|product_id\n",
-            'x.csv, line 2: found one column, "client_id|product_id"; comma, semicolon',
+            "\nclient_id^product_id\n",
+            'x.csv, line 2: found one column, "client_id^product_id"; comma, semicolon',
         ),
     ],
 )

@@ -184,7 +184,7 @@ def test_tabs_allow_quotation_marks_as_plain_characters():
     [
         ("interactions.csv", b"", "interactions.csv, line 1: the file is empty."),
         ("interactions.csv", HEADER.encode(), "interactions.csv, line 1: the file has a header but no rows."),
-        ("interactions.csv", b"client_id|product_id\nc1|p1\n", "interactions.csv, line 1: found one column"),
+        ("interactions.csv", b"client_id^product_id\nc1^p1\n", "interactions.csv, line 1: found one column"),
         (
             "interactions.csv",
             b"client_id,rating\nc1,5\n",

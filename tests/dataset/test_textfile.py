@@ -44,8 +44,10 @@ def test_an_unknown_encoding_is_told_with_what_it_may_be():
         text.read()
     assert str(caught.value) == (
         'x.csv, line 2: byte 4 of the line: the byte 0xE9 is not UTF-8 (Windows-1252 would read it as "é"); '
-        "save the file as CSV UTF-8."
+        "say which encoding it is, or save the file as CSV UTF-8."
     )
+    assert caught.value.__cause__.readings["cp1252"] == "café"
+    assert caught.value.__cause__.readings["cp1251"] == "cafй"
 
 
 def test_a_character_cut_by_the_end_is_found():
@@ -65,7 +67,6 @@ def test_a_character_cut_by_the_end_is_found():
         (b"%PDF-1.7\n\xe2\xe3", "a PDF document"),
         (b"PK\x03\x04\x14\0", "a zip archive or an Excel workbook"),
         (b"\x1f\x8b\x08\0", "a gzip archive"),
-        ("client_id".encode("utf-16"), "UTF-16 text"),
     ],
 )
 def test_a_file_that_is_no_text_is_named(start, kind):
