@@ -6,7 +6,7 @@ import streamlit as st
 
 from finrec_core.explain.what_if import WhatIf
 from pages.advise.choice import Choice
-from pages.frame import desk
+from pages.frame import desk, memory
 
 KEY = "what-if"
 
@@ -50,7 +50,7 @@ def _pair(choice: Choice) -> tuple[str, str, str]:
     return choice.run, choice.client, choice.product
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@memory.remembered(max_entries=64)
 def _changed(run: str, client: str, product: str, changes: Kept) -> WhatIf:
     return desk.model(run).what_if(
         client,

@@ -12,7 +12,7 @@ from finrec_core.explain.points import Shown, shown
 from finrec_core.recommender import Ranking
 from finrec_core.settings import settings
 from finrec_core.views.markdown import in_markdown
-from pages.frame import desk, selection
+from pages.frame import desk, memory, selection
 
 LensName = Literal["client", "product"]
 LENSES: dict[LensName, str] = {"client": "What this client has", "product": "What speaks for this product"}
@@ -86,7 +86,7 @@ def _lens() -> LensName:
     return "product" if wanted == "product" else "client"
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
+@memory.remembered(max_entries=256)
 def _labels(run: str, client: str, product: str, words: int) -> Labels:
     chosen = settings()
     return Labels.of(

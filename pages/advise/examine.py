@@ -8,7 +8,7 @@ from finrec_core.explain.smallest import Smallest
 from finrec_core.views.markdown import sentence
 from pages.advise import table
 from pages.advise.choice import Choice
-from pages.frame import desk
+from pages.frame import desk, memory
 
 TOP = 10
 
@@ -50,6 +50,6 @@ def _removals(choice: Choice, found: Smallest) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["Reason", "Kind", "Points"], dtype=str)
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
+@memory.remembered(max_entries=256)
 def _found(run: str, client: str, product: str) -> Smallest:
     return desk.model(run).smallest_change(client, product, TOP)

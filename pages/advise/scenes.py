@@ -15,7 +15,7 @@ from finrec_core.views.theme import theme
 from finrec_core.views.titles import Titles
 from pages.advise import stage
 from pages.advise.choice import Choice
-from pages.frame import desk
+from pages.frame import desk, memory
 
 TEXTS = 8  # texts of each lens that are opened into words
 METRIC = "ndcg@20"
@@ -87,7 +87,7 @@ def _proof(choice: Choice) -> None:
         st.caption("In points with three decimals; nothing here is rounded to fit.")
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@memory.remembered(max_entries=64)
 def _proved(run: str, client: str, product: str) -> Proof | None:
     return proof(desk.model(run), client, product)
 

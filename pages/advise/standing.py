@@ -10,7 +10,7 @@ from finrec_core.explain import wording
 from finrec_core.store import RunRow
 from finrec_core.views import reversed_list
 from pages.advise.ranks import VERDICTS
-from pages.frame import desk, selection
+from pages.frame import desk, memory, selection
 
 LENGTHS = (10, 25, 50)
 AT_ONCE = 20_000_000  # scores, clients x products, that are worked out unasked
@@ -55,7 +55,7 @@ def _found(run: str, product: str, cells: int) -> Reverse | None:
     return found
 
 
-@st.cache_resource(show_spinner=False)
+@memory.remembered(max_entries=1)
 def _kept() -> dict[tuple[str, str], Reverse]:
     """Return the last reverse rankings of all sessions, oldest first."""
     return {}

@@ -12,7 +12,7 @@ from finrec_core.explain import wording
 from finrec_core.store import StoreError
 from finrec_core.views import suitability
 from finrec_core.views.markdown import in_markdown
-from pages.frame import desk
+from pages.frame import desk, memory
 
 VERDICT = st.column_config.MultiselectColumn(
     options=[wording.capital(kind) for kind in KINDS], color=["green", "yellow", "red"], width=100
@@ -97,6 +97,6 @@ def _save(rules: Rules, version: int) -> None:
     st.session_state["rules-error"] = said
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
+@memory.remembered(max_entries=32)
 def _flips(run: str, before: dict[str, object], after: dict[str, object], on: date) -> Flips:
     return Flips.of(desk.model(run).dataset, Rules.from_json(before), Rules.from_json(after), on)

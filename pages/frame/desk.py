@@ -13,6 +13,7 @@ from finrec_core.advice import Rules, Suitability
 from finrec_core.explain import Explanation, wording
 from finrec_core.settings import settings
 from finrec_core.store import Store
+from pages.frame import memory
 
 if TYPE_CHECKING:
     from finrec_core.recommender import FusedRecommender, Ranking
@@ -32,13 +33,18 @@ def store() -> Store:
 
 
 def collect() -> None:
-    """Take what has finished into the store, and start the next job; the first model is active at once."""
+    """Take in what has finished, end erasures begun, and start the next job in the line.
+
+    The first model of all becomes the active one.
+    """
     with _collecting:
         jobs.collect(store(), user=user())
+        if jobs.finish_erasures(store()):
+            memory.forget()
     jobs.advance(settings().runs_folder)
 
 
-@st.cache_resource(show_spinner="Loading the model", max_entries=2)
+@memory.remembered(show_spinner="Loading the model", max_entries=2)
 def model(run: str) -> "FusedRecommender":
     """Return the model of a run; the last two stay in memory."""
     from finrec_core.recommender import FusedRecommender  # noqa: PLC0415 - loads torch, which Data need not
@@ -46,13 +52,13 @@ def model(run: str) -> "FusedRecommender":
     return FusedRecommender.load(store().run_folder(run))
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
+@memory.remembered(max_entries=256)
 def ranking(run: str, client: str) -> "Ranking":
     """Return a client's products in order, with their scores."""
     return model(run).ranking(client)
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
+@memory.remembered(max_entries=256)
 def explanation(run: str, client: str, product: str, words: int) -> Explanation:
     """Return a score taken apart, with the words of as many texts."""
     return model(run).explain(client, product, words=words)
@@ -61,9 +67,7 @@ def explanation(run: str, client: str, product: str, words: int) -> Explanation:
 def rules(run: str) -> tuple[int, Rules]:
     """Return the rules in force and their version; 0 are those proposed for the data where none are set."""
     saved = store().rules()
-    if saved is None:
-        return 0, _proposed(run)
-    return saved.version, Rules.from_json(saved.content)
+    return (0, _proposed(run)) if saved is None else (saved.version, Rules.from_json(saved.content))
 
 
 def suitability(run: str, client: str) -> Suitability | None:
@@ -72,12 +76,12 @@ def suitability(run: str, client: str) -> Suitability | None:
     return _suitability(run, client, version, today(), chosen)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@memory.remembered(max_entries=8)
 def _proposed(run: str) -> Rules:
     return Rules.proposed(model(run).dataset)
 
 
-@st.cache_resource(show_spinner=False, max_entries=256)
+@memory.remembered(max_entries=256)
 def _suitability(run: str, client: str, version: int, on: date, _rules: Rules) -> Suitability | None:
     return Suitability.of(model(run).dataset, client, _rules, on)
 
@@ -106,8 +110,7 @@ def local(when: datetime) -> datetime:
 def on_primary(text: str, icon: str, *, enabled: bool = True) -> str:
     """Return the label of a primary button; Streamlit writes in white on it, too pale on the dark theme's."""
     label = f":material/{icon}: {text}"
-    dark = theme() == "dark" and enabled
-    return f':color[{label}]{{foreground="#0B1512"}}' if dark else label
+    return f':color[{label}]{{foreground="#0B1512"}}' if enabled and theme() == "dark" else label
 
 
 def today() -> date:

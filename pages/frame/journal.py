@@ -11,7 +11,7 @@ from finrec_core.advice.decision import Decision
 from finrec_core.advice.decision_log import DecisionLog, check
 from finrec_core.advice.snapshot import LENGTH, Snapshot, lines
 from finrec_core.store import LogRow
-from pages.frame import desk
+from pages.frame import desk, memory
 
 _reading = Lock()  # two sessions must not read the same rows into the log twice
 
@@ -88,7 +88,7 @@ def changes(run: str, most: int) -> list[Change]:
     return _changes(run, version, desk.today(), desk.store().heads()["shown"], most)
 
 
-@st.cache_resource(show_spinner="Comparing lists", max_entries=4)
+@memory.remembered(show_spinner="Comparing lists", max_entries=4)
 def _changes(run: str, version: int, on: date, head: str, most: int) -> list[Change]:
     # `on` and `head` are part of the key only: profiles grow old, and lists are looked at.
     row, dataset = desk.store().run(run), desk.model(run).dataset
@@ -106,7 +106,7 @@ def _changes(run: str, version: int, on: date, head: str, most: int) -> list[Cha
     return found
 
 
-@st.cache_resource(show_spinner=False, max_entries=128)
+@memory.remembered(max_entries=128)
 def _snapshot(run: str, client: str, product: str, version: int, on: date) -> Snapshot:
     # `on` is part of the key only: verdicts change as profiles grow old.
     return Snapshot.of(
