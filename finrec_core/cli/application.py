@@ -11,7 +11,7 @@ from typing import NoReturn
 import typer
 from typer.main import get_command
 
-from finrec_core.cli import advice, data, decisions, explaining, lists, record, training
+from finrec_core.cli import advice, card, data, decisions, explaining, lists, record, training
 from finrec_core.cli.terminal import plain
 
 PROGRAM = "python -m finrec_core"
@@ -34,6 +34,7 @@ app.command("clients-for")(lists.clients_for)
 app.command("explain")(explaining.explain)
 app.command("decisions")(decisions.decisions)
 app.command("report")(record.report)
+app.command("card")(card.card)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -6,7 +6,7 @@ from finrec_core.store.datasets import DatasetVersion, parse_label
 from finrec_core.store.error import StoreError
 from finrec_core.store.log import LogQuery, LogRow
 from finrec_core.store.rules import RulesVersion
-from finrec_core.store.runs import RunRow
+from finrec_core.store.runs import Publication, RunRow
 from finrec_core.store.store import Store
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "DatasetVersion",
     "LogQuery",
     "LogRow",
+    "Publication",
     "RulesVersion",
     "RunRow",
     "Store",

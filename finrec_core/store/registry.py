@@ -9,7 +9,7 @@ from finrec_core.store.comparisons import Comparison
 from finrec_core.store.connection import Connection
 from finrec_core.store.datasets import DatasetVersion
 from finrec_core.store.error import StoreError
-from finrec_core.store.runs import RunRow
+from finrec_core.store.runs import Publication, RunRow
 
 
 class Registry:
@@ -59,6 +59,11 @@ class Registry:
             self._present(row)
             runs.activate(cursor, row.run, reason=reason, user=user)
             return runs.find(cursor, row.run, self.runs_folder)
+
+    def publications(self, run: str) -> list[Publication]:
+        """Return each time that a run became the active model, oldest first."""
+        with self._connection.reading() as cursor:
+            return runs.publications(cursor, run)
 
     def _present(self, row: RunRow) -> Path:
         folder = self.runs_folder / row.run

@@ -89,6 +89,23 @@ def activate(cursor: DuckDBPyConnection, run: str, *, reason: str, user: str) ->
     )
 
 
+@dataclass(frozen=True)
+class Publication:
+    """One time that a run became the active model: when, by whom and why."""
+
+    created: datetime
+    user: str
+    reason: str
+
+
+def publications(cursor: DuckDBPyConnection, run: str) -> list[Publication]:
+    """Return each time that a run became the active model, oldest first."""
+    rows = cursor.execute(
+        "SELECT created, user_name, reason FROM activations WHERE run = ? ORDER BY sequence", [run]
+    ).fetchall()
+    return [Publication(from_row(created), user, reason) for created, user, reason in rows]
+
+
 def active(cursor: DuckDBPyConnection) -> str | None:
     """Return the run that was activated last."""
     rows = cursor.execute("SELECT run FROM activations ORDER BY sequence DESC LIMIT 1").fetchall()

@@ -59,11 +59,11 @@ def _groups(run: RunRow, kind: str) -> tuple[Group, ...] | None:
     """Return the groups of a kind, None where the run has no figures of single clients."""
     if kind == "products":
         return groups.by_products(figures.protocol(run), "ndcg@20")
-    return _tested(run.run, kind)
+    return tested(run.run, kind)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def _tested(run: str, kind: str) -> tuple[Group, ...] | None:
+def tested(run: str, kind: str) -> tuple[Group, ...] | None:
     model = desk.model(run)
     tested = getattr(model, "per_client", None)
     return None if tested is None else TESTED[kind](tested, model.dataset, "ndcg@20")

@@ -1,5 +1,8 @@
 """How a model does in practice: what advisers decided on its lists, and whether that changes."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 import streamlit as st
 
 from finrec_core.advice.monitoring import Monitoring
@@ -46,11 +49,11 @@ def show(run: RunRow) -> None:
     )
 
 
-def counted(run: str | None) -> Monitoring:
-    """Return what was made of one run's lists, or of all."""
+def counted(run: str | None, local: Callable[[datetime], datetime] = desk.local) -> Monitoring:
+    """Return what was made of one run's lists, or of all; weeks and months begin by the `local` clock."""
     store = desk.store()
     return Monitoring.of(
-        journal.decisions(), store.decision_ranks(), store.shown_in_brief(), run=run, local=desk.local
+        journal.decisions(), store.decision_ranks(), store.shown_in_brief(), run=run, local=local
     )
 
 

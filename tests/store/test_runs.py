@@ -113,3 +113,19 @@ def test_runs_may_lie_elsewhere_and_outlive_the_process(tmp_path):
             store.add_run(make_run("a"))
             assert store.active_run().run == "a"
             assert not store.active_run().missing
+
+
+def test_every_time_that_a_run_came_into_use_is_kept_with_its_reason(store):
+    first, second = make_run("20260101-000000-000"), make_run("20260102-000000-000")
+    for row in (first, second):
+        (store.runs_folder / row.run).mkdir(parents=True)
+        (store.runs_folder / row.run / "run.json").write_text("{}")
+        store.add_run(row, user="ana")
+    store.publish(second.run, reason="better", user="bo")
+    store.publish(first.run, reason="back", user="ana")
+    assert [(one.reason, one.user) for one in store.publications(first.run)] == [
+        ("the first model", "ana"),
+        ("back", "ana"),
+    ]
+    assert [one.reason for one in store.publications(second.run)] == ["better"]
+    assert store.publications("nobody") == []
