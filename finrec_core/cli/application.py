@@ -13,6 +13,7 @@ from typer.main import get_command
 
 from finrec_core.cli import (
     advice,
+    card,
     data,
     datasets,
     decisions,
@@ -47,6 +48,7 @@ app.command("decisions")(decisions.decisions)
 app.command("report")(record.report)
 app.command("backup")(safekeeping.backup)
 app.command("restore")(safekeeping.restore)
+app.command("card")(card.card)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
