@@ -1,4 +1,4 @@
-"""Commands about finished trainings: list, publish."""
+"""Commands about finished trainings: list, publish, roll back, pin, remove and compare them."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -6,12 +6,19 @@ import typer
 
 from finrec_core.cli import options
 from finrec_core.cli.session import open_store, user
-from finrec_core.cli.terminal import Terminal
+from finrec_core.cli.terminal import CallerError, Terminal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from finrec_core.evaluation import Pairing
     from finrec_core.store import RunRow
 
-runs = typer.Typer(help="List the finished trainings, or publish one.", invoke_without_command=True)
+runs = typer.Typer(
+    help="List the finished trainings, or change which one is in use.", invoke_without_command=True
+)
+Run = Annotated[str, typer.Argument(help="A run, as `runs` lists it.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why, for the record.")]
 
 
 @runs.callback()
@@ -21,14 +28,16 @@ def list_runs(context: typer.Context, store: options.Store = None, as_json: opti
     if context.invoked_subcommand:
         return
     terminal = Terminal(as_json=as_json)
+    from finrec_core.views.figures import with_interval  # noqa: PLC0415 - `--help` should not pay for it
+
     with open_store(store) as desk:
         rows = desk.runs()
     terminal.table(
-        ("run", "active", "dataset", "seconds", "seed", "encoder", "by"),
+        ("run", "state", "dataset", "seconds", "seed", "encoder", "NDCG@20", "by"),
         [
             (
-                *(row.run, "active" if row.active else "folder gone" if row.missing else "", row.label),
-                *(round(row.seconds), row.seed, row.encoder, row.user),
+                *(row.run, _state(row), row.label, round(row.seconds), row.seed, row.encoder),
+                *(with_interval(row, "ndcg@20"), row.user),
             )
             for row in rows
         ],
@@ -41,19 +50,203 @@ def list_runs(context: typer.Context, store: options.Store = None, as_json: opti
 @runs.command("publish")
 def publish(
     context: typer.Context,
-    run: Annotated[str, typer.Argument(help="A run, as `runs` lists it.")],
+    run: Run,
     *,
-    reason: Annotated[str, typer.Option("--reason", help="Why, for the record.")] = "",
+    reason: Reason = "",
     store: options.Store = None,
     as_json: options.Json = False,
 ) -> None:
     """Make a finished training the active model, an older one too."""
-    before = context.obj
-    terminal = Terminal(as_json=as_json or before[1])
-    with open_store(store or before[0]) as desk:
+    terminal, path = _told(context, store, as_json=as_json)
+    with open_store(path) as desk:
         row = desk.publish(run, reason=reason, user=user())
     terminal.line(f"Run {row.run}, learned from {row.label}, is the active model.")
     terminal.document(document(row))
+
+
+@runs.command("rollback")
+def roll_back(
+    context: typer.Context, *, reason: Reason = "", store: options.Store = None, as_json: options.Json = False
+) -> None:
+    """Make the run active again that was so before."""
+    terminal, path = _told(context, store, as_json=as_json)
+    with open_store(path) as desk:
+        row = desk.roll_back(reason=reason, user=user())
+    terminal.line(f"Run {row.run}, learned from {row.label}, is the active model again.")
+    terminal.document(document(row))
+
+
+@runs.command("pin")
+def pin(
+    context: typer.Context, run: Run, *, store: options.Store = None, as_json: options.Json = False
+) -> None:
+    """Keep a run from being removed."""
+    terminal, path = _told(context, store, as_json=as_json)
+    with open_store(path) as desk:
+        row = desk.pin_run(run, user=user())
+    terminal.line(f"Run {row.run} is pinned.")
+    terminal.document(document(row))
+
+
+@runs.command("unpin")
+def unpin(
+    context: typer.Context, run: Run, *, store: options.Store = None, as_json: options.Json = False
+) -> None:
+    """Let a run be removed again."""
+    terminal, path = _told(context, store, as_json=as_json)
+    with open_store(path) as desk:
+        row = desk.unpin_run(run)
+    terminal.line(f"Run {row.run} is not pinned any more.")
+    terminal.document(document(row))
+
+
+@runs.command("remove")
+def remove(
+    context: typer.Context,
+    run: Run,
+    *,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Remove it; without, only what hangs on it is named.")
+    ] = False,
+    store: options.Store = None,
+    as_json: options.Json = False,
+) -> None:
+    """Remove a run with its folder; decisions made with it stay readable."""
+    terminal, path = _told(context, store, as_json=as_json)
+    with open_store(path) as desk:
+        used = desk.run_use(run)
+        hanging = {"decisions": used.decisions, "lists": used.lists, "activations": used.activations}
+        terminal.line(
+            f"Run {run}: {used.decisions:,} decisions and {used.lists:,} lists shown stay in the log, "
+            f"{used.size / 1e6:,.1f} MB become free."
+        )
+        if not yes:
+            terminal.document({"run": run, "removed": False, **hanging})
+            raise CallerError("Nothing was removed: confirm with --yes.")
+        desk.remove_run(run, user=user())
+    terminal.line(f"Run {run} is removed.")
+    terminal.document({"run": run, "removed": True, **hanging})
+
+
+@runs.command("history")
+def history(context: typer.Context, *, store: options.Store = None, as_json: options.Json = False) -> None:
+    """List which run was the active model since when, by whom and why, newest first."""
+    terminal, path = _told(context, store, as_json=as_json)
+    with open_store(path) as desk:
+        rows = desk.activations()
+    terminal.table(
+        ("since", "run", "dataset", "step", "by", "reason"),
+        [
+            (f"{one.created:%Y-%m-%d %H:%M}", one.run, one.label, one.step, one.user, one.reason)
+            for one in rows
+        ],
+    )
+    terminal.document(
+        {
+            "history": [
+                {
+                    "since": one.created.isoformat(),
+                    "run": one.run,
+                    "dataset": one.label,
+                    "step": one.step,
+                    "by": one.user,
+                    "reason": one.reason,
+                    "removed": one.removed,
+                }
+                for one in rows
+            ]
+        }
+    )
+
+
+@runs.command("compare")
+def compare(
+    context: typer.Context,
+    a: Run,
+    b: Run,
+    *,
+    client: Annotated[str | None, typer.Option("--client", help="Also compare this client's lists.")] = None,
+    store: options.Store = None,
+    as_json: options.Json = False,
+) -> None:
+    """Compare two runs on what was held back from both, client by client."""
+    terminal, path = _told(context, store, as_json=as_json)
+    from finrec_core.views import two_models  # noqa: PLC0415 - as above
+
+    with open_store(path) as desk:
+        rows, folders = [desk.run(run) for run in (a, b)], [desk.run_folder(run) for run in (a, b)]
+    paired = _paired(rows, folders)
+    table = two_models.measures(paired)
+    terminal.table(tuple(table.columns), [tuple(row) for row in table.itertuples(index=False)])
+    terminal.line(two_models.basis(paired))
+    found: dict[str, Any] = {
+        "a": a,
+        "b": b,
+        "basis": paired.basis,
+        "clients": paired.clients,
+        "figures": [
+            {
+                "metric": one.metric,
+                "a": one.a,
+                "b": one.b,
+                "difference": one.difference,
+                "ci95": None if one.ci95 is None else list(one.ci95),
+                "result": one.result,
+            }
+            for one in paired.figures
+        ],
+    }
+    if client is not None:
+        found["lists"] = _lists(terminal, folders, client)
+    terminal.document(found)
+
+
+def _paired(rows: "list[RunRow]", folders: "list[Path]") -> "Pairing":
+    """Return two runs' figures, paired; raises `CallerError` where one of them kept none."""
+    from finrec_core.dataset import Dataset  # noqa: PLC0415 - as above
+    from finrec_core.evaluation import held_back, pair  # noqa: PLC0415
+    from finrec_core.run_folder import per_client  # noqa: PLC0415
+
+    first, second = (per_client(folder) for folder in folders)
+    if first is None or second is None:
+        raise CallerError("One of the two kept no figures client by client: train it again.")
+    if (rows[0].content_hash, rows[0].seed) == (rows[1].content_hash, rows[1].seed):
+        return pair(first, second)
+    one, other = (
+        held_back(Dataset.load(folder / "dataset"), row.seed)
+        for row, folder in zip(rows, folders, strict=True)
+    )
+    return pair(first, second, (one, other))
+
+
+def _lists(terminal: Terminal, folders: "list[Path]", client: str, k: int = 10) -> dict[str, list[str]]:
+    """Show a client's first products under both runs, and return their ids."""
+    from finrec_core.recommender import FusedRecommender  # noqa: PLC0415 - as above
+
+    lists = [
+        [line.product for line in FusedRecommender.load(folder).recommend(client, k)] for folder in folders
+    ]
+    longest = max(map(len, lists))
+    padded = [[*one, *[""] * (longest - len(one))] for one in lists]
+    terminal.table(
+        ("rank", "a", "b"), [(n, *both) for n, both in enumerate(zip(*padded, strict=True), start=1)]
+    )
+    return dict(zip(("a", "b"), lists, strict=True))
+
+
+def _told(context: typer.Context, store: options.Store, *, as_json: bool) -> "tuple[Terminal, Path | None]":
+    """Return the terminal and the store that a subcommand was given, before its name or after it."""
+    before = context.obj
+    return Terminal(as_json=as_json or before[1]), store or before[0]
+
+
+def _state(row: "RunRow") -> str:
+    words = [
+        word
+        for word, holds in (("active", row.active), ("pinned", row.pinned), ("folder gone", row.missing))
+        if holds
+    ]
+    return ", ".join(words)
 
 
 def document(row: "RunRow") -> dict[str, Any]:
@@ -62,6 +255,7 @@ def document(row: "RunRow") -> dict[str, Any]:
         "run": row.run,
         "dataset": row.label,
         "active": row.active,
+        "pinned": row.pinned,
         "missing": row.missing,
         "created": row.created.isoformat(),
         "seconds": row.seconds,

@@ -44,6 +44,17 @@ def figure(run: RunRow, metric: str) -> str:
     return NONE if found is None else wording.plain(found, 3)
 
 
+def with_interval(run: RunRow, metric: str) -> str:
+    """Return one figure of the run's model with its 95 % interval, as "0.274 (0.261 to 0.287)"."""
+    found = arms(run).get(OURS, {}).get(metric)
+    if found is None:
+        return NONE
+    value, (low, high) = (wording.plain(found["value"], 3), found.get("ci95") or (None, None))
+    if low is None or high is None:
+        return value
+    return f"{value} ({wording.plain(low, 3)} to {wording.plain(high, 3)})"
+
+
 def comparable(run: RunRow, active: RunRow | None) -> bool:
     """Return whether the model in use is another one that was tested on the same data and split."""
     return (

@@ -8,7 +8,7 @@ from finrec_core.explain import wording
 from finrec_core.store import DatasetVersion, RunRow, StoreError
 from finrec_core.views import figures
 from finrec_core.views.markdown import escaped
-from pages.analyse import model_card
+from pages.analyse import changing, model_card, pairs
 from pages.frame import desk
 
 
@@ -22,6 +22,11 @@ def show(run: RunRow, runs: Sequence[RunRow]) -> None:
                 st.badge("In use", icon=":material/check:", color="green")
             with st.container(horizontal=True, width="content", vertical_alignment="center"):
                 model_card.button(run)
+                last = desk.store().run_before()
+                if last is not None and st.button(
+                    f"Roll back to {desk.when(last.created)}", icon=":material/undo:", key="roll-back"
+                ):
+                    changing.roll_back(last, run)
                 st.page_link(
                     "pages/analyse/train.py", label="Train or publish", icon=":material/arrow_forward:"
                 )
@@ -34,17 +39,33 @@ def show(run: RunRow, runs: Sequence[RunRow]) -> None:
             size = figures.NONE if version is None else wording.plain(version.interactions)
             _metric("Trained on", size, f"{wording.name(run.dataset, '', 20)}, version {run.version}")
             _metric("Training took", wording.duration(run.seconds), f"seed {run.seed}")
-        if before is not None:
-            st.caption(_about_change(run, before))
+        st.caption(escaped(_since(run)))
+        if before is not None and not before.missing:
+            st.caption(escaped(_about_change(run, before)))
+
+
+def _since(run: RunRow) -> str:
+    """Return since when the model is in use, by whom and why."""
+    one = next((one for one in desk.store().activations() if one.run == run.run), None)
+    if one is None:
+        return ""
+    by = f" by {wording.name(one.user, '', 40)}" if one.user else ""
+    return f"In use since {desk.when(one.created)}{by}: {wording.name(one.reason, 'no reason given', 200)}."
 
 
 def _about_change(run: RunRow, before: RunRow) -> str:
-    if figures.change(run, before, "ndcg@20"):
-        return "No interval is known for a change between two trainings: it may be chance."
-    return (
-        f"The model before, of {desk.when(before.created)}, was tested on other data or with another seed: "
-        "figures do not compare."
-    )
+    """Return what is settled between the model and the training before it."""
+    found = pairs.pairing(run, before)
+    when = desk.when(before.created)
+    if isinstance(found, str):
+        return f"Against the model of {when}: {found}"
+    figure = found.figure("ndcg@20")
+    if figure is None or figure.ci95 is None:
+        return f"The model before, of {when}, was tested on other clients: figures do not compare."
+    low, high = (wording.signed(end, 3) for end in figure.ci95)
+    told = "the products asked for differ" if found.basis == "different" else figure.result
+    change = wording.signed(figure.difference, 3)
+    return f"NDCG@20 against the model of {when}: {change}, 95 % interval {low} to {high}: {told}."
 
 
 def _catalogue(run: RunRow, version: DatasetVersion | None) -> tuple[str, str]:

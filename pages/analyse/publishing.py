@@ -5,7 +5,8 @@ import streamlit as st
 from finrec_core.explain import wording
 from finrec_core.store import RunRow, StoreError
 from finrec_core.views import figures
-from finrec_core.views.markdown import escaped, in_markdown
+from finrec_core.views.markdown import escaped
+from pages.analyse import changing
 from pages.frame import desk
 
 
@@ -22,7 +23,7 @@ def card(run: RunRow, active: RunRow | None) -> None:
             disabled=run.missing,
             key="publish",
         ):
-            _publish(run)
+            changing.publish(run, active)
     comparable = active is not None and figures.comparable(run, active)
     with st.grid(5, min_column_width=150):
         for metric in ("ndcg@20", "recall@20"):
@@ -46,12 +47,3 @@ def _size(run: RunRow) -> str:
         return wording.counted(desk.store().version(run.dataset, run.version).interactions, "row")
     except StoreError:
         return "removed"
-
-
-def _publish(run: RunRow) -> None:
-    try:
-        desk.store().publish(run.run, reason="published on the page Train", user=desk.user())
-    except StoreError as error:
-        st.error(in_markdown(str(error), 300), icon=":material/error:")
-    else:
-        st.rerun()

@@ -1,4 +1,4 @@
-"""The trained models: what each learned from, how good it is, and which one is in use."""
+"""The trained models: what each learned from, how good it is, which one is in use, and what may be done."""
 
 from collections.abc import Sequence
 
@@ -7,36 +7,54 @@ import streamlit as st
 
 from finrec_core.explain import wording
 from finrec_core.store import RunRow
-from finrec_core.views import figures
+from finrec_core.views import figures, two_models
+from pages.analyse import chosen_model, used
+from pages.analyse import two_models as two_models_page
 from pages.frame import desk
 
-STATES = ("In use", "Kept", "Folder gone")
+STATES = ("In use", "Pinned", "Kept", "Folder gone")
 
 
 def show(runs: Sequence[RunRow]) -> None:
-    """List all trained models: what of, when, by whom, how good, and which is in use."""
+    """List all trained models, and show what may be done with the chosen one."""
     st.subheader("Trained models", anchor=False)
-    st.dataframe(
+    picked = st.dataframe(
         pd.DataFrame(
             {
                 "Trained": [desk.when(run.created) for run in runs],
                 "Learned from": [f"{run.dataset}, version {run.version}" for run in runs],
-                "By": [run.user for run in runs],
+                "Settings": [two_models.settings(run) for run in runs],
+                "NDCG@20": [figures.with_interval(run, "ndcg@20") for run in runs],
+                "Recall@20": [figures.with_interval(run, "recall@20") for run in runs],
                 "Took": [wording.duration(run.seconds) for run in runs],
-                "Seed": [run.seed for run in runs],
-                "NDCG@20": [figures.figure(run, "ndcg@20") for run in runs],
-                "State": [[STATES[2] if run.missing else STATES[not run.active]] for run in runs],
+                "By": [wording.name(run.user, "–", 30) for run in runs],
+                "State": [_states(run) for run in runs],
             }
         ),
         hide_index=True,
-        height="content" if len(runs) <= 6 else 260,
+        height="content" if len(runs) <= 8 else 330,
+        on_select="rerun",
+        selection_mode="single-row-required",
+        selection_default={"selection": {"rows": [0]}},
         column_config={
             "NDCG@20": st.column_config.TextColumn(alignment="right"),
+            "Recall@20": st.column_config.TextColumn(alignment="right"),
             "State": st.column_config.MultiselectColumn(
-                options=STATES, color=["green", "gray", "red"], width=110
+                options=STATES, color=["green", "blue", "gray", "red"], width=130
             ),
         },
-        key="trainings",
+        key=f"trainings-{len(runs)}",
         alt="Trained models, newest first",
     )
-    st.caption("Figures of models that were trained on different data do not compare.")
+    st.caption("In brackets: 95 % interval. Figures of models trained on different data do not compare.")
+    rows = picked.selection.rows
+    chosen_model.show(runs[min(rows[0], len(runs) - 1) if rows else 0], desk.store().active_run())
+    two_models_page.show(runs)
+    used.show()
+
+
+def _states(run: RunRow) -> list[str]:
+    held = [STATES[0]] if run.active else []
+    held += [STATES[1]] if run.pinned else []
+    held += [STATES[3]] if run.missing else []
+    return held or [STATES[2]]

@@ -1,0 +1,32 @@
+"""The history of use: which model advisers saw since when, who put it there and why."""
+
+import pandas as pd
+import streamlit as st
+
+from finrec_core.explain import wording
+from pages.frame import desk
+
+STEPS = {"publish": "Published", "roll back": "Rolled back"}
+
+
+def show() -> None:
+    """List every change of the model in use, newest first."""
+    history = desk.store().activations()
+    st.subheader("Which model was in use", anchor=False)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Since": [desk.when(one.created) for one in history],
+                "Model of": ["–" if one.trained is None else desk.when(one.trained) for one in history],
+                "Learned from": [wording.name(one.label.replace("@", ", version "), "–") for one in history],
+                "How": [STEPS[one.step] for one in history],
+                "By": [wording.name(one.user, "–", 40) for one in history],
+                "Reason": [wording.name(one.reason, "–", 300) for one in history],
+                "Still there": ["Removed" if one.removed else "Yes" for one in history],
+            }
+        ),
+        hide_index=True,
+        height="content" if len(history) <= 8 else 330,
+        key=f"history-{len(history)}",
+        alt="Every change of the model in use with who made it and why, newest first",
+    )
