@@ -173,7 +173,11 @@ def _forms(
                 raise CallerError(f'no file is called "{file}"; there are {", ".join(sorted(told))}.')
             for name in [file] if mark else told:
                 told[name][option] = signs.get(value, value) if option == "delimiter" else value
-    return {name: FormChoice(**choice) for name, choice in told.items() if choice}
+    return {
+        name: FormChoice(encoding=choice.get("encoding"), delimiter=choice.get("delimiter"))
+        for name, choice in told.items()
+        if choice
+    }
 
 
 def _limit(text: str) -> float | Literal["propose"] | None:
