@@ -7,9 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from finrec_core.dataset import TABLES, ColumnUse
+from finrec_core.dataset.names import FRIENDS
 
 LEAVE_OUT = "Leave out"
-COLUMNS = list(dict.fromkeys(column.name for columns in TABLES.values() for column in columns))
+COLUMNS = [*dict.fromkeys(column.name for columns in TABLES.values() for column in columns), FRIENDS]
 
 
 def kinds(columns: Sequence[ColumnUse], upload: int) -> dict[str, str]:

@@ -147,3 +147,16 @@ def test_a_run_folder_holds_the_dataset_it_learned_from(desk: Desk) -> None:
     with Store(desk.store) as store:
         assert Dataset.load(desk.run / "dataset").content_hash == store.dataset("small").content_hash
     assert json.loads((desk.run / "run.json").read_text())["run"] == desk.trained["run"]
+
+
+def test_an_encoding_and_a_separator_are_told(desk: Desk, tmp_path: Path) -> None:
+    file = tmp_path / "has.csv"
+    file.write_bytes("kunde|produkt;neu\nJürg|card;x\n".encode("cp1252"))
+    maps = ("--map", "client_id=kunde", "--map", "product_id=produkt;neu", "--store", tmp_path / "x.duckdb")
+    ended = run("import", file, *maps)
+    assert ended.code == 2
+    assert "has.csv, line 2" in ended.err
+    assert "say which encoding it is" in ended.err.replace("\n", " ")
+    answer = done("import", file, *maps, "--encoding", "has.csv=cp1252", "--separator", "|")
+    assert answer["columns"][0]["example"] == "Jürg"
+    assert run("import", file, *maps, "--encoding", "y.csv=cp1252").code == 2
