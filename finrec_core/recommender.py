@@ -36,14 +36,10 @@ class FusedRecommender:
     `per_client`, `seconds` by stage, `curve` (validation NDCG@20 by step) and `run`, the run's name;
     `tokens_read` after `fit`.
 
-    >>> from finrec_core import FusedRecommender
     >>> recommender = FusedRecommender(encoder="tf-idf", compare=False).fit(bank)
     >>> client = bank.clients["client_id"][0].as_py()
-    >>> best, second = (line.product for line in recommender.recommend(client, k=2))
-    >>> lens = recommender.explain(client, best).client_lens
+    >>> lens = recommender.explain(client, recommender.recommend(client, k=1)[0].product).client_lens
     >>> abs(lens.base + sum(part.value for part in lens.parts) - lens.score) < 1e-9
-    True
-    >>> recommender.contrast(client, best, second).lens.score > 0
     True
     """
 

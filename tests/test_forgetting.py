@@ -110,7 +110,9 @@ def test_a_folder_that_holds_data_only_is_rewritten_too(saved, client):
 def test_of_a_damaged_run_nothing_stays_that_could_tell(saved, client):
     (saved / "model.safetensors").write_bytes(b"damaged")
     forget(saved, client, WHEN)
-    assert sorted(path.name for path in saved.iterdir() if path.suffix in (".safetensors", ".parquet")) == []
+    left = sorted(path.name for path in saved.iterdir() if path.suffix in (".safetensors", ".parquet"))
+    assert left == ["per_client.parquet"]  # figures by client, without this one's
+    assert client not in pq.read_table(saved / left[0])["client_id"].to_pylist()
     assert not (saved / "run.json").exists()
     assert client not in Dataset.load(saved / "dataset").client_rows
     (saved / "dataset" / "clients.parquet").write_bytes(b"damaged")

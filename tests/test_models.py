@@ -129,13 +129,14 @@ def test_both_protocols_can_be_seen(opened: Open) -> None:
     assert "On 110 clients, tested on what came after one date, no difference" in said(app)
 
 
-def test_a_change_since_the_training_before_has_no_interval_and_says_so(opened: Open) -> None:
+def test_a_change_since_the_training_before_says_what_is_not_known_of_it(opened: Open) -> None:
     better = document()
     better["protocols"]["per-client"]["arms"]["fused"] = {"ndcg@20": figure(0.31)}
     app = opened(document(), better)
     delta = next(one.delta for one in app.metric if one.label == "NDCG@20")
     assert delta.startswith("\\+0\\.010 since ")
-    assert "No interval is known for a change" in said(app)
+    assert "The folder of run run-0 is gone" not in said(app)
+    assert "trained before figures were kept client by client" in said(app)
 
 
 def test_names_from_data_and_documents_are_shown_and_not_read(opened: Open) -> None:

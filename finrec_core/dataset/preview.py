@@ -10,10 +10,14 @@ SHOWN = 10  # rows
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Preview:
-    """The first rows of one file: `rows` has a string column for each column of the file.
+    r"""The first rows of one file: `rows` has a string column for each column of the file.
 
     `encoding` is a key of `ENCODINGS`, `delimiter` one of `DELIMITERS`, "" for JSON lines; `header`
     says whether the file has a header line.
+
+    >>> from finrec_core.dataset import Source, read_files
+    >>> read_files([Source("has.csv", b"client,product\nann,card\n")]).previews[0]
+    Preview('has.csv': 1 rows, 2 columns)
     """
 
     file: str

@@ -31,6 +31,9 @@ class Tested:
     `per_client` has the column `client_id` and a float64 column for each metric, a row for each client that
     was asked; None where nobody could be. `popular@10` is the share of the first ten places that go to the
     tenth of the catalogue with the most holders.
+
+    >>> recommender.per_client.column_names[:2]
+    ['client_id', 'ndcg@20']
     """
 
     document: dict[str, Any]

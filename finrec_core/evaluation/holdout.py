@@ -32,7 +32,7 @@ class Measured:
     >>> from finrec_core.evaluation import Holdout
     >>> split = split_by_client(bank, seed=0)
     >>> Holdout.of(bank, ~split.test, split.test).measure(recommender.model)
-    Measured(55 clients, 8 slices)
+    Measured(55 clients, ... slices)
     """
 
     values: dict[Slice, dict[str, np.ndarray]]

@@ -8,7 +8,8 @@ def test_every_column_has_its_own_name_first():
     for table, columns in TABLES.items():
         for column in columns:
             assert ALIASES[table][column.name][0] == plain(column.name)
-        assert list(ALIASES[table]) == [column.name for column in columns]
+        beside = ["friends"] if table == "clients" else []  # a list of ids, which becomes ties
+        assert sorted(ALIASES[table]) == sorted([*(column.name for column in columns), *beside])
 
 
 def test_plain_ignores_case_and_marks():

@@ -7,7 +7,8 @@ from finrec_core.store import Store, StoreError
 from finrec_core.store.migrations import MIGRATIONS, migrate
 from tests.store.conftest import make_bank
 
-NAMES = ["create_datasets", "create_runs", "create_logs", "create_rules", "create_comparisons", "create_pins"]
+NAMES = ["create_datasets", "create_runs", "create_logs", "create_rules", "create_comparisons"]
+NAMES += ["create_erasures", "create_pins"]
 
 
 def steps(file):
