@@ -93,7 +93,8 @@ class Dense:
 
     def times(self, profiles: csr_array) -> np.ndarray:
         """Return p P for each profile, (clients, products)."""
-        return profiles @ self.matrix
+        full = 8 * profiles.nnz > profiles.shape[0] * profiles.shape[1]
+        return (profiles.toarray() if full else profiles) @ self.matrix
 
     def times_at(self, profile: np.ndarray, product: int) -> np.ndarray:
         """Return p P, (products,)."""
