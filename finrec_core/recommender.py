@@ -244,6 +244,10 @@ class FusedRecommender:
         """Return the fewest removals that drop a product out of the top of the client's list."""
         return smallest(self.model, self.dataset, self.explain(client, product), top)
 
+    def states(self, text: str) -> TokenStates:
+        """Return the token states of a text; those of the last few texts stay in memory."""
+        return self._states(text)
+
     def save(self, folder: Path) -> None:
         """Write the run folder: run.json, model.safetensors, ids.parquet, dataset/, metrics and TF-IDF."""
         stored = run_folder.StoredRun(

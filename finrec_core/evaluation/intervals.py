@@ -1,4 +1,4 @@
-"""Intervals: paired bootstrap over clients."""
+"""Intervals: paired bootstrap over clients, and those of shares that are counted."""
 
 import numpy as np
 
@@ -38,3 +38,23 @@ def relative(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     with np.errstate(divide="ignore", invalid="ignore"):
         found = a / b - 1.0
     return np.where(b == 0, np.nan, found)
+
+
+def wilson(count: int, of: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share `count` / `of` by Wilson's score; (0, 1) of nothing."""
+    if not of:
+        return 0.0, 1.0
+    share, z = count / of, 1.959964
+    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
+    half = z * ((share * (1 - share) + z * z / (4 * of)) / of) ** 0.5 / (1 + z * z / of)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def share_difference(a: int, of_a: int, b: int, of_b: int) -> tuple[float, float, float]:
+    """Return a / of_a - b / of_b with its 95 % interval, Newcombe's from both shares' own."""
+    one, other = a / of_a, b / of_b
+    (low_a, high_a), (low_b, high_b) = wilson(a, of_a), wilson(b, of_b)
+    gap = one - other
+    low = gap - ((one - low_a) ** 2 + (high_b - other) ** 2) ** 0.5
+    high = gap + ((high_a - one) ** 2 + (other - low_b) ** 2) ** 0.5
+    return gap, low, high

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from finrec_core.evaluation import intervals as module
-from finrec_core.evaluation.intervals import interval, relative, resampled_means
+from finrec_core.evaluation.intervals import (
+    interval,
+    relative,
+    resampled_means,
+    share_difference,
+    wilson,
+)
 
 
 def test_the_interval_of_a_mean_is_nearly_the_normal_one():
@@ -51,3 +57,23 @@ def test_a_ratio_to_zero_is_no_number():
 def test_every_client_is_drawn_equally_often():
     shares = resampled_means(np.eye(8), draws=4000).mean(axis=0)
     assert shares == pytest.approx(np.full(8, 1 / 8), abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "expected"),
+    [(0, 10, (0.0, 0.2775)), (5, 10, (0.2366, 0.7634)), (81, 263, (0.2553, 0.3662)), (10, 10, (0.7225, 1.0))],
+)
+def test_the_interval_of_a_share_is_wilsons(count, of, expected):
+    """Newcombe (1998), table I, method 3, for 81 of 263; the others by the formula."""
+    assert wilson(count, of) == pytest.approx(expected, abs=1e-4)
+
+
+def test_a_share_of_nothing_can_be_anything():
+    assert wilson(0, 0) == (0.0, 1.0)
+
+
+def test_the_difference_of_two_shares_is_newcombes():
+    """Newcombe (1998), table II, method 10: 56 of 70 against 48 of 80."""
+    gap, low, high = share_difference(56, 70, 48, 80)
+    assert (gap, low, high) == pytest.approx((0.2, 0.0524, 0.3339), abs=1e-4)
+    assert share_difference(48, 80, 56, 70)[1:] == pytest.approx((-high, -low))
