@@ -49,6 +49,11 @@ class Journal:
         with self._connection.reading() as cursor:
             return log.read_brief(cursor, "decisions", after)
 
+    def decision_ranks(self) -> dict[str, int | None]:
+        """Return the place on the list that was shown with each decision, by its id; None for no place."""
+        with self._connection.reading() as cursor:
+            return log.read_ranks(cursor)
+
     def decision(self, key: str) -> LogRow:
         """Return one decision by its id."""
         with self._connection.reading() as cursor:
@@ -66,6 +71,11 @@ class Journal:
         """Return lists shown, newest first: of one client, or those that a query asks for."""
         with self._connection.reading() as cursor:
             return log.read(cursor, "shown", query or LogQuery(client=client), limit)
+
+    def shown_in_brief(self, after: int = 0) -> list[LogRow]:
+        """Return all lists shown after a sequence, oldest first, without what stood on them."""
+        with self._connection.reading() as cursor:
+            return log.read_brief(cursor, "shown", after)
 
     def last_shown(self, limit: int) -> list[LogRow]:
         """Return the last list shown of each client, of the `limit` clients looked at last, newest first."""

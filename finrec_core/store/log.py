@@ -141,6 +141,15 @@ def read_brief(cursor: DuckDBPyConnection, log: Log, after: int) -> list[LogRow]
     return [_row(row) for row in rows]
 
 
+def read_ranks(cursor: DuckDBPyConnection) -> dict[str, int | None]:
+    """Return the place on the list that was shown with each decision, by its id; None where it had none."""
+    rows = cursor.execute(
+        "SELECT id, try_cast(json_extract_string(content, '$.snapshot.rank') AS BIGINT) FROM decisions "
+        "WHERE json_exists(content, '$.snapshot')"
+    ).fetchall()
+    return dict(rows)
+
+
 def read_last(cursor: DuckDBPyConnection, log: Log, limit: int) -> list[LogRow]:
     """Return the last row of each client, of those who come last in the log, newest first."""
     rows = cursor.execute(

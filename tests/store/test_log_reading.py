@@ -152,3 +152,29 @@ def test_rows_stay_readable_when_their_dataset_is_gone(store, bank):
     store.remove_dataset(version.name, version.version)
     assert store.decision(row.id) == row
     assert store.verify() == ()
+
+
+def test_the_ranks_shown_are_read_without_the_rest(store):
+    ids = [
+        store.add_decision(
+            kind="accept",
+            client="c1",
+            product=f"p{k}",
+            run="r1",
+            content={"decision": {"note": HOSTILE}} | ({} if shown is None else {"snapshot": shown}),
+        ).id
+        for k, shown in enumerate([{"rank": 7}, {"rank": None}, {"rank": "seven"}, None])
+    ]
+    assert store.decision_ranks() == {ids[0]: 7, ids[1]: None, ids[2]: None}
+
+
+def test_lists_shown_in_brief_are_all_there_without_what_stood_on_them(store):
+    rows = [
+        store.log_shown(client=f"c{k}", run="r1", content={"snapshot": {"big": "x" * 100}}) for k in range(3)
+    ]
+    brief = store.shown_in_brief()
+    assert [(row.id, row.client, row.created) for row in brief] == [
+        (row.id, row.client, row.created) for row in rows
+    ]
+    assert all(not row.content for row in brief)
+    assert [row.sequence for row in store.shown_in_brief(after=2)] == [3]
