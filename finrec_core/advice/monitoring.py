@@ -13,6 +13,7 @@ from finrec_core.advice.decision import ACTIONS
 from finrec_core.advice.decision_log import DecisionLog
 from finrec_core.evaluation.intervals import share_difference, wilson
 
+TOO_FEW = 10  # decisions below which two rates are not told apart
 FEW = 30  # decisions below which a rate is little more than chance
 RANKS: Mapping[str, tuple[int, int | None]] = {
     "1": (1, 1),
@@ -134,8 +135,9 @@ class Drift:
 
     @property
     def settled(self) -> bool:
-        """Whether the interval does not hold 0."""
-        return self.low > 0 or self.high < 0
+        """Whether the interval does not hold 0, and each side decided enough for it to mean anything."""
+        enough = min(self.before.decided, self.after.decided) >= TOO_FEW
+        return enough and (self.low > 0 or self.high < 0)
 
 
 @dataclass(frozen=True, repr=False)

@@ -5,12 +5,14 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from finrec_core.store import RunRow
-from pages.analyse import headline, lists, quality, trained
+from pages.analyse import drivers, headline, lists, monitoring, quality, trained
 from pages.frame import desk
 
 store = desk.store()
 VIEWS: Mapping[str, Callable[[RunRow], None]] = {
     "How good it is": quality.show,
+    "What drives it": drivers.show,
+    "In practice": monitoring.show,
     "Lists": lists.show,
     "All models": lambda _: trained.show(store.runs()),
 }

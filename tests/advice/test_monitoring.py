@@ -152,6 +152,10 @@ def test_a_change_is_settled_where_its_interval_does_not_hold_nothing():
     assert fell.gap == pytest.approx(-0.4)
     assert fell.high < 0
     assert fell.settled
+    tiny = drift([Tally("a", accepted=3), Tally("b", rejected=9)])
+    assert tiny is not None
+    assert tiny.high < 0
+    assert not tiny.settled
     open_ = drift([Tally("a", accepted=4, rejected=2), Tally("b", accepted=3, rejected=3)])
     assert open_ is not None
     assert not open_.settled

@@ -1,0 +1,57 @@
+"""What drives the models that were looked at last, worked out once for all sessions, with progress."""
+
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+import streamlit as st
+
+from finrec_core.advice.drivers import Drivers, drivers
+from finrec_core.advice.vocabulary import Vocabulary, vocabulary
+from finrec_core.dataset.progress import Progress
+from finrec_core.explain import wording
+from pages.frame import desk
+
+MOST = 4  # runs whose results stay in memory
+_working = Lock()  # the work of two sessions at once would take both twice as long
+
+
+@st.cache_resource(show_spinner=False)
+def _kept() -> dict[tuple[str, str], Any]:
+    """Return what was worked out, by what it is and of which run; the oldest goes first."""
+    return {}
+
+
+def drivers_of(run: str) -> Drivers:
+    """Return what drives a run's model."""
+    return _once("drivers", run, lambda progress: drivers(desk.model(run), progress))
+
+
+def vocabulary_of(run: str) -> Vocabulary:
+    """Return the strongest words of a run's model."""
+    found = drivers_of(run)
+    return _once("words", run, lambda progress: vocabulary(desk.model(run), found, progress))
+
+
+def known(what: str, run: str) -> Any:  # noqa: ANN401 - what is kept under its name
+    """Return the "drivers" or the "words" of a run where they are worked out already, else None."""
+    return _kept().get((what, run))
+
+
+def _once(what: str, run: str, work: Callable[[Progress], Any]) -> Any:  # noqa: ANN401 - as above
+    if (found := known(what, run)) is not None:
+        return found
+    place = st.empty()
+
+    def report(stage: str, share: float) -> None:
+        place.progress(min(1.0, share), text=wording.capital(stage))
+
+    report("waiting for other work", 0.0)
+    with _working:
+        kept = _kept()
+        if (what, run) not in kept:
+            kept[what, run] = work(report)
+            while len(kept) > 2 * MOST:
+                kept.pop(next(iter(kept)))
+    place.empty()
+    return kept[what, run]

@@ -1,0 +1,69 @@
+"""For whom a model is good: its test figures by segment, and by how much is known of a client."""
+
+import streamlit as st
+
+from finrec_core.evaluation.groups import Group, by_reviews, by_segment, by_ties
+from finrec_core.store import RunRow
+from finrec_core.views import dots, figures, groups
+from finrec_core.views.frame import CONFIG
+from finrec_core.views.theme import theme
+from pages.analyse import against
+from pages.frame import desk
+
+TESTED = {"segment": by_segment, "ties": by_ties, "reviews": by_reviews}
+
+
+def show(run: RunRow) -> None:
+    """Show the figures of a run by groups of clients."""
+    st.space("small")
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader("For whom is it good?", anchor=False, width="content")
+        kind = st.segmented_control(
+            "Clients",
+            list(groups.KINDS),
+            default="segment",
+            required=True,
+            format_func=groups.KINDS.__getitem__,
+            label_visibility="collapsed",
+            key="groups",
+        )
+    found = _groups(run, kind)
+    if found is None:
+        st.caption(
+            "This model keeps no figures of single clients, as models trained before do not: train again to "
+            "see them by segment, connections and reviews."
+        )
+        return
+    if not found:
+        st.caption("No client could be tested, so there are no figures.")
+        return
+    rows, name = groups.dotted(found, kind), figures.NAMES["ndcg@20"]
+    picture, numbers = st.columns([3, 2], gap="large")
+    with picture:
+        if rows:
+            st.plotly_chart(
+                dots.dots(rows, theme(desk.theme())),
+                config=CONFIG,
+                theme=None,
+                key="groups-dots",
+                alt=dots.alternative(rows, name),
+            )
+    with numbers:
+        against.numbers(
+            groups.table(found, kind, name), key="groups-table", alt=f"{name} of groups of clients"
+        )
+    st.caption(groups.about(found, kind))
+
+
+def _groups(run: RunRow, kind: str) -> tuple[Group, ...] | None:
+    """Return the groups of a kind, None where the run has no figures of single clients."""
+    if kind == "products":
+        return groups.by_products(figures.protocol(run), "ndcg@20")
+    return _tested(run.run, kind)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _tested(run: str, kind: str) -> tuple[Group, ...] | None:
+    model = desk.model(run)
+    tested = getattr(model, "per_client", None)
+    return None if tested is None else TESTED[kind](tested, model.dataset, "ndcg@20")
