@@ -13,6 +13,7 @@ from typer.main import get_command
 
 from finrec_core.cli import (
     advice,
+    card,
     data,
     datasets,
     decisions,
@@ -45,6 +46,7 @@ app.command("clients-for")(lists.clients_for)
 app.command("explain")(explaining.explain)
 app.command("decisions")(decisions.decisions)
 app.command("report")(record.report)
+app.command("card")(card.card)
 app.command("backup")(safekeeping.backup)
 app.command("restore")(safekeeping.restore)
 

@@ -1,6 +1,7 @@
 """The command about decisions: list them, write them to a file, and check the chain of the log."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,11 +29,15 @@ def decisions(
     verify: Annotated[
         bool, typer.Option("--verify", help="Check that no entry of the logs was changed or taken out.")
     ] = False,
+    summary: Annotated[
+        bool,
+        typer.Option("--summary", help="Count by model, place, verdict, adviser, month and week instead."),
+    ] = False,
     output: options.Output = None,
     store: options.Store = None,
     as_json: options.Json = False,
 ) -> None:
-    """List what was decided, newest first, with what was shown (--json)."""
+    """List what was decided, newest first, with what was shown (--json), or count it (--summary)."""
     terminal = Terminal(as_json=as_json)
     from finrec_core.advice.decision_log import DecisionLog  # noqa: PLC0415 - `--help` should not pay for it
     from finrec_core.cli.output import check_ending, write  # noqa: PLC0415
@@ -40,6 +45,13 @@ def decisions(
     from finrec_core.views.decisions import KINDS, document, export  # noqa: PLC0415
 
     check_ending(output)
+    if summary:
+        if client is not None or kind is not None or since is not None or verify:
+            raise CallerError(
+                "--summary counts the whole log: give no --client, --kind, --since or --verify."
+            )
+        _summary(terminal, output, store)
+        return
     if kind is not None and kind not in KINDS:
         raise CallerError(f'--kind "{kind}": there are {", ".join(KINDS)}.')
     query = LogQuery(client=client, kind=kind, since=_begin(since))
@@ -86,6 +98,36 @@ def _show(terminal: Terminal, entries: "list[Entry]", log: "DecisionLog") -> Non
             for entry in entries
         ],
     )
+
+
+def _summary(terminal: Terminal, output: Path | None, store: Path | None) -> None:
+    """Show what was made of the recommendations, counted in every way."""
+    from finrec_core.advice.decision_log import DecisionLog  # noqa: PLC0415 - as above
+    from finrec_core.advice.monitoring import Monitoring  # noqa: PLC0415
+    from finrec_core.cli.output import write  # noqa: PLC0415
+    from finrec_core.views import monitoring  # noqa: PLC0415
+
+    with open_store(store) as desk:
+        found = Monitoring.of(
+            DecisionLog.of(desk.decisions_in_brief()),
+            desk.decision_ranks(),
+            desk.shown_in_brief(),
+            local=datetime.astimezone,
+        )
+        models = {row.run: f"Model {row.run}" for row in desk.runs()}
+    terminal.line(monitoring.sentence(found))
+    for kind, title in monitoring.KINDS.items():
+        table = monitoring.table(monitoring.TALLIES[kind](found), kind, models)
+        if len(table):
+            terminal.line(f"{title}:")
+            names = [name.lower() for name in table.columns]
+            terminal.table(names, table.values.tolist())
+    for line in monitoring.drifts(found, models):
+        terminal.line(line)
+    document = monitoring.document(found)
+    terminal.document(document)
+    if output:
+        write(output, monitoring.export(found), document)
 
 
 def _begin(day: str | None) -> datetime | None:

@@ -168,7 +168,7 @@ def constants_table(protocol: Protocol) -> pd.DataFrame:
         {
             "Method": [arms.title(arm) for arm in order],
             "Took": [NONE if took.get(arm) is None else wording.duration(took[arm]) for arm in order],
-            "Chosen": [", ".join(_settings(chosen.get(arm) or {})) or NONE for arm in order],
+            "Chosen": [", ".join(settings(chosen.get(arm) or {})) or NONE for arm in order],
         }
     )
 
@@ -221,13 +221,13 @@ def _figure(figures: Mapping[str, Any], metric: str) -> str:
     return wording.plain(value, 3) if metric in NAMES else wording.percent(value, 0)
 
 
-def _settings(values: Mapping[str, Any], before: str = "") -> list[str]:
+def settings(values: Mapping[str, Any], before: str = "") -> list[str]:
     """Return constants on one line each, those of a part behind its name: "network rate 0.02"."""
     found = []
     for key, value in values.items():
         name = f"{before}{key.replace('_', ' ')}"
         if isinstance(value, Mapping):
-            found += _settings(value, f"{name} ")
+            found += settings(value, f"{name} ")
         else:
             found.append(f"{name} {_value(value)}")
     return [wording.name(one, "", 120) for one in found]

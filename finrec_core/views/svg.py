@@ -11,6 +11,7 @@ from finrec_core.views.theme import LIGHT
 
 WIDTH, NAMES, VALUES = 440, 184, 44  # units of the drawing: whole, beside the bars, behind them
 ROW, BAR, SIZE = 22, 12, 12  # height of a row and of its bar, size of the text
+SPAN, SPAN_HIGH, SPAN_EDGE = 150, 12, 5  # units of the drawing in a cell
 ROOM = 25  # characters of a name, which stands on one line
 COLOURS = {"start": LIGHT.grey, "total": LIGHT.text}
 
@@ -59,6 +60,18 @@ def bars(steps: Sequence[Step], about: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH} {high}" '
         f'font-size="{SIZE}"><title>{html.escape(about)}</title><desc>{html.escape(words)}.</desc>'
         f'<path d="M{zero:.1f} 0v{high}" stroke="{LIGHT.faint}"/>{"".join(joints)}{"".join(rows)}</svg>'
+    )
+
+
+def span(value: float, ends: Sequence[float], scale: tuple[float, float], *, strong: bool = False) -> str:
+    """Return a small drawing of a mean on its interval, for a table that says it in words as well."""
+    unit = (SPAN - 2 * SPAN_EDGE) / ((scale[1] - scale[0]) or 1.0)
+    left, right, at = (SPAN_EDGE + (end - scale[0]) * unit for end in (*ends, value))
+    colour = LIGHT.accent if strong else LIGHT.grey
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" aria-hidden="true" viewBox="0 0 {SPAN} {SPAN_HIGH}">'
+        f'<path d="M{left:.1f} {SPAN_HIGH / 2:g}H{right:.1f}" stroke="{colour}" stroke-width="1.5"/>'
+        f'<circle cx="{at:.1f}" cy="{SPAN_HIGH / 2:g}" r="3.5" fill="{colour}"/></svg>'
     )
 
 

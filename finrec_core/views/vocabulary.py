@@ -48,10 +48,16 @@ def about(found: Vocabulary) -> str:
     withheld = (
         f" {wording.counted(found.withheld, 'word')} in fewer texts are not shown." if found.withheld else ""
     )
-    error = "less than 0.1 %" if found.word_error < 0.001 else f"at most {wording.percent(found.word_error)}"
     return (
         f"{read}. A word's value is its share of the scores, not the effect of deleting it, and not the "
         "writer's mood; where it stands, it adds so many points on average. Shown are words in the reviews "
         "of at least five clients or in the own words of at least five products."
-        f"{withheld} The words of a text miss its share by {error}."
+        f"{withheld} The words of a text miss its share by {error(found)}."
     )
+
+
+def error(found: Vocabulary) -> str:
+    """Return by how much the words of a text miss its share, in words."""
+    if found.word_error < 0.001:
+        return "less than 0.1 %"
+    return f"at most {wording.percent(found.word_error)}"

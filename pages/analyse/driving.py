@@ -22,9 +22,9 @@ def _kept() -> dict[tuple[str, str], Any]:
     return {}
 
 
-def drivers_of(run: str) -> Drivers:
-    """Return what drives a run's model."""
-    return _once("drivers", run, lambda progress: drivers(desk.model(run), progress))
+def drivers_of(run: str, *, shown: bool = True) -> Drivers:
+    """Return what drives a run's model; outside of a page's own run no progress can be shown."""
+    return _once("drivers", run, lambda progress: drivers(desk.model(run), progress), shown=shown)
 
 
 def vocabulary_of(run: str) -> Vocabulary:
@@ -38,13 +38,14 @@ def known(what: str, run: str) -> Any:  # noqa: ANN401 - what is kept under its 
     return _kept().get((what, run))
 
 
-def _once(what: str, run: str, work: Callable[[Progress], Any]) -> Any:  # noqa: ANN401 - as above
+def _once(what: str, run: str, work: Callable[[Progress], Any], *, shown: bool = True) -> Any:  # noqa: ANN401 - as above
     if (found := known(what, run)) is not None:
         return found
-    place = st.empty()
+    place = st.empty() if shown else None
 
     def report(stage: str, share: float) -> None:
-        place.progress(min(1.0, share), text=wording.capital(stage))
+        if place is not None:
+            place.progress(min(1.0, share), text=wording.capital(stage))
 
     report("waiting for other work", 0.0)
     with _working:
@@ -53,5 +54,6 @@ def _once(what: str, run: str, work: Callable[[Progress], Any]) -> Any:  # noqa:
             kept[what, run] = work(report)
             while len(kept) > 2 * MOST:
                 kept.pop(next(iter(kept)))
-    place.empty()
+    if place is not None:
+        place.empty()
     return kept[what, run]

@@ -8,6 +8,7 @@ from finrec_core.explain import wording
 from finrec_core.store import DatasetVersion, RunRow, StoreError
 from finrec_core.views import figures
 from finrec_core.views.markdown import escaped
+from pages.analyse import model_card
 from pages.frame import desk
 
 
@@ -19,7 +20,11 @@ def show(run: RunRow, runs: Sequence[RunRow]) -> None:
             with st.container(horizontal=True, width="content", vertical_alignment="center"):
                 st.subheader(f"Model of {desk.when(run.created)}", anchor=False, width="content")
                 st.badge("In use", icon=":material/check:", color="green")
-            st.page_link("pages/analyse/train.py", label="Train or publish", icon=":material/arrow_forward:")
+            with st.container(horizontal=True, width="content", vertical_alignment="center"):
+                model_card.button(run)
+                st.page_link(
+                    "pages/analyse/train.py", label="Train or publish", icon=":material/arrow_forward:"
+                )
         with st.grid(5, min_column_width=126):
             for metric in ("ndcg@20", "recall@20"):
                 change = figures.change(run, before, metric)

@@ -1,5 +1,8 @@
 """How a model does in practice: what advisers decided on its lists, and whether that changes."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 import streamlit as st
 
 from finrec_core.advice.monitoring import Monitoring
@@ -46,11 +49,11 @@ def show(run: RunRow) -> None:
     )
 
 
-def counted(run: str | None) -> Monitoring:
-    """Return what was made of one run's lists, or of all."""
+def counted(run: str | None, local: Callable[[datetime], datetime] = desk.local) -> Monitoring:
+    """Return what was made of one run's lists, or of all; weeks and months begin by the `local` clock."""
     store = desk.store()
     return Monitoring.of(
-        journal.decisions(), store.decision_ranks(), store.shown_in_brief(), run=run, local=desk.local
+        journal.decisions(), store.decision_ranks(), store.shown_in_brief(), run=run, local=local
     )
 
 
@@ -100,5 +103,11 @@ def _weeks(found: Monitoring) -> None:
 
 
 def _models() -> dict[str, str]:
-    """Return the names of the runs that the store still holds, as sentences have them."""
-    return {row.run: f"Model of {desk.when(row.created)}" for row in desk.store().runs()}
+    """Return the names of all runs that ever were in use or that the store holds, as sentences have them."""
+    store = desk.store()
+    gone = {
+        one.run: f"Model of {desk.when(one.trained)} (removed)"
+        for one in store.activations()
+        if one.removed and one.trained is not None
+    }
+    return gone | {row.run: f"Model of {desk.when(row.created)}" for row in store.runs()}

@@ -98,3 +98,22 @@ def test_an_empty_log_says_so(tmp_path):
     Store(tmp_path / "finrec.duckdb").close()
     assert "Nothing was decided yet." in run("decisions", "--store", tmp_path).out
     assert done("decisions", "--store", tmp_path)["decisions"] == []
+
+
+def test_a_summary_counts_what_stands(store, tmp_path):
+    document = done("decisions", "--store", store, "--summary", "--output", tmp_path / "summary.csv")
+    assert (document["accepted"], document["rejected"], document["withdrawn"]) == (0, 1, 1)
+    assert document["by"]["rank"] == [
+        {
+            **{"name": "2-3", "accepted": 0, "rejected": 1, "put_off": 0, "overrides": 0, "took": 0},
+            **{"declined": 0, "accept_rate": 0.0, "ci95": [0.0, pytest.approx(0.7935, abs=1e-4)]},
+        }
+    ]
+    with (tmp_path / "summary.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert {row["by"] for row in csv.DictReader(file)} == {*document["by"]}
+    text = run("decisions", "--store", store, "--summary").out
+    assert "1 decision stands: 0 accepted, 1 rejected, 0 put off." in text
+    assert "Model r1 (removed)" in text
+    ended = run("decisions", "--store", store, "--summary", "--kind", "accept")
+    assert ended.code == 2
+    assert "counts the whole log" in ended.err
