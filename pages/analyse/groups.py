@@ -10,7 +10,7 @@ from finrec_core.views.frame import CONFIG
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.theme import theme
 from pages.analyse import against
-from pages.frame import desk
+from pages.frame import desk, memory
 
 TESTED = {"segment": by_segment, "ties": by_ties, "reviews": by_reviews}
 
@@ -68,7 +68,7 @@ def _groups(run: RunRow, kind: str) -> tuple[Group, ...] | None:
     return tested(run.run, kind)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
+@memory.remembered(max_entries=16)
 def tested(run: str, kind: str) -> tuple[Group, ...] | None:
     """Return the groups of a kind other than by products, None where the run has no figures of clients."""
     model = desk.model(run)
