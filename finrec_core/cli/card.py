@@ -73,12 +73,12 @@ def _of_store(name: str | None, store: Path | None, progress: "Progress", *, wor
         practice = Monitoring.of(
             log, desk.decision_ranks(), desk.shown_in_brief(), run=row.run, local=datetime.astimezone
         )
-        published = [one for one in desk.activations()[::-1] if one.run == row.run]
+        activations = desk.activations()
         compared = desk.latest_comparison(row.dataset, row.version)
     return replace(
         _driven(row, load_model(folder, None), progress, words=words),
         in_use=row.active,
-        publications=published,
+        activations=activations,
         comparison=compared,
         practice=practice,
     )
@@ -114,7 +114,7 @@ def _driven(row: "RunRow", model: "FusedRecommender", progress: "Progress", *, w
     from finrec_core.views.model_card import ModelCard  # noqa: PLC0415
 
     found = drivers(model, part(progress, 0.0, 0.5))
-    tested = getattr(model, "per_client", None)
+    tested = model.per_client
     return ModelCard(
         row=row,
         recommender=model,

@@ -68,15 +68,16 @@ MISUSE = (
 class ModelCard:
     """What a card is made of; what is None or empty was not at hand and is said to be missing.
 
-    `in_use` is None where no store is at hand, and `version` of the row 0. `segments` are test figures by
-    segment; `made` is when the card is made, in the time zone in which its times are written.
+    `activations` may be of other runs too. `in_use` is None, and `version` of the row 0, where no store is at
+    hand. `segments` are test figures by segment; `made` is when the card is made, in the time zone in which
+    its times are written.
     """
 
     row: RunRow
     recommender: FusedRecommender
     made: datetime
     in_use: bool | None = None
-    publications: Sequence[Activation] = ()
+    activations: Sequence[Activation] = ()
     comparison: Comparison | None = None
     drivers: Drivers | None = None
     words: Vocabulary | None = None
@@ -146,8 +147,9 @@ class ModelCard:
             "encoder": row.encoder,
             "in_use": self.in_use,
             "published": [
-                {"when": one.created.isoformat(), "by": one.user, "reason": one.reason}
-                for one in self.publications
+                {"when": one.created.isoformat(), "by": one.user, "reason": one.reason, "step": one.step}
+                for one in sorted(self.activations, key=lambda one: one.sequence)
+                if one.run == row.run
             ],
         }
 

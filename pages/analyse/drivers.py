@@ -3,7 +3,8 @@
 import streamlit as st
 
 from finrec_core.advice.drivers import Drivers, LensName
-from finrec_core.store import RunRow
+from finrec_core.run_folder import RunFolderError
+from finrec_core.store import RunRow, StoreError
 from finrec_core.views import drivers, strips, vocabulary
 from finrec_core.views.frame import CONFIG
 from finrec_core.views.markdown import escaped, in_markdown
@@ -17,7 +18,11 @@ def show(run: RunRow) -> None:
     if run.missing:
         st.caption("The folder of this model is gone, so nothing can be worked out of it.")
         return
-    found = driving.drivers_of(run.run)
+    try:
+        found = driving.drivers_of(run.run)
+    except (StoreError, RunFolderError) as error:
+        st.error(in_markdown(str(error), 300), icon=":material/error:")
+        return
     _evidence(found)
     _words(run)
     showing.show(run, found.exposure)

@@ -10,13 +10,13 @@ from finrec_core.advice.drivers import Drivers, drivers
 from finrec_core.advice.vocabulary import Vocabulary, vocabulary
 from finrec_core.dataset.progress import Progress
 from finrec_core.explain import wording
-from pages.frame import desk
+from pages.frame import desk, memory
 
 MOST = 4  # runs whose results stay in memory
 _working = Lock()  # the work of two sessions at once would take both twice as long
 
 
-@st.cache_resource(show_spinner=False)
+@memory.remembered(max_entries=1)
 def _kept() -> dict[tuple[str, str], Any]:
     """Return what was worked out, by what it is and of which run; the oldest goes first."""
     return {}

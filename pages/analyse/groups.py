@@ -3,12 +3,14 @@
 import streamlit as st
 
 from finrec_core.evaluation.groups import Group, by_reviews, by_segment, by_ties
+from finrec_core.run_folder import RunFolderError
 from finrec_core.store import RunRow
 from finrec_core.views import dots, figures, groups
 from finrec_core.views.frame import CONFIG
+from finrec_core.views.markdown import in_markdown
 from finrec_core.views.theme import theme
 from pages.analyse import against
-from pages.frame import desk
+from pages.frame import desk, memory
 
 TESTED = {"segment": by_segment, "ties": by_ties, "reviews": by_reviews}
 
@@ -27,7 +29,11 @@ def show(run: RunRow) -> None:
             label_visibility="collapsed",
             key="groups",
         )
-    found = _groups(run, kind)
+    try:
+        found = _groups(run, kind)
+    except RunFolderError as error:
+        st.error(in_markdown(str(error), 300), icon=":material/error:")
+        return
     if found is None:
         st.caption(
             "This model keeps no figures of single clients, as models trained before do not: train again to "
@@ -62,8 +68,8 @@ def _groups(run: RunRow, kind: str) -> tuple[Group, ...] | None:
     return tested(run.run, kind)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
+@memory.remembered(max_entries=16)
 def tested(run: str, kind: str) -> tuple[Group, ...] | None:
+    """Return the groups of a kind other than by products, None where the run has no figures of clients."""
     model = desk.model(run)
-    tested = getattr(model, "per_client", None)
-    return None if tested is None else TESTED[kind](tested, model.dataset, "ndcg@20")
+    return None if model.per_client is None else TESTED[kind](model.per_client, model.dataset, "ndcg@20")

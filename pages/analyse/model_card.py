@@ -51,7 +51,7 @@ def _card(run: RunRow, made: datetime) -> ModelCard:
         recommender=desk.model(row.run),
         made=made,
         in_use=row.active,
-        publications=[one for one in store.activations()[::-1] if one.run == row.run],
+        activations=store.activations(),
         comparison=store.latest_comparison(row.dataset, row.version),
         drivers=driving.drivers_of(row.run, shown=False),
         words=driving.known("words", row.run),

@@ -103,5 +103,11 @@ def _weeks(found: Monitoring) -> None:
 
 
 def _models() -> dict[str, str]:
-    """Return the names of the runs that the store still holds, as sentences have them."""
-    return {row.run: f"Model of {desk.when(row.created)}" for row in desk.store().runs()}
+    """Return the names of all runs that ever were in use or that the store holds, as sentences have them."""
+    store = desk.store()
+    gone = {
+        one.run: f"Model of {desk.when(one.trained)} (removed)"
+        for one in store.activations()
+        if one.removed and one.trained is not None
+    }
+    return gone | {row.run: f"Model of {desk.when(row.created)}" for row in store.runs()}

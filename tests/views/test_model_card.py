@@ -105,7 +105,10 @@ def card(recommender):
         recommender=recommender,
         made=MADE,
         in_use=True,
-        publications=[Activation(1, "run", MADE, TEXTS[5], TEXTS[8], "publish")],
+        activations=[
+            Activation(1, recommender.run, MADE, TEXTS[5], TEXTS[8], "publish"),
+            Activation(2, "other", MADE, "", "", "publish"),
+        ],
         comparison=Comparison("c1", "x", 3, "ab" * 32, MADE, TEXTS[0], compared),
         drivers=drivers(recommender),
         words=Vocabulary((StrongWord(TEXTS[0], 1.0, 2.34, 7, 0),), 5, 9, 0.6, 2, 0.0),
@@ -235,6 +238,12 @@ def test_drivers_words_segments_and_practice_are_the_same_on_both(card, page):
     assert practice["sentence"] in page.words
     assert "adviser" not in practice["by"]
     assert "Ana Secret" not in card.html() + json.dumps(document)
+
+
+def test_the_steps_that_put_it_in_use_are_told_and_no_other_runs(card, page):
+    (one,) = card.document["model"]["published"]
+    assert (one["by"], one["reason"], one["step"]) == (TEXTS[5], TEXTS[8], "publish")
+    assert TEXTS[8] in page.words
 
 
 def test_no_client_is_on_a_card(card, recommender):
