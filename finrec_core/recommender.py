@@ -34,7 +34,7 @@ class FusedRecommender:
 
     After `fit` or `load`: `dataset`, `model`, `constants`, `metrics` (as `evaluate --json`) and
     `per_client`, `seconds` by stage, `curve` (validation NDCG@20 by step) and `run`, the run's name;
-    `tokens_read` after `fit`. `states` returns the token states of a text.
+    `tokens_read` after `fit`.
 
     >>> recommender = FusedRecommender(encoder="tf-idf", compare=False).fit(bank)
     >>> client = bank.clients["client_id"][0].as_py()
@@ -71,7 +71,7 @@ class FusedRecommender:
         self._tested: pa.Table | None = None
         self._folder: Path | None = None
         self._encoder: TextEncoder | None = None
-        self.states = lru_cache(maxsize=STATES_KEPT)(self._encode_states)
+        self._states = lru_cache(maxsize=STATES_KEPT)(self._encode_states)
 
     @property
     def dataset(self) -> Dataset:
@@ -116,7 +116,7 @@ class FusedRecommender:
         if self.switches.text and any(dataset.product_texts) | any(dataset.review_texts):
             reading = Reading(self.encoder_name, VectorCache(self.vectors or settings().vectors_folder))
             self._encoder = reading.encoder(dataset, split.train)
-            self.states.cache_clear()
+            self._states.cache_clear()
             texts = reading.table(dataset, self._encoder, part(report, 0.0, 0.3))
             self.tokens_read = texts.read
         clock("encode")
@@ -222,7 +222,7 @@ class FusedRecommender:
             scores = pair.scores().copy()
             scores[target] = pair.score()
         rank = rank_of(scores, offered(self.model, self.dataset, row, edit), target)
-        return account(pair, self.dataset, rank=rank, words=words, states=self.states)
+        return account(pair, self.dataset, rank=rank, words=words, states=self._states)
 
     def contrast(self, client: str, product: str, other: str) -> Contrast:
         """Return why one product stands before another for a client, as one exact sum of differences.

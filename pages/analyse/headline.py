@@ -8,7 +8,7 @@ from finrec_core.explain import wording
 from finrec_core.store import DatasetVersion, RunRow, StoreError
 from finrec_core.views import figures
 from finrec_core.views.markdown import escaped
-from pages.analyse import model_card
+from pages.analyse import changing, model_card, pairs
 from pages.frame import desk
 
 
@@ -22,6 +22,11 @@ def show(run: RunRow, runs: Sequence[RunRow]) -> None:
                 st.badge("In use", icon=":material/check:", color="green")
             with st.container(horizontal=True, width="content", vertical_alignment="center"):
                 model_card.button(run)
+                last = desk.store().run_before()
+                if last is not None and st.button(
+                    f"Roll back to {desk.when(last.created)}", icon=":material/undo:", key="roll-back"
+                ):
+                    changing.roll_back(last, run)
                 st.page_link(
                     "pages/analyse/train.py", label="Train or publish", icon=":material/arrow_forward:"
                 )

@@ -33,10 +33,7 @@ def store() -> Store:
 
 
 def collect() -> None:
-    """Take in what has finished, end erasures begun, and start the next job in the line.
-
-    The first model of all becomes the active one.
-    """
+    """Take in what has finished, end erasures begun, and start the next job in the line."""
     with _collecting:
         jobs.collect(store(), user=user())
         if jobs.finish_erasures(store()):
