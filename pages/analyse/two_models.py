@@ -27,9 +27,9 @@ def show(runs: Sequence[RunRow]) -> None:
         return
     in_use = next((place for place, run in enumerate(whole) if run.active), 0)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        a = st.selectbox("Model A", whole, format_func=changing.title, key="model-a")
+        a = st.selectbox("Model A", whole, format_func=_told, key="model-a")
         other = in_use if whole[in_use].run != a.run else (in_use + 1) % len(whole)
-        b = st.selectbox("Model B", whole, index=other, format_func=changing.title, key="model-b")
+        b = st.selectbox("Model B", whole, index=other, format_func=_told, key="model-b")
     if a.run == b.run:
         st.caption("Choose two different models.")
         return
@@ -37,10 +37,13 @@ def show(runs: Sequence[RunRow]) -> None:
     _lists(a, b)
 
 
+def _told(run: RunRow) -> str:
+    """Return a model as a choice: when it was trained, on what, and with which settings."""
+    used = " (in use)" if run.active else ""
+    return f"{changing.title(run)}: {two_models.settings(run)}{used}"
+
+
 def _measures(a: RunRow, b: RunRow) -> None:
-    st.caption(
-        f"A: {in_markdown(two_models.settings(a), 120)}. B: {in_markdown(two_models.settings(b), 120)}."
-    )
     found = pairs.pairing(a, b)
     if isinstance(found, str):
         st.warning(in_markdown(found, 300), icon=":material/help:")

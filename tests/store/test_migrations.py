@@ -30,8 +30,8 @@ def test_a_store_of_an_older_version_opens_with_its_data(tmp_path, count):
         assert migrate(old, file, MIGRATIONS[:count]) == NAMES[:count]
         old.execute(
             "INSERT INTO datasets (dataset_id, name, version, content_hash, parent, verb, rating_limit, "
-            "created, removed, user_name, source, clients, products, interactions, ties, rejected, repaired) VALUES ("
-            "'k', 'old', 4, 'h', 3, 'has', NULL, '2024-05-06 07:08:09', NULL, "
+            "created, removed, user_name, source, clients, products, interactions, ties, rejected, repaired) "
+            "VALUES ('k', 'old', 4, 'h', 3, 'has', NULL, '2024-05-06 07:08:09', NULL, "
             "'ana', 'a.csv', 1, 0, 0, 0, 0, 0)"
         )
         old.execute(
