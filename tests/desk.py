@@ -1,5 +1,7 @@
 """A data folder as the desk finds it after a first training, made in seconds."""
 
+import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,3 +39,9 @@ def placed(data: Path, recommender: FusedRecommender) -> None:
                 constants=recommender.constants.to_json(),
             )
         )
+
+
+def again(store: Store, run: str) -> None:
+    """Store the model that is in use a second time under another name; it is not put in use."""
+    shutil.copytree(store.runs_folder / RUN, store.runs_folder / run)
+    store.publish(replace(store.run(RUN), run=run, active=False))

@@ -243,12 +243,9 @@ def test_names_from_the_data_are_shown_and_not_read(open_desk: Open, trained: Pa
     assert not any("<img" in one.value for one in app.html)
 
 
-def test_a_newer_model_does_not_change_an_open_card(open_desk: Open, trained: Path, tmp_path: Path) -> None:
+def test_a_newer_model_does_not_change_an_open_card(open_desk: Open, trained: Path) -> None:
     app = open_desk("", trained, client="C00002")
-    runs = tmp_path / "data" / "runs"
-    shutil.copytree(runs / desk.RUN, runs / "20260302-091200-000")
-    store = stored()
-    store.publish(replace(store.run(desk.RUN), run="20260302-091200-000", active=False))
+    desk.again(stored(), "20260302-091200-000")
     app.run()
     assert app.query_params["run"] in (desk.RUN, [desk.RUN])
     app.button(key="newer").click().run()
@@ -256,12 +253,10 @@ def test_a_newer_model_does_not_change_an_open_card(open_desk: Open, trained: Pa
     assert "20260302-091200-000" in str(app.query_params["run"])
 
 
-def test_an_older_model_can_be_published_again(open_desk: Open, trained: Path, tmp_path: Path) -> None:
+def test_an_older_model_can_be_published_again(open_desk: Open, trained: Path) -> None:
     app = open_desk("", trained)
-    runs = tmp_path / "data" / "runs"
-    shutil.copytree(runs / desk.RUN, runs / "20260228-091200-000")
     store = stored()
-    store.publish(replace(store.run(desk.RUN), run="20260228-091200-000", active=False))
+    desk.again(store, "20260228-091200-000")
     app.switch_page("pages/analyse/train.py").run()
     assert not app.exception
     rows = next(frame.value for frame in app.dataframe if "trained" in frame.value)["state"].tolist()

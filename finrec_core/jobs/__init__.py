@@ -7,6 +7,7 @@ from finrec_core.jobs.job import Job, current, failed, jobs, waiting
 from finrec_core.jobs.order import Comparing, Listing, Training
 from finrec_core.jobs.queue import advance, enqueue, start
 from finrec_core.jobs.state import JobState
+from finrec_core.jobs.watch import watch
 
 __all__ = [
     "Comparing",
@@ -27,4 +28,5 @@ __all__ = [
     "start",
     "sweep",
     "waiting",
+    "watch",
 ]

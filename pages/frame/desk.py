@@ -38,7 +38,7 @@ def collect() -> None:
         jobs.collect(store(), user=user())
         if jobs.finish_erasures(store()):
             memory.forget()
-    jobs.advance(settings().runs_folder)
+    jobs.watch(settings().runs_folder)
 
 
 @memory.remembered(show_spinner="Loading the model", max_entries=2)

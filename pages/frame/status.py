@@ -34,15 +34,15 @@ def failure() -> None:
 def line() -> None:
     """Show below every page which data and which model it speaks of, and which job runs."""
     folder = settings().runs_folder
-    running = jobs.current(folder) is not None or bool(jobs.waiting(folder))
+    running, waiting = jobs.current(folder), bool(jobs.waiting(folder))
     st.space("small")
-    st.fragment(_line, run_every="2s" if running else None)(running)
+    st.fragment(_line, run_every="2s" if running or waiting else None)(running, waiting)
 
 
-def _line(was_running: bool) -> None:
-    """Write the line; when the last job has ended since, take in what it made and show the page anew."""
+def _line(was: jobs.Job | None, waited: bool) -> None:
+    """Write the line; when another job or none runs since, take in what was made and show the page anew."""
     job, line = jobs.current(settings().runs_folder), jobs.waiting(settings().runs_folder)
-    if was_running and job is None and not line:
+    if (was or waited) and (job != was or bool(line) != waited):
         desk.collect()
         st.rerun()
     run = desk.store().active_run()

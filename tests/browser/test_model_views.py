@@ -40,11 +40,12 @@ def test_what_drives_it(request: pytest.FixtureRequest, page: Page, bank: str) -
     page.locator(".st-key-read-words button").click()
     expect(page.get_by_text("A word's value is its share").first).to_be_visible(timeout=PATIENCE)
     expect(page.locator(".st-key-tenths")).to_be_visible()
-    page.locator(".st-key-drivers-lens button", has_text="What speaks for products").click()
-    expect(page.get_by_text("similar clients").first).to_be_visible()
-    page.locator(".st-key-groups button", has_text="By products").click()
-    expect(page.locator(".st-key-groups-dots")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("radio", name="What speaks for products", exact=True).click()
     wait_for_app_run(page)
+    expect(page.get_by_text("similar clients").first).to_be_visible()
+    page.get_by_role("radio", name="By products", exact=True).click()
+    wait_for_app_run(page)
+    expect(page.locator(".st-key-groups-dots")).to_be_visible(timeout=PATIENCE)
     whole(page)
 
 

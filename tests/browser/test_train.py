@@ -1,6 +1,9 @@
 """Train: options, the curve, the line, a closed tab, a restarted desk; and lists as a download."""
 
+import os
 import re
+import signal
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,6 +15,7 @@ from playwright.sync_api import Page, expect
 from finrec_core import jobs
 from finrec_core.dataset.demo_bank import demo_bank
 from finrec_core.jobs import record
+from finrec_core.jobs.process import Process
 from tests import desk
 from tests.browser import server
 from tests.browser.server import PATIENCE, wait_for_app_run
@@ -43,6 +47,18 @@ def start(page: Page) -> None:
     page.locator(".st-key-start button").click()
 
 
+def held_at_its_curve(runs: Path) -> Process:
+    """Stop the training that runs once it has a curve, so that it cannot end before it was looked at."""
+    for _ in range(6000):
+        job = jobs.current(runs)
+        process = job and job.curve() and Process.load(job.folder)
+        if process:
+            os.kill(process.pid, signal.SIGSTOP)
+            return process
+        time.sleep(0.01)
+    raise AssertionError("No training runs, or it has no curve.")
+
+
 def test_a_training_with_options_is_watched_queued_cancelled_and_outlives_tab_and_desk(
     data: Path, page: Page
 ) -> None:
@@ -53,13 +69,17 @@ def test_a_training_with_options_is_watched_queued_cancelled_and_outlives_tab_an
         expect(page.get_by_text(re.compile("About .* this machine has .* free"))).to_be_visible()
         expect(page.get_by_text(re.compile("texts are already read"))).to_be_visible()
 
-        # Without ties, thorough: so that it lasts a while.
+        # Thorough, without ties.
+        page.locator(".st-key-search").get_by_role("combobox").click()
+        page.get_by_role("option", name="Thorough").click()
+        wait_for_app_run(page)
         page.get_by_role("button", name="Options").click()
         expect(page.get_by_text("Learns from who has what where each product stands")).to_be_visible()
         page.locator(".st-key-use-ties label").click()
         wait_for_app_run(page)
         page.keyboard.press("Escape")
         start(page)
+        first = held_at_its_curve(runs)
         running = page.locator(".st-key-training")
         expect(running).to_contain_text("without ties", timeout=PATIENCE)
         expect(running.get_by_test_id("stPlotlyChart")).to_be_visible(timeout=PATIENCE)
@@ -75,6 +95,7 @@ def test_a_training_with_options_is_watched_queued_cancelled_and_outlives_tab_an
         expect(page.locator(".st-key-line")).to_contain_text("1 job in line", timeout=PATIENCE)
         asked = [job.run for job in jobs.jobs(runs)][::-1]
         page.goto("about:blank")  # the tab is closed
+        os.kill(first.pid, signal.SIGCONT)
     # The desk is gone; what runs goes on, and the next desk takes it in and starts what waits.
     with server.serve(data) as address:
         show(page, address, "train")
