@@ -11,6 +11,7 @@ from finrec_core.dataset.limits import limits
 from finrec_core.dataset.preview import Preview
 from finrec_core.dataset.profile import Profile
 from finrec_core.dataset.progress import Progress
+from finrec_core.dataset.proposal import Proposal, propose
 from finrec_core.dataset.rating import RatingProposal
 from finrec_core.dataset.report import ColumnUse, IntakeError, csv_report, reason_counts, row_sentences
 from finrec_core.dataset.schema import SCHEMAS, TABLES, Column
@@ -36,6 +37,7 @@ __all__ = [
     "Preview",
     "Profile",
     "Progress",
+    "Proposal",
     "RatingProposal",
     "Source",
     "Split",
@@ -45,6 +47,7 @@ __all__ = [
     "from_frames",
     "keep_share",
     "limits",
+    "propose",
     "read_files",
     "reason_counts",
     "row_sentences",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 UNIT = "\x1f"  # stands for "::", which csv cannot split by
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", UNIT: "::", "|": "|"}
 LOOKED_AT = 20  # rows that a delimiter must cut alike
+MOST_BLANK = 10_000  # blank lines that may follow each other there
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def find_form(file: TextFile, choice: FormChoice | None = None) -> Form:
     """
     choice = choice or FormChoice()
     with file.open() as text:
-        lines = ((number, line) for number, line in enumerate(text, start=1) if line.strip())
+        lines = _written(text, file.name)
         number, line = next(lines, (1, ""))
         candidates = list(DELIMITERS)
         if line[:4].lower() == "sep=" and line[4:].strip("\r\n") in candidates:
@@ -100,9 +101,8 @@ def find_form(file: TextFile, choice: FormChoice | None = None) -> Form:
         ),
     )
     if len(cells) == 1 and choice.delimiter is None and plain(cells[0]) not in KNOWN_NAMES:
-        reason = (
-            f'found one column, "{quoted(cells[0])}"; comma, semicolon, tab, "::" or "|" separate columns.'
-        )
+        only = quoted(" ".join(cells[0].split()))
+        reason = f'found one column, "{only}"; comma, semicolon, tab, "::" or "|" separate columns.'
         raise IntakeError(reason, file=file.name, line=number)
     header = is_header(cells) if choice.header is None else choice.header
     layout = None if header else layout_of(file.stem, file.suffix, cells)
@@ -121,6 +121,17 @@ def find_form(file: TextFile, choice: FormChoice | None = None) -> Form:
         first=number + 1 if header else number,
         layout=layout,
     )
+
+
+def _written(text: Iterable[str], name: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines that are not blank with their numbers."""
+    blank = 0
+    for number, line in enumerate(text, start=1):
+        blank = 0 if line.strip() else blank + 1
+        if not blank:
+            yield number, line
+        elif blank > MOST_BLANK:
+            raise IntakeError(f"{MOST_BLANK:,} lines before this one are blank.", file=name, line=number)
 
 
 def _alike(lines: list[str], delimiter: str, cells: list[str]) -> float:

@@ -11,17 +11,17 @@ import pyarrow.compute as pc
 from finrec_core.dataset.assembly import assemble
 from finrec_core.dataset.conversion import convert
 from finrec_core.dataset.dataset import Dataset
-from finrec_core.dataset.encoding import ENCODINGS, UTF8, marked
-from finrec_core.dataset.form import Form, FormChoice, find_form
+from finrec_core.dataset.form import Form, FormChoice
 from finrec_core.dataset.friends import befriended
-from finrec_core.dataset.mapping import FileMapping, check_overrides, check_tables, leave_out_others
+from finrec_core.dataset.mapping import FileMapping, check_overrides, check_tables
 from finrec_core.dataset.names import FRIENDS, is_unbounded
-from finrec_core.dataset.preview import SHOWN, Preview, preview_table
-from finrec_core.dataset.progress import Progress, silent
+from finrec_core.dataset.preview import Preview
+from finrec_core.dataset.progress import Progress, part, shares, silent
+from finrec_core.dataset.proposal import propose
 from finrec_core.dataset.rating import RatingProposal, propose_limit
-from finrec_core.dataset.records import MisquotedError, Records, first_rows, read_records, sample
+from finrec_core.dataset.records import MisquotedError, Records, read_records
 from finrec_core.dataset.report import ColumnUse, IntakeError, Report, reason_counts
-from finrec_core.dataset.source import Source, text_files
+from finrec_core.dataset.source import Source
 from finrec_core.dataset.textfile import TextFile
 
 CONFIRM_ABOVE = 0.05  # share of rejected rows that the analyst must confirm
@@ -163,97 +163,53 @@ def read_files(
     >>> intake.reject_counts
     [('Rating is not a number', 1)]
     """
-    overrides, kinds, choices = mapping or {}, kinds or {}, forms or {}
-    texts, notices = text_files(files)
-    texts = [_encoded(text, choices.get(text.name)) for text in texts]
-    found = [find_form(text, choices.get(text.name)) for text in texts]
-    mappings = [
-        _mapping(text, form, overrides, kinds.get(text.name)) for text, form in zip(texts, found, strict=True)
-    ]
-    notices += _form_notices(texts, found)
-    previews = tuple(_preview(text, form) for text, form in zip(texts, found, strict=True))
+    proposal = propose(files, mapping=mapping, kinds=kinds, forms=forms)
+    mappings, notices = proposal.mappings, list(proposal.notices)
     rejects, repairs = Report(), Report()
     rows_read: Counter[str] = Counter()
     parts = []
     try:
-        check_overrides(overrides, kinds, mappings)
-        leave_out_others(mappings)
+        check_overrides(mapping or {}, kinds or {}, mappings)
         check_tables(mappings)
-        for place, (text, form, columns) in enumerate(zip(texts, found, mappings, strict=True)):
+        told = shares(progress, [text.size for text in proposal.texts])
+        for text, form, columns, report in zip(proposal.texts, proposal.forms, mappings, told, strict=True):
             if columns.table:
-                progress(f"reading {text.name}", 0.9 * place / len(texts))
-                records = _records(text, form, columns, rejects, notices)
+                records = _records(text, form, columns, rejects, notices, progress=part(report, 0.0, 0.7))
                 rows_read[text.name] = records.rows_read
+                report(f"checking {text.name}", 0.7)
                 comma = form.delimiter in (";", "\t")
                 parts.append(convert(records, rejects, repairs, comma=comma, day_first=day_first))
                 if FRIENDS in records.names:
-                    parts.append(
-                        convert(befriended(records), rejects, repairs, comma=comma, day_first=day_first)
-                    )
+                    friends = befriended(records, notices)
+                    parts.append(convert(friends, rejects, repairs, comma=comma, day_first=day_first))
             notices += columns.notices()
         _check_rows(mappings, rows_read)
         progress("putting the rows together", 0.9)
         tables = assemble(parts, rejects, repairs)
     except IntakeError as error:
-        error.columns, error.previews = _uses(mappings), previews
+        error.columns, error.previews = proposal.columns, proposal.previews
         raise
     notices += [notice for part in parts for notice in part.notices]
     counts = any(is_unbounded(part.names.get("rating", "")) for part in parts)
     ratings = pc.unique(tables["interactions"]["rating"].drop_null()).to_pylist()
-    proposal = None if counts else propose_limit(ratings)
-    if proposal and rating_limit == "propose":
-        notices.append(str(proposal))
-    limit = (proposal.limit if proposal else None) if rating_limit == "propose" else rating_limit
+    rating = None if counts else propose_limit(ratings)
+    if rating and rating_limit == "propose":
+        notices.append(str(rating))
+    limit = (rating.limit if rating else None) if rating_limit == "propose" else rating_limit
     dataset = Dataset(**tables, name=name, verb=verb, rating_limit=limit)
-    order = [text.name for text in texts]
+    order = [text.name for text in proposal.texts]
     rejected = rejects.table(order)
     by_file = Counter(rejected["file"].to_pylist())
     return Intake(
         dataset=dataset if len(dataset.interactions) else None,
         files=tuple(FileRead(m.file, m.table or "", rows_read[m.file], by_file[m.file]) for m in mappings),
-        columns=_uses(mappings),
+        columns=proposal.columns,
         rejects=rejected,
         repairs=repairs.table(order, without=rejected),
         notices=tuple(notices),
-        rating_proposal=proposal,
-        previews=previews,
+        rating_proposal=rating,
+        previews=proposal.previews,
     )
-
-
-def _encoded(text: TextFile, choice: FormChoice | None) -> TextFile:
-    """Return a file in the encoding that the analyst says, else the one its byte order mark tells."""
-    told = choice.encoding if choice else None
-    return replace(text, encoding=told or marked(text.stream))
-
-
-def _mapping(text: TextFile, form: Form, overrides: Mapping[str, str], kind: str | None) -> FileMapping:
-    """Return the mapping of a file; the layout of a published file without a header names its columns."""
-    if kind is None and form.layout is not None:
-        kind = form.layout.table
-    header = form.header or form.layout is not None
-    return FileMapping(text.name, text.stem, sample(text, form), overrides, kind, header=header)
-
-
-def _preview(text: TextFile, form: Form) -> Preview:
-    rows = preview_table(form.names, first_rows(text, form, SHOWN))
-    return Preview(text.name, text.encoding, form.delimiter, form.header, rows)
-
-
-def _form_notices(texts: Sequence[TextFile], forms: Sequence[Form]) -> list[str]:
-    """Return sentences on what is unusual in how the files are written."""
-    found = []
-    for text, form in zip(texts, forms, strict=True):
-        if text.encoding != UTF8:
-            found.append(f"{text.name} is read as {ENCODINGS[text.encoding]}.")
-        if form.layout is not None:
-            found.append(f"{text.name} has no header line; its columns are those of {form.layout.source}.")
-        if form.literal:
-            found.append(f"{text.name} holds Python literals in place of JSON, which are read too.")
-    return found
-
-
-def _uses(mappings: Sequence[FileMapping]) -> tuple[ColumnUse, ...]:
-    return tuple(use for mapping in mappings for use in mapping.columns())
 
 
 def _check_rows(mappings: Sequence[FileMapping], rows_read: Mapping[str, int]) -> None:
@@ -264,13 +220,19 @@ def _check_rows(mappings: Sequence[FileMapping], rows_read: Mapping[str, int]) -
 
 
 def _records(
-    file: TextFile, form: Form, mapping: FileMapping, rejects: Report, notices: list[str]
+    file: TextFile,
+    form: Form,
+    mapping: FileMapping,
+    rejects: Report,
+    notices: list[str],
+    *,
+    progress: Progress,
 ) -> Records:
     """Return the records of a file; where tabs separate them, a quotation mark may be a plain character."""
     try:
-        return read_records(file, form, mapping, rejects)
+        return read_records(file, form, mapping, rejects, progress)
     except MisquotedError as error:
         if form.delimiter != "\t":
             raise
         notices.append(f"{file.name}: quotation marks are plain characters here, as line {error.line} shows.")
-        return read_records(file, replace(form, quoted=False), mapping, rejects)
+        return read_records(file, replace(form, quoted=False), mapping, rejects, progress)

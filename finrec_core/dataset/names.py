@@ -82,7 +82,9 @@ FILE_NAMES: dict[str, str] = {
     ),
     "clients": "clients client users user customers customer accounts members investors",
 }
-OTHER_FILES = re.compile(r"links|check_?ins?|photos?|genome|tagged_?artists|readme", re.IGNORECASE)
+OTHER_FILES = re.compile(
+    r"(?<![a-z])(links|check_?ins?|photos?|genome|tagged_?artists|readme)(?![a-z])", re.IGNORECASE
+)
 
 
 def is_other(stem: str) -> bool:

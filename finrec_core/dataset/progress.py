@@ -3,7 +3,7 @@
 A network that learns also tells how good it is at each check, to a `Watch`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import monotonic
 
 Progress = Callable[[str, float], None]
@@ -25,6 +25,18 @@ def part(progress: Progress, low: float, high: float) -> Progress:
         progress(stage, low + (high - low) * min(1.0, max(0.0, share)))
 
     return report
+
+
+def shares(progress: Progress, sizes: Sequence[int], high: float = 0.9) -> list[Progress]:
+    """Return a progress for each of several pieces of work that follow each other, by their sizes.
+
+    Together they go from 0 to `high`.
+    """
+    total, begun, found = max(1, sum(sizes)), 0, []
+    for size in sizes:
+        found.append(part(progress, high * begun / total, high * (begun + size) / total))
+        begun += size
+    return found
 
 
 def renamed(words: str, progress: Progress) -> Progress:

@@ -9,11 +9,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from finrec_core.dataset import textfile
 from finrec_core.dataset.form import UNIT, Form, rows_of
 from finrec_core.dataset.mapping import FileMapping
 from finrec_core.dataset.objects import line_object
+from finrec_core.dataset.progress import Progress, silent
 from finrec_core.dataset.report import LONGEST_VALUE, IntakeError, Report
-from finrec_core.dataset.textfile import LINE_LIMIT, TextFile
+from finrec_core.dataset.textfile import TextFile
 
 BATCH = 20_000  # rows held as Python objects at once
 SAMPLE = 100  # lines that examples are taken from
@@ -44,16 +46,18 @@ class MisquotedError(IntakeError):
     """A quotation mark stands where none may; the rest of the file cannot be told apart."""
 
 
-def read_records(file: TextFile, form: Form, mapping: FileMapping, rejects: Report) -> Records:
+def read_records(
+    file: TextFile, form: Form, mapping: FileMapping, rejects: Report, progress: Progress = silent
+) -> Records:
     """Return the records of a file, adding rows that cannot be taken apart to `rejects`.
 
     Raises `MisquotedError` where a quotation mark is never closed, and what `TextFile.open` raises.
     """
     broken = _Broken()
     if form.delimiter:
-        batches = _csv_batches(file, form, mapping, broken)
+        batches = _csv_batches(file, form, mapping, broken, progress)
     else:
-        batches = _json_batches(file, form, mapping, broken)
+        batches = _json_batches(file, form, mapping, broken, progress)
     parts = [_part(lines, columns, mapping) for lines, columns in batches]
     used = {use: name for name, use in mapping.uses.items() if use}
     schema = pa.schema([("line", pa.int64()), *((use, pa.string()) for use in used)])
@@ -124,14 +128,14 @@ def _part(lines: Sequence[int], columns: Columns, mapping: FileMapping) -> pa.Ta
 
 
 def _csv_batches(
-    file: TextFile, form: Form, mapping: FileMapping, broken: _Broken
+    file: TextFile, form: Form, mapping: FileMapping, broken: _Broken, progress: Progress
 ) -> Iterator[tuple[list[int], Columns]]:
     """Yield the rows of a delimited file as columns, with their lines.
 
     Cells go into one flat list: a list a row, kept, would keep the garbage collector busy half of
     the time.
     """
-    csv.field_size_limit(LINE_LIMIT)
+    csv.field_size_limit(textfile.LINE_LIMIT)
     width = len(form.names)
     separator = "::" if form.delimiter == UNIT else form.delimiter
     used = {name: place for place, name in enumerate(form.names) if mapping.wants(name)}
@@ -141,7 +145,7 @@ def _csv_batches(
     def columns() -> Columns:
         return {name: cells[place::width] for name, place in used.items()}
 
-    with file.open() as text:
+    with file.open(progress) as text:
         for _ in range(form.first - 1):
             text.readline()
         reader = rows_of(text, form.delimiter, quoted=form.quoted, strict=True)
@@ -182,7 +186,7 @@ def _check_misquoted(error: csv.Error, file: str, form: Form, line: int, last: i
     if "expected after" in message and line == last and form.delimiter != "\t":
         return
     if "field larger" in message:
-        reason = f"a quoted text begins here and has not ended after {LINE_LIMIT:,} characters."
+        reason = f"a quoted text begins here and has not ended after {textfile.LINE_LIMIT:,} characters."
     elif "end of data" in message:
         reason = "a quotation mark that is opened here is never closed."
     else:
@@ -191,7 +195,7 @@ def _check_misquoted(error: csv.Error, file: str, form: Form, line: int, last: i
 
 
 def _json_batches(
-    file: TextFile, form: Form, mapping: FileMapping, broken: _Broken
+    file: TextFile, form: Form, mapping: FileMapping, broken: _Broken, progress: Progress
 ) -> Iterator[tuple[list[int], Columns]]:
     """Yield the objects of a file of JSON lines as columns, with their lines."""
     rows: list[dict[str, Any]] = []
@@ -203,7 +207,7 @@ def _json_batches(
             names.update(row)
         return {name: [_cell(row.get(name)) for row in rows] for name in names if mapping.wants(name)}
 
-    with file.open() as text:
+    with file.open(progress) as text:
         for number, line in enumerate(text, start=1):
             if not line.strip():
                 continue

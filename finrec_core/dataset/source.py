@@ -3,6 +3,7 @@
 import gzip
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -36,6 +37,16 @@ class Source:
             return self.content.open("rb")
         except OSError as error:
             raise IntakeError(f"the file cannot be opened ({error.strerror}).", file=self.name) from error
+
+    @property
+    def size(self) -> int:
+        """Bytes of the file, 0 where it cannot be looked at."""
+        if isinstance(self.content, bytes):
+            return len(self.content)
+        try:
+            return self.content.stat().st_size
+        except OSError:
+            return 0
 
     def __repr__(self) -> str:
         size = f"{len(self.content):,} bytes" if isinstance(self.content, bytes) else str(self.content)
@@ -89,7 +100,7 @@ def text_files(sources: Sequence[Source]) -> tuple[list[TextFile], list[str]]:
             files += members
             notices += left_out
         elif is_readable(source.name):
-            files.append(_text_file(source.name, source.open))
+            files.append(_text_file(source.name, source.open, source.size))
         else:
             with source.open() as stream:
                 kind = textfile.kind_of(stream.read(16)) or "a file of a kind unknown here"
@@ -107,13 +118,26 @@ def text_files(sources: Sequence[Source]) -> tuple[list[TextFile], list[str]]:
     return files, notices
 
 
-def _text_file(name: str, stream: Callable[[], BinaryIO], *, packed: bool = False) -> TextFile:
-    """Return the text file behind a stream, which is unpacked if the name ends in .gz."""
+def _text_file(name: str, stream: Callable[[], BinaryIO], size: int, limit: int | None = None) -> TextFile:
+    """Return the text file behind a stream of `size` bytes, which is unpacked if the name ends in .gz."""
     base = PurePosixPath(name.lower())
     if base.suffix != ".gz":
-        return TextFile(name, base.stem, base.suffix, stream, packed)
+        return TextFile(name, base.stem, base.suffix, stream, size, limit)
     base = PurePosixPath(base.stem)
-    return TextFile(name, base.stem, base.suffix, lambda: _gunzip(stream()), packed=True)
+    limit = textfile.unpacked_limit(size)
+    return TextFile(name, base.stem, base.suffix, lambda: _gunzip(stream()), _told_size(stream, size), limit)
+
+
+def _told_size(stream: Callable[[], BinaryIO], size: int) -> int:
+    """Return the unpacked size that a gzip file of `size` bytes tells in its last four (RFC 1952, 2.3.1)."""
+    with stream() as opened:
+        if size < 18 or not opened.seekable():
+            return 0
+        try:
+            opened.seek(size - 4)
+            return int.from_bytes(opened.read(4), "little")
+        except (OSError, EOFError, zipfile.BadZipFile, zlib.error):  # told when it is read
+            return 0
 
 
 def _gunzip(stream: BinaryIO) -> BinaryIO:
@@ -141,9 +165,12 @@ def _zip_members(source: Source) -> tuple[list[TextFile], list[str]]:
         if member.flag_bits & 1:
             raise IntakeError("this file is encrypted; unpack the archive with its password.", file=name)
         total += member.file_size
+        limit = textfile.unpacked_limit(member.compress_size)
         if total > textfile.UNPACKED_LIMIT:
-            raise textfile.too_big(source.name)
-        files.append(_text_file(name, _member_stream(archive, member, name), packed=True))
+            raise textfile.too_big(source.name, textfile.UNPACKED_LIMIT)
+        if member.file_size > limit:
+            raise textfile.too_big(name, limit)
+        files.append(_text_file(name, _member_stream(archive, member, name), member.file_size, limit))
     if not files:
         raise IntakeError(f"the archive holds none of {READABLE}.", file=source.name)
     return files, notices

@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from finrec_core.dataset.encoding import UTF8, Recoded, UnknownEncodingError
+from finrec_core.dataset.progress import Progress, silent
 from finrec_core.dataset.report import IntakeError
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 UNPACKED_LIMIT = 1 << 30  # bytes that one archive may unpack to
+UNSUSPECTED = 1 << 24  # bytes that it may unpack to, however small it is
+LARGEST_RATIO = 200  # times its size that a larger one may unpack to; tables reach 20
+BLOCK = 1 << 20  # bytes read at once
 LINE_LIMIT = 1 << 24  # bytes of one physical line
 MAGIC = (
     (b"\x89PNG", "a PNG picture"),
@@ -38,47 +42,69 @@ def kind_of(start: bytes) -> str | None:
     return next((kind for magic, kind in MAGIC if start.startswith(magic)), None)
 
 
-def too_big(name: str) -> IntakeError:
-    """Return the error for an archive that unpacks to too much."""
-    size = f"{UNPACKED_LIMIT / (1 << 30):g} GB"
-    return IntakeError(f"it unpacks to more than {size}; unpack it and import the files.", file=name)
+def unpacked_limit(packed: int) -> int:
+    """Return how many bytes an archive of as many bytes may unpack to: no table shrinks like a zip bomb."""
+    return min(UNPACKED_LIMIT, max(UNSUSPECTED, LARGEST_RATIO * packed))
+
+
+def too_big(name: str, limit: int) -> IntakeError:
+    """Return the error for an archive that unpacks to more than `limit` bytes."""
+    size = f"{limit / 1e9:.1f} GB" if limit >= 1e9 else f"{limit / 1e6:.0f} MB"
+    why = "" if limit == UNPACKED_LIMIT else f", over {LARGEST_RATIO} times its size"
+    return IntakeError(f"it unpacks to more than {size}{why}; unpack it and import the files.", file=name)
 
 
 @dataclass(frozen=True)
 class TextFile:
     """A text file ready to be read: its name in reports and a way to open it from the start.
 
-    `stem` and `suffix` are those of the unpacked file, in lower case; `packed` says that its bytes
-    come out of an archive and are counted; `encoding` is a key of `ENCODINGS`.
+    `stem` and `suffix` are those of the unpacked file, in lower case; `size` is its bytes, as far as
+    known before it is read; `limit` is how many may come out of its archive, None where it is in none;
+    `encoding` is a key of `ENCODINGS`.
     """
 
     name: str
     stem: str
     suffix: str
     stream: Callable[[], BinaryIO]
-    packed: bool = False
+    size: int = 0
+    limit: int | None = None
     encoding: str = UTF8
 
-    def open(self) -> io.TextIOWrapper:
-        """Return the text, line ends as they are; reading raises `IntakeError` at what is no text."""
+    def open(self, progress: Progress = silent) -> io.TextIOWrapper:
+        """Return the text, line ends as they are; reading raises `IntakeError` at what is no text.
+
+        `progress` hears of every block that is read.
+        """
+        stage, size = f"reading {self.name}", max(1, self.size)
         stream = self.stream()
         if self.encoding != UTF8:
             stream = cast(BinaryIO, Recoded(stream, self.encoding, self.name))
-        checked = CheckedBytes(stream, self.name, UNPACKED_LIMIT if self.packed else None)
-        return io.TextIOWrapper(io.BufferedReader(checked, 1 << 20), encoding="utf-8-sig", newline="")
+        checked = CheckedBytes(
+            stream, self.name, self.limit, lambda done: progress(stage, min(1.0, done / size))
+        )
+        return io.TextIOWrapper(io.BufferedReader(checked, BLOCK), encoding="utf-8-sig", newline="")
 
 
 class CheckedBytes(io.RawIOBase):
     r"""The bytes of a stream, stopped with file, line and byte at the first that is no UTF-8 text.
 
     Also stopped at a zero byte, a line above `LINE_LIMIT`, more than `limit` bytes in all, and a
-    damaged archive. `\n`, `\r\n` and a lone `\r` end a line, as for `csv.reader.line_num`.
+    damaged archive; `told` hears how many were read. `\n`, `\r\n` and a lone `\r` end a line, as for
+    `csv.reader.line_num`.
     """
 
-    def __init__(self, stream: BinaryIO, name: str, limit: int | None = None) -> None:
+    def __init__(
+        self,
+        stream: BinaryIO,
+        name: str,
+        limit: int | None = None,
+        told: Callable[[int], object] = lambda done: None,
+    ) -> None:
         self._stream = stream
         self._name = name
         self._limit = limit
+        self._told = told
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._start = b""
         self._bytes = 0
@@ -106,7 +132,8 @@ class CheckedBytes(io.RawIOBase):
             raise IntakeError(f"the file cannot be read ({error.strerror}).", file=self._name) from error
         self._bytes += len(block)
         if self._limit is not None and self._bytes > self._limit:
-            raise too_big(self._name)
+            raise too_big(self._name, self._limit)
+        self._told(self._bytes)
         if len(self._start) < 16:
             self._start = (self._start + block)[:16]
         self._check(block)

@@ -2,6 +2,7 @@
 
 import shutil
 import zipfile
+import zlib
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -86,7 +87,7 @@ def _unpack(archive: Path, folder: Path) -> None:
             if damaged := packed.testzip():
                 raise StoreError(f"{archive}: the backup is damaged ({damaged}).")
             packed.extractall(folder)
-    except (zipfile.BadZipFile, EOFError) as error:
+    except (zipfile.BadZipFile, EOFError, zlib.error) as error:
         raise StoreError(f"{archive}: this is no zip archive, or a damaged one ({error}).") from error
 
 

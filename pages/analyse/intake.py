@@ -1,6 +1,6 @@
 """An import on a page: the files, what was read of them, and the analyst's answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -8,7 +8,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from finrec_core.dataset import IntakeError
 from finrec_core.dataset.times import AmbiguousDatesError
 from finrec_core.views.markdown import in_markdown
-from pages.analyse import mapping, reading, report, saving, writing
+from pages.analyse import files_table, first_rows, mapping, reading, report, saving
 
 ENDINGS = ["csv", "tsv", "dat", "data", "item", "user", "txt", "jsonl", "json", "gz", "zip"]
 ORDERS = {"Day first": True, "Month first": False}
@@ -26,28 +26,45 @@ def uploader() -> list[UploadedFile]:
 
 
 def review(files: Sequence[UploadedFile]) -> None:
-    """Show what the files gave, and save or discard it."""
+    """Show how the files are read and what they gave, and save or discard it."""
     upload = saving.number()
-    day_first = ORDERS.get(st.session_state.get(f"order-{upload}") or "")
-    forms = writing.forms(upload)
-    proposal = reading.attempt(files, {}, {}, day_first, "propose", forms=forms)
-    kinds = mapping.kinds(proposal.columns, upload)
-    if kinds:
-        proposal = reading.attempt(files, {}, kinds, day_first, "propose", forms=forms)
+    forms, kinds = files_table.forms(upload), files_table.kinds(upload)
+    proposal = reading.look(files, kinds, forms=forms)
+    outcome = st.container()
+    if isinstance(proposal, IntakeError):
+        with outcome, st.container(border=True, key="import"):
+            _failed(proposal, upload)
+        return
     uses = mapping.uses(proposal.columns, upload)
+    # Drawn before the rows are read, which may take a while: a change here starts the reading anew.
+    panes = st.grid(2, min_column_width=420, gap="medium")
+    with panes.cell():
+        mapping.editor(proposal.columns, upload)
+    with panes.cell():
+        first_rows.show(proposal.previews, upload)
+    files_table.show(proposal, upload)
+    with outcome:
+        _outcome(files, uses, kinds, forms, upload)
+
+
+def _outcome(
+    files: Sequence[UploadedFile],
+    uses: Mapping[str, str],
+    kinds: Mapping[str, str],
+    forms: reading.Forms,
+    upload: int,
+) -> None:
+    """Read the rows and show what they gave."""
+    day_first = ORDERS.get(st.session_state.get(f"order-{upload}") or "")
     limit = st.session_state.get(f"limit-{upload}", "propose")
-    result = reading.attempt(files, uses, kinds, day_first, limit, forms=forms)
     with st.container(border=True, key="import"):
+        result = reading.attempt(files, uses, kinds, day_first, limit, forms=forms)
         if isinstance(result, IntakeError):
             _failed(result, upload)
-        else:
-            saving.card(result, [file.name for file in files])
-    if not isinstance(result, IntakeError):
-        report.charts(result.rejects, result.repairs)
-        report.rows(result.rejects, result.repairs, "import", f"import-{upload}")
-    if proposal.columns:
-        mapping.editors(proposal.columns, upload)
-    writing.table(result.previews, upload)
+            return
+        saving.card(result, [file.name for file in files])
+    report.charts(result.rejects, result.repairs)
+    report.rows(result.rejects, result.repairs, "import", f"import-{upload}")
 
 
 def _failed(error: IntakeError, upload: int) -> None:
@@ -57,7 +74,7 @@ def _failed(error: IntakeError, upload: int) -> None:
         st.segmented_control(
             "Which stands first in these dates?", list(ORDERS), key=f"order-{upload}", persist_state="page"
         )
-    writing.question(error, upload)
+    files_table.question(error, upload)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption("Nothing was saved.", width="content")
         st.button("Discard", on_click=saving.discard, key=f"discard-{upload}")

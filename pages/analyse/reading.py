@@ -7,8 +7,18 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from finrec_core.dataset import FormChoice, Intake, IntakeError, Source, read_files
+from finrec_core.dataset import FormChoice, Intake, IntakeError, Proposal, Source, propose, read_files
 from finrec_core.views.markdown import in_markdown
+
+Forms = Mapping[str, FormChoice]
+
+
+def look(files: Sequence[UploadedFile], kinds: Mapping[str, str], *, forms: Forms) -> Proposal | IntakeError:
+    """Return how the files are to be read by their first lines, or the error that stops them."""
+    try:
+        return propose(_sources(files), kinds=kinds, forms=forms)
+    except IntakeError as error:
+        return error
 
 
 def attempt(
@@ -18,7 +28,7 @@ def attempt(
     day_first: bool | None,
     limit: float | Literal["propose"] | None,
     *,
-    forms: Mapping[str, FormChoice],
+    forms: Forms,
 ) -> Intake | IntakeError:
     """Return what the files give with the analyst's answers, or the error that stops them."""
     answers = (tuple(sorted(uses.items())), tuple(sorted(kinds.items())), day_first, limit)
@@ -29,7 +39,13 @@ def attempt(
         return error
 
 
-@st.cache_resource(show_spinner=False, max_entries=4, ttl="1h")
+def forget() -> None:
+    """Let go of all that this session has read."""
+    _read.clear()
+
+
+# Two, so that an answer can be changed and changed back; of this session alone, for each may be large.
+@st.cache_resource(show_spinner=False, max_entries=2, scope="session")
 def _read(
     ids: tuple[str, ...],
     uses: tuple[tuple[str, str], ...],
@@ -40,11 +56,10 @@ def _read(
     forms: tuple[tuple[str, FormChoice], ...],
     _files: Sequence[UploadedFile],
 ) -> Intake:
-    sources = [Source(file.name, file.getvalue()) for file in _files]
     bar = st.progress(0.0, "Reading the files")
     try:
         return read_files(
-            sources,
+            _sources(_files),
             mapping=dict(uses),
             kinds=dict(kinds),
             forms=dict(forms),
@@ -56,5 +71,10 @@ def _read(
         bar.empty()
 
 
+def _sources(files: Sequence[UploadedFile]) -> list[Source]:
+    return [Source(file.name, file.getvalue()) for file in files]
+
+
 def _show(bar: DeltaGenerator, stage: str, share: float) -> None:
-    bar.progress(min(1.0, share), in_markdown(stage.capitalize(), 200))
+    said = in_markdown(stage[:1].upper() + stage[1:], 200)
+    bar.progress(min(1.0, share), f"{said}: {share:.0%}")

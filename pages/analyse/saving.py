@@ -8,7 +8,7 @@ from finrec_core.dataset import DatasetError, Intake
 from finrec_core.explain import wording
 from finrec_core.store import Landing, StoreError
 from finrec_core.views.markdown import in_markdown
-from pages.analyse import landing, outcome
+from pages.analyse import landing, outcome, reading
 from pages.analyse.landing import Answers
 from pages.frame import desk
 
@@ -21,6 +21,7 @@ def number() -> int:
 def discard() -> None:
     """Forget the files, so that the field is empty again."""
     st.session_state["upload"] = number() + 1
+    reading.forget()
 
 
 def card(intake: Intake, files: Sequence[str]) -> None:

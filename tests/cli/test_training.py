@@ -1,8 +1,10 @@
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,23 @@ import pytest
 from finrec_core import jobs
 from finrec_core.store import Store
 from tests.cli.conftest import Desk, done, run
+
+# A shell that runs the tests in the background lets what they start ignore Ctrl-C.
+INTERRUPTIBLE = """
+import signal, sys
+from finrec_core.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)
+main(sys.argv[1:])
+"""
+
+
+@pytest.fixture(scope="module")
+def desk(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Return a copy of the small bank, for what is trained here is no other module's business."""
+    folder = tmp_path_factory.mktemp("training")
+    shutil.copytree(desk.store.parent, folder, dirs_exist_ok=True)
+    trained = desk.trained | {"folder": str(folder / "runs" / desk.run.name)}
+    return replace(desk, files=folder / desk.files.name, store=folder / desk.store.name, trained=trained)
 
 
 def test_the_first_training_is_the_active_model(desk: Desk) -> None:
@@ -110,7 +129,7 @@ def test_a_store_that_another_process_holds_is_named(desk: Desk) -> None:
 
 def test_ctrl_c_cancels_the_training_and_leaves_the_store_as_it_was(desk: Desk, tmp_path: Path) -> None:
     done("import", desk.files, "--store", tmp_path)
-    command = [sys.executable, "-m", "finrec_core", "train", "--store", str(tmp_path), "--json"]
+    command = [sys.executable, "-c", INTERRUPTIBLE, "train", "--store", str(tmp_path), "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         end = time.monotonic() + 60
         while (job := jobs.current(tmp_path / "runs")) is None:

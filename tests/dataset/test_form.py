@@ -49,6 +49,11 @@ def test_blank_lines_and_the_line_of_excel_stand_before_the_header():
         ("", "x.csv, line 1: the file is empty."),
         ("\n\n", "x.csv, line 1: the file is empty."),
         ("sep=;\n", "x.csv, line 1: the file is empty."),
+        ("\n" * 20_000, "x.csv, line 10001: 10,000 lines before this one are blank."),
+        (
+            '"a\nb\n',
+            'x.csv, line 1: found one column, "a"; comma, semicolon',
+        ),
         ("client_id,rating,rating\n", 'x.csv, line 1: "rating" names columns 2 and 3.'),
         (
             "\nclient_id^product_id\n",

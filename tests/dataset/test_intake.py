@@ -1,12 +1,13 @@
 import gzip
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from finrec_core.dataset import IntakeError, find_sources, read_files
+from finrec_core.dataset import IntakeError, Source, find_sources, read_files
 from tests.conftest import real_folder
 from tests.dataset.tables import HEADER, interactions, problems, read
 
@@ -257,3 +258,17 @@ def test_the_real_sets_are_read_whole(name, clients, products, pairs, ties):
     assert found.rows_rejected == 0
     assert found.repair_counts == [("Client created, no file of clients", clients)]
     assert (found.rating_proposal is not None) == (name == "gift_cards")
+
+
+@pytest.mark.parametrize("name", ["big.csv", "big.csv.gz", "big.zip"])
+def test_progress_moves_within_a_file(name):
+    rows = b"client,product\n" + b"".join(b"c%d,p%d\n" % (i, i % 999) for i in range(400_000))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("big.csv", rows)
+    content = {".csv": rows, ".gz": gzip.compress(rows), ".zip": out.getvalue()}[Path(name).suffix]
+    seen = []
+    read_files([Source(name, content)], progress=lambda stage, share: seen.append(share))
+    assert seen == sorted(seen)
+    assert len(seen) > 4
+    assert 0.0 <= seen[0] < seen[1] < seen[2] < seen[-1] <= 1.0

@@ -1,6 +1,6 @@
 import pytest
 
-from finrec_core.dataset.names import ALIASES, is_header, is_unbounded, plain, table_of_name
+from finrec_core.dataset.names import ALIASES, is_header, is_other, is_unbounded, plain, table_of_name
 from finrec_core.dataset.schema import TABLES
 
 
@@ -45,3 +45,19 @@ def test_is_unbounded():
     assert is_unbounded("playCount")
     assert is_unbounded("Quantity")
     assert not is_unbounded("stars")
+
+
+@pytest.mark.parametrize(
+    ("stem", "other"),
+    [
+        ("links", True),
+        ("genome-scores", True),
+        ("yelp_academic_dataset_checkin", True),
+        ("user_taggedartists-timestamps", True),
+        ("blinks", False),
+        ("photosynthesis", False),
+        ("genomes_bought", False),
+    ],
+)
+def test_files_beside_a_published_data_set_are_known_by_whole_words(stem, other):
+    assert is_other(stem) is other

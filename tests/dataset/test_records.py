@@ -3,6 +3,7 @@ import io
 import pytest
 
 from finrec_core.dataset import records as module
+from finrec_core.dataset import textfile
 from finrec_core.dataset.form import find_form
 from finrec_core.dataset.mapping import FileMapping
 from finrec_core.dataset.records import MisquotedError, read_records, sample
@@ -81,7 +82,7 @@ def test_a_quote_that_swallows_lines_stops_the_file(rest, sentence):
 
 
 def test_a_text_without_end_stops_the_file(monkeypatch):
-    monkeypatch.setattr(module, "LINE_LIMIT", 1000)
+    monkeypatch.setattr(textfile, "LINE_LIMIT", 1000)
     with pytest.raises(
         MisquotedError, match="line 2: a quoted text begins here and has not ended after 1,000"
     ):

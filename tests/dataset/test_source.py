@@ -44,9 +44,9 @@ def test_plain_gz_and_zip_hold_the_same(tmp_path):
 
 def test_stem_and_suffix_are_those_of_the_unpacked_file():
     files, _ = text_files([Source("Products.CSV.gz", b""), Source("x.zip", zipped(**{"a/Ties.jsonl": ""}))])
-    assert [(file.stem, file.suffix, file.packed) for file in files] == [
-        ("products", ".csv", True),
-        ("ties", ".jsonl", True),
+    assert [(file.stem, file.suffix, file.limit) for file in files] == [
+        ("products", ".csv", textfile.UNSUSPECTED),
+        ("ties", ".jsonl", textfile.UNSUSPECTED),
     ]
 
 
@@ -84,6 +84,19 @@ def test_an_archive_may_not_unpack_to_too_much(monkeypatch):
     ):
         with pytest.raises(IntakeError, match="unpacks to more than"):
             contents(source)
+
+
+@pytest.mark.parametrize("text", ["\n", "c1,p1,4\n"])
+def test_an_archive_that_shrank_like_no_table_is_refused_early(text):
+    many = text * ((1 << 25) // len(text))
+    for source, named in (
+        (Source("bank.zip", zipped(**{"interactions.csv": many})), "bank.zip/interactions.csv"),
+        (Source("interactions.csv.gz", gzip.compress(many.encode())), "interactions.csv.gz"),
+    ):
+        with pytest.raises(IntakeError) as caught:
+            contents(source)
+        said = "it unpacks to more than 17 MB, over 200 times its size; unpack it and import the files."
+        assert str(caught.value) == f"{named}: {said}"
 
 
 def test_a_gz_inside_a_zip_is_limited_too(monkeypatch):

@@ -9,8 +9,8 @@ from finrec_core.dataset import IntakeError, textfile
 from finrec_core.dataset.textfile import CheckedBytes, TextFile, kind_of
 
 
-def text_file(content: bytes, *, packed: bool = False) -> TextFile:
-    return TextFile("x.csv", "x", ".csv", lambda: io.BytesIO(content), packed)
+def text_file(content: bytes, limit: int | None = None) -> TextFile:
+    return TextFile("x.csv", "x", ".csv", lambda: io.BytesIO(content), len(content), limit)
 
 
 def test_text_comes_through_as_it_is():
@@ -82,13 +82,12 @@ def test_a_text_may_begin_like_a_picture():
 
 
 def test_sizes_are_limited(monkeypatch):
-    monkeypatch.setattr(textfile, "UNPACKED_LIMIT", 100)
     monkeypatch.setattr(textfile, "LINE_LIMIT", 50)
     with text_file(b"a\n" * 100).open() as text:
         assert len(text.read()) == 200
     with (
         pytest.raises(IntakeError, match="unpacks to more than"),
-        text_file(b"a\n" * 51, packed=True).open() as text,
+        text_file(b"a\n" * 51, 100).open() as text,
     ):
         text.read()
     with (

@@ -1,27 +1,23 @@
-"""How files are written: encoding and separator found or asked for, and the first rows as they are read."""
+"""How each file is read: what it holds and how it is written, to be changed in a small table."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from finrec_core.dataset import DELIMITERS, ENCODINGS, FormChoice, IntakeError, Preview
+from finrec_core.dataset import DELIMITERS, ENCODINGS, TABLES, FormChoice, IntakeError, Proposal
 from finrec_core.dataset.encoding import UnknownEncodingError
+from pages.analyse.editing import LEAVE_OUT, edits
 
-FOUND = "JSON lines"
+JSON_LINES = "JSON lines"
 SIGNS = {words.capitalize(): sign for sign, words in DELIMITERS.items()}
 
 
 def forms(upload: int) -> dict[str, FormChoice]:
     """Return what the analyst has said of how each file is written."""
     told: dict[str, dict[str, Any]] = st.session_state.setdefault(f"forms-{upload}", {})
-    files: list[str] = st.session_state.get(f"written-files-{upload}", [])
-    edits: dict[str, Any] = st.session_state.get(f"written-{upload}", {}).get("edited_rows", {})
-    for row, cells in edits.items():
-        if int(row) >= len(files):
-            continue
-        choice = told.setdefault(files[int(row)], {})
+    for file, cells in _edits(upload).items():
+        choice = told.setdefault(file, {})
         if cells.get("Encoding"):
             choice["encoding"] = next(key for key, words in ENCODINGS.items() if words == cells["Encoding"])
         if cells.get("Separator") in SIGNS:
@@ -29,6 +25,18 @@ def forms(upload: int) -> dict[str, FormChoice]:
         if cells.get("Header line") is not None:
             choice["header"] = cells["Header line"]
     return {file: FormChoice(**choice) for file, choice in told.items()}
+
+
+def kinds(upload: int) -> dict[str, str]:
+    """Return which table the analyst says each file holds, only where that was changed."""
+    told = {file: cells["Holds"] for file, cells in _edits(upload).items() if cells.get("Holds")}
+    return {file: "" if held == LEAVE_OUT else held for file, held in told.items()}
+
+
+def _edits(upload: int) -> dict[str, dict[str, Any]]:
+    """Return the changed cells of the table by file."""
+    files: list[str] = st.session_state.get(f"named-files-{upload}", [])
+    return {files[row]: cells for row, cells in edits(f"files-table-{upload}").items() if row < len(files)}
 
 
 def question(error: IntakeError, upload: int) -> None:
@@ -55,18 +63,18 @@ def question(error: IntakeError, upload: int) -> None:
     )
 
 
-def table(previews: Sequence[Preview], upload: int) -> None:
-    """Show how each file is written, to be changed, and the first rows of one of them."""
-    if not previews:
-        return
-    st.session_state[f"written-files-{upload}"] = [one.file for one in previews]
-    st.subheader("How each file is written", anchor=False)
+def show(proposal: Proposal, upload: int) -> None:
+    """Show what each file holds and how it is written, to be changed."""
+    previews = proposal.previews
+    st.session_state[f"named-files-{upload}"] = [one.file for one in previews]
+    st.subheader("How each file is read", anchor=False)
     st.data_editor(
         pd.DataFrame(
             {
                 "File": [one.file for one in previews],
+                "Holds": [mapping.table or LEAVE_OUT for mapping in proposal.mappings],
                 "Encoding": [ENCODINGS[one.encoding] for one in previews],
-                "Separator": [DELIMITERS.get(one.delimiter, FOUND).capitalize() for one in previews],
+                "Separator": [DELIMITERS.get(one.delimiter, JSON_LINES).capitalize() for one in previews],
                 "Header line": [one.header for one in previews],
             }
         ),
@@ -74,19 +82,12 @@ def table(previews: Sequence[Preview], upload: int) -> None:
         height="content" if len(previews) <= 8 else 320,
         disabled=["File"],
         column_config={
+            "Holds": st.column_config.SelectboxColumn(options=[LEAVE_OUT, *TABLES], required=True),
             "Encoding": st.column_config.SelectboxColumn(options=list(ENCODINGS.values()), required=True),
             "Separator": st.column_config.SelectboxColumn(options=list(SIGNS), required=True),
             "Header line": st.column_config.CheckboxColumn(),
         },
-        key=f"written-{upload}",
-        alt="Each file with its encoding, its separator and whether it has a header line",
+        key=f"files-table-{upload}",
+        alt="Each file with the table that it holds, its encoding, its separator and whether it has a header",
     )
-    names = [one.file for one in previews]
-    st.subheader("First rows", anchor=False)
-    shown = names[0]
-    if len(names) > 1:
-        shown = st.selectbox("File", names, label_visibility="collapsed", key=f"preview-{upload}")
-    one = next((one for one in previews if one.file == shown), previews[0])
-    st.dataframe(
-        one.rows.to_pandas(), hide_index=True, height="content", alt=f"The first rows of {one.file} as read"
-    )
+    st.caption("Found by the names and the first lines. Double-click a cell to change it.")
