@@ -14,7 +14,8 @@ from finrec_core.dataset.report import IntakeError
 from finrec_core.dataset.textfile import TextFile
 
 FORMATS = (".csv", ".tsv", ".dat", ".jsonl", ".json", ".data", ".item", ".user")  # the last three: MovieLens
-READABLE = ".csv, .tsv, .dat and .jsonl files, each also as .gz, or a .zip of them"
+NOTES = ".txt"  # a table where it is handed over by name; in a folder or an archive it is a note beside them
+READABLE = ".csv, .tsv, .txt, .dat and .jsonl files, each also as .gz, or a .zip of them"
 
 
 @dataclass(frozen=True, repr=False)
@@ -67,7 +68,11 @@ def find_sources(paths: Iterable[Path]) -> list[Source]:
     found = []
     for path in paths:
         if path.is_dir():
-            inside = [file for file in sorted(path.iterdir()) if file.is_file() and is_readable(file.name)]
+            inside = [
+                file
+                for file in sorted(path.iterdir())
+                if file.is_file() and is_readable(file.name, inside=True)
+            ]
             if not inside:
                 raise IntakeError(f"the folder holds none of {READABLE}.", file=str(path))
             found += [Source(file.name, file) for file in inside]
@@ -78,10 +83,10 @@ def find_sources(paths: Iterable[Path]) -> list[Source]:
     return found
 
 
-def is_readable(name: str) -> bool:
-    """Return whether a file of this name has one of the formats that can be read."""
-    lower = name.lower()
-    return not lower.startswith(".") and lower.removesuffix(".gz").endswith((*FORMATS, ".zip"))
+def is_readable(name: str, *, inside: bool = False) -> bool:
+    """Return whether a file of this name can be read; `inside` if it lies in a folder or an archive."""
+    lower = name.lower().removesuffix(".gz")
+    return not lower.startswith(".") and lower.endswith((*FORMATS, ".zip", *(() if inside else (NOTES,))))
 
 
 def text_files(sources: Sequence[Source]) -> tuple[list[TextFile], list[str]]:
@@ -159,8 +164,11 @@ def _zip_members(source: Source) -> tuple[list[TextFile], list[str]]:
             raise IntakeError(f'the archive names a file outside itself, "{path}".', file=source.name)
         if member.is_dir() or "__MACOSX" in path.parts or path.name.startswith("."):
             continue
-        if not is_readable(path.name) or path.suffix.lower() == ".zip":
-            notices.append(f"{name} is left out: finrec reads {READABLE}.")
+        if not is_readable(path.name, inside=True) or path.suffix.lower() == ".zip":
+            why = f"finrec reads {READABLE}"
+            if is_readable(path.name) and path.suffix.lower() != ".zip":
+                why = "beside other files .txt is taken for a note; upload it by itself if it is a table"
+            notices.append(f"{name} is left out: {why}.")
             continue
         if member.flag_bits & 1:
             raise IntakeError("this file is encrypted; unpack the archive with its password.", file=name)

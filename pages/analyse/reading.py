@@ -1,14 +1,26 @@
 """Reading the files of an import: once for each set of answers, whatever else changes on the page."""
 
 from collections.abc import Mapping, Sequence
+from time import monotonic
 from typing import Literal
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from finrec_core.dataset import FormChoice, Intake, IntakeError, Proposal, Source, propose, read_files
+from finrec_core.dataset import (
+    FormChoice,
+    Intake,
+    IntakeError,
+    Progress,
+    Proposal,
+    Source,
+    propose,
+    read_files,
+)
 from finrec_core.views.markdown import in_markdown
+
+EVERY = 0.3  # seconds
 
 Forms = Mapping[str, FormChoice]
 
@@ -65,7 +77,7 @@ def _read(
             forms=dict(forms),
             day_first=day_first,
             rating_limit=limit,
-            progress=lambda stage, share: _show(bar, stage, share),
+            progress=_shown(bar),
         )
     finally:
         bar.empty()
@@ -75,6 +87,15 @@ def _sources(files: Sequence[UploadedFile]) -> list[Source]:
     return [Source(file.name, file.getvalue()) for file in files]
 
 
-def _show(bar: DeltaGenerator, stage: str, share: float) -> None:
-    said = in_markdown(stage[:1].upper() + stage[1:], 200)
-    bar.progress(min(1.0, share), f"{said}: {share:.0%}")
+def _shown(bar: DeltaGenerator) -> Progress:
+    """Return a progress that moves a bar, a new stage at once, else seldom: a page drowns in more."""
+    told, when = "", 0.0
+
+    def show(stage: str, share: float) -> None:
+        nonlocal told, when
+        if stage != told or monotonic() - when > EVERY:
+            told, when = stage, monotonic()
+            said = in_markdown(stage[:1].upper() + stage[1:], 200)
+            bar.progress(min(1.0, share), f"{said}: {share:.0%}")
+
+    return show

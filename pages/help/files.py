@@ -50,7 +50,7 @@ with st.columns([1, 8, 1])[1]:
     st.markdown(
         "Text files with comma, semicolon, tab, `::` or `|` between the columns, in UTF-8; for another "
         "encoding you are shown how a line reads in each and choose: "
-        "`.csv`, `.tsv`, `.dat` or `.jsonl`, each also as `.gz`, or a `.zip` of them. "
+        "`.csv`, `.tsv`, `.txt`, `.dat` or `.jsonl`, each also as `.gz`, or a `.zip` of them. "
         "The order of columns is free. Nothing is saved until you have seen what was read."
     )
     for table, columns in TABLES.items():

@@ -55,6 +55,7 @@ def test_members_that_cannot_be_read_are_named_and_those_of_the_system_ignored()
         **{
             "interactions.csv": "x",
             "logo.png": "x",
+            "notes.txt": "read me",
             "more.zip": "x",
             "__MACOSX/._interactions.csv": "",
             ".DS_Store": "",
@@ -64,8 +65,20 @@ def test_members_that_cannot_be_read_are_named_and_those_of_the_system_ignored()
     assert [file.name for file in files] == ["bank.zip/interactions.csv"]
     assert [notice.split(" is left out")[0] for notice in notices] == [
         "bank.zip/logo.png",
+        "bank.zip/notes.txt",
         "bank.zip/more.zip",
     ]
+
+
+def test_a_txt_file_is_a_table_only_where_it_is_named(tmp_path):
+    assert contents(Source("holdings.txt", b"a"), Source("more.TXT.gz", gzip.compress(b"b"))) == {
+        "holdings.txt": "a",
+        "more.TXT.gz": "b",
+    }
+    (tmp_path / "holdings.csv").write_text("a")
+    (tmp_path / "README.txt").write_text("about")
+    assert [source.name for source in find_sources([tmp_path])] == ["holdings.csv"]
+    assert [source.name for source in find_sources([tmp_path / "README.txt"])] == ["README.txt"]
 
 
 @pytest.mark.parametrize("name", ["../interactions.csv", "a/../../interactions.csv", "/etc/interactions.csv"])
@@ -141,7 +154,7 @@ def test_an_archive_without_a_readable_file():
     [
         ("photo.png", b"\x89PNG\r\n", "photo.png, line 1: this is a PNG picture; finrec reads .csv"),
         ("book.xlsx", b"PK\x03\x04", "book.xlsx, line 1: this is a zip archive or an Excel workbook; finrec"),
-        ("notes.txt", b"hello", "notes.txt, line 1: this is a file of a kind unknown here; finrec reads"),
+        ("notes.md", b"hello", "notes.md, line 1: this is a file of a kind unknown here; finrec reads"),
     ],
 )
 def test_a_file_of_another_kind(name, content, sentence):

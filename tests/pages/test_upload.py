@@ -30,4 +30,4 @@ def test_the_encoding_is_asked_for_and_the_answer_is_used(tmp_path, monkeypatch)
     assert not app.error
     headings = [one.value for one in app.subheader]
     assert headings[0] == "Import of 1 file"
-    assert headings[-2:] == ["How each file is written", "First rows"]
+    assert headings[-3:] == ["How columns are read", "First rows", "How each file is read"]
