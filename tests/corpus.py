@@ -10,6 +10,8 @@ from collections.abc import Iterator
 HEAD = "client_id,product_id,timestamp,rating,review\n"
 ROWS = [f'c{i},p{i % 7},2024-01-{i % 28 + 1:02d},{i % 5 + 1},"word {i}, more"\n' for i in range(30)]
 GOOD = (HEAD + "".join(ROWS)).encode()
+HUGE = 100_000_000
+BOMBS = (b"a,", b"\n", b"c1,p1,,4,\n")
 OBJECTS = "".join(json.dumps({"user_id": f"c{i}", "item_id": f"p{i}", "rating": i}) + "\n" for i in range(20))
 
 
@@ -76,7 +78,13 @@ def _cells() -> dict[str, list[bytes]]:
         "too few columns": [rows("c1"), rows("c1,p1"), rows("c1,p1,,")],
         "too many columns": [rows("c1,p1,,,,"), rows("c1,p1,,,x,y,z"), rows("," * 500)],
         "10,000 columns": [(",".join(f"x{i}" for i in range(10_000)) + "\n").encode(), rows("," * 10_000)],
-        "one huge cell": [rows("c1,p1,,," + "x" * 3_000_000), rows('c1,p1,,,"' + "x\n" * 100_000 + '"')],
+        "one cell of 100 MB": [
+            rows("c1,p1,,," + "x" * HUGE),
+            rows('c1,p1,,,"' + "x" * HUGE + '"'),
+            rows('c1,p1,,,"' + "x\n" * (HUGE // 2) + '"'),
+            b"x" * HUGE,
+        ],
+        "a long cell": [rows("c1,p1,,," + "x" * 3_000_000), rows('c1,p1,,,"' + "x\n" * 100_000 + '"')],
         "duplicate headers": [
             rows(head="client_id,client_id,a,b,c\n"),
             rows(head="client_id,product_id,a,a,c\n"),
@@ -147,7 +155,7 @@ def _objects() -> dict[str, list[bytes]]:
             (OBJECTS + '{"user_id": 1e999, "item_id": NaN, "rating": Infinity}\n').encode()
         ],
         "objects cut": [OBJECTS.encode()[:cut] for cut in (7, 20, 101, 333, 650)],
-        "a huge literal": [b"{'a': '" + b"x" * 2_000_000 + b"'}\n"],
+        "a huge literal": [b"{'a': '" + b"x" * size + b"'}\n" for size in (2_000_000, HUGE)],
         "a program": [b"{'user_id': __import__('os')}\n", (OBJECTS + "{'user_id': open('x')}\n").encode()],
     }
 
@@ -167,11 +175,17 @@ def _archives() -> dict[str, list[tuple[str, bytes]]]:
         "zip that climbs out": [("bank.zip", zipped((name, GOOD))) for name in climbing],
         "zip in a zip": [("bank.zip", zipped(("more.zip", whole)))],
         "zip of nothing": [("bank.zip", zipped()), ("bank.zip", zipped(("a.exe", b"MZ")))],
-        "zip bomb": [("bank.zip", zipped(("interactions.csv", b"a," * 20_000_000)))],
+        "zip bomb": [
+            ("bank.zip", zipped(("interactions.csv", HEAD.encode() + text * (HUGE // len(text)))))
+            for text in BOMBS
+        ],
         "zip of two alike": [("bank.zip", zipped(("x.csv", GOOD), ("./x.csv", GOOD)))],
         "gz cut": [("interactions.csv.gz", packed[:cut]) for cut in (0, 5, 20, len(packed) - 4)],
         "gz of no gz": [("interactions.csv.gz", GOOD), ("interactions.csv.gz", whole)],
-        "gz bomb": [("interactions.csv.gz", gzip.compress(b"a," * 20_000_000, mtime=0))],
+        "gz bomb": [
+            ("interactions.csv.gz", gzip.compress(HEAD.encode() + text * (HUGE // len(text)), mtime=0))
+            for text in BOMBS
+        ],
         "wrong ending": [
             ("interactions.json", GOOD),
             ("x.exe", GOOD),

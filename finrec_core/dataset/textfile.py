@@ -83,7 +83,10 @@ class TextFile:
         checked = CheckedBytes(
             stream, self.name, self.limit, lambda done: progress(stage, min(1.0, done / size))
         )
-        return io.TextIOWrapper(io.BufferedReader(checked, BLOCK), encoding="utf-8-sig", newline="")
+        text = io.TextIOWrapper(io.BufferedReader(checked, BLOCK), encoding="utf-8-sig", newline="")
+        # Else a long line is put together from 8 KB at a time, each time from its start.
+        text._CHUNK_SIZE = BLOCK  # type: ignore[attr-defined]
+        return text
 
 
 class CheckedBytes(io.RawIOBase):
