@@ -41,7 +41,12 @@ def placed(data: Path, recommender: FusedRecommender) -> None:
         )
 
 
-def again(store: Store, run: str) -> None:
-    """Store the model that is in use a second time under another name; it is not put in use."""
+def again(store: Store, run: str, *, in_use: bool = True) -> None:
+    """Store the model that is in use a second time, under the name and the time of another run."""
     shutil.copytree(store.runs_folder / RUN, store.runs_folder / run)
-    store.publish(replace(store.run(RUN), run=run, active=False))
+    created = datetime.strptime(run[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
+    row = replace(store.run(RUN), run=run, created=created, active=False)
+    if in_use:
+        store.publish(row)
+    else:
+        store.add_run(row)
