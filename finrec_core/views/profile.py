@@ -21,7 +21,9 @@ def bars(bands: Sequence[Band], theme: Theme, *, unit: str, size: int = 13) -> g
 
 def months(counts: Sequence[tuple[str, int]], theme: Theme, *, size: int = 13) -> go.Figure:
     """Return interactions by month, by year where there are many months, gaps included."""
-    return _bars(spans(counts), theme, unit="", size=size)
+    found = spans(counts)
+    years = all(len(name) == 4 for name, _ in found)
+    return _bars(found, theme, unit="Year" if years else "Month", size=size)
 
 
 def spans(counts: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:

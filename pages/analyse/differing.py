@@ -69,7 +69,7 @@ def _rows(found: Difference, name: str) -> None:
             key="difference-csv",
         )
     st.dataframe(
-        rows.slice(0, SHOWN).to_pandas(),
+        rows.slice(0, SHOWN).to_pandas().fillna(""),
         hide_index=True,
         height="content" if len(rows) <= 8 else 360,
         column_config={

@@ -44,8 +44,8 @@ def show(run: RunRow) -> None:
         st.caption("No client could be tested, so there are no figures.")
         return
     rows, name = groups.dotted(found, kind), figures.NAMES["ndcg@20"]
-    picture, numbers = st.columns([3, 2], gap="large")
-    with picture:
+    panes = st.grid(2, min_column_width=420, gap="medium")
+    with panes.cell():
         if rows:
             st.plotly_chart(
                 dots.dots(rows, theme(desk.theme())),
@@ -54,7 +54,7 @@ def show(run: RunRow) -> None:
                 key="groups-dots",
                 alt=dots.alternative(rows, name),
             )
-    with numbers:
+    with panes.cell():
         against.numbers(
             groups.table(found, kind, name), key="groups-table", alt=f"{name} of groups of clients"
         )

@@ -62,6 +62,8 @@ def _outcome(
         if isinstance(result, IntakeError):
             _failed(result, upload)
             return
+        if day_first is not None:
+            _order(upload)  # it was asked for, so it can be changed
         saving.card(result, [file.name for file in files])
     report.charts(result.rejects, result.repairs)
     report.rows(result.rejects, result.repairs, "import", f"import-{upload}")
@@ -71,10 +73,15 @@ def _failed(error: IntakeError, upload: int) -> None:
     """Show why no dataset can be made of the files, and ask where an answer would help."""
     st.error(in_markdown(str(error), 600), title="These files cannot be read", icon=":material/error:")
     if isinstance(error.__cause__, AmbiguousDatesError):
-        st.segmented_control(
-            "Which stands first in these dates?", list(ORDERS), key=f"order-{upload}", persist_state="page"
-        )
+        _order(upload)
     files_table.question(error, upload)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption("Nothing was saved.", width="content")
         st.button("Discard", on_click=saving.discard, key=f"discard-{upload}")
+
+
+def _order(upload: int) -> None:
+    """Ask which stands first in dates that can be read both ways."""
+    st.segmented_control(
+        "Which stands first in these dates?", list(ORDERS), key=f"order-{upload}", persist_state="page"
+    )

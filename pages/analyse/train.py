@@ -69,11 +69,11 @@ def show(runs: list[RunRow]) -> None:
         selection_mode="single-row-required",
         selection_default={"selection": {"rows": [0]}},
         column_config={
-            "trained": st.column_config.TextColumn("Trained", width=130),
-            "data": st.column_config.TextColumn("Learned from", width=260),
-            "took": st.column_config.TextColumn("Took", width=110),
-            "seed": st.column_config.NumberColumn("Seed", width=70),
-            "figure": st.column_config.TextColumn("NDCG@20", width=100, alignment="right"),
+            "trained": st.column_config.TextColumn("Trained", width=110),
+            "data": st.column_config.TextColumn("Learned from", width=190),
+            "took": st.column_config.TextColumn("Took", width=80),
+            "seed": st.column_config.NumberColumn("Seed", width=56),
+            "figure": st.column_config.TextColumn("NDCG@20", width=90, alignment="right"),
             "state": st.column_config.MultiselectColumn(
                 "State", options=STATES, color=["green", "gray", "red"], width=110
             ),

@@ -1,3 +1,5 @@
+import gzip
+import zipfile
 from datetime import UTC, date, datetime
 
 import pyarrow as pa
@@ -5,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from finrec_core.dataset import TABLES, Dataset, DatasetError, find_sources, read_files, write_csv
+from finrec_core.dataset import TABLES, Dataset, DatasetError, Source, find_sources, read_files, write_csv
 from finrec_core.dataset.schema import TIME
 from tests.dataset.tables import dataset, table
 
@@ -58,12 +60,29 @@ def datasets(draw):
     return Dataset(**parts)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(datasets())
-def test_any_dataset_written_and_read_is_the_same(tmp_path_factory, one):
+def dressed(folder, dress):
+    """Return the files of a folder as they may be handed over."""
+    if dress == "zip":
+        archive = folder / "bank.zip"
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:
+            for file in sorted(folder.glob("*.csv")):
+                out.write(file, f"bank/{file.name}")
+        return [Source("bank.zip", archive)]
+    sources = find_sources([folder])
+    if dress == "gz":
+        return [Source(f"{one.name}.gz", gzip.compress(one.content.read_bytes())) for one in sources]
+    if dress == "utf-16":
+        texts = ((one.name, one.content.read_bytes().decode()) for one in sources)
+        return [Source(name, text.encode("utf-16")) for name, text in texts]
+    return sources
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(datasets(), st.sampled_from(["plain", "gz", "zip", "utf-16"]))
+def test_any_dataset_written_and_read_is_the_same(tmp_path_factory, one, dress):
     folder = tmp_path_factory.mktemp("written")
     write_csv(one, folder)
-    found = read_files(find_sources([folder]), rating_limit=None)
+    found = read_files(dressed(folder, dress), rating_limit=None)
     assert found.rows_read == found.rows_clean == sum(len(getattr(one, name)) for name in TABLES)
     for name in TABLES:
         assert getattr(found.dataset, name).equals(getattr(one, name))

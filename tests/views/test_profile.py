@@ -48,6 +48,12 @@ def test_a_long_span_is_drawn_by_year():
     )
 
 
+@pytest.mark.parametrize(("last", "unit"), [("1999-12", "Month"), ("2009-01", "Year")])
+def test_the_axis_names_what_is_counted_by(last, unit):
+    figure = profile.months([("1999-11", 4), (last, 1)], LIGHT)
+    assert figure.layout.xaxis.title.text == unit
+
+
 def test_the_curve_and_its_table_end_at_all(found):
     figure = profile.popularity(found.popularity, LIGHT)
     assert figure.data[1].y[-1] == pytest.approx(100)
