@@ -21,17 +21,19 @@ from tests.browser import server
 from tests.browser.server import PATIENCE, wait_for_app_run
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+CLIENTS = 80
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("train")
-    desk.trained(folder, demo_bank(150, 60, 1).dataset)
+    desk.trained(folder, demo_bank(CLIENTS, 40, 1).dataset)
     return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def served(data: Path) -> Iterator[str]:
+    """Return the address of one desk for all tests but the first, which starts and ends desks itself."""
     with server.serve(data) as address:
         yield address
 
@@ -148,17 +150,17 @@ def test_the_lists_of_all_clients_are_a_download(served: str, page: Page, tmp_pa
     page.locator(".st-key-with-reasons label").click()
     wait_for_app_run(page)
     page.locator(".st-key-write-lists button").click()
-    expect(page.get_by_text(re.compile("rows of 150 clients"))).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(re.compile("rows of 80 clients"))).to_be_visible(timeout=PATIENCE)
     wait_for_app_run(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="Download").click()
     file = tmp_path / "lists.parquet"
     download.value.save_as(file)
     rows = pq.read_table(file)
-    assert len(rows) == 1500
+    assert len(rows) == 10 * CLIENTS
     assert all(reason.endswith(".") for reason in rows["reason"].to_pylist())
     page.get_by_role("button", name="Remove").click()
-    expect(page.get_by_text(re.compile("rows of 150 clients"))).to_have_count(0, timeout=PATIENCE)
+    expect(page.get_by_text(re.compile("rows of 80 clients"))).to_have_count(0, timeout=PATIENCE)
 
 
 def test_a_comparison_with_all_methods_is_made_beside_the_desk(served: str, data: Path, page: Page) -> None:
