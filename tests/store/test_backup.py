@@ -98,3 +98,13 @@ def test_a_damaged_backup_is_a_sentence_and_changes_nothing(packed, tmp_path, da
     assert place.read_bytes() == before
     assert not list(tmp_path.rglob("climbed.txt"))
     assert not list(place.parent.glob("*.before-*"))
+
+
+def test_whatever_byte_of_the_packed_store_is_wrong_it_is_a_sentence(packed, tmp_path):
+    archive, *_ = packed
+    whole = archive.read_bytes()
+    for at in range(200, 3000, 40):  # deflate fails in other ways than a wrong checksum at some of them
+        archive.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+        with pytest.raises(StoreError, match=r"kept\.zip"):
+            backup.restore(archive, tmp_path / "new" / "finrec.duckdb", tmp_path / "new" / "runs")
+    assert not (tmp_path / "new" / "finrec.duckdb").exists()
