@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from finrec_core import run_folder
 from finrec_core.dataset import Dataset, DatasetError
-from finrec_core.dataset.forgetting import csv_without, without_clients
+from finrec_core.dataset.forgetting import csv_column, csv_without, without_clients
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.fit import assemble
 from finrec_core.run_folder import StoredRun
@@ -50,12 +50,28 @@ def forget(folder: Path, client: str, erased: datetime) -> None:
         _forget_rows(path, draft, client)
     for path in folder.glob("*.csv"):
         csv_without(path, draft / path.name, client, COLUMNS)
+    _recount(draft)
     if not _forget_run(folder, draft, client, erased):
         _forget_data(folder, draft, client)
     before = folder.with_name(BEFORE + folder.name)
     folder.rename(before)
     draft.rename(folder)
     shutil.rmtree(before, ignore_errors=True)
+
+
+def _recount(folder: Path) -> None:
+    """Write anew how many rows of how many clients the file of lists in a job's folder holds."""
+    result = folder / "result.json"
+    found = json.loads(result.read_text("utf-8")) if result.exists() else {}
+    file = folder / str(found.get("file", ""))
+    if not {"rows", "clients"} <= found.keys() or not file.is_file():
+        return
+    if file.suffix == ".csv":
+        clients = csv_column(file, "client_id")
+    else:
+        clients = pq.read_table(file, columns=["client_id"])["client_id"].to_pylist()
+    found |= {"rows": len(clients), "clients": len(set(clients))}
+    result.write_text(json.dumps(found, ensure_ascii=False), "utf-8")
 
 
 def recover(runs_folder: Path) -> None:

@@ -1,7 +1,8 @@
 """Commands about data: write the demo bank, import files."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -93,7 +94,7 @@ def import_files(
         raise CallerError("Give --name or --append, not both: what is appended keeps its dataset's name.")
     from finrec_core.cli.output import check_ending, write  # noqa: PLC0415 - as above
     from finrec_core.dataset import find_sources, read_files  # noqa: PLC0415
-    from finrec_core.dataset.source import text_files  # noqa: PLC0415
+    from finrec_core.dataset.source import left_out, text_files  # noqa: PLC0415
     from finrec_core.store import Landing  # noqa: PLC0415
 
     check_ending(output)
@@ -112,16 +113,19 @@ def import_files(
             name=name or _name(paths),
         )
     label, landing = None, None
-    if yes or not intake.needs_confirmation:
+    if intake.dataset is not None and (yes or not intake.needs_confirmation):
         with open_store(store, create=append_to is None) as desk:
             files = ", ".join(source.name for source in sources)
             before = desk.version(append_to) if append_to is not None else None
             landing = Landing.of(desk, intake, append_to=before, keep_erased=keep_erased)
             label = landing.store_in(desk, source=files, user=user()).label
+    intake = replace(intake, notices=(*left_out(paths), *intake.notices))
     document = _report(terminal, intake, landing, label)
     terminal.document(document)
     if output:
         write(output, _rows(intake), document)
+    if intake.dataset is None:
+        raise CallerError("Nothing was stored: no interaction could be read; mend the files.")
     if label is None:
         raise CallerError(
             f"Nothing was stored: {intake.rejected_share:.1%} of the rows were rejected; "
@@ -132,7 +136,8 @@ def import_files(
 def _name(paths: Sequence[Path]) -> str:
     """Return what to call a dataset after its folder or its first file."""
     first = paths[0].resolve()
-    return first.name if first.is_dir() else first.name.split(".")[0]
+    name = first.name if first.is_dir() else first.name.split(".")[0]
+    return name.encode("utf-8", "replace").decode()  # a file's name may hold any bytes
 
 
 def _mapping(pairs: Sequence[str]) -> dict[str, str]:
@@ -172,9 +177,12 @@ def _limit(text: str) -> float | Literal["propose"] | None:
     if text in ("propose", "none"):
         return "propose" if text == "propose" else None
     try:
-        return float(text)
+        limit = float(text)
     except ValueError:
-        raise CallerError(f'--rating-limit "{text}": give a number, or none.') from None
+        limit = math.nan
+    if not math.isfinite(limit):
+        raise CallerError(f'--rating-limit "{text}": give a number, or none.')
+    return limit
 
 
 def _rows(intake: "Intake") -> "pa.Table":

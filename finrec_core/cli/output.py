@@ -14,9 +14,11 @@ FORMATS = (".csv", ".json", ".parquet")
 
 
 def check_ending(file: Path | None) -> None:
-    """Raise `CallerError` before any work is done if no format goes by the file's ending."""
+    """Raise `CallerError` before any work is done if no format goes by the ending, or no folder holds it."""
     if file is not None and file.suffix.lower() not in FORMATS:
         raise CallerError(f"{file}: --output writes {', '.join(FORMATS[:-1])} and {FORMATS[-1]} files.")
+    if file is not None and not file.absolute().parent.is_dir():
+        raise CallerError(f"{file}: there is no folder {file.absolute().parent} to write it into.")
 
 
 def write(file: Path, rows: pa.Table, document: Mapping[str, Any]) -> None:

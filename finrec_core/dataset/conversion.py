@@ -11,7 +11,7 @@ from finrec_core.dataset.records import Records
 from finrec_core.dataset.report import IntakeError, Report
 from finrec_core.dataset.schema import SCHEMAS, TABLES, TIME, Column
 from finrec_core.dataset.times import AmbiguousDatesError, day_order, is_early, read_column
-from finrec_core.dataset.values import reader
+from finrec_core.dataset.values import has_comma, reader
 
 LONGEST_TEXT = 20_000  # characters
 KEPT_AS_WRITTEN = ("review", "description")  # all other texts lose the blanks around them
@@ -104,7 +104,10 @@ class _Conversion:
         long = np.flatnonzero(
             pc.fill_null(pc.greater(pc.utf8_length(cells), LONGEST_TEXT), fill_value=False).to_numpy()
         )
-        if len(long):
+        if len(long) and column.name.endswith("_id"):  # cut, two ids could become one
+            reasons = [f"{column.label} is longer than {LONGEST_TEXT:,} characters"] * len(long)
+            self._reject(column, long, cells.take(pa.array(long)).to_pylist(), reasons)
+        elif len(long):
             texts = cells.take(pa.array(long)).to_pylist()
             reason = f"Text longer than {LONGEST_TEXT:,} characters, cut"
             name = self.records.names[column.name]
@@ -123,7 +126,8 @@ class _Conversion:
         texts: list[str] = coded.dictionary.to_pylist()
         codes = pc.fill_null(coded.indices, -1).to_numpy()  # (rows,)
         day_first = self._day_first(column, texts, codes)
-        read = reader(column, comma=self.comma, day_first=day_first)
+        dotted = self.comma and pa.types.is_floating(column.type) and has_comma(texts)
+        read = reader(column, comma=self.comma, day_first=day_first, dotted=dotted)
         values, reasons = [], {}
         for code, text in enumerate(texts):
             try:

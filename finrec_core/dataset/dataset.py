@@ -1,6 +1,7 @@
 """The dataset: clients, products, interactions and ties as four checked Arrow tables."""
 
 import hashlib
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -50,6 +51,8 @@ class Dataset:
     rating_limit: float | None = None
 
     def __post_init__(self) -> None:
+        if self.rating_limit is not None and not math.isfinite(self.rating_limit):
+            raise DatasetError(f"rating_limit: {self.rating_limit} is no limit; give a number, or None.")
         for table in TABLES:
             object.__setattr__(self, table, _checked(table, getattr(self, table)))
         for table, key in (("clients", "client_id"), ("products", "product_id")):

@@ -12,6 +12,8 @@ UTF8 = "utf-8"
 ENCODINGS = {
     UTF8: "UTF-8",
     "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16 without its mark, little end first",
+    "utf-16-be": "UTF-16 without its mark, big end first",
     "cp1252": "Windows-1252, Western Europe",
     "iso-8859-15": "Latin-9, Western Europe",
     "iso-8859-1": "Latin-1, Western Europe",
@@ -21,7 +23,10 @@ ENCODINGS = {
     "cp1254": "Windows-1254, Turkish",
     "mac_roman": "Mac Roman",
     "cp850": "DOS 850",
+    "cp932": "Shift JIS of Windows, Japanese",
     "shift_jis": "Shift JIS, Japanese",
+    "euc_jp": "EUC-JP, Japanese",
+    "iso2022_jp": "ISO-2022-JP, Japanese",
     "gb18030": "GB 18030, Chinese",
 }
 MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -44,7 +49,7 @@ def readings(line: bytes) -> dict[str, str]:
             continue
         try:
             text = line.decode(encoding).strip()
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
         if all(ord(sign) >= 32 and not 0x7F <= ord(sign) < 0xA0 for sign in text if sign != "\t"):
             found[encoding] = text[:LONGEST_SAMPLE]
@@ -85,8 +90,9 @@ class Recoded:
             self._ended = not block
             try:
                 text = self._decoder.decode(block, final=not block)
-            except UnicodeDecodeError as error:
-                line = self._line + error.object[: error.start].count(b"\n")
+            except UnicodeError as error:
+                read = error.object[: error.start] if isinstance(error, UnicodeDecodeError) else b""
+                line = self._line + read.count(b"\n")
                 reason = f"this line cannot be read as {ENCODINGS.get(self._encoding, self._encoding)}."
                 raise IntakeError(reason, file=self._name, line=line) from error
             self._line += text.count("\n")

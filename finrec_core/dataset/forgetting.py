@@ -55,3 +55,9 @@ def csv_without(file: Path, out: Path | None, client: str, columns: Collection[s
             if writer is not None and not mine:
                 writer.writerow(row)
     return named
+
+
+def csv_column(file: Path, name: str) -> list[str]:
+    """Return the cells of one column of a CSV file of ours."""
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        return [row[name] for row in csv.DictReader(opened)]

@@ -1,6 +1,7 @@
 """The form of a text file: what separates its columns, whether quotation marks count, its header."""
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 UNIT = "\x1f"  # stands for "::", which csv cannot split by
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", UNIT: "::", "|": "|"}
 LOOKED_AT = 20  # rows that a delimiter must cut alike
+OPENED = re.compile(r'(?:^|[,;\t|])\s*"')  # a quotation mark that opens a text
 MOST_BLANK = 10_000  # blank lines that may follow each other there
 
 
@@ -84,19 +86,25 @@ def find_form(file: TextFile, choice: FormChoice | None = None) -> Form:
         if line[:4].lower() == "sep=" and line[4:].strip("\r\n") in candidates:
             candidates = [line[4:].strip("\r\n")]
             number, line = next(lines, (1, ""))
-        more = [line, *(next_line for _, next_line in islice(lines, LOOKED_AT))]
+        following = list(islice(lines, LOOKED_AT))
+        more = [line, *(next_line for _, next_line in following)]
     if choice.delimiter is not None:
         candidates = [choice.delimiter]
     if not line:
         raise IntakeError("the file is empty.", file=file.name, line=1)
     if file.suffix in (".jsonl", ".json"):
         return _json_form(file.name, line, number)
+    head = _head(more)
+    last = number if head == 1 else following[head - 2][0]
     delimiter, cells = max(
-        ((delimiter, next(rows_of([line], delimiter, quoted=delimiter != UNIT))) for delimiter in candidates),
+        (
+            (delimiter, next(rows_of(more[:head], delimiter, quoted=delimiter != UNIT)))
+            for delimiter in candidates
+        ),
         key=lambda found: (
             sum(plain(cell) in KNOWN_NAMES for cell in found[1]),
             len(found[1]) > 1,
-            _alike(more, *found),
+            _alike(more[head - 1 :] if head > 1 else more, *found),
             len(found[1]),
         ),
     )
@@ -107,7 +115,9 @@ def find_form(file: TextFile, choice: FormChoice | None = None) -> Form:
     header = is_header(cells) if choice.header is None else choice.header
     layout = None if header else layout_of(file.stem, file.suffix, cells)
     names = (
-        [cell.strip() for cell in cells] if header else list(layout.names if layout else [""] * len(cells))
+        [" ".join(cell.split()) for cell in cells]
+        if header
+        else list(layout.names if layout else [""] * len(cells))
     )
     twice = next((name for name, count in Counter(filter(None, names)).items() if count > 1), None)
     if twice is not None:
@@ -118,9 +128,18 @@ def find_form(file: TextFile, choice: FormChoice | None = None) -> Form:
         quoted=delimiter != UNIT,
         names=tuple(name or f"column {place}" for place, name in enumerate(names, start=1)),
         header=header,
-        first=number + 1 if header else number,
+        first=last + 1 if header else number,
         layout=layout,
     )
+
+
+def _head(lines: list[str]) -> int:
+    """Return how many lines the first row takes: more than one where a quoted name holds a line's end."""
+    if OPENED.search(lines[0]):
+        for count in range(1, len(lines) + 1):
+            if sum(line.count('"') for line in lines[:count]) % 2 == 0:
+                return count
+    return 1
 
 
 def _written(text: Iterable[str], name: str) -> Iterator[tuple[int, str]]:

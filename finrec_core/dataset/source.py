@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Sequence
@@ -75,12 +76,36 @@ def find_sources(paths: Iterable[Path]) -> list[Source]:
             ]
             if not inside:
                 raise IntakeError(f"the folder holds none of {READABLE}.", file=str(path))
-            found += [Source(file.name, file) for file in inside]
+            found += [Source(_shown(file), file) for file in inside]
+        elif path.is_file():
+            found.append(Source(_shown(path), path))
         elif path.exists():
-            found.append(Source(path.name, path))
+            raise IntakeError("this is neither a file nor a folder.", file=str(path))
         else:
             raise IntakeError("there is no such file or folder.", file=str(path))
     return found
+
+
+def left_out(paths: Iterable[Path]) -> list[str]:
+    """Return a sentence for each file in the folders of `paths` that `find_sources` does not take."""
+    inside = (entry for path in paths if path.is_dir() for entry in sorted(path.iterdir()))
+    return [
+        f"{_shown(entry)} is left out: {_why(entry.name) if entry.is_file() else 'it is a folder'}."
+        for entry in inside
+        if not entry.name.startswith(".") and not (entry.is_file() and is_readable(entry.name, inside=True))
+    ]
+
+
+def _why(name: str) -> str:
+    """Return why a file beside others is left out."""
+    if is_readable(name) and not name.lower().endswith(".zip"):
+        return "beside other files .txt is taken for a note; name it by itself if it is a table"
+    return f"finrec reads {READABLE}"
+
+
+def _shown(path: Path) -> str:
+    """Return the name of a file as text, whatever bytes it has."""
+    return path.name.encode("utf-8", "replace").decode()
 
 
 def is_readable(name: str, *, inside: bool = False) -> bool:
@@ -153,7 +178,7 @@ def _zip_members(source: Source) -> tuple[list[TextFile], list[str]]:
     """Return the readable members of a zip archive and a notice for each other one."""
     try:
         archive = zipfile.ZipFile(source.open())
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, OSError, ValueError, OverflowError, struct.error) as error:
         raise IntakeError(f"the archive is damaged ({error}).", file=source.name) from error
     files, notices = [], []
     total = 0
@@ -165,10 +190,7 @@ def _zip_members(source: Source) -> tuple[list[TextFile], list[str]]:
         if member.is_dir() or "__MACOSX" in path.parts or path.name.startswith("."):
             continue
         if not is_readable(path.name, inside=True) or path.suffix.lower() == ".zip":
-            why = f"finrec reads {READABLE}"
-            if is_readable(path.name) and path.suffix.lower() != ".zip":
-                why = "beside other files .txt is taken for a note; upload it by itself if it is a table"
-            notices.append(f"{name} is left out: {why}.")
+            notices.append(f"{name} is left out: {_why(path.name)}.")
             continue
         if member.flag_bits & 1:
             raise IntakeError("this file is encrypted; unpack the archive with its password.", file=name)
@@ -188,7 +210,7 @@ def _member_stream(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str)
     def stream() -> BinaryIO:
         try:
             return cast(BinaryIO, archive.open(member))
-        except (zipfile.BadZipFile, NotImplementedError) as error:
+        except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, EOFError, struct.error) as error:
             raise IntakeError(f"this file cannot be unpacked ({error}).", file=name) from error
 
     return stream

@@ -20,6 +20,7 @@ UNPACKED_LIMIT = 1 << 30  # bytes that one archive may unpack to
 UNSUSPECTED = 1 << 24  # bytes that it may unpack to, however small it is
 LARGEST_RATIO = 200  # times its size that a larger one may unpack to; tables reach 20
 BLOCK = 1 << 20  # bytes read at once
+SHOWN = 120  # bytes of a line without an end that is shown in every encoding
 LINE_LIMIT = 1 << 24  # bytes of one physical line
 MAGIC = (
     (b"\x89PNG", "a PNG picture"),
@@ -40,6 +41,12 @@ MAGIC = (
 def kind_of(start: bytes) -> str | None:
     """Return in words what a file is that starts so, None where it may be text."""
     return next((kind for magic, kind in MAGIC if start.startswith(magic)), None)
+
+
+def _even(line: bytes) -> bytes:
+    """Return the first line of a text in two bytes a character, whichever end stands first."""
+    ends = [at for mark in (b"\n\0", b"\0\n") if (at := line.find(mark)) >= 0 and at % 2 == 0]
+    return line[: min(ends, default=len(line) - len(line) % 2)]
 
 
 def unpacked_limit(packed: int) -> int:
@@ -158,7 +165,13 @@ class CheckedBytes(io.RawIOBase):
             cause = unknown if kind_of(self._start) is None else error
             raise self._wrong_byte(block, at, f"the byte 0x{wrong:02X} {reason}") from cause
         if zero >= 0:
-            raise self._wrong_byte(block, zero, "a zero byte; this is not a text file in UTF-8.")
+            reason = "a zero byte; this is not a text file in UTF-8, but may be one in another encoding."
+            line = (self._line + block)[:SHOWN] if not self._ends else b""
+            raise self._wrong_byte(block, zero, reason) from UnknownEncodingError(_even(line))
+        if (escape := block.find(b"\x1b$")) >= 0:
+            reason = "an escape of ISO-2022-JP; say which encoding it is, or save the file as CSV UTF-8."
+            cause = UnknownEncodingError(self._whole_line(block, escape))
+            raise self._wrong_byte(block, escape, reason) from cause
         self._advance(block)
         if len(self._line) > LINE_LIMIT:
             reason = f"this line is longer than {LINE_LIMIT >> 20} MB."

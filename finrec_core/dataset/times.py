@@ -12,6 +12,7 @@ from finrec_core.dataset.schema import TIME
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECONDS_BELOW = 1e11  # a larger unix time counts milliseconds; as seconds it would lie in the year 5138
 MILLISECONDS_BELOW = 1e14  # the year 5138 again
+FIRST, LAST = -62_135_596_800_000_000, 253_402_300_799_999_999  # microseconds: the years 1 to 9999
 EARLY = 1e8  # a smaller unix time lies before March 1973 and may well mean something else
 UNREADABLE = "Date not readable"
 MONTHS = (
@@ -23,7 +24,12 @@ CLOCK = (
     r"\s*(?P<half>[AaPp])?(?(half)\.?[Mm]\.?)\s*(?:Z|UTC|GMT|(?P<sign>[+-])(?P<ahead>\d{2}):?(?P<more>\d{2})?)?)?"
 )
 UNIX = re.compile(r"-?\d{1,15}(?:\.\d*)?", re.ASCII)
+DAY = r"(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])"
+COMPACT = re.compile(
+    DAY + r"(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?", re.ASCII
+)  # as hosts write them; twelve and fourteen digits that are no unix time of these years
 BASIC = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})", re.ASCII)
+NO_UNIX = "[xX]|^(19|20)[0-9]{10}([0-9]{2})?$"  # hexadecimal, and what may be compact
 YEAR_FIRST = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + CLOCK, re.ASCII)
 YEAR_LAST = re.compile(
     r"(?P<one>\d{1,2})(?P<mark>[-/. ])(?P<two>\d{1,2})(?:(?P=mark)|, ?)(?P<year>\d{4})" + CLOCK, re.ASCII
@@ -81,8 +87,12 @@ def read_time(text: str, day_first: bool | None = None) -> datetime:
 
     Read are ISO 8601, other dates with the year first, unix seconds and milliseconds, dates with a
     month's English name, and dates with the year last, whose order `day_first` tells. Eight digits
-    are a date of ISO's basic form. Raises `ValueError` with a reason for a report.
+    are a date of ISO's basic form, twelve and fourteen such a date with its time. Raises `ValueError`
+    with a reason for a report.
     """
+    compact = COMPACT.fullmatch(text)
+    if compact:
+        return _moment(compact, int(compact["month"]), int(compact["day"]))
     if UNIX.fullmatch(text):
         basic = BASIC.fullmatch(text)
         return _unix(text) if basic is None else _moment(basic, int(basic["month"]), int(basic["day"]))
@@ -125,9 +135,15 @@ def read_column(cells: pa.Array) -> pa.Array | None:
     for form in (TIME, pa.timestamp("us")):
         times = _cast(cells, form)
         if times is not None:
-            return times.cast(pa.int64()).cast(TIME)
+            found = times.cast(pa.int64())
+            span = pc.min_max(found).as_py()
+            within = span["min"] is None or FIRST <= span["min"] <= span["max"] <= LAST
+            return found.cast(TIME) if within else None
     numbers = _cast(cells, pa.int64())
-    if numbers is None:
+    if (
+        numbers is None
+        or pc.any(pc.match_substring_regex(cells, "[xX]|^(19|20).{10}$|^(19|20).{12}$")).as_py()
+    ):
         return None
     span = pc.min_max(numbers).as_py()
     if span["min"] is None or span["min"] < EARLY or span["max"] >= MILLISECONDS_BELOW:
@@ -165,8 +181,8 @@ def _unix(text: str) -> datetime:
 
 def _moment(found: re.Match[str], month: int, day: int) -> datetime:
     """Return the moment a match names, or raise `ValueError` with what does not exist."""
-    part = found.groupdict()
-    year = int(part["year"])
+    part = dict.fromkeys(("fraction", "half", "sign", "ahead", "more")) | found.groupdict()
+    year = int(found["year"])
     if not 1 <= month <= 12:
         raise ValueError(f"{UNREADABLE}: there is no month {month}")
     try:
@@ -189,4 +205,4 @@ def _moment(found: re.Match[str], month: int, day: int) -> datetime:
     try:
         return midnight + clock + (ahead if part["sign"] == "-" else -ahead)
     except OverflowError:
-        raise ValueError(f"{UNREADABLE}: beyond the year 9999") from None
+        raise ValueError(f"{UNREADABLE}: outside the years 1 to 9999") from None

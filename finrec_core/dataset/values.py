@@ -1,7 +1,7 @@
 """One cell of text as one typed value: numbers, yes or no, choices, dates."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 import pyarrow as pa
@@ -12,20 +12,28 @@ from finrec_core.dataset.times import read_date, read_time
 NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 MAYBE_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)
+DOTTED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 NO_VALUE = frozenset({"na", "n/a", "nan", "null", "none", "\\n"})
 TRUE = frozenset({"true", "t", "yes", "y", "1", "1.0"})
 FALSE = frozenset({"false", "f", "no", "n", "0", "0.0"})
+
+
+def has_comma(texts: Iterable[str]) -> bool:
+    """Return whether one of these cells is a number with a decimal comma."""
+    return any(COMMA_NUMBER.fullmatch(text) for text in texts)
+
 
 Value = str | float | int | bool | datetime | date | None
 Reader = Callable[[str], Value]
 
 
-def reader(column: Column, *, comma: bool, day_first: bool | None) -> Reader:
+def reader(column: Column, *, comma: bool, day_first: bool | None, dotted: bool = False) -> Reader:
     r"""Return the function that reads one trimmed, non-empty cell of a column that is not plain text.
 
     It returns None for the usual marks of a missing value (`NA`, `NaN`, `null`, `\N`, ...) and
     raises `ValueError` with a reason for a report. `comma` allows a decimal comma, the usual one
-    where semicolons separate the columns.
+    where semicolons separate the columns; `dotted` says that other cells have one, so that a point
+    before three digits may mark thousands.
     """
     if column.type == TIME:
         return lambda text: None if text.lower() in NO_VALUE else read_time(text, day_first)
@@ -35,10 +43,10 @@ def reader(column: Column, *, comma: bool, day_first: bool | None) -> Reader:
         return lambda text: _truth(text, column)
     if column.values:
         return lambda text: _choice(text, column)
-    return lambda text: _number(text, column, comma=comma)
+    return lambda text: _number(text, column, comma=comma, dotted=dotted)
 
 
-def _number(text: str, column: Column, *, comma: bool) -> float | int | None:
+def _number(text: str, column: Column, *, comma: bool, dotted: bool = False) -> float | int | None:
     if text.lower() in NO_VALUE:
         return None
     if comma and COMMA_NUMBER.fullmatch(text):
@@ -46,6 +54,8 @@ def _number(text: str, column: Column, *, comma: bool) -> float | int | None:
             point, whole = text.replace(",", "."), text.replace(",", "")
             raise ValueError(f"{column.label} is ambiguous: {point} or {whole}")
         text = text.replace(",", ".")
+    elif dotted and DOTTED.fullmatch(text):
+        raise ValueError(f"{column.label} is ambiguous: {text} or {text.replace('.', '')}")
     if not NUMBER.fullmatch(text):
         raise ValueError(f"{column.label} is not a number")
     number = float(text)

@@ -52,7 +52,10 @@ def _take_in(store: Store, job: Job) -> None:
     document = record.read(job.folder / "result.json")
     source = job.order.get("source") or {}
     try:
-        version = DatasetVersion(**source | {"created": datetime.fromisoformat(source["created"])})
+        moments = {
+            name: datetime.fromisoformat(source[name]) for name in ("created", "erased") if source[name]
+        }
+        version = DatasetVersion(**source | moments)
     except (TypeError, KeyError, ValueError, StoreError):
         return  # the state of the job says that its result cannot be read
     if document is None:

@@ -164,7 +164,8 @@ def _source(store: Store, asked: Order, name: str | None, version: int | None, d
         store.run_folder(row.run)  # raises where it is gone
         return {"dataset": row.dataset, "version": row.version, "content_hash": row.content_hash}
     source = store.snapshot(name, version, draft / "dataset")
-    about = asdict(source) | {"created": source.created.isoformat()}
+    moments = {"created": source.created.isoformat(), "erased": source.erased and source.erased.isoformat()}
+    about = asdict(source) | moments
     return {
         "dataset": source.name,
         "version": source.version,

@@ -64,7 +64,12 @@ class Landing:
                 dataset, report = (made := append(base, dataset)).dataset, made.repairs
                 repairs = pa.concat_tables([_still_true(repairs, base), report])
                 counts = {
-                    table: {"added": one.added, "changed": one.changed, "removed": 0, "same": one.same}
+                    table: {
+                        "added": one.added,
+                        "changed": one.changed,
+                        "removed": 0,
+                        "same": len(getattr(base, table)) - one.changed,
+                    }
                     for table, one in made.counts.items()
                 }
             else:

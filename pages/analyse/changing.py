@@ -13,8 +13,11 @@ METRIC = "ndcg@20"
 
 
 def title(run: RunRow) -> str:
-    """Return what a model is called in a list of them."""
-    return f"{desk.when(run.created)}, {wording.name(run.dataset, '', 30)}, version {run.version}"
+    """Return what a model is called in a list of them, to the second where another has its minute."""
+    minute = f"{run.created:%Y%m%d%H%M}"
+    others = (f"{one.created:%Y%m%d%H%M}" for one in desk.store().runs() if one.run != run.run)
+    exact = f":{run.created:%S}" if minute in others else ""
+    return f"{desk.when(run.created)}{exact}, {wording.name(run.dataset, '', 30)}, version {run.version}"
 
 
 @st.dialog("Publish this model?")
@@ -75,20 +78,22 @@ def _confirm(label: str, icon: str, run: RunRow, active: RunRow | None) -> None:
         key=f"reason-{label}",
     )
     with st.container(horizontal=True):
-        if st.button(desk.on_primary(label, icon), type="primary", key=f"yes-{label}"):
-            if not reason.strip():
-                st.error("Say why: the reason is kept in the history.", icon=":material/edit:")
-                return
-            seen = None if active is None else active.run
-            why, user = reason.strip(), desk.user()
-            try:
-                if label == "Publish":
-                    desk.store().publish(run.run, reason=why, user=user, instead_of=seen)
-                else:
-                    desk.store().roll_back(reason=why, user=user, instead_of=seen)
-            except StoreError as error:
-                st.error(in_markdown(str(error), 300), icon=":material/error:")
-            else:
-                st.rerun()
+        confirmed = st.button(desk.on_primary(label, icon), type="primary", key=f"yes-{label}")
         if st.button("Keep the one in use", key=f"no-{label}"):
             st.rerun()
+    if not confirmed:
+        return
+    if not reason.strip():
+        st.error("Say why: the reason is kept in the history.", icon=":material/edit:")
+        return
+    seen = None if active is None else active.run
+    why, user = reason.strip(), desk.user()
+    try:
+        if label == "Publish":
+            desk.store().publish(run.run, reason=why, user=user, instead_of=seen)
+        else:
+            desk.store().roll_back(reason=why, user=user, instead_of=seen)
+    except StoreError as error:
+        st.error(in_markdown(str(error), 300), icon=":material/error:")
+    else:
+        st.rerun()

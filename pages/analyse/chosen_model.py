@@ -56,8 +56,8 @@ def remove(run: RunRow) -> None:
     used = store.run_use(run.run)
     st.markdown(f"The model of **{in_markdown(changing.title(run), 160)}** goes with its folder.")
     st.markdown(
-        f"- {wording.counted(used.decisions, 'decision')} made with it and "
-        f"{wording.counted(used.lists, 'list')} shown stay in the log, readable as they were.\n"
+        f"- The log keeps what was made with it: {wording.counted(used.decisions, 'decision')}, "
+        f"{wording.counted(used.lists, 'list')} shown.\n"
         f"- It was put into use {wording.counted(used.activations, 'time')}; the history stays.\n"
         f"- {wording.plain(used.size / 1e6, 1)} MB become free. It cannot be brought back."
     )

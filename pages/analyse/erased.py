@@ -14,7 +14,7 @@ def show() -> None:
     if erasure is not None:
         with st.container(horizontal=True, vertical_alignment="center", border=True, key="erased"):
             versions = wording.counted(len(erasure.traces), "version")
-            models = wording.counted(len(erasure.runs), "folder of a model", "folders of models")
+            models = wording.counted(len(erasure.runs), "folder of a job", "folders of jobs")
             st.markdown(
                 f":material/check_circle: The data of **{in_markdown(erasure.client, 80)}** was erased from "
                 f"{versions} and {models}. Models keep what they learned with it until they are trained "

@@ -71,13 +71,21 @@ def _consequences(client: str) -> None:
     models = len(list(jobs.runs_with(store.runs_folder, client)))
     decisions = len(store.decisions(client, limit=WHOLE))
     st.markdown(
-        f"- {wording.capital(wording.counted(models, 'folder of a model', 'folders of models'))} will be "
-        "written anew without the client; models keep what they learned by training until they are "
-        "trained again.\n"
-        f"- {wording.capital(wording.counted(decisions, 'decision'))} about the client "
-        f"{'stays' if decisions == 1 else 'stay'} in the log, marked with the day.\n"
+        f"- {wording.capital(wording.counted(models, 'folder of a job', 'folders of jobs'))}, models among "
+        "them, will be written anew without the client; models keep what they learned by training until "
+        "they are trained again.\n"
+        f"- {_log(decisions)}\n"
         "- Backups and files that were exported are not reached."
     )
+
+
+def _log(decisions: int) -> str:
+    """Return what becomes of the decisions about the client."""
+    if not decisions:
+        return "The log holds no decision about the client."
+    stay = "stays" if decisions == 1 else "stay"
+    counted = wording.capital(wording.counted(decisions, "decision"))
+    return f"{counted} about the client {stay} in the log, marked with the day."
 
 
 def _erase(client: str, reason: str) -> None:

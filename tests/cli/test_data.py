@@ -160,3 +160,38 @@ def test_an_encoding_and_a_separator_are_told(desk: Desk, tmp_path: Path) -> Non
     answer = done("import", file, *maps, "--encoding", "has.csv=cp1252", "--separator", "|")
     assert answer["columns"][0]["example"] == "Jürg"
     assert run("import", file, *maps, "--encoding", "y.csv=cp1252").code == 2
+
+
+def test_an_import_of_nothing_but_rejected_rows_reports_them(tmp_path: Path) -> None:
+    files = write_files(
+        tmp_path / "bad", interactions=("client,product,rating", "ann,card,x", "bob,fund,five")
+    )
+    out = tmp_path / "report.csv"
+    ended = run("import", files, "--store", tmp_path, "--yes", "--output", out)
+    assert ended.code == 2
+    assert "2 rejected: Rating is not a number" in ended.out
+    assert "Nothing was stored: no interaction could be read" in ended.err
+    assert "interactions.csv,3,rating,five" in out.read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize("limit", ["nan", "inf", "-inf", "low"])
+def test_a_limit_that_is_no_number_is_refused_before_anything_is_stored(limit: str, tmp_path: Path) -> None:
+    files = write_files(tmp_path / "bank", interactions=("client,product,rating", "ann,card,5"))
+    ended = run("import", files, "--store", tmp_path, f"--rating-limit={limit}")
+    assert (ended.code, "give a number, or none" in ended.err) == (2, True)
+    assert not (tmp_path / "finrec.duckdb").exists()
+
+
+def test_a_report_that_cannot_be_written_stops_before_the_import(tmp_path: Path) -> None:
+    files = write_files(tmp_path / "bank", interactions=("client,product", "ann,card"))
+    ended = run("import", files, "--store", tmp_path, "--output", tmp_path / "none" / "x.csv")
+    assert (ended.code, "there is no folder" in ended.err) == (2, True)
+    assert not (tmp_path / "finrec.duckdb").exists()
+
+
+def test_what_is_left_out_of_a_folder_is_said(tmp_path: Path) -> None:
+    files = write_files(tmp_path / "bank", interactions=("client,product", "ann,card"))
+    (files / "more.xlsx").write_text("x")
+    assert any(
+        "more.xlsx is left out" in one for one in done("import", files, "--store", tmp_path)["notices"]
+    )

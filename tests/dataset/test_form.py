@@ -77,3 +77,21 @@ def test_json_lines():
 
 def test_rows_of_split_by_two_colons():
     assert list(rows_of(['a::"b::c:d\n'], UNIT, quoted=False)) == [["a", '"b', "c:d"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "first"),
+    [
+        (
+            'client,product,"Amount\n(CHF)",date\na,x,5,2024-01-01\n',
+            ("client", "product", "Amount (CHF)", "date"),
+            3,
+        ),
+        ('"Client\r\nID","Product\r\nID"\r\na,x\r\n', ("Client ID", "Product ID"), 4),
+        ('client,product,"Comment\n"\na,x,"hi\nyou"\n', ("client", "product", "Comment"), 3),
+        ('client\tproduct\t6" screen\na\tx\t1\n', ("client", "product", '6" screen'), 2),
+    ],
+)
+def test_a_name_may_hold_a_lines_end(text, names, first):
+    found = form(text)
+    assert (found.names, found.first) == (names, first)

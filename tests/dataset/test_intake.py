@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from finrec_core.dataset import IntakeError, Source, find_sources, read_files
+from finrec_core.dataset import FormChoice, IntakeError, Source, find_sources, read_files
 from tests.conftest import real_folder
 from tests.dataset.tables import HEADER, interactions, problems, read
 
@@ -272,3 +272,29 @@ def test_progress_moves_within_a_file(name):
     assert seen == sorted(seen)
     assert len(seen) > 4
     assert 0.0 <= seen[0] < seen[1] < seen[2] < seen[-1] <= 1.0
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "iso2022_jp", "cp932"])
+def test_an_encoding_without_a_mark_is_asked_for_and_taken(encoding):
+    content = "client,product\n鈴木,株式\n".encode(encoding)
+    with pytest.raises(IntakeError) as caught:
+        read_files([Source("jp.csv", content)])
+    readings = caught.value.__cause__.readings
+    assert readings[encoding] in ("client,product", "鈴木,株式")
+    found = read_files([Source("jp.csv", content)], forms={"jp.csv": FormChoice(encoding=encoding)})
+    assert found.dataset.clients["client_id"].to_pylist() == ["鈴木"]
+    assert found.rows_rejected == 0
+
+
+def test_a_mark_that_is_not_there_is_a_sentence():
+    with pytest.raises(IntakeError, match=r"line 1: this line cannot be read as UTF-16\."):
+        read_files(
+            [Source("x.csv", b"client,product\na,b\n")], forms={"x.csv": FormChoice(encoding="utf-16")}
+        )
+
+
+def test_ids_that_would_be_cut_are_rejected():
+    rows = "client,product\n" + "a" * 20_000 + "1,x\n" + "a" * 20_000 + "2,x\nb,x\n"
+    found = read_files([Source("x.csv", rows.encode())])
+    assert found.dataset.clients["client_id"].to_pylist() == ["b"]
+    assert found.reject_counts == [("Client is longer than 20,000 characters", 2)]

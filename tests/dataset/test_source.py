@@ -1,12 +1,13 @@
 import gzip
 import io
+import os
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from finrec_core.dataset import IntakeError, Source, find_sources, textfile
-from finrec_core.dataset.source import text_files
+from finrec_core.dataset.source import left_out, text_files
 
 
 def zipped(**members: str) -> bytes:
@@ -188,3 +189,27 @@ def test_a_file_that_is_gone():
 
 def test_repr_tells_the_size():
     assert repr(Source("a.csv", b"abc")) == "Source('a.csv': 3 bytes)"
+
+
+@pytest.mark.parametrize("at", range(0, 200, 7))
+def test_a_zip_without_its_start_is_a_sentence(at):
+    whole = zipped(**{"interactions.csv": "client_id,product_id\n" * 50, "products.csv": "product_id\n"})
+    with pytest.raises(IntakeError, match=r"bank\.zip"):
+        contents(Source("bank.zip", whole[at + 1 :]))
+
+
+def test_what_a_folder_holds_beside_is_named(tmp_path):
+    (tmp_path / "holdings.csv").write_text("a")
+    (tmp_path / "notes.txt").write_text("a")
+    (tmp_path / "more.xlsx").write_text("a")
+    (tmp_path / "old").mkdir()
+    said = left_out([tmp_path, tmp_path / "holdings.csv"])
+    assert [one.split(" is left out")[0] for one in said] == ["more.xlsx", "notes.txt", "old"]
+
+
+def test_a_name_of_any_bytes_can_be_told(tmp_path):
+    file = os.fsdecode(os.fsencode(tmp_path) + b"/l\xfcft.csv")
+    Path(file).write_text("a")
+    assert [source.name for source in find_sources([tmp_path])] == ["l?ft.csv"]
+    with pytest.raises(IntakeError, match="neither a file nor a folder"):
+        find_sources([Path("/dev/null")])

@@ -81,7 +81,7 @@ def test_the_order_of_a_date_is_told_never_guessed(text, by_day, by_month):
         ("2024-01-31 13:00 pm", "Date not readable: there is no time 13:00:00"),
         ("2024-01-31T12:00:00+99:00", "Date not readable: there is no time 12:00:00"),
         ("31/12/24", "Date not readable: the year needs four digits"),
-        ("9999-12-31T23:00:00-05:00", "Date not readable: beyond the year 9999"),
+        ("9999-12-31T23:00:00-05:00", "Date not readable: outside the years 1 to 9999"),
         ("999999999999999", "Date not readable: a unix time beyond the year 9999"),
         ("yesterday", "Date not readable"),
         ("31 Foo 2024", "Date not readable"),
@@ -156,3 +156,27 @@ def test_other_columns_are_read_cell_by_cell(texts):
 def test_every_iso_time_comes_back(moment):
     assert read_time(moment.isoformat()) == moment
     assert read_column(pa.array([moment.isoformat()])).equals(pa.array([moment], TIME))
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("20240131102030", datetime(2024, 1, 31, 10, 20, 30, tzinfo=UTC)),
+        ("202401311020", datetime(2024, 1, 31, 10, 20, tzinfo=UTC)),
+        ("200000000000", datetime(1976, 5, 3, 19, 33, 20, tzinfo=UTC)),  # no month 00: unix milliseconds
+    ],
+)
+def test_a_compact_time_is_no_unix_time(text, means):
+    assert read_time(text) == means
+    fast = read_column(pa.array([text]))
+    assert fast is None or fast.to_pylist() == [means]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0000-01-01", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "0x65B0A180", "20240231102030"],
+)
+def test_no_way_of_reading_takes_what_is_no_time(text):
+    assert read_column(pa.array([text])) is None
+    with pytest.raises(ValueError, match="Date not readable"):
+        read_time(text)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from finrec_core.dataset.schema import TABLES
-from finrec_core.dataset.values import reader
+from finrec_core.dataset.values import has_comma, reader
 
 
 def read(name, text, *, comma=False, day_first=None):
@@ -69,3 +69,13 @@ def test_a_decimal_comma_counts_where_it_is_usual_and_clear():
     assert read("rating", "1.234", comma=True) == 1.234
     with pytest.raises(ValueError, match=r"Rating is ambiguous: 1\.234 or 1234"):
         read("rating", "1,234", comma=True)
+
+
+def test_a_point_before_three_digits_is_ambiguous_beside_decimal_commas():
+    amount = next(column for column in TABLES["interactions"] if column.name == "rating")
+    assert reader(amount, comma=True, day_first=None)("1.250") == 1.25
+    dotted = reader(amount, comma=True, day_first=None, dotted=True)
+    assert (dotted("12,50"), dotted("1.25")) == (12.5, 1.25)
+    with pytest.raises(ValueError, match=r"is ambiguous: 1\.250 or 1250"):
+        dotted("1.250")
+    assert (has_comma(["1", "2,5"]), has_comma(["1", "2.5"])) == (True, False)

@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+import pyarrow as pa
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
 import pytest
 
 from finrec_core import forgetting, jobs
@@ -122,3 +125,18 @@ def test_two_clients_of_one_run_can_be_erased_one_after_the_other(data, recommen
             assert jobs.erase(store, one, reason="asked").finished is not None
         assert [replace(one, runs=()).client for one in store.erasures()] == [second, first]
     assert held_by(data, first) == held_by(data, second) == []
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_file_of_lists_says_how_many_rows_are_left(data, client, ending):
+    folder = data / "runs" / "20260303-000000-000"
+    folder.mkdir()
+    rows = pa.table({"client_id": [client, client, "other"], "product_id": ["a", "b", "c"]})
+    write = pacsv.write_csv if ending == "csv" else pq.write_table
+    write(rows, folder / f"lists.{ending}")
+    (folder / "job.json").write_text('{"kind": "batch"}')
+    (folder / "result.json").write_text(f'{{"file": "lists.{ending}", "rows": 3, "clients": 2}}')
+    with Store(data / "finrec.duckdb") as store:
+        jobs.erase(store, client, reason="asked")
+    _, about = jobs.Job(folder).listing()
+    assert (about["rows"], about["clients"]) == (1, 1)

@@ -112,6 +112,16 @@ def test_a_job_that_cannot_be_started_has_failed_and_does_not_hold_up_the_line(
     until(lambda: ended(second))
 
 
+@pytest.mark.parametrize("order", [Training(seed=1, encoder="quick"), jobs.Comparing(encoder="x", seeds=1)])
+def test_a_version_from_which_a_client_was_erased_can_be_worked_on(store, order):
+    client = store.dataset().clients["client_id"][0].as_py()
+    store.erase_client(client, reason="asked")
+    with slot.take(store.runs_folder):
+        job = jobs.enqueue(store, order)
+    assert job.order["source"]["erased"] == store.version().erased.isoformat()
+    job.cancel()
+
+
 def test_what_cannot_be_put_into_the_line_leaves_nothing(store):
     with pytest.raises(StoreError, match='no dataset "nobody"'):
         jobs.enqueue(store, Training(seed=0, encoder="quick"), "nobody")
