@@ -152,7 +152,9 @@ def test_a_clients_data_is_erased_and_a_version_removed_with_what_hangs_on_it_na
     page.locator(".st-key-erase button").click()
     page.get_by_role("textbox", name="Client").fill("C003")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("dialog")).to_contain_text("The log holds no decision about the client", timeout=PATIENCE)
+    expect(page.get_by_role("dialog")).to_contain_text(
+        "The log holds no decision about the client", timeout=PATIENCE
+    )
     erase = page.locator(".st-key-erase-yes button")
     expect(erase).to_be_disabled()
     page.get_by_role("textbox", name="Reason, for the record").fill("The client asked for it")
