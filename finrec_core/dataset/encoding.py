@@ -30,6 +30,7 @@ ENCODINGS = {
     "gb18030": "GB 18030, Chinese",
 }
 MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+WIDE = ("utf-16-le", "utf-16-be")  # a table's delimiters hold a zero byte in these, and in no other
 LONGEST_SAMPLE = 160  # characters of a line that is shown in every encoding
 
 
@@ -45,7 +46,7 @@ def readings(line: bytes) -> dict[str, str]:
     """Return how a line reads in each encoding that can read it, the usual ones first."""
     found = {}
     for encoding in ENCODINGS:
-        if encoding in (UTF8, "utf-16"):
+        if encoding in (UTF8, "utf-16") or (encoding in WIDE and b"\0" not in line):
             continue
         try:
             text = line.decode(encoding).strip()

@@ -35,5 +35,8 @@ def test_another_ending_is_refused_with_those_there_are(name: str) -> None:
 
 
 def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(CallerError, match=r"list\.csv cannot be written \(No such file or directory\)"):
+    with pytest.raises(CallerError, match=r"list\.csv: there is no folder .*nowhere to write it into\."):
         write(tmp_path / "nowhere" / "list.csv", ROWS, {})
+    (tmp_path / "list.csv").mkdir()
+    with pytest.raises(CallerError, match=r"list\.csv cannot be written \(Is a directory\)"):
+        write(tmp_path / "list.csv", ROWS, {})
