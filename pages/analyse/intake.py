@@ -64,9 +64,10 @@ def _outcome(
             return
         if day_first is not None:
             _order(upload)  # it was asked for, so it can be changed
-        saving.card(result, [file.name for file in files])
-    report.charts(result.rejects, result.repairs)
-    report.rows(result.rejects, result.repairs, "import", f"import-{upload}")
+        made = saving.card(result, [file.name for file in files])
+    repairs = result.repairs if made is None else made.repairs  # what is already known was not created
+    report.charts(result.rejects, repairs)
+    report.rows(result.rejects, repairs, "import", f"import-{upload}")
 
 
 def _failed(error: IntakeError, upload: int) -> None:

@@ -24,8 +24,8 @@ def discard() -> None:
     reading.forget()
 
 
-def card(intake: Intake, files: Sequence[str]) -> None:
-    """Show an import; `files` are the names of what was uploaded."""
+def card(intake: Intake, files: Sequence[str]) -> Landing | None:
+    """Show an import and return what it would make; `files` are the names of what was uploaded."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
             st.subheader(f"Import of {wording.counted(len(files), 'file')}", anchor=False, width="content")
@@ -57,6 +57,7 @@ def card(intake: Intake, files: Sequence[str]) -> None:
         )
     if save and made is not None:
         _save(made, answers, ", ".join(files))
+    return made
 
 
 def _figures(intake: Intake) -> None:
