@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from finrec_core import run_folder
 from finrec_core.dataset import Dataset
+from finrec_core.dataset.argument import a_count, a_dataset, a_seed
 from finrec_core.dataset.progress import Progress, Stages, Watch, part, silent, unwatched
 from finrec_core.dataset.split import split_by_client
 from finrec_core.evaluation import compare
@@ -54,7 +55,7 @@ class FusedRecommender:
         vectors: Path | None = None,
         device: str = "cpu",
     ) -> None:
-        self.seed = seed
+        self.seed = a_seed(seed)
         self.encoder_name = encoder or settings().encoder
         self.thorough = thorough
         self.switches = switches or Switches()
@@ -109,7 +110,7 @@ class FusedRecommender:
         training and validation rows and gives the test figures, once; the third repeats it with the
         same constants on all rows. `progress` cancels by an exception; `watch` is told each network's checks.
         """
-        report = progress or silent
+        report, dataset = progress or silent, a_dataset(dataset)
         clock = Stages(self.seconds)
         split = split_by_client(dataset, self.seed)
         texts = None
@@ -171,7 +172,7 @@ class FusedRecommender:
             rows = np.argsort(-ranking.scores, kind="stable")
         if among is not None:
             rows = rows[among[rows]]
-        return [self.line(ranking, int(row)) for row in rows[:k]]
+        return [self.line(ranking, int(row)) for row in rows[: a_count(k)]]
 
     def ranking(self, client: str) -> Ranking:
         """Return the scores and ranks of the whole catalogue for a client."""
@@ -244,7 +245,7 @@ class FusedRecommender:
         """Return the token states of a text; those of the last few texts stay in memory."""
         return self._states(text)
 
-    def save(self, folder: Path) -> None:
+    def save(self, folder: Path | str) -> None:
         """Write the run folder: run.json, model.safetensors, ids.parquet, dataset/, metrics and TF-IDF."""
         stored = run_folder.StoredRun(
             run=self.run,
@@ -259,23 +260,22 @@ class FusedRecommender:
             curve=self.curve,
             per_client=self.per_client,
         )
-        run_folder.save(stored, folder)
+        run_folder.save(stored, Path(folder))
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
+    def load(cls, folder: Path | str) -> Self:
         """Read a run folder; raises `RunFolderError` with one sentence where it is damaged."""
-        stored = run_folder.load(folder)
+        stored = run_folder.load(Path(folder))
         recommender = cls(
             seed=stored.seed,
             encoder=stored.encoder,
             thorough=stored.thorough,
             switches=stored.model.constants.switches,
         )
-        recommender.run = stored.run
+        recommender.run, recommender.curve = stored.run, stored.curve
         recommender.metrics, recommender.seconds = stored.metrics, stored.seconds
-        recommender.curve = stored.curve
         recommender._dataset, recommender._model = stored.dataset, stored.model
-        recommender._encoder, recommender._folder = stored.tf_idf, folder
+        recommender._encoder, recommender._folder = stored.tf_idf, Path(folder)
         return recommender
 
     def client_row(self, client: str) -> int:

@@ -11,6 +11,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+MOST_SEED = 2**53 - 1  # beyond it a browser and JSON skip whole numbers
+
 
 class Settings(BaseSettings):
     """All settings of finrec; README lists each of them, and a test keeps the two lists equal."""
@@ -35,7 +37,9 @@ class Settings(BaseSettings):
         "auto", pattern="^(auto|float32|bfloat16)$", description="arithmetic of the encoder"
     )
     threads: int = Field(0, ge=0, description="processor threads for training, 0 for all cores")
-    seed: int = Field(0, ge=0, description="seed of every random choice unless a command names one")
+    seed: int = Field(
+        0, ge=0, le=MOST_SEED, description="seed of every random choice unless a command names one"
+    )
     show_writers: bool = Field(False, description="show writer, month and stars beside a review")
     show_tie_names: bool = Field(False, description="show tied clients by name, not by kind alone")
 

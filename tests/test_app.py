@@ -258,15 +258,12 @@ def test_an_older_model_can_be_published_again(open_desk: Open, trained: Path) -
     app = open_desk("", trained)
     store = stored()
     desk.again(store, "20260228-091200-000")
+    app.session_state["runs-chosen"] = desk.RUN
     app.switch_page("pages/analyse/train.py").run()
     assert not app.exception
-    rows = next(frame.value for frame in app.dataframe if "trained" in frame.value)["state"].tolist()
-    other = next(row for row, state in enumerate(rows) if list(state) != ["In use"])
-    app.session_state["runs-2"] = {"selection": {"rows": [other], "columns": [], "cells": []}}
-    app.run()
     against = next(frame.value for frame in app.dataframe if "Against" in frame.value)
     assert sorted(against["Against"]) == ["EASE", "Item-kNN", "Popularity"]
-    app.button(key="publish").click().run()
+    app.button(key=f"publish-{desk.RUN}").click().run()
     assert not app.exception
     assert app.text_input(key="reason-Publish").value == ""
     assert app.button(key="yes-Publish").label.endswith("Publish")

@@ -160,8 +160,26 @@ class TestExplanation:
         with pytest.raises(UnknownIdError, match="does not have product"):
             recommender.explain(client, product, without_interactions=[product])
 
+    @pytest.mark.parametrize("ask", ["explain", "what_if"])
+    def test_a_change_that_there_is_not_is_refused(self, recommender, ask):
+        _, client = clients_with_products(recommender, 1)[0]
+        product = recommender.recommend(client, k=1)[0].product
+        with pytest.raises(
+            TypeError, match='no change "without_interaction"; there are with_interactions, wi'
+        ):
+            getattr(recommender, ask)(client, product, without_interaction=[])
+
 
 class TestIds:
+    def test_an_id_is_text(self, recommender):
+        with pytest.raises(UnknownIdError, match='Ids are text: ask for the client "1", not for 1'):
+            recommender.recommend(1)
+
+    def test_a_list_has_at_least_one_product(self, recommender):
+        client = recommender.dataset.clients["client_id"][0].as_py()
+        with pytest.raises(ValueError, match="k is a whole number from 1"):
+            recommender.recommend(client, k=-1)
+
     def test_an_unknown_client_names_the_nearest(self, recommender):
         known = recommender.dataset.clients["client_id"][3].as_py()
         with pytest.raises(UnknownIdError, match=known):

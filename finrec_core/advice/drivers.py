@@ -3,8 +3,9 @@
 Points are those of the cards. For each client, 0 is the average offered product and 100 the strongest; a
 kind's points are the mean, over the first products of all lists, of what its reasons add together, so that
 starting point + kinds = the mean points of these products. A kind's share is its part of all that reasons
-add and take: the sum of its points in each list's places without their signs, over that of all kinds. The
-starting point is no evidence and has no share.
+add and take: the sum of its points in each list's places without their signs, over that of all kinds. What
+goes through words is counted likewise, kind by kind, so that own words that add and reviews that take do not
+hide each other. The starting point is no evidence and has no share.
 """
 
 from collections.abc import Mapping
@@ -44,8 +45,9 @@ class Driver:
 class LensDrivers:
     """One lens of all lists: starting point and the kinds in their order, in mean points.
 
-    `words` are the mean points that go through texts and `words_share` is their share of all; `error` is the
-    most by which base and parts miss a score, in units of the score.
+    `words` are the mean points that go through texts and `words_share` is their share of all: of what speaks
+    for products, that of own words and reviews together. `error` is the most by which base and parts miss a
+    score, in units of the score.
     """
 
     start: float
@@ -164,7 +166,7 @@ class _Sums:
         self.start += float(((lens.base - zero) * factor).sum())
         self.total += float(((scores - zero) * factor).sum())
         self.words += float((lens.text * factor).sum())
-        self.words_size += float(np.abs(lens.text * factor).sum())
+        self.words_size += sum(float(np.abs(part * factor).sum()) for part in lens.told.values())
         for kind, values in lens.kinds.items():
             self.kinds[kind] = self.kinds.get(kind, 0.0) + float((values * factor).sum())
             self.sizes[kind] = self.sizes.get(kind, 0.0) + float(np.abs(values * factor).sum())

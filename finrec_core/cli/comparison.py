@@ -1,6 +1,6 @@
 """The comparison: what `evaluate` and a training's test figures look like to a person and in a file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 SHOWN = ("ndcg@20", "recall@20", "hit@10", "mrr", "coverage@20")
 PAIRED = "ndcg@20"  # the metric whose differences are said; the document has all
 UNSETTLED = "not settled: the interval holds 0"
+ALONE = "Only one client could be tested: there is no interval, and no difference is settled."
 
 
 def show(terminal: Terminal, document: Mapping[str, Any]) -> None:
@@ -30,12 +31,12 @@ def show(terminal: Terminal, document: Mapping[str, Any]) -> None:
         for pair in protocol["paired"]:
             if pair["metric"] != PAIRED:
                 continue
-            low, high = pair["ci95"]
-            settled = UNSETTLED if low <= 0 <= high else "settled"
             terminal.line(
-                f"{pair['a']} against {pair['b']}, {pair['metric']}: {pair['relative']:+.1%} "
-                f"[{low:+.1%}, {high:+.1%}], {settled}."
+                f"{pair['a']} against {pair['b']}, {pair['metric']}: {pair['relative']:+.1%}"
+                f"{_settled(pair['ci95'])}."
             )
+        if protocol.get("clients") == 1:
+            terminal.remark(ALONE)
     protocols = document.get("protocols", {}).values()
     notes = [note for protocol in protocols for note in protocol.get("notes", ())]
     for note in dict.fromkeys(notes):  # both protocols say much the same
@@ -68,12 +69,20 @@ def table(document: Mapping[str, Any]) -> "pa.Table":
     for protocol, content in document["protocols"].items():
         for arm, figures in content["arms"].items():
             for metric, figure in figures.items():
-                low, high = figure["ci95"] or (None, None)
+                low, high = figure.get("ci95") or (None, None)
                 rows.append((protocol, arm, metric, figure["value"], low, high))
     columns = list(zip(*rows, strict=True)) or [()] * 6
     types = [pa.string()] * 3 + [pa.float64()] * 3
     arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
     return pa.table(arrays, names=["protocol", "arm", "metric", "value", "low", "high"])
+
+
+def _settled(span: Sequence[float] | None) -> str:
+    """Return what stands behind a difference: its interval, and whether that settles it."""
+    if not span:
+        return ", not settled: there is no interval"
+    low, high = span
+    return f" [{low:+.1%}, {high:+.1%}], {UNSETTLED if low <= 0 <= high else 'settled'}"
 
 
 def _figure(figure: Mapping[str, Any] | None) -> str | None:

@@ -122,6 +122,7 @@ def profile(
     """Tell what a version can carry and what it cannot, and guess what text and ties will add."""
     store, terminal = _given(context, store, as_json)
     from finrec_core.dataset import Profile  # noqa: PLC0415 - `--help` should not pay for Arrow
+    from finrec_core.dataset.profile import merged_rows  # noqa: PLC0415
     from finrec_core.evaluation.forecast import (  # noqa: PLC0415
         ARMS,
         latest_text_forecast,
@@ -132,10 +133,12 @@ def profile(
     with open_store(store) as desk:
         found = desk.version(version)
         measured = Profile.of(desk.dataset(found.name, found.version))
+        merged = merged_rows(desk.report(found.name, found.version)[1])
         kept = [one.document for one in desk.comparisons(found.name, found.version)]
+    said = carrying.sentences(measured, merged)
     text, ties = latest_text_forecast(kept), ties_forecast(measured)
     marks = {"can": "+", "mind": "!", "cannot": "-"}
-    for one in carrying.sentences(measured):
+    for one in said:
         terminal.line(f"{marks[one.kind]} {one.text}")
     for name, rows in (
         ("Products of a client", measured.by_client),
@@ -155,7 +158,8 @@ def profile(
         {
             "dataset": found.label,
             "profile": measured.to_json(),
-            "sentences": [asdict(one) for one in carrying.sentences(measured)],
+            "merged_rows": merged,
+            "sentences": [asdict(one) for one in said],
             "forecast": {"guess": True, "text": text and asdict(text), "ties": ties and asdict(ties)},
         }
     )

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from finrec_core.settings import MOST_SEED
+
 Store = Annotated[
     Path | None,
     typer.Option("--store", help="The store: a file, or the folder that holds it.", show_default="settings"),
@@ -37,4 +39,4 @@ Encoders = Annotated[
         show_default="settings",
     ),
 ]
-Seed = Annotated[int | None, typer.Option("--seed", min=0, show_default="settings")]
+Seed = Annotated[int | None, typer.Option("--seed", min=0, max=MOST_SEED, show_default="settings")]

@@ -58,10 +58,22 @@ def publish(
 ) -> None:
     """Make a finished training the active model, an older one too."""
     terminal, path = _told(context, store, as_json=as_json)
+    from finrec_core.recommender import FusedRecommender  # noqa: PLC0415 - as above
+
     with open_store(path) as desk:
+        FusedRecommender.load(desk.run_folder(run))  # what cannot be read must not be put before advisers
+        before, gain = desk.active_run(), None
+        if before is not None and before.run == run:
+            terminal.line(f"Run {run}, learned from {before.label}, is the active model already.")
+            terminal.document({**document(before), "gain": None})
+            return
+        if before is not None:
+            gain = _gain(terminal, desk.run(run), before, desk.runs_folder)
         row = desk.publish(run, reason=reason, user=user())
     terminal.line(f"Run {row.run}, learned from {row.label}, is the active model.")
-    terminal.document(document(row))
+    if not reason.strip():
+        terminal.line("The history holds no reason for it; --reason TEXT says why.")
+    terminal.document({**document(row), "gain": gain})
 
 
 @runs.command("rollback")
@@ -217,6 +229,22 @@ def _paired(rows: "list[RunRow]", folders: "list[Path]") -> "Pairing":
         for row, folder in zip(rows, folders, strict=True)
     )
     return pair(first, second, (one, other))
+
+
+def _gain(terminal: Terminal, row: "RunRow", before: "RunRow", runs_folder: "Path") -> dict[str, str] | None:
+    """Say what is known of a run's gain over the active model, and return it; None where nothing is."""
+    from finrec_core.dataset import DatasetError  # noqa: PLC0415 - as above
+    from finrec_core.run_folder import RunFolderError  # noqa: PLC0415 - as above
+    from finrec_core.views import two_models  # noqa: PLC0415
+
+    try:
+        paired = _paired([row, before], [runs_folder / one.run for one in (row, before)])
+    except (CallerError, RunFolderError, DatasetError) as error:
+        terminal.line(f"It cannot be compared with the model in use. {error}")
+        return None
+    result, said = two_models.gain(paired)
+    terminal.line(said)
+    return {"result": result, "said": said}
 
 
 def _lists(terminal: Terminal, folders: "list[Path]", client: str, k: int = 10) -> dict[str, list[str]]:

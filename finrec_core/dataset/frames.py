@@ -6,8 +6,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from finrec_core.dataset.cells import cast
 from finrec_core.dataset.dataset import Dataset, DatasetError
-from finrec_core.dataset.schema import SCHEMAS, TABLES, TIME, Column
+from finrec_core.dataset.names import RECOGNISED
+from finrec_core.dataset.schema import SCHEMAS, TABLES
 
 HOMES = (  # where an id that another table names must have a row
     ("products", (("interactions", "product_id"),)),
@@ -31,7 +33,8 @@ def from_frames(
     """Return a dataset made of tables: pandas or Arrow, or mappings of columns to lists.
 
     Columns are those of README's section Files, in any order; one that is not there is empty. Whole
-    numbers do for ids, and a time without a zone is in UTC. Clients and products that are only named
+    numbers do for ids, NaN is an empty cell, and times are read as in files: one without a zone is in UTC,
+    a number counts unix seconds or milliseconds. Clients and products that are only named
     get a row of their own, in the order in which they are named. Nothing is repaired or left out, unlike
     `read_files`: raises `DatasetError` with one sentence where a column is unknown or a value does not
     fit.
@@ -44,7 +47,8 @@ def from_frames(
     tables = {table: _table(table, frame) for table, frame in given.items()}
     for home, naming in HOMES:
         key = TABLES[home][0].name
-        named = pa.chunked_array([chunk for t, column in naming for chunk in tables[t][column].chunks])
+        chunks = [chunk for t, column in naming for chunk in tables[t][column].chunks]
+        named = pa.chunked_array(chunks, type=pa.string())
         unknown = pc.invert(pc.is_in(named, value_set=tables[home][key].combine_chunks()))
         new = pa.table({key: pc.unique(named.filter(unknown).drop_null())})
         whole = pa.concat_tables([tables[home], new], promote_options="default")
@@ -59,7 +63,7 @@ def _table(table: str, frame: Any) -> pa.Table:  # noqa: ANN401 - whatever holds
     cells = _arrow(table, frame)
     _check_names(table, cells.schema.names)
     columns = [
-        _cast(table, column, cells[column.name])
+        cast(table, column, cells[column.name])
         if column.name in cells.schema.names
         else pa.nulls(len(cells), column.type)
         for column in TABLES[table]
@@ -75,25 +79,33 @@ def _arrow(table: str, frame: Any) -> pa.Table:  # noqa: ANN401 - whatever holds
             return pa.table(dict(frame))
         return pa.Table.from_pandas(frame, preserve_index=False)
     except (pa.ArrowException, AttributeError, TypeError, ValueError) as error:
-        raise DatasetError(f"{table}: this cannot be read as a table ({error}).") from error
+        why = ": ".join(map(str, error.args)) or type(error).__name__
+        raise DatasetError(f"{table}: this cannot be read as a table ({_mixed(frame) or why}).") from error
+
+
+def _mixed(frame: Any) -> str:  # noqa: ANN401 - whatever holds columns
+    """Return which row of which column is of another kind than those before it, "" where none is."""
+    try:
+        columns = {str(name): list(frame[name]) for name in frame}
+    except (TypeError, KeyError, ValueError):
+        return ""
+    for name, cells in columns.items():
+        filled = [(row, cell) for row, cell in enumerate(cells) if cell is not None and cell == cell]  # noqa: PLR0124 - NaN
+        for row, cell in filled:
+            if isinstance(cell, str) != isinstance(filled[0][1], str):
+                return (
+                    f'row {row}, the first is 0: {name} "{str(cell)[:60]}" is of another kind than above it'
+                )
+    return ""
 
 
 def _check_names(table: str, names: Sequence[str]) -> None:
     known = SCHEMAS[table].names
     if unknown := [name for name in names if name not in known]:
-        raise DatasetError(f'{table}: there is no column "{unknown[0]}"; there are {", ".join(known)}.')
+        meant = next(
+            (ours for ours, usual in RECOGNISED[table].items() if unknown[0].lower() in usual.split()), ""
+        )
+        hint = f' Rename it to "{meant}" if that is meant.' if meant in known and meant not in names else ""
+        raise DatasetError(f'{table}: there is no column "{unknown[0]}"; there are {", ".join(known)}.{hint}')
     if missing := [column.name for column in TABLES[table] if column.required and column.name not in names]:
         raise DatasetError(f"{table}: the column {missing[0]} is missing.")
-
-
-def _cast(table: str, column: Column, cells: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return the cells of a column in its type."""
-    try:
-        if column.type == TIME and pa.types.is_timestamp(cells.type):
-            # Nanoseconds, as pandas has them, are cut to what a dataset keeps.
-            return cells.cast(pa.timestamp("us", cells.type.tz), safe=False).cast(TIME)
-        if pa.types.is_string(column.type) and pa.types.is_floating(cells.type):
-            cells = cells.cast(pa.int64())  # ids beside an empty cell, which pandas makes floats
-        return cells.cast(column.type)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-        raise DatasetError(f"{table}: {column.name} has a value that does not fit ({error}).") from error

@@ -17,6 +17,7 @@ DEGREES = (0, 1, 2, 3, 5, 10, 20, 50, 100, 500)  # where each band of a degree d
 WORDS = (1, 5, 10, 20, 50, 100, 500)  # and of text lengths
 MOST_RATINGS = 11  # distinct ratings that are told one by one
 DAY_US = 86_400_000_000
+MERGED = "Same client and product, merged"  # the reason that an import gives for such a row
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,19 @@ class Profile:
             f"Profile({self.clients:,} clients, {self.products:,} products, {self.interactions:,} "
             f"interactions, {self.density:.2%} of all pairs)"
         )
+
+
+def merged_rows(repairs: pa.Table) -> int:
+    r"""Return how many rows of an import named the client and product of another one and went into it.
+
+    Only the import's repaired rows know of them: the dataset holds each pair once.
+
+    >>> from finrec_core.dataset import Source, read_files
+    >>> from finrec_core.dataset.profile import merged_rows
+    >>> merged_rows(read_files([Source("has.csv", b"client,product\nann,card\nann,card\n")]).repairs)
+    1
+    """
+    return pc.sum(pc.starts_with(repairs["reason"], MERGED)).as_py() or 0
 
 
 def bands(values: np.ndarray, starts: Sequence[float]) -> tuple[Band, ...]:

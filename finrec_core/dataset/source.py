@@ -55,7 +55,7 @@ class Source:
         return f"Source({self.name!r}: {size})"
 
 
-def find_sources(paths: Iterable[Path]) -> list[Source]:
+def find_sources(paths: Iterable[Path | str] | Path | str) -> list[Source]:
     """Return the files named by `paths`, a folder standing for the readable files in it, by name.
 
     Raises `IntakeError` for a path that does not exist and for a folder without a readable file.
@@ -67,7 +67,7 @@ def find_sources(paths: Iterable[Path]) -> list[Source]:
     ['clients.csv', 'interactions.csv', 'products.csv', 'ties.csv']
     """
     found = []
-    for path in paths:
+    for path in map(Path, [paths] if isinstance(paths, Path | str) else paths):
         if path.is_dir():
             inside = [
                 file

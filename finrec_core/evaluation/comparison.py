@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from finrec_core.dataset import Dataset, Split, keep_share, limits, split_by_client, split_by_time
+from finrec_core.dataset.argument import a_dataset
 from finrec_core.dataset.progress import Progress, part, renamed, silent
 from finrec_core.evaluation.arm import Arm, CannotLearnError, Task
 from finrec_core.evaluation.arms import ARMS, arms_named
@@ -71,7 +72,7 @@ def evaluate(
     >>> figure["ci95"][0] <= figure["value"] <= figure["ci95"][1]
     True
     """
-    chosen = arms_named(tuple(arms))
+    chosen, dataset = arms_named(tuple(arms)), a_dataset(dataset)
     if not controls and not any(arm.reads_text for arm in chosen):
         texts = None
     if keep < 1:

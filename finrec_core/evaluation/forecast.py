@@ -74,11 +74,11 @@ class TextForecast:
 
 @dataclass(frozen=True)
 class TiesForecast:
-    """What ties will add: to all clients, and to those with three products or fewer."""
+    """What ties will add: to all clients, and to those with three products or fewer, None without any."""
 
     level: str
     everybody: Range
-    few: Range
+    few: Range | None
 
 
 def text_forecast(document: Mapping[str, Any]) -> TextForecast | None:
@@ -114,7 +114,8 @@ def ties_forecast(profile: Profile) -> TiesForecast | None:
     close, level = profile.closeness, "none"
     if close is not None and close.told > 0:
         level = "much" if close.ratio >= VERY_CLOSE else "some"
-    return TiesForecast(level, Range(*TIES[level]), Range(*TIES_OF_FEW[level]))
+    few = Range(*TIES_OF_FEW[level]) if profile.tied_few else None
+    return TiesForecast(level, Range(*TIES[level]), few)
 
 
 def _value(arms: Mapping[str, Any], arm: str) -> float | None:
@@ -124,6 +125,7 @@ def _value(arms: Mapping[str, Any], arm: str) -> float | None:
 
 def _measured(protocol: Mapping[str, Any]) -> tuple[float, float, float] | None:
     for pair in protocol.get("paired", ()):
-        if (pair["a"], pair["b"], pair["metric"]) == (OURS, GRAPH, METRIC):
+        # Without an interval, as of a single client, nothing is measured yet.
+        if (pair["a"], pair["b"], pair["metric"]) == (OURS, GRAPH, METRIC) and pair["ci95"]:
             return pair["relative"], *pair["ci95"]
     return None

@@ -50,9 +50,8 @@ class PairedFigure:
 class Pairing:
     """Two models over `clients` that both were tested on; `alone` counts those of one model only.
 
-    By `basis` all of these clients' held-back products are the same because data and seed are, or the
-    clients are those whose held-back products turned out the same (matched), or they differ: then a
-    difference may come from the data alone.
+    By `basis` all tested clients and what was held back from them are the same, or these are the clients
+    of whom it turned out the same (matched), or it differs: then a difference may come from the data alone.
 
     >>> from finrec_core.evaluation import pair
     >>> pair(recommender.per_client, recommender.per_client).figure("ndcg@20").difference
@@ -94,8 +93,9 @@ def pair(
     basis: Basis = "same"
     if held_back is not None:
         equal = [key for key in common if held_back[0].get(key) == held_back[1].get(key, -1)]
-        basis = "matched" if len(equal) >= MATCHED else "different"
-        common = equal if basis == "matched" else common
+        if len(equal) < max(len(ids_a), len(ids_b)):
+            basis = "matched" if len(equal) >= MATCHED else "different"
+            common = equal if basis == "matched" else common
     chosen = set(common)
     rows_a = np.array([row for row, key in enumerate(ids_a) if key in chosen], dtype=np.int64)
     rows_b = np.array([place[key] for key in common], dtype=np.int64)

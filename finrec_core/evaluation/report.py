@@ -15,7 +15,8 @@ def protocol_document(holdout: Holdout, measured: Mapping[str, Measured], ours: 
     """Return `arms`, `paired`, `by_product_degree` and `by_client_degree` of design 6.
 
     `paired` compares `ours` with every other arm: the relative difference of the means, a share of
-    1. Coverage has no interval: a sample of clients always covers less than all of them.
+    1. Coverage has no interval: a sample of clients always covers less than all of them. A single client
+    has none either and is compared with nothing, since drawing it again and again says nothing of others.
     """
     if not measured:
         return {"arms": {}, "paired": [], "by_product_degree": {}, "by_client_degree": {}}
@@ -46,16 +47,19 @@ def _slices(holdout: Holdout, measured: Mapping[str, Measured], kind: str) -> di
 def _resampled(
     measured: Mapping[str, Measured], key: Slice
 ) -> tuple[dict[tuple[str, str], float], dict[tuple[str, str], np.ndarray]]:
-    """Return each (arm, metric)'s mean over the slice's clients and its bootstrap sample (draws,)."""
+    """Return each (arm, metric)'s mean over the slice's clients and its bootstrap sample (draws,).
+
+    There are no samples of a single client.
+    """
     columns = {
         (arm, metric): values for arm, one in measured.items() for metric, values in one.values[key].items()
     }
     table = np.stack(list(columns.values()), axis=1)  # (asked, arms * metrics)
     table = table[np.isfinite(table).all(axis=1)]
-    sample = resampled_means(table)
-    return dict(zip(columns, table.mean(axis=0).tolist(), strict=True)), dict(
-        zip(columns, sample.T, strict=True)
-    )
+    means = dict(zip(columns, table.mean(axis=0).tolist(), strict=True))
+    if len(table) < 2:
+        return means, {}
+    return means, dict(zip(columns, resampled_means(table).T, strict=True))
 
 
 def _figures(
@@ -63,7 +67,8 @@ def _figures(
 ) -> dict[str, dict[str, Figure]]:
     found: dict[str, dict[str, Figure]] = {}
     for (arm, metric), mean in means.items():
-        figure = {"value": mean, "ci95": list(interval(sample[arm, metric]))}
+        drawn = sample.get((arm, metric))
+        figure = {"value": mean, "ci95": None if drawn is None else list(interval(drawn))}
         found.setdefault(arm, {})[metric] = figure
     return found
 
@@ -74,7 +79,7 @@ def _paired(
     """Return ours against each other arm, metric by metric; one whose rival can be zero is left out."""
     found = []
     for (arm, metric), mean in means.items():
-        if arm == ours:
+        if arm == ours or (arm, metric) not in sample:
             continue
         gain = relative(sample[ours, metric], sample[arm, metric])
         if np.isnan(gain).any():

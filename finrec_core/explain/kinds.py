@@ -22,15 +22,26 @@ from finrec_core.model.fused import FusedModel
 
 CLIENT_KINDS: tuple[Kind, ...] = ("interaction", "tie")
 PRODUCT_KINDS: tuple[Kind, ...] = ("client", "product", "learned", "review", "description", "tie")
+WORDS_OF_CLIENT: tuple[Kind, ...] = ("interaction",)  # the kinds of which some goes through words
+WORDS_OF_PRODUCT: tuple[Kind, ...] = ("description", "review")  # and those of which all does
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class LensKinds:
-    """One lens of some scores: `base` and each of `kinds` (cells,), and what goes through words, `text`."""
+    """One lens of some scores: `base` and each of `kinds` (cells,), and of a kind what goes through words.
+
+    `told` (cells,) holds that part of the kinds that have any; they are kept apart, since in one score
+    the words of one kind may take what those of another add.
+    """
 
     base: np.ndarray
     kinds: Mapping[Kind, np.ndarray]
-    text: np.ndarray
+    told: Mapping[Kind, np.ndarray]
+
+    @property
+    def text(self) -> np.ndarray:
+        """What goes through words in each score, of all kinds together (cells,)."""
+        return np.sum([*self.told.values()], axis=0)
 
     def __repr__(self) -> str:
         return f"LensKinds({len(self.base):,} scores: {', '.join(self.kinds)})"
@@ -121,7 +132,7 @@ class ManyCells:
             own, told, tied = (self._through(part, model.network.targets) for part in self._reached)
         for solved in self._solved:
             own, told, tied = own + solved.own, told + solved.told, tied + solved.tied
-        return LensKinds(base, {"interaction": own, "tie": tied}, told)
+        return LensKinds(base, {"interaction": own, "tie": tied}, {"interaction": told})
 
     @cached_property
     def product(self) -> LensKinds:
@@ -149,7 +160,7 @@ class ManyCells:
         told = direction * texts[i]
         found["description"] = found["description"] + told[:, :width].sum(axis=1)
         found["review"] = found["review"] + told[:, width:].sum(axis=1)
-        return LensKinds(base, found, found["description"] + found["review"])
+        return LensKinds(base, found, {kind: found[kind] for kind in WORDS_OF_PRODUCT})
 
     def directions(self, weights: np.ndarray) -> np.ndarray:
         """Return what a unit of each product's text adds to the weighted scores, (products, k)."""
@@ -190,21 +201,22 @@ class EachCell:
     @property
     def client(self) -> LensKinds:
         """The client lens of each score."""
-        return self._lens([one for one, _ in self._sums], CLIENT_KINDS)
+        return self._lens([one for one, _ in self._sums], CLIENT_KINDS, WORDS_OF_CLIENT)
 
     @property
     def product(self) -> LensKinds:
         """The product lens of each score."""
-        return self._lens([one for _, one in self._sums], PRODUCT_KINDS)
+        return self._lens([one for _, one in self._sums], PRODUCT_KINDS, WORDS_OF_PRODUCT)
 
-    def _lens(self, sums: list[Sum], kinds: tuple[Kind, ...]) -> LensKinds:
+    def _lens(self, sums: list[Sum], kinds: tuple[Kind, ...], worded: tuple[Kind, ...]) -> LensKinds:
         features = self.model.evidence.features
         found = {kind: np.zeros(len(sums)) for kind in kinds}
-        told = np.zeros(len(sums))
+        told = {kind: np.zeros(len(sums)) for kind in worded}
         for cell, one in enumerate(sums):
             for reason in one.reasons:
                 found[reason.kind][cell] += reason.value
-                told[cell] += through_text(reason, features)
+                if reason.kind in told:
+                    told[reason.kind][cell] += through_text(reason, features)
         return LensKinds(np.array([one.base for one in sums]), found, told)
 
     def directions(self, weights: np.ndarray) -> np.ndarray:

@@ -26,6 +26,17 @@ def signed(value: float, decimals: int = 0) -> str:
     return text if text.startswith(MINUS) or not any(digit in text for digit in "123456789") else f"+{text}"
 
 
+def span(low: float, high: float, decimals: int = 0) -> str:
+    """Return an interval of a difference, as −0.002 to +0.014; an end reads 0 only if it is 0, or near it.
+
+    Digits are added up to the sixth: where an interval holds 0 and where it just does not is what it is
+    looked at for.
+    """
+    while decimals < 6 and any(end and not _rounded(end, decimals) for end in (low, high)):
+        decimals += 1
+    return f"{signed(low, decimals)} to {signed(high, decimals)}"
+
+
 def percent(share: float, decimals: int = 1) -> str:
     """Return a share of 1 in percent, as 95.9 %."""
     return f"{plain(100 * share, decimals)} %"

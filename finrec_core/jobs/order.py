@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, Literal
 
 from finrec_core.jobs.error import JobError
+from finrec_core.settings import MOST_SEED
 
 Kind = Literal["train", "compare", "batch"]
 Format = Literal["parquet", "csv"]
@@ -28,8 +29,8 @@ class Training:
     switches: Mapping[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.seed < 0:
-            raise JobError(f"A seed is 0 or higher, not {self.seed}.")
+        if not 0 <= self.seed <= MOST_SEED:
+            raise JobError(f"A seed is a whole number from 0 to {MOST_SEED}, not {self.seed}.")
         if not self.encoder.strip():
             raise JobError("Name the encoder that reads the texts.")
 

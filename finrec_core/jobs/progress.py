@@ -6,7 +6,7 @@ A training also appends a line for each check of a network, from which the curve
 import json
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,17 @@ INTERVAL = 0.25  # seconds between two lines of one stage
 class TimeLeft:
     """The time left, from the work done since the first of it, smoothed against jumps between stages.
 
-    What passes before there is any share, as for loading the libraries, does not count as slow work.
+    What passes before there is any share, as for loading the libraries, does not count as slow work. A
+    `plan` gives for each stage of the work the share at which it begins and the seconds it is expected to
+    take: then shares that pass at different speeds do not mislead. What comes before the first of them is
+    told by its own pace, and the less is done, the more the expectation counts.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, plan: Sequence[tuple[float, float]] = ()) -> None:
+        self._plan = tuple(plan)
+        self._expected = sum(seconds for _, seconds in self._plan)
         self._first: tuple[float, float] | None = None
+        self._begun: float | None = None
         self._whole: float | None = None
         self._last = 0.0
 
@@ -32,16 +38,39 @@ class TimeLeft:
         """Return the seconds left at a share in 0..1 after `seconds`, None while it is too early to say."""
         if share >= 1.0:
             return 0.0
-        if self._first is None and share > 0.0:
-            self._first = share, seconds
-        done, took = (share - self._first[0], seconds - self._first[1]) if self._first else (0.0, 0.0)
-        if took < PATIENCE or done < 0.02:
+        left = self._planned(share, seconds) if self._expected > 0 else self._paced(share, seconds, 1.0)
+        if left is None:
             return None
-        whole = seconds + (1.0 - share) * took / done
+        whole = seconds + left
         weight = 1.0 - math.exp(-(seconds - self._last) / SMOOTHING)
         self._whole = whole if self._whole is None else self._whole + weight * (whole - self._whole)
         self._last = seconds
         return max(0.0, self._whole - seconds)
+
+    def _paced(self, share: float, seconds: float, until: float) -> float | None:
+        """Return the seconds until a share by the pace so far, None while that is not known."""
+        if self._first is None and share > 0.0:
+            self._first = share, seconds
+        done, took = (share - self._first[0], seconds - self._first[1]) if self._first else (0.0, 0.0)
+        return None if took < PATIENCE or done < 0.02 else (until - share) * took / done
+
+    def _planned(self, share: float, seconds: float) -> float | None:
+        begin = self._plan[0][0]
+        if share < begin:
+            before = self._paced(share, seconds, begin)
+            return None if before is None else before + self._expected
+        self._begun = seconds if self._begun is None else self._begun
+        ends = [*(other for other, _ in self._plan[1:]), 1.0]
+        passed = sum(
+            planned * min(1.0, max(0.0, (share - start) / (end - start)))
+            for (start, planned), end in zip(self._plan, ends, strict=True)
+        )
+        done, took = passed / self._expected, seconds - self._begun
+        if not done or not took:
+            return self._expected
+        whole = self._expected * (took / passed) ** math.sqrt(done)
+        # A stage that stands still must not bring the time left to nothing.
+        return max(whole - took, (1.0 - done) * min(self._expected, took / done))
 
 
 class ProgressFile:
@@ -55,6 +84,10 @@ class ProgressFile:
         self._share = 0.0
         self._written = -INTERVAL
         self._network = 0
+
+    def expect(self, plan: Sequence[tuple[float, float]]) -> None:
+        """Take for known how long each stage will take, as `TimeLeft` describes, before the first share."""
+        self._left = TimeLeft(plan)
 
     def __call__(self, stage: str, share: float) -> None:
         """Write stage, share, seconds since the start and seconds left."""

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from finrec_core.dataset import Dataset
 from finrec_core.dataset.progress import Progress, Watch
+from finrec_core.jobs.estimate import stages
 from finrec_core.jobs.progress import ProgressFile
 from finrec_core.jobs.usage import Usage
 
@@ -59,6 +60,7 @@ def work(folder: Path, job: Mapping[str, Any], progress: ProgressFile, make: Mak
     recommender = make(job)
     progress("Reading the data", 0.0)
     dataset = Dataset.load(folder / "dataset")
+    progress.expect(stages(dataset, job, folder.parent))
     recommender.fit(dataset, progress=progress, watch=progress.check)
     recommender.run = folder.name
     recommender.save(folder)

@@ -2,7 +2,7 @@
 
 import resource
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
@@ -12,13 +12,15 @@ from finrec_core.jobs.job import jobs
 
 FILE = "usage.json"
 LATEST = 20  # trainings that are looked at
+MEASURED = ("clients", "products", "interactions", "tokens", "thorough", "seconds", "memory")  # in the file
 
 
 @dataclass(frozen=True)
 class Usage:
     """The size of a training, the seconds of each of its stages, and the most memory it held, in bytes.
 
-    `tokens` are the word tokens that the encoder had to read.
+    `tokens` are the word tokens that the encoder had to read. `compare`, `encoder` and `without`, the names
+    of switches that were off, are those of the order that lies in the same folder.
     """
 
     clients: int
@@ -28,6 +30,9 @@ class Usage:
     thorough: bool
     seconds: Mapping[str, float]
     memory: int
+    compare: bool = True
+    encoder: str = ""
+    without: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if min(self.clients, self.products, self.interactions, self.tokens, self.memory) < 0:
@@ -48,15 +53,22 @@ class Usage:
 
     def save(self, folder: Path) -> None:
         """Write it into a run's folder."""
-        record.write(folder / FILE, asdict(self))
+        record.write(folder / FILE, {name: value for name, value in asdict(self).items() if name in MEASURED})
 
     @classmethod
     def load(cls, folder: Path) -> Self | None:
         """Return what the training in a folder took, None where that is not known."""
-        values = record.read(folder / FILE)
+        values, order = record.read(folder / FILE), record.read(folder / "job.json") or {}
+        if not values:
+            return None
         try:
-            return cls(**{field.name: values[field.name] for field in fields(cls)}) if values else None
-        except (KeyError, TypeError, ValueError):
+            return cls(
+                **{name: values[name] for name in MEASURED},
+                compare=bool(order.get("compare", True)),
+                encoder=str(order.get("encoder", "")),
+                without=tuple(sorted(name for name, on in order.get("switches", {}).items() if not on)),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError):
             return None
 
 

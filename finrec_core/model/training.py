@@ -145,7 +145,7 @@ class _Stage:
             g, bias = g[ranked.products], bias[ranked.products] + ranked.correction
         loss = _MaskedSoftmax.apply(h @ g.T + bias, hidden)
         if not torch.isfinite(loss):
-            raise FloatingPointError("training: the loss is no longer a number; lower the rate.")
+            raise FloatingPointError("training: the loss is no longer a number.")
         loss.backward()
         self.optimiser.step()
 
@@ -161,6 +161,8 @@ class _MaskedSoftmax(torch.autograd.Function):
         own = scores[hidden.row, hidden.col]
         loss = (hidden.weight * (log_total[hidden.row] - own)).sum()
         mass = torch.zeros_like(log_total).index_add_(0, hidden.row, hidden.weight)
+        # A client that visibly has every product is asked nothing; −inf less −inf would be no number.
+        log_total = log_total.masked_fill(log_total.isneginf(), 0.0)
         gradient = torch.exp(scores.sub_(log_total[:, None])).mul_(mass[:, None])  # (clients, products)
         gradient.index_put_((hidden.row, hidden.col), -hidden.weight, accumulate=True)
         ctx.save_for_backward(gradient)

@@ -70,6 +70,15 @@ class ClientIndex:
             FROM clients WHERE dataset_id = ? ORDER BY alphabet"""
         return cls(cursor.execute(query, [key]).to_arrow_table())
 
+    @classmethod
+    def of(cls, clients: pa.Table) -> Self:
+        """Index the clients of a dataset that no version holds any more."""
+        columns = {"client_id": clients["client_id"]}
+        columns |= {name: pc.fill_null(clients[name].cast(pa.string()), "") for name in ("name", "segment")}
+        pairs = zip(clients["client_id"].to_pylist(), columns["name"].to_pylist(), strict=True)
+        columns["haystack"] = pa.array([haystack(*pair) for pair in pairs], pa.string())
+        return cls(pa.table(columns).sort_by("haystack"))
+
     def __repr__(self) -> str:
         return f"ClientIndex({len(self._clients):,} clients)"
 

@@ -62,6 +62,7 @@ class Registry:
         """Make a run the active model, an older one too; a `RunRow` is added in the same step.
 
         `instead_of` is the active model that the user saw; raises `StoreError` where it is another by now.
+        Nothing changes, and the history stays as it is, where the run is the active model already.
         """
         with self._connection.writing() as cursor:
             self._still_active(cursor, instead_of)
@@ -69,7 +70,8 @@ class Registry:
                 runs.add(cursor, run, run.user or user)
             row = runs.find(cursor, run if isinstance(run, str) else run.run, self.runs_folder)
             self._present(row)
-            activations.activate(cursor, row.run, reason=reason, user=user)
+            if not row.active:
+                activations.activate(cursor, row.run, reason=reason, user=user)
             return runs.find(cursor, row.run, self.runs_folder)
 
     def activations(self) -> list[Activation]:
@@ -82,16 +84,21 @@ class Registry:
         with self._connection.reading() as cursor:
             return self._before(cursor)
 
-    def roll_back(self, *, reason: str = "", user: str = "", instead_of: str | None = None) -> RunRow:
+    def roll_back(
+        self, *, reason: str = "", user: str = "", instead_of: str | None = None, to: str | None = None
+    ) -> RunRow:
         """Make the run active again that was so before; the next step back goes further.
 
-        `instead_of` is as in `publish`. Raises `StoreError` where there is none.
+        `instead_of` is as in `publish`, `to` the run that the user expects back. Raises `StoreError` where
+        there is none, or where it would be another by now.
         """
         with self._connection.writing() as cursor:
             self._still_active(cursor, instead_of)
             row = self._before(cursor)
             if row is None:
                 raise StoreError("No model was in use before this one that is still there: publish a run.")
+            if to is not None and row.run != to:
+                raise StoreError(f"Run {to}, which was to come back, is gone: look at the models first.")
             activations.activate(cursor, row.run, reason=reason, user=user, step="roll back")
             return runs.find(cursor, row.run, self.runs_folder)
 

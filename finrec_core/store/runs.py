@@ -43,6 +43,8 @@ class RunRow:
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.run):
             raise StoreError(f"{self.run[:100]!r} is no name of a run: it must be a folder's plain name.")
+        if not 0 <= self.seed < 2**63:  # what a column of the store holds
+            raise StoreError(f"Run {self.run}: its seed {self.seed} is no number that the store can hold.")
         if self.created.tzinfo is None:
             raise StoreError(f"Run {self.run}: its time needs a zone.")
 

@@ -22,11 +22,14 @@ class Sentence:
     text: str
 
 
-def sentences(profile: Profile) -> list[Sentence]:
-    """Return what the data can and cannot carry, the plainest first."""
+def sentences(profile: Profile, merged: int = 0) -> list[Sentence]:
+    """Return what the data can and cannot carry, the plainest first.
+
+    `merged` counts rows of the import that named the client and product of another one.
+    """
     if not profile.interactions:
         return [Sentence("cannot", one) for one in profile.limits]
-    said = [*_tastes(profile), *_words(profile), *_closeness(profile), *_order(profile)]
+    said = [*_tastes(profile), *_merged(merged), *_words(profile), *_closeness(profile), *_order(profile)]
     said += [Sentence("cannot", one) for one in profile.limits]
     order = ("can", "mind", "cannot")
     return sorted(said, key=lambda one: order.index(one.kind))
@@ -50,9 +53,13 @@ def _tastes(profile: Profile) -> list[Sentence]:
     rare = sum(band.count for band in profile.by_product if band.low < FEW_HOLDERS)
     if rare:
         share = wording.percent(rare / max(1, profile.products), 0)
+        verb, their, them = ("has", "its", "it") if rare == 1 else ("have", "their", "them")
+        speaks = f"mostly {their} words can speak for {them}"
+        if not profile.products_told:
+            speaks = f"there are no words either, so little can speak for {them}"
         text = (
-            f"{wording.capital(wording.counted(rare, 'product'))} ({share}) have fewer than {FEW_HOLDERS} "
-            "holders: mostly their words can speak for them."
+            f"{wording.capital(wording.counted(rare, 'product'))} ({share}) {verb} fewer than {FEW_HOLDERS} "
+            f"holders: {speaks}."
         )
         said.append(Sentence("mind", text))
     if profile.popularity.top_tenth > 0.5:
@@ -60,6 +67,18 @@ def _tastes(profile: Profile) -> list[Sentence]:
         text = f"A tenth of the products has {share} of the interactions: lists lean on these."
         said.append(Sentence("mind", text))
     return said
+
+
+def _merged(rows: int) -> list[Sentence]:
+    if not rows:
+        return []
+    what = "named a client and product that another row names"
+    became = "was merged with it" if rows == 1 else "were merged with it"
+    text = (
+        f"{wording.capital(wording.counted(rows, 'row'))} of the import {what} and {became}: what a client "
+        "took more than once counts once."
+    )
+    return [Sentence("mind", text)]
 
 
 def _words(profile: Profile) -> list[Sentence]:
@@ -99,8 +118,8 @@ def _closeness(profile: Profile) -> list[Sentence]:
         return [Sentence("can", f"Tied clients share {times} {span}.")]
     if close.told < 0:
         return [Sentence("cannot", f"Tied clients share fewer products than chance: {times} {span}.")]
-    text = f"Tied clients do not share more products than chance: {times} {span}. Ties will hardly help."
-    return [Sentence("cannot", text)]
+    text = f"Whether tied clients share more products than chance is not settled: {times} {span}."
+    return [Sentence("mind", f"{text} Ties may help little or not at all.")]
 
 
 def _order(profile: Profile) -> list[Sentence]:
@@ -137,10 +156,10 @@ def text_sentence(found: TextForecast) -> str:
 
 def ties_sentence(found: TiesForecast) -> str:
     """Return the forecast for ties as a sentence that says it is a guess."""
-    return (
-        f"A guess: ties will change NDCG@20 by {_span(found.everybody)} over all clients, and by "
-        f"{_span(found.few)} for those with three products or fewer."
-    )
+    whole = f"A guess: ties will change NDCG@20 by {_span(found.everybody)} over all clients"
+    if found.few is None:
+        return f"{whole}. Nobody who is tied has three products or fewer, for whom ties can do most."
+    return f"{whole}, and by {_span(found.few)} for those with three products or fewer."
 
 
 def _span(found: Range) -> str:

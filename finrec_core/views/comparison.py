@@ -139,7 +139,7 @@ def slice_table(found: list[Slice]) -> pd.DataFrame:
     table = {"Method": names}
     for one in found:
         cells = {
-            dot.name: f"{wording.plain(dot.value, 3)} ({dots.interval(dot.low, dot.high)})"
+            dot.name: wording.plain(dot.value, 3) + ("" if dot.low is None else f" ({dot.interval()})")
             for dot in one.arms
         }
         table[f"{one.name}, {one.size}"] = [cells.get(name, NONE) for name in names]

@@ -9,6 +9,8 @@ from finrec_core.views import frame, label
 from finrec_core.views.theme import Theme
 
 Check = tuple[int, float]  # steps taken, figure on the held-back interactions
+FEWEST_STEPS = 10  # that the axis has room for: a network's first check is made before any step
+AROUND = 0.05  # shown above and below figures that are all the same
 
 
 def curve(
@@ -63,9 +65,27 @@ def curve(
     frame.frame(figure, theme, height=18 * size, size=size, top=28)
     axis = {"tickfont": {"color": theme.muted, "size": size - 1}, "nticks": 6, "gridcolor": theme.faint}
     title = {"font": {"color": theme.muted, "size": size - 1}}
-    figure.update_xaxes(**axis, showgrid=False, title=title | {"text": "Steps"})
-    figure.update_yaxes(**axis, tickformat=".2f", title=title | {"text": label.in_figure(metric)})
+    steps, values = _ranges(checks)
+    span = values[1] - values[0]
+    decimals = 2 + (span < AROUND) + (span < AROUND / 10)  # for ticks that can be told apart
+    figure.update_xaxes(**axis, showgrid=False, range=steps, title=title | {"text": "Steps"})
+    figure.update_yaxes(
+        **axis, tickformat=f".{decimals}f", range=values, title=title | {"text": label.in_figure(metric)}
+    )
     return figure
+
+
+def _ranges(checks: Sequence[Check]) -> tuple[list[float], list[float]]:
+    """Return the ends of both axes: steps from 0, figures around what there is, none of them negative.
+
+    Left to itself, a plot of one point goes from 1 below it to 1 above, which neither of the two can be.
+    """
+    last = max((step for step, _ in checks), default=0) or FEWEST_STEPS
+    low, high = (end((value for _, value in checks), default=0.0) for end in (min, max))
+    if low == high:
+        low, high = max(0.0, low - AROUND), high + AROUND
+    air = 0.06 * (high - low)  # room for the mark at an end
+    return [-0.03 * last, 1.03 * last], [low - air, high + air]
 
 
 def best(checks: Sequence[Check]) -> Check:

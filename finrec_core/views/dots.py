@@ -14,38 +14,58 @@ from finrec_core.views import frame, label
 from finrec_core.views.theme import Theme
 
 BETTER, WORSE, NOT_SETTLED = "Better", "Worse", "Not settled"
+NONE, NO_INTERVAL = "–", "no interval"
 ROOM = 26  # characters of a line of a name beside its dot
 
 
 @dataclass(frozen=True)
 class Dot:
-    """One arm: its name, its mean and its interval; `ours` marks the model that the others stand beside."""
+    """One arm: its name, its mean and its interval; `ours` marks the model that the others stand beside.
+
+    Both ends are None where there is no interval, as over a single client.
+    """
 
     name: str
     value: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     ours: bool = False
 
     def __post_init__(self) -> None:
-        if not self.low <= self.value <= self.high:
+        if (self.low is None) != (self.high is None):
+            raise ValueError(f"{self.name}: an interval has two ends or none.")
+        if not self.ends[0] <= self.value <= self.ends[1]:
             raise ValueError(f"{self.name}: the mean {self.value} lies outside its interval.")
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """From where to where it is drawn: its interval, and its mean alone where it has none."""
+        return (
+            self.value if self.low is None else self.low,
+            self.value if self.high is None else self.high,
+        )
+
+    def interval(self, decimals: int = 3, without: str = NONE) -> str:
+        """Return its interval in words, `without` where it has none."""
+        if self.low is None or self.high is None:
+            return without
+        return interval(self.low, self.high, decimals)
 
 
 def of_arms(arms: Mapping[str, Mapping[str, Any]], metric: str, ours: str = "fused") -> list[Dot]:
     """Return the dots of one metric from an evaluation's `arms`, ours first, then the best.
 
-    `arms` is {arm: {metric: {"value", "ci95"}}}; an arm without the metric is left out.
+    `arms` is {arm: {metric: {"value", "ci95"}}}, `ci95` None where there is no interval; an arm without
+    the metric is left out.
     """
     found = []
     for arm, metrics in arms.items():
         if (metrics.get(metric) or {}).get("value") is None:
             continue
         value = float(metrics[metric]["value"])
-        low, high = metrics[metric].get("ci95") or (value, value)
-        found.append(
-            Dot(arm_names.title(arm), value, min(float(low), value), max(float(high), value), arm == ours)
-        )
+        span = metrics[metric].get("ci95")
+        low, high = (min(float(span[0]), value), max(float(span[1]), value)) if span else (None, None)
+        found.append(Dot(arm_names.title(arm), value, low, high, arm == ours))
     return sorted(found, key=lambda dot: (not dot.ours, -dot.value))
 
 
@@ -60,12 +80,13 @@ def dots(
 ) -> go.Figure:
     """Return the arms from the top down; figures that are compared get the same ends as `scale`."""
     low, high = scale or ends(arms)
-    span = (high - low) or 1.0
+    width = (high - low) or 1.0
     figure = go.Figure()
     for k, arm in enumerate(arms):
         colour = theme.accent if arm.ours else theme.grey
         text = wording.plain(arm.value, decimals)
-        tell = f"{arm.name}: {text}, 95 % interval {interval(arm.low, arm.high, decimals)}"
+        span = NO_INTERVAL if arm.low is None else f"95 % interval {arm.interval(decimals)}"
+        tell = f"{arm.name}: {text}, {span}"
         figure.add_scatter(
             x=[arm.value],
             y=[k],
@@ -74,8 +95,8 @@ def dots(
             error_x={
                 "type": "data",
                 "symmetric": False,
-                "array": [arm.high - arm.value],
-                "arrayminus": [arm.value - arm.low],
+                "array": [arm.ends[1] - arm.value],
+                "arrayminus": [arm.value - arm.ends[0]],
                 "width": 0,
                 "thickness": 2,
                 "color": colour,
@@ -105,12 +126,12 @@ def dots(
     frame.name_rows(figure, names, strong=strong)
     ticks = _ticks(low, high)
     step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
-    end = (0.04 + 0.045 * decimals) * span * size / 13  # room for the values
+    end = (0.04 + 0.045 * decimals) * width * size / 13  # room for the values
     figure.update_xaxes(
         range=[low, high + end],
         tickmode="array",
         tickvals=ticks,
-        ticktext=[wording.plain(tick, 0 if step >= 1 else 1 if step >= 0.1 else 2) for tick in ticks],
+        ticktext=[wording.plain(tick, _decimals(step)) for tick in ticks],
         gridcolor=theme.faint,
         tickfont={"color": theme.muted, "size": size - 1},
     )
@@ -120,7 +141,7 @@ def dots(
 def alternative(arms: Sequence[Dot], metric: str, decimals: int = 3) -> str:
     """Return the dots in words."""
     each = (
-        f"{arm.name} {wording.plain(arm.value, decimals)} ({interval(arm.low, arm.high, decimals)})"
+        f"{arm.name} {wording.plain(arm.value, decimals)} ({arm.interval(decimals, NO_INTERVAL)})"
         for arm in arms
     )
     return f"{metric}, mean and 95 % interval: {'; '.join(each)}."
@@ -132,7 +153,7 @@ def table(arms: Sequence[Dot], metric: str, decimals: int = 3) -> pd.DataFrame:
         {
             "Method": [arm.name for arm in arms],
             metric: [wording.plain(arm.value, decimals) for arm in arms],
-            "95 % interval": [interval(arm.low, arm.high, decimals) for arm in arms],
+            "95 % interval": [arm.interval(decimals) for arm in arms],
         }
     )
 
@@ -140,20 +161,20 @@ def table(arms: Sequence[Dot], metric: str, decimals: int = 3) -> pd.DataFrame:
 def against(paired: Sequence[Mapping[str, Any]], metric: str, ours: str = "fused") -> pd.DataFrame:
     """Return an evaluation's `paired` rows as a table: Against, Difference, 95 % interval, Result.
 
-    A row is {"a", "b", "metric", "relative", "ci95"}, relative numbers as shares of 1; the largest
-    difference stands first.
+    A row is {"a", "b", "metric", "relative", "ci95"}, relative numbers as shares of 1 and `ci95` None
+    where there is no interval; the largest difference stands first.
     """
     rows = []
     for pair in sorted(paired, key=lambda pair: -float(pair["relative"])):
         if pair["metric"] != metric or pair["a"] != ours:
             continue
-        low, high = (100 * float(end) for end in pair["ci95"])
+        low, high = (100 * float(end) for end in pair["ci95"] or (0, 0))
         rows.append(
             {
                 "Against": arm_names.title(pair["b"]),
                 "Difference": f"{wording.signed(100 * float(pair['relative']), 1)} %",
-                "95 % interval": f"{wording.signed(low, 1)} to {wording.signed(high, 1)}",
-                "Result": verdict(low, high),
+                "95 % interval": wording.span(low, high, 1) if pair["ci95"] else NONE,
+                "Result": result(pair["ci95"]),
             }
         )
     return pd.DataFrame(rows, columns=["Against", "Difference", "95 % interval", "Result"])
@@ -162,6 +183,11 @@ def against(paired: Sequence[Mapping[str, Any]], metric: str, ours: str = "fused
 def verdict(low: float, high: float) -> str:
     """Return what an interval of a difference says: "Better", "Worse" or "Not settled" where it holds 0."""
     return BETTER if low > 0 else WORSE if high < 0 else NOT_SETTLED
+
+
+def result(span: Sequence[float] | None) -> str:
+    """Return the verdict on a difference by its interval; without one it is not settled."""
+    return verdict(*span) if span else NOT_SETTLED
 
 
 def interval(low: float, high: float, decimals: int = 3) -> str:
@@ -173,7 +199,7 @@ def ends(arms: Sequence[Dot]) -> tuple[float, float]:
     """Return ends that hold all intervals with a little air; a scale of dots need not begin at 0."""
     if not arms:
         return 0.0, 1.0
-    low, high = min(arm.low for arm in arms), max(arm.high for arm in arms)
+    low, high = min(arm.ends[0] for arm in arms), max(arm.ends[1] for arm in arms)
     air = 0.06 * ((high - low) or abs(high) or 1.0)
     return (low if low == 0 else low - air), high + air
 
@@ -185,3 +211,8 @@ def _ticks(low: float, high: float) -> list[float]:
     step = next(step for step in (unit, 2 * unit, 5 * unit, 10 * unit) if step >= rough * (1 - 1e-9))
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [round(k * step, 10) for k in range(first, last + 1)]
+
+
+def _decimals(step: float) -> int:
+    """Return how many decimals tell ticks apart that are a step of 1, 2 or 5 tenths, hundredths and so on."""
+    return max(0, -math.floor(math.log10(step) + 1e-9))

@@ -29,13 +29,15 @@ def of_tests(protocol: Mapping[str, Any]) -> Iterator[str]:
     if not ours or not protocol.get("arms"):
         yield "It was not tested: no client has enough products to hold any back."
         return
-    if tested is not None and tested < FEW_TESTED:
+    if tested == 1:
+        yield "Only one client could be tested: there is no interval, and no difference can be settled."
+    elif tested is not None and tested < FEW_TESTED:
         yield f"Only {wording.counted(tested, 'client')} could be tested, so few differences can be settled."
     for word, said in ((dots.NOT_SETTLED, "is not shown to beat"), (dots.WORSE, "is beaten by")):
         names = [
             arms.inside(pair["b"])
             for pair in protocol.get("paired", ())
-            if pair["a"] == ours and pair["metric"] == METRIC and dots.verdict(*pair["ci95"]) == word
+            if pair["a"] == ours and pair["metric"] == METRIC and dots.result(pair["ci95"]) == word
         ]
         if names:
             yield f"On {NAMES[METRIC]} it {said} {wording.joined(names)}."

@@ -46,7 +46,7 @@ def _lead(clients: int | None, name: str) -> str:
 def _parts(protocol: Mapping[str, Any], metric: str, mine: str) -> list[str]:
     """Return what is better, what is worse, what is not settled and what has no interval, as far as any."""
     results = {
-        pair["b"]: dots.verdict(*pair["ci95"])
+        pair["b"]: dots.result(pair["ci95"])
         for pair in protocol.get("paired", ())
         if pair["a"] == mine and pair["metric"] == metric
     }

@@ -189,6 +189,7 @@ def _templates() -> Environment:
         short=lambda text, longest=60: wording.name(text, "–", longest),
         plain=lambda value, decimals=0: figures.NONE if value is None else wording.plain(value, decimals),
         signed=wording.signed,
+        bounds=lambda ends, factor, decimals: wording.span(factor * ends[0], factor * ends[1], decimals),
         percent=lambda share, decimals=0: figures.NONE if share is None else wording.percent(share, decimals),
         duration=wording.duration,
         span=_span,

@@ -126,8 +126,7 @@ def _drifted(one: Drift, kind: str, models: Mapping[str, str]) -> str:
     if kind == "model":
         before, after = (f"{name[:1].lower()}{name[1:]}" for name in (before, after))
     rates = [wording.percent(tally.rate or 0.0, 0) for tally in (one.before, one.after)]
-    low, high = (wording.signed(100 * end) for end in (one.low, one.high))
-    interval = f"95 % interval of the difference {low} to {high} points"
+    interval = f"95 % interval of the difference {wording.span(100 * one.low, 100 * one.high)} points"
     if not one.settled:
         return f"From {before} to {after}: {rates[0]} to {rates[1]}, not settled ({interval})."
     verb = "fell" if one.gap < 0 else "rose"

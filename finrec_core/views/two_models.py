@@ -36,11 +36,12 @@ def settings(run: RunRow) -> str:
 
 def basis(pairing: "Pairing") -> str:
     """Return a sentence on which clients a comparison speaks of, and how far it can be trusted."""
+    if not pairing.clients:
+        return "No client was tested with both models, so their figures do not compare."
     clients = wording.counted(pairing.clients, "client")
     return {
         "same": f"The same held-back products of {clients}, paired.",
-        "matched": f"Both models were tested on other data: paired are the {clients} whose held-back "
-        "products are the same.",
+        "matched": f"Not all that was held back is the same: paired are the {clients} of whom it is.",
         "different": f"The {clients} in common were asked for different held-back products, so a "
         "difference may come from the data alone.",
     }[pairing.basis] + (
@@ -58,16 +59,13 @@ def measures(pairing: "Pairing") -> pd.DataFrame:
             continue
         share = figure.metric == POPULAR
         write = wording.percent if share else lambda value: wording.plain(value, 3)
-        low, high = figure.ci95 or (None, None)
         rows.append(
             {
                 "Measure": TITLES[figure.metric],
                 "A": write(figure.a),
                 "B": write(figure.b),
                 "Difference": _signed(figure.difference, share=share),
-                "95 % interval": NONE
-                if low is None or high is None
-                else f"{_signed(low, share=share)} to {_signed(high, share=share)}",
+                "95 % interval": NONE if figure.ci95 is None else _span(*figure.ci95, share=share),
                 "Result": wording.capital(figure.result),
             }
         )
@@ -76,8 +74,34 @@ def measures(pairing: "Pairing") -> pd.DataFrame:
     )
 
 
+def gain(pairing: "Pairing", metric: str = "ndcg@20") -> tuple[str, str]:
+    """Return what is known of a model's gain over the one in use: its result, and a sentence.
+
+    The result is that of the figure; "different" where the clients were asked for different products, and
+    "unknown" where nobody was tested with both.
+    """
+    figure = pairing.figure(metric)
+    if figure is None or figure.ci95 is None:
+        return (
+            "unknown",
+            "It cannot be compared with the model in use: too few clients were tested with both.",
+        )
+    told = (
+        f"{NAMES[metric]} {wording.signed(figure.difference, 3)} against the model in use, 95 % interval "
+        f"{wording.span(*figure.ci95, 3)}, {wording.counted(pairing.clients, 'client')}"
+    )
+    if pairing.basis == "different":
+        return "different", f"{told}, who were asked for different products: it may be the data alone."
+    settled = ", the interval holds 0" if figure.result == "not settled" else ""
+    return figure.result, f"{told}: {figure.result}{settled}."
+
+
 def _signed(value: float, *, share: bool) -> str:
     return f"{wording.signed(100 * value, 1)} points" if share else wording.signed(value, 3)
+
+
+def _span(low: float, high: float, *, share: bool) -> str:
+    return f"{wording.span(100 * low, 100 * high, 1)} points" if share else wording.span(low, high, 3)
 
 
 @dataclass(frozen=True)
@@ -95,30 +119,27 @@ def in_common(a: Sequence[Line], b: Sequence[Line]) -> str:
     return f"{shared} of {max(len(a), len(b))} in common"
 
 
-def moves(a: Sequence[Line], b: Sequence[Line], ranks_b: Mapping[str, int]) -> pd.DataFrame:
-    """Return list A with each product's rank under B and how it moved, then what only B's list has.
+def moves(a: Sequence[Line], b: Sequence[Line], length: int) -> pd.DataFrame:
+    """Return the first products of list A with their ranks under both and how they moved, then B's others.
 
-    `ranks_b` gives the rank under B of every product that B knows and offers.
+    `a` and `b` are the whole lists: of every product that a model knows and offers.
     """
-    shown = {line.product for line in a}
-    rows: list[tuple[str, int | None, str, str]] = [
-        (wording.name(line.name, line.product), line.rank, _rank(ranks_b, line), _move(ranks_b, line))
-        for line in a
-    ]
-    rows += [
-        (wording.name(line.name, line.product), None, str(line.rank), f"Not in A's first {len(a)}")
-        for line in b
-        if line.product not in shown
-    ]
+    ranks_a, ranks_b = ({line.product: line.rank for line in lines} for lines in (a, b))
+    shown = {line.product for line in a[:length]}
+    rows = []
+    for line in [*a[:length], *(line for line in b[:length] if line.product not in shown)]:
+        rank_a, rank_b = ranks_a.get(line.product), ranks_b.get(line.product)
+        name = wording.name(line.name, line.product)
+        rows.append((name, _rank(rank_a), _rank(rank_b), _move(rank_a, rank_b)))
     return pd.DataFrame(rows, columns=["Product", "Rank in A", "Rank in B", "From B to A"])
 
 
-def _rank(ranks: Mapping[str, int], line: Line) -> str:
-    return str(ranks[line.product]) if line.product in ranks else NONE
+def _rank(rank: int | None) -> str:
+    return NONE if rank is None else f"{rank:,}"
 
 
-def _move(ranks: Mapping[str, int], line: Line) -> str:
-    if line.product not in ranks:
-        return "Not offered in B"
-    by = ranks[line.product] - line.rank
+def _move(rank_a: int | None, rank_b: int | None) -> str:
+    if rank_a is None or rank_b is None:
+        return "Not offered in B" if rank_b is None else "Not offered in A"
+    by = rank_b - rank_a
     return "Same" if by == 0 else f"Up {by}" if by > 0 else f"Down {-by}"

@@ -6,7 +6,7 @@ from finrec_core.explain import wording
 from finrec_core.store import ClientMatch, RunRow
 from finrec_core.views.client import ClientLine
 from finrec_core.views.markdown import in_markdown
-from pages.frame import desk, selection
+from pages.frame import searching, selection
 
 MATCHES = 50
 
@@ -32,7 +32,7 @@ def heading(run: RunRow, title: str, badge: str, icon: str = ":material/fact_che
             key="find",
         )
     if text.strip():
-        found = desk.store().search_clients(text, name=run.dataset, version=run.version, limit=MATCHES)
+        found = searching.clients(run, text, MATCHES)
         with st.container(border=True, key="matches"):
             _matches(found, text)
 

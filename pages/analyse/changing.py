@@ -2,28 +2,17 @@
 
 import streamlit as st
 
-from finrec_core.explain import wording
 from finrec_core.store import RunRow, StoreError
-from finrec_core.views import figures
+from finrec_core.views import two_models
 from finrec_core.views.markdown import escaped, in_markdown
 from pages.analyse import pairs
-from pages.frame import desk
-
-METRIC = "ndcg@20"
-
-
-def title(run: RunRow) -> str:
-    """Return what a model is called in a list of them, to the second where another has its minute."""
-    minute = f"{run.created:%Y%m%d%H%M}"
-    others = (f"{one.created:%Y%m%d%H%M}" for one in desk.store().runs() if one.run != run.run)
-    exact = f":{run.created:%S}" if minute in others else ""
-    return f"{desk.when(run.created)}{exact}, {wording.name(run.dataset, '', 30)}, version {run.version}"
+from pages.frame import desk, names
 
 
 @st.dialog("Publish this model?")
 def publish(run: RunRow, active: RunRow | None) -> None:
     """Ask for a reason, say what is known of the gain, and publish."""
-    st.markdown(f"From now on advisers see the model of **{in_markdown(title(run), 120)}**.")
+    st.markdown(f"From now on advisers see the model of **{in_markdown(names.title(run), 120)}**.")
     if active is not None:
         _gain(run, active)
         if run.dataset == active.dataset and run.version < active.version:
@@ -39,8 +28,8 @@ def publish(run: RunRow, active: RunRow | None) -> None:
 def roll_back(run: RunRow, active: RunRow) -> None:
     """Ask for a reason and put the model in use again that was so before."""
     st.markdown(
-        f"Advisers see the model of **{in_markdown(title(run), 120)}** again. The model of "
-        f"{in_markdown(title(active), 120)} stays and can be published again."
+        f"Advisers see the model of **{in_markdown(names.title(run), 120)}** again. The model of "
+        f"{in_markdown(names.title(active), 120)} stays and can be published again."
     )
     _confirm("Roll back", "undo", run, active)
 
@@ -48,26 +37,17 @@ def roll_back(run: RunRow, active: RunRow) -> None:
 def _gain(run: RunRow, active: RunRow) -> None:
     """Say how the model compares with the one in use, and warn where the gain is not settled."""
     found = pairs.pairing(run, active)
-    figure = None if isinstance(found, str) else found.figure(METRIC)
-    if isinstance(found, str) or figure is None or figure.ci95 is None:
-        why = found if isinstance(found, str) else "No client was tested with both."
-        st.warning(
-            f"It cannot be compared with the model in use. {in_markdown(why, 300)}", icon=":material/help:"
-        )
+    if isinstance(found, str):
+        said = f"It cannot be compared with the model in use. {in_markdown(found, 300)}"
+        st.warning(said, icon=":material/help:")
         return
-    low, high = (wording.signed(end, 3) for end in figure.ci95)
-    told = (
-        f"{figures.NAMES[METRIC]} {wording.signed(figure.difference, 3)} against the model in use, "
-        f"95 % interval {low} to {high}, {wording.counted(found.clients, 'client')}"
-    )
-    if found.basis == "different":
-        st.warning(escaped(f"{told}, who were asked for different products: it may be the data alone."))
-    elif figure.result == "better":
-        st.success(escaped(f"{told}: better."), icon=":material/check:")
-    elif figure.result == "worse":
-        st.error(escaped(f"{told}: worse."), icon=":material/trending_down:")
+    result, said = two_models.gain(found)
+    if result == "better":
+        st.success(escaped(said), icon=":material/check:")
+    elif result == "worse":
+        st.error(escaped(said), icon=":material/trending_down:")
     else:
-        st.warning(escaped(f"{told}: not settled, the interval holds 0."), icon=":material/balance:")
+        st.warning(escaped(said), icon=":material/balance:" if result == "not settled" else ":material/help:")
 
 
 def _confirm(label: str, icon: str, run: RunRow, active: RunRow | None) -> None:
@@ -86,14 +66,17 @@ def _confirm(label: str, icon: str, run: RunRow, active: RunRow | None) -> None:
     if not reason.strip():
         st.error("Say why: the reason is kept in the history.", icon=":material/edit:")
         return
+    from finrec_core.run_folder import RunFolderError  # noqa: PLC0415 - loads torch, which Train need not
+
     seen = None if active is None else active.run
     why, user = reason.strip(), desk.user()
     try:
+        desk.model(run.run)  # what cannot be read must not be put before advisers
         if label == "Publish":
             desk.store().publish(run.run, reason=why, user=user, instead_of=seen)
         else:
-            desk.store().roll_back(reason=why, user=user, instead_of=seen)
-    except StoreError as error:
+            desk.store().roll_back(reason=why, user=user, instead_of=seen, to=run.run)
+    except (StoreError, RunFolderError) as error:
         st.error(in_markdown(str(error), 300), icon=":material/error:")
     else:
         st.rerun()

@@ -8,14 +8,14 @@ from finrec_core.store import RunRow, StoreError
 from finrec_core.views import figures
 from finrec_core.views.markdown import in_markdown
 from pages.analyse import basis, changing
-from pages.frame import desk
+from pages.frame import desk, names
 
 
 def show(run: RunRow, active: RunRow | None) -> None:
     """Show one model, and what may be done with it."""
     with st.container(border=True, key="chosen-model"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(f"**{in_markdown(changing.title(run), 160)}**", width="content")
+            st.markdown(f"**{in_markdown(names.title(run), 160)}**", width="content")
             with st.container(horizontal=True, width="content", vertical_alignment="center"):
                 _actions(run, active)
         with st.expander("All figures and settings"):
@@ -26,7 +26,7 @@ def show(run: RunRow, active: RunRow | None) -> None:
 def _actions(run: RunRow, active: RunRow | None) -> None:
     store = desk.store()
     pin = "Take the pin off" if run.pinned else "Pin"
-    if st.button(pin, icon=":material/keep:", help="A pinned model cannot be removed.", key="pin"):
+    if st.button(pin, icon=":material/keep:", help="A pinned model cannot be removed.", key=f"pin-{run.run}"):
         if run.pinned:
             store.unpin_run(run.run)
         else:
@@ -35,7 +35,11 @@ def _actions(run: RunRow, active: RunRow | None) -> None:
     free = not run.active and not run.pinned
     why = "The model in use and a pinned one cannot be removed."
     if st.button(
-        "Remove", icon=":material/delete:", disabled=not free, help=None if free else why, key="remove"
+        "Remove",
+        icon=":material/delete:",
+        disabled=not free,
+        help=None if free else why,
+        key=f"remove-run-{run.run}",
     ):
         remove(run)
     if run.active:
@@ -44,7 +48,7 @@ def _actions(run: RunRow, active: RunRow | None) -> None:
         desk.on_primary("Publish", "publish", enabled=not run.missing),
         type="primary",
         disabled=run.missing,
-        key="publish-chosen",
+        key=f"publish-{run.run}",
     ):
         changing.publish(run, active)
 
@@ -54,7 +58,7 @@ def remove(run: RunRow) -> None:
     """Name what hangs on a model and ask before it goes."""
     store = desk.store()
     used = store.run_use(run.run)
-    st.markdown(f"The model of **{in_markdown(changing.title(run), 160)}** goes with its folder.")
+    st.markdown(f"The model of **{in_markdown(names.title(run), 160)}** goes with its folder.")
     st.markdown(
         f"- The log keeps what was made with it: {wording.counted(used.decisions, 'decision')}, "
         f"{wording.counted(used.lists, 'list')} shown.\n"

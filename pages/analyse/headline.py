@@ -5,26 +5,31 @@ from collections.abc import Sequence
 import streamlit as st
 
 from finrec_core.explain import wording
+from finrec_core.run_folder import RunFolderError
 from finrec_core.store import DatasetVersion, RunRow, StoreError
 from finrec_core.views import figures
-from finrec_core.views.markdown import escaped
+from finrec_core.views.markdown import escaped, in_markdown
 from pages.analyse import changing, model_card, pairs
-from pages.frame import desk
+from pages.frame import desk, names
+
+CATALOGUE = "Share of the catalogue in the first twenty of the clients that were tested."
 
 
 def show(run: RunRow, runs: Sequence[RunRow]) -> None:
     """Show the model in use, and how its figures changed since the training before it."""
-    version, before = _version(run), figures.before(run, runs)
+    version, before, minutes = _version(run), figures.before(run, runs), names.crowded()
+    broken = _broken(run)
     with st.container(border=True, key="headline"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             with st.container(horizontal=True, width="content", vertical_alignment="center"):
-                st.subheader(f"Model of {desk.when(run.created)}", anchor=False, width="content")
+                st.subheader(f"Model of {names.when(run.created, minutes)}", anchor=False, width="content")
                 st.badge("In use", icon=":material/check:", color="green")
             with st.container(horizontal=True, width="content", vertical_alignment="center"):
-                model_card.button(run)
+                if not broken:
+                    model_card.button(run)
                 last = desk.store().run_before()
                 if last is not None and st.button(
-                    f"Roll back to {desk.when(last.created)}", icon=":material/undo:", key="roll-back"
+                    f"Roll back to {_told(last, run, minutes)}", icon=":material/undo:", key="roll-back"
                 ):
                     changing.roll_back(last, run)
                 st.page_link(
@@ -33,15 +38,34 @@ def show(run: RunRow, runs: Sequence[RunRow]) -> None:
         with st.grid(5, min_column_width=126):
             for metric in ("ndcg@20", "recall@20"):
                 change = figures.change(run, before, metric)
-                since = f"{change} since {desk.when(before.created)}" if before and change else ""
+                since = f"{change} since {names.when(before.created, minutes)}" if before and change else ""
                 _metric(figures.NAMES[metric], figures.figure(run, metric), since)
-            _metric("Catalogue in top 20", *_catalogue(run, version))
+            _metric("Catalogue in tests", *_catalogue(run, version), CATALOGUE)
             size = figures.NONE if version is None else wording.plain(version.interactions)
             _metric("Trained on", size, f"{wording.name(run.dataset, '', 20)}, version {run.version}")
             _metric("Training took", wording.duration(run.seconds), f"seed {run.seed}")
         st.caption(escaped(_since(run)))
         if before is not None and not before.missing:
-            st.caption(escaped(_about_change(run, before)))
+            st.caption(escaped(_about_change(run, before, minutes)))
+        if broken:
+            # Advisers see no list until another one is published.
+            title = "The model in use cannot be loaded"
+            st.error(in_markdown(broken, 300), title=title, icon=":material/error:")
+
+
+def _broken(run: RunRow) -> str:
+    """Return the sentence that says why a model cannot be loaded, "" where it can."""
+    try:
+        desk.model(run.run)
+    except (StoreError, RunFolderError) as error:
+        return str(error)
+    return ""
+
+
+def _told(run: RunRow, active: RunRow, minutes: frozenset[str]) -> str:
+    """Return the model to go back to on a button: when it was trained, and what other data on."""
+    other = "" if run.dataset == active.dataset else f", {escaped(wording.name(run.dataset, '', 20))}"
+    return f"{names.when(run.created, minutes)}{other}"
 
 
 def _since(run: RunRow) -> str:
@@ -53,19 +77,18 @@ def _since(run: RunRow) -> str:
     return f"In use since {desk.when(one.created)}{by}: {wording.name(one.reason, 'no reason given', 200)}."
 
 
-def _about_change(run: RunRow, before: RunRow) -> str:
+def _about_change(run: RunRow, before: RunRow, minutes: frozenset[str]) -> str:
     """Return what is settled between the model and the training before it."""
     found = pairs.pairing(run, before)
-    when = desk.when(before.created)
+    when = names.when(before.created, minutes)
     if isinstance(found, str):
         return f"Against the model of {when}: {found}"
     figure = found.figure("ndcg@20")
     if figure is None or figure.ci95 is None:
         return f"The model before, of {when}, was tested on other clients: figures do not compare."
-    low, high = (wording.signed(end, 3) for end in figure.ci95)
     told = "the products asked for differ" if found.basis == "different" else figure.result
-    change = wording.signed(figure.difference, 3)
-    return f"NDCG@20 against the model of {when}: {change}, 95 % interval {low} to {high}: {told}."
+    change, span = wording.signed(figure.difference, 3), wording.span(*figure.ci95, 3)
+    return f"NDCG@20 against the model of {when}: {change}, 95 % interval {span}: {told}."
 
 
 def _catalogue(run: RunRow, version: DatasetVersion | None) -> tuple[str, str]:
@@ -85,5 +108,5 @@ def _version(run: RunRow) -> DatasetVersion | None:
         return None
 
 
-def _metric(title: str, value: str, beside: str) -> None:
-    st.metric(title, value, escaped(beside) or None, delta_color="off", delta_arrow="off")
+def _metric(title: str, value: str, beside: str, about: str | None = None) -> None:
+    st.metric(title, value, escaped(beside) or None, delta_color="off", delta_arrow="off", help=about)

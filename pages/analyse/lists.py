@@ -44,7 +44,7 @@ def _ask(run: RunRow, *, judged: bool, busy: bool) -> None:
             with st.container(width="content"):
                 reasons = st.checkbox(
                     "With the reason, as a sentence",
-                    help="Takes about two milliseconds for each row.",
+                    help="Takes two to ten milliseconds for each row.",
                     key="with-reasons",
                 )
                 suitable = st.checkbox(

@@ -13,7 +13,7 @@ from finrec_core.views.frame import CONFIG
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.theme import theme
 from pages.analyse import against
-from pages.frame import desk, journal
+from pages.frame import desk, journal, names
 
 THIS, ALL = "This model", "All models"
 
@@ -104,10 +104,10 @@ def _weeks(found: Monitoring) -> None:
 
 def _models() -> dict[str, str]:
     """Return the names of all runs that ever were in use or that the store holds, as sentences have them."""
-    store = desk.store()
+    store, minutes = desk.store(), names.crowded()
     gone = {
-        one.run: f"Model of {desk.when(one.trained)} (removed)"
+        one.run: f"Model of {names.when(one.trained, minutes)} (removed)"
         for one in store.activations()
         if one.removed and one.trained is not None
     }
-    return gone | {row.run: f"Model of {desk.when(row.created)}" for row in store.runs()}
+    return gone | {row.run: f"Model of {names.when(row.created, minutes)}" for row in store.runs()}

@@ -4,7 +4,7 @@ import streamlit as st
 
 from finrec_core.jobs import Training, choices
 from finrec_core.jobs.survey import Survey
-from finrec_core.settings import settings
+from finrec_core.settings import MOST_SEED, settings
 from finrec_core.store import DatasetVersion
 from finrec_core.text import EncoderError
 from finrec_core.text.checkpoint import TF_IDF, checkpoint
@@ -34,7 +34,7 @@ def ask(version: DatasetVersion) -> tuple[Training, Survey | None]:
             key="plain",
         )
         same = "The same data, options and seed give the same model."
-        seed = st.number_input("Seed", 0, value=settings().seed, width=140, help=same, key="seed")
+        seed = st.number_input("Seed", 0, MOST_SEED, settings().seed, width=140, help=same, key="seed")
     asked = Training(
         seed=int(seed),
         encoder=encoder,
@@ -89,15 +89,20 @@ def _evidence(survey: Survey | None) -> set[str]:
             on = st.checkbox(
                 f"**{choice.title}.** {lacks or choice.sentence}",
                 value=True,
-                disabled=bool(lacks) or covered or _last(choice.name, gone),
-                key=f"use-{choice.name}",
+                disabled=bool(lacks) or covered or _last(choice.name),
+                key=_key(choice.name),
             )
-            if not on and not lacks and not _last(choice.name, gone):
+            if not on and not lacks:
                 gone.add(choice.name)
     return gone
 
 
-def _last(name: str, gone: set[str]) -> bool:
-    """Return whether a choice is the last view that is left, which has to stay."""
-    views = {choice.name for choice in choices.VIEWS}
-    return name in views and not (views - gone - {name})
+def _last(name: str) -> bool:
+    """Return whether a choice is the last view that is ticked, which has to stay so."""
+    views = [choice.name for choice in choices.VIEWS]
+    others = [st.session_state.get(_key(view), True) for view in views if view != name]
+    return name in views and not any(others)
+
+
+def _key(name: str) -> str:
+    return f"use-{name}"

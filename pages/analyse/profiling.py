@@ -3,6 +3,7 @@
 import streamlit as st
 
 from finrec_core.dataset import Profile
+from finrec_core.dataset.profile import merged_rows
 from finrec_core.store import DatasetVersion
 from finrec_core.views import carrying
 from finrec_core.views.drawn import drawn
@@ -21,9 +22,10 @@ ICONS = {
 
 def show(version: DatasetVersion) -> None:
     """Show what a version can carry, in sentences first, then in pictures."""
-    found = _profile(version.label, version.content_hash)
+    found, merged = _profile(version.label, version.content_hash)
+    said = carrying.sentences(found, merged)
     st.subheader("What this data can and cannot carry", anchor=False)
-    st.markdown("\n".join(f"- {ICONS[one.kind]} {escaped(one.text)}" for one in carrying.sentences(found)))
+    st.markdown("\n".join(f"- {ICONS[one.kind]} {escaped(one.text)}" for one in said))
     foretelling.show(version, found)
     with st.grid(2, min_column_width=420, gap="medium") as grid:
         for one in drawn(found):
@@ -47,6 +49,7 @@ def show(version: DatasetVersion) -> None:
 
 
 @st.cache_resource(show_spinner="Measuring the data", max_entries=8)
-def _profile(label: str, content_hash: str) -> Profile:
+def _profile(label: str, content_hash: str) -> tuple[Profile, int]:
+    """Return the profile, and how many rows the import merged, which only its report knows."""
     # The hash is part of the key only: an erasure changes what a version holds.
-    return Profile.of(desk.store().dataset(label))
+    return Profile.of(desk.store().dataset(label)), merged_rows(desk.store().report(label)[1])

@@ -7,21 +7,21 @@ from finrec_core.store import RunRow, StoreError
 from finrec_core.views import figures
 from finrec_core.views.markdown import escaped
 from pages.analyse import changing
-from pages.frame import desk
+from pages.frame import desk, names
 
 
 def card(run: RunRow, active: RunRow | None) -> None:
     """Show a run and, where it is not the one in use, the button that publishes it."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
-            st.subheader(f"Model of {desk.when(run.created)}", anchor=False, width="content")
+            st.subheader(f"Model of {names.when(run.created)}", anchor=False, width="content")
             if run.active:
                 st.badge("In use", icon=":material/check:", color="green")
         if not run.active and st.button(
             desk.on_primary("Publish", "publish", enabled=not run.missing),
             type="primary",
             disabled=run.missing,
-            key="publish",
+            key=f"publish-{run.run}",
         ):
             changing.publish(run, active)
     comparable = active is not None and figures.comparable(run, active)
@@ -30,7 +30,7 @@ def card(run: RunRow, active: RunRow | None) -> None:
             beside = f"{figures.figure(active, metric)} in use" if active is not None and comparable else ""
             _metric(figures.NAMES[metric], figures.figure(run, metric), beside)
         shown = figures.value(run, "coverage@20")
-        _metric("Catalogue in top 20", figures.NONE if shown is None else wording.percent(shown, 0))
+        _metric("Catalogue in tests", figures.NONE if shown is None else wording.percent(shown, 0))
         _metric("Learned from", _size(run), f"{wording.name(run.dataset, '', 24)}, version {run.version}")
         _metric("Took", wording.duration(run.seconds), f"seed {run.seed}")
     if active is not None and active.run != run.run and not comparable:

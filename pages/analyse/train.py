@@ -9,8 +9,8 @@ from finrec_core.settings import settings
 from finrec_core.store import DatasetVersion, RunRow, StoreError
 from finrec_core.views import figures
 from finrec_core.views.markdown import in_markdown
-from pages.analyse import foreseen, history, line, options, result
-from pages.frame import desk, training
+from pages.analyse import choosing, foreseen, history, line, options, result
+from pages.frame import desk, names, training
 
 STATES = ("In use", "Kept", "Folder gone")
 store = desk.store()
@@ -51,9 +51,10 @@ def start(versions: list[DatasetVersion], *, busy: bool) -> None:
 def show(runs: list[RunRow]) -> None:
     """Show all trained models, and of the chosen one how good it is."""
     st.subheader("Models", anchor=False)
+    minutes = names.crowded()
     frame = pd.DataFrame(
         {
-            "trained": [desk.when(run.created) for run in runs],
+            "trained": [names.when(run.created, minutes) for run in runs],
             "data": [f"{run.dataset}, version {run.version}" for run in runs],
             "took": [wording.duration(run.seconds) for run in runs],
             "seed": [run.seed for run in runs],
@@ -65,9 +66,6 @@ def show(runs: list[RunRow]) -> None:
         frame,
         hide_index=True,
         height="content" if len(frame) <= 6 else 260,
-        on_select="rerun",
-        selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [0]}},
         column_config={
             "trained": st.column_config.TextColumn("Trained", width=110),
             "data": st.column_config.TextColumn("Learned from", width=190),
@@ -78,11 +76,10 @@ def show(runs: list[RunRow]) -> None:
                 "State", options=STATES, color=["green", "gray", "red"], width=110
             ),
         },
-        key=f"runs-{len(runs)}",
         alt="Trained models, newest first",
+        **choosing.options(runs, "runs"),
     )
-    rows = chosen.selection.rows
-    result.show(runs[rows[0] if rows else 0], store.active_run())
+    result.show(choosing.chosen(runs, chosen.selection.rows, "runs"), store.active_run())
 
 
 st.title("Train", anchor=False)

@@ -8,9 +8,9 @@ import streamlit as st
 from finrec_core.explain import wording
 from finrec_core.store import RunRow
 from finrec_core.views import figures, two_models
-from pages.analyse import chosen_model, used
+from pages.analyse import choosing, chosen_model, used
 from pages.analyse import two_models as two_models_page
-from pages.frame import desk
+from pages.frame import desk, names
 
 STATES = ("In use", "Pinned", "Kept", "Folder gone")
 
@@ -18,10 +18,11 @@ STATES = ("In use", "Pinned", "Kept", "Folder gone")
 def show(runs: Sequence[RunRow]) -> None:
     """List all trained models, and show what may be done with the chosen one."""
     st.subheader("Trained models", anchor=False)
+    minutes = names.crowded()
     picked = st.dataframe(
         pd.DataFrame(
             {
-                "Trained": [desk.when(run.created) for run in runs],
+                "Trained": [names.when(run.created, minutes) for run in runs],
                 "Learned from": [f"{run.dataset}, version {run.version}" for run in runs],
                 "Settings": [two_models.settings(run) for run in runs],
                 "NDCG@20": [figures.with_interval(run, "ndcg@20") for run in runs],
@@ -33,9 +34,6 @@ def show(runs: Sequence[RunRow]) -> None:
         ),
         hide_index=True,
         height="content" if len(runs) <= 8 else 330,
-        on_select="rerun",
-        selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [0]}},
         column_config={
             "NDCG@20": st.column_config.TextColumn(alignment="right"),
             "Recall@20": st.column_config.TextColumn(alignment="right"),
@@ -43,12 +41,11 @@ def show(runs: Sequence[RunRow]) -> None:
                 options=STATES, color=["green", "blue", "gray", "red"], width=130
             ),
         },
-        key=f"trainings-{len(runs)}",
         alt="Trained models, newest first",
+        **choosing.options(runs, "trainings"),
     )
     st.caption("In brackets: 95 % interval. Figures of models trained on different data do not compare.")
-    rows = picked.selection.rows
-    chosen_model.show(runs[min(rows[0], len(runs) - 1) if rows else 0], desk.store().active_run())
+    chosen_model.show(choosing.chosen(runs, picked.selection.rows, "trainings"), desk.store().active_run())
     two_models_page.show(runs)
     used.show()
 

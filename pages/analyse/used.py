@@ -4,25 +4,28 @@ import pandas as pd
 import streamlit as st
 
 from finrec_core.explain import wording
-from pages.frame import desk
+from finrec_core.store import Activation
+from pages.frame import desk, names
 
 STEPS = {"publish": "Published", "roll back": "Rolled back"}
 
 
 def show() -> None:
     """List every change of the model in use, newest first."""
-    history = desk.store().activations()
+    history, minutes = desk.store().activations(), names.crowded()
+    present = {run.run for run in desk.store().runs() if not run.missing}
+    trained = ["–" if one.trained is None else names.when(one.trained, minutes) for one in history]
     st.subheader("Which model was in use", anchor=False)
     st.dataframe(
         pd.DataFrame(
             {
                 "Since": [desk.when(one.created) for one in history],
-                "Model of": ["–" if one.trained is None else desk.when(one.trained) for one in history],
+                "Model of": trained,
                 "Learned from": [wording.name(one.label.replace("@", ", version "), "–") for one in history],
                 "How": [STEPS[one.step] for one in history],
                 "By": [wording.name(one.user, "–", 40) for one in history],
                 "Reason": [wording.name(one.reason, "–", 300) for one in history],
-                "Still there": ["Removed" if one.removed else "Yes" for one in history],
+                "Still there": [_there(one, present) for one in history],
             }
         ),
         hide_index=True,
@@ -30,3 +33,7 @@ def show() -> None:
         key=f"history-{len(history)}",
         alt="Every change of the model in use with who made it and why, newest first",
     )
+
+
+def _there(one: Activation, present: set[str]) -> str:
+    return "Removed" if one.removed else "Yes" if one.run in present else "Folder gone"

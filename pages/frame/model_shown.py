@@ -7,7 +7,7 @@ import streamlit as st
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import RunRow, StoreError
 from finrec_core.views.markdown import in_markdown
-from pages.frame import desk
+from pages.frame import desk, names
 
 if TYPE_CHECKING:
     from finrec_core.recommender import FusedRecommender
@@ -42,8 +42,8 @@ def chosen(active: RunRow) -> RunRow:
         return active
     with st.container(border=True, horizontal=True, horizontal_alignment="distribute", key="older"):
         st.markdown(
-            f":material/history: This shows the model of {desk.when(run.created)}. "
-            f"The one in use was trained {desk.when(active.created)}.",
+            f":material/history: This shows the model of {names.when(run.created)}. "
+            f"The one in use was trained {names.when(active.created)}.",
             width="content",
         )
         if st.button("Show the one in use", key="newer"):

@@ -1,7 +1,5 @@
 """The status: a failed job above every page until it is dismissed, and the line below it."""
 
-from datetime import datetime
-
 import streamlit as st
 
 from finrec_core import jobs
@@ -10,7 +8,7 @@ from finrec_core.settings import settings
 from finrec_core.store import RunRow
 from finrec_core.views import orders
 from finrec_core.views.markdown import in_markdown
-from pages.frame import desk
+from pages.frame import desk, names
 
 
 def failure() -> None:
@@ -63,8 +61,7 @@ def about(run: RunRow | None) -> str:
     """Return which dataset and model the desk shows, as Markdown."""
     if run is None:
         return "No model yet."
-    when = wording.moment(run.created.astimezone(), datetime.now().astimezone())
-    return f"{in_markdown(run.dataset)}, version {run.version}. Model trained {when}."
+    return f"{in_markdown(run.dataset)}, version {run.version}. Model trained {names.when(run.created)}."
 
 
 def progress(state: jobs.JobState, waiting: int = 0) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from finrec_core.advice import drivers as module
 from finrec_core.advice.drivers import PLACES, drivers
+from finrec_core.explain.kinds import LensKinds
 from finrec_core.model import Switches, fit
 from tests.planted import planted
 from tests.served import served
@@ -56,6 +57,21 @@ def test_points_and_shares_are_those_of_every_card(recommender, found):
         for one in lens.kinds:
             assert one.points == pytest.approx(points[name, one.kind] / cells, abs=1e-9), one
             assert one.share == pytest.approx(sizes[name, one.kind] / whole, abs=1e-9), one
+
+
+def test_words_that_take_do_not_hide_words_that_add(found):
+    shares = {one.kind: one.share for one in found.lenses["product"].kinds}
+    assert found.lenses["product"].words_share == pytest.approx(shares["description"] + shares["review"])
+    ones, factor, zero = np.ones(2), np.array([1.0, 2.0]), np.zeros(2)
+    sums = module._Sums()
+    words = {"description": np.array([96.0, 10.0]), "review": np.array([-81.0, -5.0])}
+    lens = LensKinds(ones, {"client": np.array([10.0, 0.0]), **words}, words)
+    sums.add(lens, lens.base + sum(lens.kinds.values()), factor, zero)
+    means = sums.means()
+    assert means.error < 1e-12
+    assert means.words == pytest.approx((96 - 81 + 20 - 10) / 2)
+    assert means.words_share == pytest.approx((96 + 81 + 20 + 10) / (96 + 81 + 20 + 10 + 10))
+    assert means.words_share == pytest.approx(sum(one.share for one in means.kinds if one.kind != "client"))
 
 
 def test_starting_point_and_kinds_are_the_mean_points(found):

@@ -72,7 +72,7 @@ def test_two_models_are_compared_and_one_clients_lists_side_by_side(served: str,
 def test_a_model_is_published_with_a_reason_and_rolled_back(served: str, page: Page) -> None:
     all_models(page, served)
     choose_second(page)
-    page.locator(".st-key-publish-chosen button").click()
+    page.locator("[class*=st-key-publish-2] button").click()
     expect(page.get_by_role("dialog")).to_contain_text("not settled", timeout=PATIENCE)
     confirmed(page, "Publish", "The committee asked for it")
     headline = page.locator(".st-key-headline")
@@ -87,11 +87,11 @@ def test_a_model_is_published_with_a_reason_and_rolled_back(served: str, page: P
 def test_a_pinned_model_stays_and_a_free_one_can_be_removed(served: str, page: Page, data: Path) -> None:
     all_models(page, served)
     choose_second(page)
-    remove = page.locator(".st-key-remove").get_by_test_id("stBaseButton-secondary").first
-    page.locator(".st-key-pin").get_by_test_id("stBaseButton-secondary").first.click()
-    expect(page.locator(".st-key-pin")).to_contain_text("Take the pin off", timeout=PATIENCE)
+    remove = page.locator("[class*=st-key-remove-run-]").get_by_test_id("stBaseButton-secondary").first
+    page.locator("[class*=st-key-pin-]").get_by_test_id("stBaseButton-secondary").first.click()
+    expect(page.locator("[class*=st-key-pin-]")).to_contain_text("Take the pin off", timeout=PATIENCE)
     expect(remove).to_be_disabled()
-    page.locator(".st-key-pin").get_by_test_id("stBaseButton-secondary").first.click()
+    page.locator("[class*=st-key-pin-]").get_by_test_id("stBaseButton-secondary").first.click()
     expect(remove).to_be_enabled(timeout=PATIENCE)
     wait_for_app_run(page)
     remove.click()

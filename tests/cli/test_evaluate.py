@@ -108,3 +108,27 @@ def test_what_cannot_be_compared_is_one_sentence(
     ended = run("evaluate", *arguments, *store, "--json")
     assert (ended.code, ended.out) == (2, "")
     assert sentence in ended.err.splitlines()[-1]
+
+
+def test_one_tested_client_settles_nothing(tmp_path: Path) -> None:
+    rows = ["A,a1,2024-01-01", "A,a2,2024-01-02", "A,a3,2024-01-03", "B,a1,2024-01-01", "B,a3,2024-01-02"]
+    rows += ["C,a2,2024-01-01", "C,a3,2024-01-02", *(f"{client},x,2024-01-01" for client in "DEF")]
+    file = tmp_path / "few.csv"
+    file.write_text("\n".join(["client_id,product_id,timestamp", *rows]))
+    ended = run("evaluate", file, "--arms", ARMS)
+    assert ended.code == 0, ended.err
+    said = " ".join((ended.out + ended.err).split())
+    assert "Only one client could be tested" in said
+    assert ", settled" not in said
+    assert "[" not in said
+    output = tmp_path / "figures.parquet"
+    assert run("evaluate", file, "--arms", ARMS, "--output", output).code == 0
+    assert {(row["low"], row["high"]) for row in pq.read_table(output).to_pylist()} == {(None, None)}
+
+
+def test_a_difference_without_an_interval_is_shown_as_not_settled(capsys: pytest.CaptureFixture[str]) -> None:
+    pair = {"a": "fused", "b": "item-knn", "metric": "ndcg@20", "relative": -0.369, "ci95": None}
+    protocol = {"arms": {"fused": {"ndcg@20": {"value": 0.4, "ci95": None}}}, "paired": [pair]}
+    comparison.show(Terminal(as_json=False), {"dataset": "few@1", "protocols": {"per-client": protocol}})
+    said = " ".join("".join(capsys.readouterr()).split())
+    assert "fused against item-knn, ndcg@20: -36.9%, not settled: there is no interval." in said

@@ -27,20 +27,36 @@ def test_two_runs_are_paired_with_intervals(two: tuple[Path, str, str]) -> None:
     assert {one["difference"] for one in found["figures"]} == {0.0}
     assert {one["result"] for one in found["figures"]} == {"not settled"}
     found = done("runs", "compare", first, second, "--store", store, "--client", "C00001")
-    assert found["basis"] in ("matched", "different")  # another seed holds other products back
+    assert (
+        found["basis"] == "same"
+    )  # times order every client's products, so another seed holds the same back
     assert all(one["ci95"][0] <= one["difference"] <= one["ci95"][1] for one in found["figures"])
     assert len(found["lists"]["a"]) == len(found["lists"]["b"]) == 10
 
 
 def test_publish_and_roll_back_stand_in_the_history(two: tuple[Path, str, str]) -> None:
     store, first, second = two
-    assert done("runs", "publish", second, "--reason", "sharper", "--store", store)["active"]
+    published = run("runs", "publish", second, "--reason", "sharper", "--store", store)
+    assert "against the model in use, 95 % interval" in published.out
+    again = done("runs", "publish", second, "--reason", "once more", "--store", store)
+    assert (again["active"], again["gain"]) == (True, None)
     assert done("runs", "rollback", "--reason", "advisers complained", "--store", store)["run"] == first
     told = [
         (one["run"], one["step"], one["reason"])
         for one in done("runs", "history", "--store", store)["history"]
     ]
     assert told[:2] == [(first, "roll back", "advisers complained"), (second, "publish", "sharper")]
+
+
+def test_a_run_that_cannot_be_read_is_not_published(two: tuple[Path, str, str], tmp_path: Path) -> None:
+    store, first, second = two
+    shutil.copytree(store.parent, tmp_path / "copy", ignore=shutil.ignore_patterns("*.zip"))
+    model = tmp_path / "copy" / "runs" / second / "model.safetensors"
+    model.write_bytes(model.read_bytes()[:1000])
+    copy = tmp_path / "copy" / "finrec.duckdb"
+    ended = run("runs", "publish", second, "--store", copy)
+    assert (ended.code, "model.safetensors" in ended.err) == (2, True)
+    assert [row["run"] for row in done("runs", "--store", copy)["runs"] if row["active"]] == [first]
 
 
 def test_a_run_is_removed_only_when_told_and_not_pinned(two: tuple[Path, str, str]) -> None:

@@ -173,3 +173,10 @@ def test_with_queue_a_training_waits_for_the_job_that_runs(
     ended = run("train", "--queue", "--store", desk.store)
     assert ended.code == 0, ended.err
     assert "Number 1 in line" in ended.err
+
+
+def test_a_seed_beyond_the_numbers_of_the_store_is_refused_before_anything_runs(desk: Desk) -> None:
+    for seed in (2**64 - 1, -1):
+        ended = run("train", "--seed", seed, "--store", desk.store)
+        assert ended.code == 2
+        assert "--seed" in ended.err

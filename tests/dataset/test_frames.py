@@ -1,6 +1,6 @@
 """Tests of frames: what a program holds becomes the dataset that files would make, or one sentence."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -59,10 +59,13 @@ def test_whole_numbers_do_for_ids_beside_an_empty_cell() -> None:
     [
         ({"client": ["a"]}, 'interactions: there is no column "client"; there are client_id, product_id'),
         ({"client_id": ["a"]}, "interactions: the column product_id is missing."),
-        (ROW | {"rating": ["five"]}, "interactions: rating has a value that does not fit"),
+        (ROW | {"rating": ["five"]}, 'interactions, row 0 (the first is 0): rating "five" is not a number.'),
         ({"client_id": ["a", "b"], "product_id": ["x"]}, "interactions: this cannot be read as a table"),
         ([1, 2], "interactions: this cannot be read as a table"),
-        ({"client_id": [1.5], "product_id": ["x"]}, "interactions: client_id has a value that does not fit"),
+        (
+            {"client_id": [1.5], "product_id": ["x"]},
+            'interactions, row 0 (the first is 0): client_id "1.5" is not a whole number.',
+        ),
         ({"client_id": [None], "product_id": ["x"]}, "interactions: a client_id is empty."),
         (
             {"client_id": ["a", "a"], "product_id": ["x", "x"]},
@@ -74,3 +77,63 @@ def test_what_does_not_fit_is_said(frame: object, sentence: str) -> None:
     with pytest.raises(DatasetError) as error:
         from_frames(frame)
     assert str(error.value).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("cell", "time"),
+    [
+        (1_500_000_000, datetime(2017, 7, 14, 2, 40, tzinfo=UTC)),
+        (1_500_000_000_000, datetime(2017, 7, 14, 2, 40, tzinfo=UTC)),
+        (1_500_000_000.5, datetime(2017, 7, 14, 2, 40, 0, 500_000, tzinfo=UTC)),
+        ("2020-01-01", datetime(2020, 1, 1, tzinfo=UTC)),
+        ("2020-01-01 10:00:00", datetime(2020, 1, 1, 10, tzinfo=UTC)),
+        ("2020-01-01T10:00:00+02:00", datetime(2020, 1, 1, 8, tzinfo=UTC)),
+        ("31.12.2020", datetime(2020, 12, 31, tzinfo=UTC)),
+        (date(2020, 1, 1), datetime(2020, 1, 1, tzinfo=UTC)),
+        ("", None),
+        (float("nan"), None),
+    ],
+)
+def test_times_are_read_as_in_files(cell: object, time: datetime | None) -> None:
+    """Guards unix times that became days of January 1970 without a word."""
+    frame = pd.DataFrame({"client_id": ["a", "b"], "product_id": ["x", "x"], "timestamp": [cell, None]})
+    assert from_frames(frame).interactions["timestamp"].to_pylist() == [time, None]
+    rows = {"client_id": ["a"], "product_id": ["x"], "timestamp": [cell]}
+    assert from_frames(rows).interactions["timestamp"].to_pylist() == [time]
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        (
+            {"timestamp": ["2020-01-01", "soon"]},
+            r'row 1 \(the first is 0\): timestamp "soon" is no time: date not readable\.',
+        ),
+        ({"timestamp": ["03.04.2020", "01.02.2020"]}, "can be read day-first or month-first"),
+        ({"rating": ["4", "five"]}, r'interactions, row 1 \(the first is 0\): rating "five" is not a number'),
+        ({"rating": [4, "five"]}, r'row 1, the first is 0: rating "five" is of another kind'),
+        ({"user_id": ["a", "b"]}, r'no column "user_id"'),
+    ],
+)
+def test_what_does_not_fit_names_its_row(cells: dict[str, list[object]], sentence: str) -> None:
+    frame = {"client_id": ["a", "b"], "product_id": ["x", "x"]} | cells
+    for form in (frame, pd.DataFrame(frame)):
+        with pytest.raises(DatasetError, match=sentence):
+            from_frames(form)
+
+
+def test_a_usual_name_is_recognised_in_the_sentence() -> None:
+    with pytest.raises(
+        DatasetError, match=r'no column "user_id".* Rename it to "client_id" if that is meant\.'
+    ):
+        from_frames(pd.DataFrame({"user_id": ["a"], "item_id": ["x"]}))
+
+
+def test_no_row_makes_an_empty_dataset() -> None:
+    made = from_frames(pd.DataFrame(ROW).head(0))
+    assert (len(made.interactions), len(made.clients)) == (0, 0)
+
+
+def test_a_rating_that_is_no_number_is_an_empty_cell() -> None:
+    made = from_frames({"client_id": ["a", "b"], "product_id": ["x", "x"], "rating": [float("nan"), 4.0]})
+    assert made.interactions["rating"].to_pylist() == [None, 4.0]

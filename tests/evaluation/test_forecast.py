@@ -76,6 +76,7 @@ def test_room_counts_only_where_text_is_better():
 def test_a_measured_gain_is_handed_on():
     pair = {"a": OURS, "b": GRAPH, "metric": "ndcg@20", "relative": 0.05, "ci95": [0.01, 0.09]}
     assert text_forecast(document(0.1, 0.2, paired=[pair])).measured == (0.05, 0.01, 0.09)
+    assert text_forecast(document(0.1, 0.2, paired=[pair | {"ci95": None}])).measured is None
 
 
 @pytest.mark.parametrize("lacking", [{}, {"protocols": {}}, document(None, 0.3), document(0.3, 0.0)])
@@ -126,6 +127,7 @@ def test_ties_are_told_from_ties_drawn_at_random(bank):
     assert close.everybody.high > far.everybody.high
     assert close.few.high > close.everybody.high
     assert ties_forecast(Profile.of(replace(bank, ties=bank.ties.slice(0, 0)))) is None
+    assert ties_forecast(replace(Profile.of(bank), tied_few=0)).few is None
 
 
 def test_the_arms_are_arms():

@@ -85,6 +85,9 @@ def test_on_different_data_those_count_whose_held_back_products_are_the_same():
     assert (found.basis, found.clients, found.alone) == ("matched", MATCHED, (1, 1))
     found = pair(one, two, (asked, asked | {"c0": 99, "c1": 99}))
     assert (found.basis, found.clients) == ("different", MATCHED + 1)
+    # Other data or another seed, but the test came out the same for everybody.
+    assert pair(one, two, (asked, dict(asked))).basis == "same"
+    assert pair(one, two.slice(1), (asked, dict(asked))).basis == "matched"
 
 
 def test_held_back_products_are_the_same_for_a_client_that_nothing_changed_of(bank):

@@ -5,8 +5,11 @@ import json
 import numpy as np
 import pytest
 
+from finrec_core.evaluation import evaluate
+from finrec_core.evaluation.holdout import Measured
 from finrec_core.evaluation.report import protocol_document
 from finrec_core.evaluation.scorer import SameForAll
+from tests.dataset.tables import dataset
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +65,34 @@ def test_a_rival_at_zero_has_no_ratio(holdout, measured):
 
 def test_nothing_measured_is_an_empty_report(holdout):
     assert protocol_document(holdout, {}, "")["arms"] == {}
+
+
+def test_a_single_client_has_figures_but_no_interval_and_settles_nothing():
+    pairs = [("A", "a1", 1), ("A", "a2", 2), ("A", "a3", 3), ("B", "a1", 1), ("B", "a3", 2), ("C", "a2", 1)]
+    pairs += [("C", "a3", 2), ("D", "x", 1), ("E", "x", 1), ("F", "x", 1)]
+    found = evaluate(dataset(pairs), None, arms=("popularity", "item-knn"), seeds=(0,))
+    protocol = found["protocols"]["per-client"]
+    assert protocol["clients"] == 1
+    assert protocol["paired"] == []
+    everywhere = [protocol["arms"]]
+    for kind in ("by_product_degree", "by_client_degree"):
+        everywhere += [one["arms"] for one in protocol[kind].values()]
+    assert len(everywhere) == 3
+    figures = [figure for arms in everywhere for arm in arms.values() for figure in arm.values()]
+    assert {figure["ci95"] for figure in figures} == {None}
+    assert protocol["arms"]["item-knn"]["ndcg@20"]["value"] > 0
+
+
+def test_a_slice_of_one_client_has_no_interval_beside_one_of_two(holdout, measured):
+    def sliced(one):
+        values = {**one.values, ("product", "<=4"): {}, ("product", ">=20"): {}}
+        for metric, every in one.values["all", ""].items():
+            for name, clients in (("<=4", 1), (">=20", 2)):
+                values["product", name][metric] = np.where(np.arange(len(every)) < clients, every, np.nan)
+        return Measured(values, one.coverage)
+
+    arms = {name: sliced(one) for name, one in measured.items()}
+    slices = protocol_document(holdout, arms, "fused")["by_product_degree"]
+    assert [slices[name]["clients"] for name in ("<=4", ">=20")] == [1, 2]
+    assert slices["<=4"]["arms"]["fused"]["mrr"]["ci95"] is None
+    assert len(slices[">=20"]["arms"]["fused"]["mrr"]["ci95"]) == 2

@@ -36,15 +36,15 @@ def some(model, count=150):
 
 
 def one_by_one(model, lens, clients, products):
-    features, base, told = model.evidence.features, [], []
-    kinds = defaultdict(lambda: np.zeros(len(clients)))
+    features, base = model.evidence.features, []
+    kinds, told = (defaultdict(lambda: np.zeros(len(clients))) for _ in range(2))
     for place, (u, i) in enumerate(zip(clients.tolist(), products.tolist(), strict=True)):
         found = lens(Pair(model, u, i))
         base.append(found.base)
-        told.append(sum(through_text(reason, features) for reason in found.reasons))
         for reason in found.reasons:
             kinds[reason.kind][place] += reason.value
-    return np.array(base), kinds, np.array(told)
+            told[reason.kind][place] += through_text(reason, features)
+    return np.array(base), kinds, told
 
 
 def test_the_kinds_are_those_of_the_lenses_and_add_up(fitted):
@@ -59,10 +59,11 @@ def test_the_kinds_are_those_of_the_lenses_and_add_up(fitted):
         assert one.error(scores) < 1e-9
         base, told_by, told = one_by_one(fitted, lens, clients, products)
         np.testing.assert_allclose(one.base, base, atol=1e-9)
-        np.testing.assert_allclose(one.text, told, atol=1e-9)
+        np.testing.assert_allclose(one.text, sum(told.values()), atol=1e-9)
         for kind in kinds:
             assert np.abs(told_by[kind]).max() > 1e-3, kind  # every kind is at work here
             np.testing.assert_allclose(one.kinds[kind], told_by[kind], atol=1e-9)
+            np.testing.assert_allclose(one.told.get(kind, 0.0), told[kind], atol=1e-9)
 
 
 def test_an_error_is_seen(planted_model):

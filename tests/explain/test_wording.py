@@ -33,6 +33,20 @@ def test_a_signed_number_shows_its_sign_and_nothing_shows_none(value, decimals, 
 
 
 @pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (-0.002, 0.014, "−0.002 to +0.014"),
+        (0.00018, 0.02, "+0.0002 to +0.0200"),  # it does not hold 0, and must not read as if it did
+        (-0.02, -0.0000049, "−0.020000 to −0.000005"),
+        (0.0, 0.02, "0.000 to +0.020"),
+        (-1e-9, 1e-9, "0.000000 to 0.000000"),
+    ],
+)
+def test_an_end_of_an_interval_reads_nothing_only_if_it_is_nothing(low, high, text):
+    assert wording.span(low, high, 3) == text
+
+
+@pytest.mark.parametrize(
     ("number", "text"),
     [
         (1, "1st"),

@@ -1,13 +1,16 @@
 """What is foreseen: a range that holds what was measured, corrected by earlier trainings."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from finrec_core.jobs import estimate as module
+from finrec_core.jobs import record
 from finrec_core.jobs.estimate import Estimate, estimate
 from finrec_core.jobs.survey import Survey
-from finrec_core.jobs.usage import Usage
+from finrec_core.jobs.usage import Usage, latest
+from tests.store.conftest import make_bank
 
 # Trainings on one core of a busy machine: size, tokens to read, seconds and bytes.
 MEASURED = [
@@ -29,8 +32,11 @@ def survey(size, tokens):
     )  # fmt: skip
 
 
-def usage(size, tokens, seconds, **stages):
-    return Usage(*size, tokens=tokens, thorough=False, seconds={"choose": seconds} | stages, memory=10**9)
+def usage(size, tokens, seconds, *, compare=True, encoder="", without=(), **stages):
+    return Usage(
+        *size, tokens=tokens, thorough=False, seconds={"choose": seconds} | stages, memory=10**9,
+        compare=compare, encoder=encoder, without=without,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(("size", "tokens", "seconds", "memory"), MEASURED)
@@ -50,6 +56,66 @@ def test_an_earlier_training_corrects_and_narrows_the_range():
     assert slow.seconds[1] / slow.seconds[0] < first.seconds[1] / first.seconds[0]
     far = usage((4, 3, 10), 0, 40.0)
     assert estimate(survey(size, 0), [far]) == first  # too small to learn from
+
+
+def test_only_a_training_that_did_the_same_work_corrects_the_range():
+    size = (1_859, 2_823, 71_355)
+    real = [usage(size, 0, 109.0), usage(size, 0, 113.0)]
+    odd = [
+        usage((400, 100, 3_536), 0, 0.7, without=("network",)),
+        usage((400, 100, 3_536), 0, 0.7, without=("closed_form",)),
+        usage((400, 100, 3_536), 0, 0.7, compare=False),
+    ]
+    assert estimate(survey(size, 0), odd) == estimate(survey(size, 0), [])
+    told = estimate(survey(size, 0), [*odd, *real])
+    assert told == estimate(survey(size, 0), real)
+    assert told.runs == 2
+    assert told.seconds[0] < 109
+    assert 113 < told.seconds[1] < 2 * 113
+    same = [usage((400, 100, 3_536), 0, 0.7, without=("network", "recency"))]
+    small = estimate(survey((400, 100, 3_536), 0), same, without=["network"])
+    assert small.runs == 1
+    assert small.seconds[0] < 0.7 + module.LOADING < small.seconds[1]
+    assert estimate(survey(size, 0), [usage(size, 0, 90.0, compare=False)], compare=False).runs == 1
+
+
+def test_what_a_training_did_is_read_from_its_order_and_an_older_one_still_counts(tmp_path):
+    for run, order in {
+        "1": {},
+        "2": {"encoder": "tf-idf", "compare": False, "switches": dict.fromkeys(("tail", "network"), False)},
+        "3": {"switches": "no"},
+    }.items():
+        folder = tmp_path / run
+        folder.mkdir()
+        usage((400, 100, 3_532), 7, 9.0).save(folder)
+        record.write(folder / "job.json", {"kind": "train"} | order)
+    kept = set(json.loads((tmp_path / "1" / "usage.json").read_text()))
+    assert kept == {"clients", "products", "interactions", "tokens", "thorough", "seconds", "memory"}
+    second, first = latest(tmp_path)  # the order of the third cannot be read
+    assert (first.compare, first.encoder, first.without) == (True, "", ())
+    assert (second.compare, second.encoder, second.without) == (False, "tf-idf", ("network", "tail"))
+    assert first == usage((400, 100, 3_532), 7, 9.0)
+
+
+def test_the_stages_of_a_training_are_foreseen_for_the_time_left(tmp_path):
+    bank, order = make_bank(), {"thorough": False, "compare": True}
+    plan = module.stages(bank, order, tmp_path)
+    assert [begin for begin, _ in plan] == [0.3, 0.7, 0.8, 0.88]
+    without = module.stages(bank, order | {"switches": {"network": False}}, tmp_path)
+    assert all(seconds > 0 for _, seconds in plan)
+    assert sum(seconds for _, seconds in without) < sum(seconds for _, seconds in plan)
+    (tmp_path / "r1").mkdir()
+    size = len(bank.clients), len(bank.products), len(bank.interactions)
+    usage(size, 0, 60.0).save(tmp_path / "r1")
+    record.write(tmp_path / "r1" / "job.json", {"kind": "train", "compare": True})
+    assert sum(seconds for _, seconds in module.stages(bank, order, tmp_path)) == pytest.approx(60.0)
+
+
+def test_counted_words_say_nothing_of_how_fast_a_language_model_reads():
+    size = (400, 100, 3_532)
+    quick = [usage(size, 80_000, 5.0, encoder="tf-idf", encode=module.LOADING + 0.1)]
+    plain = estimate(survey(size, 800_000), [usage(size, 0, 5.0)])
+    assert estimate(survey(size, 800_000), quick).seconds == plain.seconds
 
 
 def test_the_speed_of_reading_is_learned_too():

@@ -12,7 +12,7 @@ from finrec_core.jobs.process import Process
         ("The training ran out of memory or was killed from outside.", "Close other programs"),
         ("The training could not use a file ([Errno 28] No space left on device).", "Make room on the disk"),
         ('The language model "x" is not on this machine: it is no', "Choose another encoder"),
-        ("training: the loss is no longer a number; lower the rate.", "Start it again with another seed"),
+        ("training: the loss is no longer a number.", "Start it again with another seed"),
         ("The machine restarted while the training ran.", "Start it again; texts that were read"),
         ("The folder of run r1 is gone: publish another run, or train again.", "Choose another model"),
         ("The training failed (KeyError: 'x'): log.txt of run r1 says where.", "Start it again; if it fails"),

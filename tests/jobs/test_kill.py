@@ -68,7 +68,7 @@ PUBLISHING = """
     store = Store(Path(sys.argv[1]))
     print("ready", flush=True)
     while True:
-        for run in ("first", "second"):
+        for run in ("second", "first"):  # the first one is in use already
             print(store.publish(run, reason="a test").run, flush=True)
 """
 

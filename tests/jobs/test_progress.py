@@ -2,6 +2,7 @@
 
 import json
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -53,6 +54,57 @@ def test_the_time_left_is_never_below_zero():
     left(0.1, 1.0)
     left(0.9, 9.0)
     assert left(0.9, 11.0) >= 0.0
+
+
+PLAN = ((0.3, 60.0), (0.7, 10.0), (0.8, 20.0), (0.88, 10.0))  # the network takes most of the time
+MOMENTS = [(0.3, 0.0), (0.7, 60.0), (0.8, 70.0), (0.88, 90.0), (1.0, 100.0)]  # share by seconds of learning
+
+
+def shares(reading, slower=1.0):
+    """Yield (share, seconds, seconds left) of a training that first reads for so many seconds."""
+    ends = [(0.001, 2.0), *((share, 2.0 + reading + slower * at) for share, at in MOMENTS)]
+    whole, second = ends[-1][1], 2.0
+    while second < whole:
+        (low, since), (high, until) = next((a, b) for a, b in pairwise(ends) if a[1] <= second < b[1])
+        yield low + (high - low) * (second - since) / (until - since), second, whole - second
+        second += 0.5
+
+
+@pytest.mark.parametrize("reading", [3.0, 20.0, 400.0])
+@pytest.mark.parametrize("slower", [0.5, 1.0, 2.0])
+def test_with_a_plan_the_time_left_is_within_a_factor_2_from_the_reading_on(reading, slower):
+    left = TimeLeft(PLAN)
+    told = [(left(share, seconds), true) for share, seconds, true in shares(reading, slower)]
+    said = [(found, true) for found, true in told if found is not None]
+    assert len(said) > 0.85 * len(told)
+    # It is exactly a factor 2 at first where the work takes twice as long as planned, or half.
+    near = [0.49 * true <= found <= 2.1 * true for found, true in said if true > 5]
+    assert sum(near) > 0.9 * len(near)
+
+
+def test_without_a_plan_texts_that_are_soon_read_mislead_and_with_it_they_do_not():
+    plain, planned = TimeLeft(), TimeLeft(PLAN)
+    for share, seconds, true in shares(10.0):
+        found = [left(share, seconds) for left in (plain, planned)]
+        if 9.0 < seconds < 9.6:
+            assert found[0] < true / 3
+            assert found[1] == pytest.approx(true, rel=0.1)
+
+
+def test_a_stage_that_stands_still_never_brings_the_time_left_to_nothing():
+    left = TimeLeft(PLAN)
+    for second in range(600):
+        found = left(0.5, float(second))
+    assert found > 10.0
+    assert TimeLeft(PLAN)(0.3, 5.0) == pytest.approx(100.0)
+    assert TimeLeft(((0.3, 0.0),))(0.3, 5.0) is None  # nothing is expected, so it is told by its pace
+
+
+def test_what_is_expected_stands_in_the_lines(tmp_path):
+    report = ProgressFile(tmp_path / "p.jsonl")
+    report.expect(PLAN)
+    report("Reading texts", 0.3)
+    assert last(tmp_path / "p.jsonl")["seconds_left"] == pytest.approx(100.0)
 
 
 def test_lines_are_thinned_but_no_stage_is_lost_and_no_share_falls(tmp_path, monkeypatch):

@@ -133,7 +133,7 @@ def test_what_cannot_be_put_into_the_line_leaves_nothing(store):
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
-        (lambda: Training(seed=-1, encoder="x"), "A seed is 0 or higher"),
+        (lambda: Training(seed=-1, encoder="x"), "A seed is a whole number from 0"),
         (lambda: Training(seed=0, encoder=" "), "Name the encoder"),
         (lambda: Listing(model="r", k=0), "A list has 1 to 1,000 products"),
         (lambda: Listing(model="r", format="xlsx"), 'parquet or csv, not "xlsx"'),
@@ -172,3 +172,22 @@ def test_a_finished_comparison_is_taken_into_the_store_once(store, fake, until):
     assert (kept.document, kept.user) == (document, "ana")
     assert json.loads((job.folder / "job.json").read_text())["kind"] == "compare"
     assert store.runs() == []
+
+
+def test_a_result_that_the_store_cannot_hold_fails_alone(store, fake, until):
+    """Guards a desk that no page of could be opened, for a seed beyond the store's numbers."""
+    jobs_done = []
+    for seed in (1, 2):
+        jobs_done.append(jobs.enqueue(store, Training(seed=seed, encoder="quick")))
+        assert until(lambda: ended(jobs_done[-1])).status == "finished"
+    result = jobs_done[0].folder / "result.json"
+    record.write(result, record.read(result) | {"seed": 2**64 - 1})
+    assert [row.seed for row in jobs.collect(store)] == [2]
+    state = jobs_done[0].state()
+    assert (state.status, "cannot be read" in state.message) == ("failed", True)
+
+
+@pytest.mark.parametrize("seed", [-1, 2**53, 2**64 - 1])
+def test_a_seed_that_the_store_cannot_hold_is_refused(seed):
+    with pytest.raises(JobError, match="A seed is a whole number from 0 to"):
+        Training(seed=seed, encoder="quick")

@@ -1,10 +1,14 @@
 """The views of Models about what drives the model and what advisers make of it, without a browser."""
 
-import pytest
+import shutil
 
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests import desk
 from tests.pages.deciding import CLIENT
 
-VIEWS = ("What drives it", "In practice")
+MIDDLE, LAST = "20260301-091220-000", "20260301-091240-000"
 
 
 def shown(app, view):
@@ -41,3 +45,85 @@ def test_a_decision_is_counted_at_once(open_desk, kind):
     counts = {"accept": "1 accepted, 0 rejected", "reject": "0 accepted, 1 rejected"}[kind]
     assert f"1 decision stands: {counts}, 0 put off" in said.replace("\\", "")
     assert "2nd and 3rd" in str(app.dataframe[0].value)
+
+
+@pytest.fixture
+def several(open_desk):
+    """Return the desk with three models of one minute, the first of them in use, and its store."""
+    from pages.frame import desk as frame
+
+    app = open_desk()
+    for second in (20, 40):
+        desk.again(frame.store(), f"20260301-0912{second}-000", in_use=False)
+    return app, frame.store()
+
+
+def test_models_of_one_minute_are_told_apart(several):
+    app, store = several
+    store.publish(MIDDLE, reason="sharper")
+    said = shown(app, "All models")
+    assert app.subheader[0].value == "Model of 1 Mar 09:12:20"
+    assert app.button(key="roll-back").label == "Roll back to 1 Mar 09:12:00"
+    assert "Model trained 1 Mar 09:12:20" in said
+    trained = next(one.value for one in app.dataframe if "Trained" in one.value)["Trained"]
+    assert list(trained) == ["1 Mar 09:12:40", "1 Mar 09:12:20", "1 Mar 09:12:00"]
+    used = next(one.value for one in app.dataframe if "Model of" in one.value)
+    assert list(used["Model of"]) == ["1 Mar 09:12:20", "1 Mar 09:12:00"]
+
+
+def test_a_click_reaches_the_model_that_was_chosen_though_the_list_is_another(several):
+    """Guards a pin that went to the first model because another session had removed one."""
+    app, store = several
+    app.session_state["trainings-chosen"] = MIDDLE
+    shown(app, "All models")
+    store.remove_run(LAST)
+    app.button(key=f"pin-{MIDDLE}").click().run()
+    assert [run.run for run in store.runs() if run.pinned] == [MIDDLE]
+    assert not app.exception
+    assert app.button(key=f"pin-{MIDDLE}").label == "Take the pin off"
+
+
+def test_a_model_that_cannot_be_read_is_said_and_not_published(several):
+    app, store = several
+    model = store.runs_folder / MIDDLE / "model.safetensors"
+    model.write_bytes(model.read_bytes()[:1000])
+    app.session_state["trainings-chosen"] = MIDDLE
+    shown(app, "All models")
+    app.selectbox(key="model-a").set_value(store.run(MIDDLE)).run()
+    assert not app.exception
+    assert "not a readable model" in app.warning[0].value
+    assert "Which model was in use" in [one.value for one in app.subheader]
+
+    def dialog(run):
+        from pages.analyse import changing
+        from pages.frame import desk
+
+        changing._confirm("Publish", "publish", desk.store().run(run), desk.store().active_run())
+
+    asked = AppTest.from_function(dialog, kwargs={"run": MIDDLE}, default_timeout=60).run()
+    asked.text_input(key="reason-Publish").input("sharper")
+    asked.button(key="yes-Publish").click().run()
+    assert "not a readable model" in asked.error[0].value
+    assert store.active_run().run == desk.RUN
+
+
+def test_a_model_in_use_that_cannot_be_read_is_said_where_it_stands(several):
+    app, store = several
+    shutil.rmtree(store.runs_folder / desk.RUN)
+    from pages.frame import memory
+
+    memory.forget()
+    shown(app, "All models")
+    assert "is gone: publish another run" in app.error[0].value
+    used = next(one.value for one in app.dataframe if "Still there" in one.value)
+    assert list(used["Still there"]) == ["Folder gone"]
+
+
+def test_models_of_a_removed_version_are_compared_on_a_client(several):
+    app, store = several
+    store.remove_dataset("Demo bank", 1)
+    shown(app, "All models")
+    assert not app.warning
+    app.text_input(key="on-client").set_value(CLIENT).run()
+    assert app.selectbox(key=f"client-{CLIENT}").options
+    assert any("From B to A" in one.value for one in app.dataframe)

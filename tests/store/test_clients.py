@@ -4,7 +4,7 @@ import pytest
 
 from finrec_core.dataset import Dataset
 from finrec_core.store import ClientMatch, StoreError, clients
-from finrec_core.store.clients import fold
+from finrec_core.store.clients import ClientIndex, fold
 from tests.store.conftest import HOSTILE, make_bank, table
 
 
@@ -121,3 +121,13 @@ def test_searching_two_versions_in_turn_does_not_mix_them_up(store):
 def test_no_clients_no_match(store):
     add(store, [])
     assert found(store, "") == found(store, "ann") == []
+
+
+def test_clients_of_no_version_are_found_as_those_of_one_are(store):
+    people = [("c2", "Zoë Ann"), ("c1", "Ann Abel"), ("c3", None)]
+    add(store, people)
+    rows = [{"client_id": key, "name": text, "segment": None} for key, text in people]
+    index = ClientIndex.of(table("clients", rows))
+    for text in ("", "ann", "ZOE", "c3", "nobody"):
+        assert [match.client_id for match in index.search(text, 9)] == found(store, text)
+    assert index.search("c3", 1) == [ClientMatch("c3", "", "")]

@@ -259,3 +259,21 @@ def test_an_activation_of_an_older_store_reads_as_published(store, trained):
     with store._connection.writing() as cursor:
         cursor.execute("UPDATE activations SET step = NULL")
     assert [one.step for one in store.activations()] == ["publish"]
+
+
+def test_rolling_back_goes_to_the_run_that_was_shown_or_nowhere(store, trained):
+    """Guards a dialog that named one run while another had become the one before."""
+    trained("abc")
+    for run in "bc":
+        store.publish(run)
+    store.remove_run("b")
+    with pytest.raises(StoreError, match="Run b, which was to come back, is gone"):
+        store.roll_back(instead_of="c", to="b")
+    assert store.active_run().run == "c"
+    assert store.roll_back(instead_of="c", to="a").run == "a"
+
+
+def test_publishing_the_active_run_again_leaves_the_history_alone(store, trained):
+    trained("a")
+    assert store.publish("a", reason="once more").active
+    assert [one.reason for one in store.activations()] == ["the first model"]

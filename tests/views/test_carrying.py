@@ -7,7 +7,7 @@ import pytest
 from finrec_core.dataset import Profile
 from finrec_core.dataset.closeness import Closeness
 from finrec_core.dataset.demo_bank import demo_bank
-from finrec_core.dataset.profile import Popularity, Texts, Times
+from finrec_core.dataset.profile import Band, Popularity, Texts, Times
 from finrec_core.evaluation.forecast import Range, TextForecast, TiesForecast
 from finrec_core.views.carrying import sentences, text_sentence, ties_sentence
 from tests.dataset.tables import dataset
@@ -38,9 +38,9 @@ def test_the_demo_bank_carries_tastes_words_and_ties(bank):
 
 def test_ties_are_judged_by_their_interval(bank):
     assert "share 2.0 times" in said(replace(bank, closeness=close(2.0, 1.8, 2.2)), "can")
-    assert "do not share more products than chance" in said(
-        replace(bank, closeness=close(1.05, 0.95, 1.15)), "cannot"
-    )
+    open_ = replace(bank, closeness=close(1.05, 0.74, 1.6))
+    assert "Whether tied clients share more products than chance is not settled" in said(open_, "mind")
+    assert "Tied" not in said(open_, "can") + said(open_, "cannot")
     assert "fewer products than chance" in said(replace(bank, closeness=close(0.5, 0.4, 0.6)), "cannot")
     assert "cannot be judged" in said(replace(bank, closeness=None), "cannot")
     assert "Tied" not in said(replace(bank, ties=0), "can")
@@ -58,6 +58,34 @@ def test_what_moves_test_figures_is_to_be_minded(bank):
         replace(bank, reviews=Texts(100, 50, 9.0, (), 20)), "mind"
     )
     assert "2 products share a name" in said(replace(bank, same_names=2), "mind")
+
+
+def test_rare_products_are_spoken_for_by_words_only_where_there_are_any(bank):
+    def rare(count, **changes):
+        bands = (Band(2, 2, count), Band(20, 49, 60))
+        found = sentences(replace(bank, by_product=bands, products=60 + count, **changes))
+        return next(one.text for one in found if "fewer than 5 holders" in one.text)
+
+    assert rare(5) == "5 products (8 %) have fewer than 5 holders: mostly their words can speak for them."
+    assert rare(1) == "1 product (2 %) has fewer than 5 holders: mostly its words can speak for it."
+    assert rare(5, products_told=0) == (
+        "5 products (8 %) have fewer than 5 holders: there are no words either, so little can speak for them."
+    )
+
+
+def test_rows_that_the_import_merged_are_told(bank):
+    (one,) = [one for one in sentences(bank, 64) if "merged" in one.text]
+    assert one.kind == "mind"
+    assert one.text == (
+        "64 rows of the import named a client and product that another row names and were merged with it: "
+        "what a client took more than once counts once."
+    )
+    assert "1 row of the import named" in said_of(sentences(bank, 1))
+    assert "merged" not in said_of(sentences(bank))
+
+
+def said_of(found):
+    return " ".join(one.text for one in found)
 
 
 def test_the_limits_are_what_it_cannot_carry():
@@ -85,4 +113,8 @@ def test_a_forecast_is_named_a_guess_and_a_measured_gain_is_not():
     assert ties_sentence(ties) == (
         "A guess: ties will change NDCG@20 by +0.5 % to +2.5 % over all clients, and by "
         "+10 % to +90 % for those with three products or fewer."
+    )
+    assert ties_sentence(replace(ties, few=None)) == (
+        "A guess: ties will change NDCG@20 by +0.5 % to +2.5 % over all clients. "
+        "Nobody who is tied has three products or fewer, for whom ties can do most."
     )

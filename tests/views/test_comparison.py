@@ -71,6 +71,15 @@ def test_slices_keep_the_order_of_the_whole_and_share_a_scale() -> None:
     assert len(table) == len(order)
 
 
+def test_a_figure_without_an_interval_stands_alone_in_the_table_of_slices() -> None:
+    held = sliced(**{"1-2": 1})
+    for arm in held["by_client_degree"]["1-2"]["arms"].values():
+        arm["ndcg@20"]["ci95"] = None
+    table = comparison.slice_table(comparison.slices(held, "by_client_degree", "ndcg@20"))
+    cells = table["1 to 2 products, 1 client, too few to tell"]
+    assert not [cell for cell in cells if "to" in cell or "(" in cell]
+
+
 def test_ours_is_the_fused_model_or_what_took_its_place() -> None:
     assert comparison.ours(protocol(popularity=WIN)) == "fused"
     assert comparison.ours(protocol(a="ease", popularity=WIN)) == "ease"

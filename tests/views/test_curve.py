@@ -1,5 +1,7 @@
 """The curve of a training."""
 
+import pytest
+
 from finrec_core.views import curve
 from finrec_core.views.theme import LIGHT
 
@@ -19,6 +21,25 @@ def test_one_check_and_none():
     assert curve.curve(CHECKS[:1], LIGHT).data[0].mode == "markers"
     assert curve.curve([], LIGHT, second=5).layout.annotations == ()
     assert curve.alternative([]) == "No checks yet."
+
+
+@pytest.mark.parametrize("check", [(0, 0.21), (0, 0.0), (25, 0.97)])
+def test_one_check_has_steps_from_0_and_figures_around_it(check):
+    axes = curve.curve([check], LIGHT).layout
+    low, high = axes.xaxis.range
+    assert -1 < low <= 0 <= check[0] <= high
+    assert high >= 10
+    low, high = axes.yaxis.range
+    assert -0.01 < low < check[1] < high < low + 0.2
+
+
+def test_the_axes_hold_every_check_and_ticks_that_can_be_told_apart():
+    close = ([(0, 0.361), (10, 0.37)], ".3f"), ([(0, 0.361), (10, 0.362)], ".4f")
+    for checks, ticks in ((CHECKS, ".2f"), *close):
+        axes = curve.curve(checks, LIGHT).layout
+        for axis, values in zip((axes.xaxis, axes.yaxis), zip(*checks, strict=True), strict=True):
+            assert axis.range[0] < min(values) <= max(values) < axis.range[1]
+        assert axes.yaxis.tickformat == ticks
 
 
 def test_the_curve_in_words():

@@ -19,7 +19,7 @@ FOUND = dots.of_arms(ARMS, "ndcg@20")
 def test_ours_is_first_then_the_best_and_an_arm_without_the_metric_is_left_out():
     assert [arm.name for arm in FOUND] == ["Fused", "EASE", "Popularity", "odd <b>"]
     assert [arm.ours for arm in FOUND] == [True, False, False, False]
-    assert (FOUND[3].low, FOUND[3].high) == (0.1, 0.1)
+    assert (FOUND[3].low, FOUND[3].high, FOUND[3].ends) == (None, None, (0.1, 0.1))
 
 
 def test_the_figure_shows_mean_and_interval():
@@ -64,6 +64,31 @@ def test_an_arm_whose_figure_is_not_known_is_left_out():
 def test_a_mean_outside_its_interval_is_refused():
     with pytest.raises(ValueError, match="lies outside its interval"):
         Dot("x", 0.5, 0.6, 0.7)
+    with pytest.raises(ValueError, match="two ends or none"):
+        Dot("x", 0.5, 0.4, None)
+
+
+def test_a_dot_without_an_interval_does_not_read_as_one_of_no_width():
+    one = dots.of_arms({"fused": {"mrr": {"value": 1.0, "ci95": None}}}, "mrr")
+    assert dots.table(one, "MRR")["95 % interval"].tolist() == ["–"]
+    assert dots.alternative(one, "MRR") == "MRR, mean and 95 % interval: Fused 1.000 (no interval)."
+    (drawn,) = dots.dots(one, LIGHT).data
+    assert drawn.hovertext == ("Fused: 1.000, no interval",)
+    assert (drawn.error_x.array, drawn.error_x.arrayminus) == ((0.0,), (0.0,))
+
+
+@pytest.mark.parametrize(
+    ("scale", "labels"),
+    [
+        ((0.358, 0.38), ["0.360", "0.365", "0.370", "0.375", "0.380"]),
+        ((0.0, 0.07), ["0.00", "0.01", "0.02", "0.03", "0.04", "0.05", "0.06", "0.07"]),
+        ((0.0, 7.0), ["0", "1", "2", "3", "4", "5", "6", "7"]),
+        ((0.5, 0.5004), ["0.5000", "0.5001", "0.5002", "0.5003", "0.5004"]),
+    ],
+)
+def test_ticks_have_the_decimals_of_their_step(scale, labels):
+    axis = dots.dots([Dot("x", scale[0], *scale)], LIGHT, scale=scale).layout.xaxis
+    assert list(axis.ticktext) == labels
 
 
 def test_the_table_and_the_words():
@@ -91,6 +116,13 @@ def test_the_table_and_the_words():
 def test_an_interval_that_holds_0_settles_nothing(ends, result):
     pair = {"a": "fused", "b": "ease", "metric": "ndcg@20", "relative": sum(ends) / 2, "ci95": list(ends)}
     assert dots.against([pair], "ndcg@20")["Result"].tolist() == [result]
+
+
+def test_a_difference_without_an_interval_is_not_settled():
+    pair = {"a": "fused", "b": "ease", "metric": "ndcg@20", "relative": -0.37, "ci95": None}
+    assert dots.against([pair], "ndcg@20").to_dict("records") == [
+        {"Against": "EASE", "Difference": "−37.0 %", "95 % interval": "–", "Result": "Not settled"}
+    ]
 
 
 def test_the_largest_difference_stands_first():

@@ -216,6 +216,23 @@ def test_failings_follow_the_figures(recommender):
     assert f"{nobody} offered product" in " ".join(failings.of_data(recommender))
 
 
+def test_a_test_of_one_client_shows_no_interval_and_no_verdict(card):
+    one = protocol(("item-knn", "fused"), clients=1, paired=[], by_client_degree={}, by_product_degree={})
+    for figure in [figure for arm in one["arms"].values() for figure in arm.values()]:
+        figure["ci95"] = None
+    row = replace(card.row, metrics={"protocols": {"per-client": one}})
+    alone = ModelCard(row=row, recommender=card.recommender, made=MADE)
+    (test,) = alone.document["tests"]
+    assert test["arms"][0]["metrics"]["ndcg@20"] == {"value": pytest.approx(0.21), "ci95": None}
+    page = alone.html()
+    words = Page(page).words
+    assert "Only one client could be tested: there is no interval" in words
+    assert "0.210" in words
+    assert "0.180 to" not in words
+    assert 'class="result"' not in page
+    assert "beaten" not in words
+
+
 def test_slices_stand_in_order_and_small_ones_keep_their_figures(card, page):
     slices = card.document["tests"][0]["slices"]["by_client_degree"]
     assert [one["name"] for one in slices] == ["0", "1-2", ">=10"]

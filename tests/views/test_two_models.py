@@ -39,13 +39,40 @@ def test_the_basis_is_said() -> None:
     assert said.endswith("the interval holds 0.")
 
 
+def test_nobody_in_common_is_said_and_nothing_else() -> None:
+    said = two_models.basis(Pairing("different", 0, (5, 7), ()))
+    assert said == "No client was tested with both models, so their figures do not compare."
+
+
+def test_the_gain_is_a_sentence() -> None:
+    result, said = two_models.gain(Pairing("same", 120, (0, 0), FIGURES))
+    assert result == "not settled"
+    assert said == (
+        "NDCG@20 +0.006 against the model in use, 95 % interval −0.002 to +0.014, 120 clients: not settled, "
+        "the interval holds 0."
+    )
+    assert two_models.gain(Pairing("different", 30, (0, 0), FIGURES))[0] == "different"
+    assert two_models.gain(Pairing("same", 1, (0, 0), FIGURES), "mrr")[0] == "unknown"
+    assert two_models.gain(Pairing("same", 120, (0, 0), FIGURES), "recall@20")[1].endswith(": better.")
+
+
 def test_a_list_tells_how_each_product_moved() -> None:
-    a = [Line("p1", "One", 1), Line("p2", "Two", 2), Line("p3", "", 3), Line("p4", "Four", 4)]
-    b = [Line("p1", "One", 1), Line("p3", "", 2), Line("p9", "Nine", 3)]
-    table = two_models.moves(a, b, {"p1": 1, "p3": 2, "p9": 3, "p2": 7})
-    assert list(table["From B to A"]) == ["Same", "Up 5", "Down 1", "Not offered in B", "Not in A's first 4"]
-    assert list(table["Product"]) == ["One", "Two", "p3", "Four", "Nine"]
-    assert two_models.in_common(a, b) == "2 of 4 in common"
+    a = [
+        Line(key, name, rank)
+        for rank, (key, name) in enumerate(zip("abcde", ["One", "", *"345"], strict=True), 1)
+    ]
+    b = [Line(key, "", rank) for rank, key in enumerate("acfbe", 1)]
+    table = two_models.moves(a, b, 3)
+    assert list(table["Product"]) == ["One", "b", "3", "f"]
+    assert list(table["Rank in A"]) == ["1", "2", "3", "–"]
+    assert list(table["Rank in B"]) == ["1", "4", "2", "3"]
+    assert list(table["From B to A"]) == ["Same", "Up 2", "Down 1", "Not offered in A"]
+    # What only B's first have is told with its rank and its move, too.
+    table = two_models.moves(b, a, 3)
+    assert list(table["Product"])[-1] == "b"
+    assert list(table["Rank in A"])[-1] == "4"
+    assert list(table["From B to A"])[1:] == ["Up 1", "Not offered in B", "Down 2"]
+    assert two_models.in_common(a, b) == "4 of 5 in common"
 
 
 def test_settings_name_what_was_left_out() -> None:

@@ -1,0 +1,100 @@
+"""Cells: a column that a program holds, in the type of a dataset's, or the row that does not fit."""
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from finrec_core.dataset.dataset import DatasetError
+from finrec_core.dataset.schema import TIME, Column
+from finrec_core.dataset.times import AmbiguousDatesError, day_order, read_column, read_time
+
+WHOLE = 2.0**53  # beyond it a float skips whole numbers
+
+
+def cast(table: str, column: Column, cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return the cells of a column in its type; a float that is no number is an empty cell.
+
+    Times are read as in files: ISO 8601, in UTC where they name no zone, and unix seconds or milliseconds.
+    Raises `DatasetError` that names the first row which does not fit.
+    """
+    if pa.types.is_floating(cells.type):
+        cells = pc.if_else(pc.is_nan(cells), pa.scalar(None, cells.type), cells)
+    if column.type == TIME:
+        return _times(table, column, cells)
+    if pa.types.is_string(column.type) and pa.types.is_floating(cells.type):
+        cells = _converted(table, column, cells, pa.int64())  # ids beside an empty cell: pandas makes floats
+    return _converted(table, column, cells, column.type)
+
+
+def _converted(table: str, column: Column, cells: pa.ChunkedArray, form: pa.DataType) -> pa.ChunkedArray:
+    try:
+        return cells.cast(form)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        row = next((row for row, cell in enumerate(cells) if not _fits(cell, form)), 0)
+        raise _misfit(table, column, row, cells, f"is not {_kind(form)}") from error
+
+
+def _kind(form: pa.DataType) -> str:
+    kinds = (
+        (pa.types.is_integer, "a whole number"),
+        (pa.types.is_floating, "a number"),
+        (pa.types.is_boolean, "true or false"),
+        (pa.types.is_date, "a date"),
+    )
+    return next((words for matches, words in kinds if matches(form)), "text")
+
+
+def _fits(cell: pa.Scalar, form: pa.DataType) -> bool:
+    try:
+        cell.cast(form)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        return False
+    return True
+
+
+def _times(table: str, column: Column, cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return times in UTC; nanoseconds, as pandas has them, are cut to what a dataset keeps."""
+    if pa.types.is_timestamp(cells.type):
+        return cells.cast(pa.timestamp("us", cells.type.tz), safe=False).cast(TIME)
+    if pa.types.is_date(cells.type):
+        return cells.cast(pa.timestamp("us")).cast(TIME)
+    if pa.types.is_floating(cells.type):
+        whole = pc.all(pc.and_(pc.equal(pc.floor(cells), cells), pc.less(pc.abs(cells), WHOLE))).as_py()
+        cells = cells.cast(pa.int64()) if whole else _decimals(cells)
+    texts = _converted(table, column, cells, pa.string())
+    texts = pc.utf8_trim_whitespace(texts).combine_chunks()
+    texts = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+    found = read_column(texts)
+    if found is None:
+        found = _each(table, column, cells, texts)
+    return pa.chunked_array([found], type=TIME)
+
+
+def _decimals(cells: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return floats as plain decimals, without an exponent."""
+    texts = [None if cell is None else f"{cell:.6f}" for cell in cells.to_pylist()]
+    return pa.chunked_array([texts], type=pa.string())
+
+
+def _each(table: str, column: Column, cells: pa.ChunkedArray, texts: pa.StringArray) -> pa.Array:
+    """Read times one by one, as people write them."""
+    rows = [row for row, text in enumerate(texts.to_pylist()) if text is not None]
+    present = texts.drop_null().to_pylist()
+    try:
+        day_first, _ = day_order(present)
+    except AmbiguousDatesError as error:
+        raise _misfit(table, column, rows[error.witness], cells, f"leaves it open: {error}") from error
+    times: list[object] = [None] * len(texts)
+    for row, text in zip(rows, present, strict=True):
+        try:
+            times[row] = read_time(text, day_first)
+        except ValueError as error:
+            reason = str(error)
+            raise _misfit(
+                table, column, row, cells, f"is no time: {reason[:1].lower()}{reason[1:]}"
+            ) from error
+    return pa.array(times, TIME)
+
+
+def _misfit(table: str, column: Column, row: int, cells: pa.ChunkedArray, reason: str) -> DatasetError:
+    value = str(cells[row].as_py())[:60]
+    return DatasetError(f'{table}, row {row} (the first is 0): {column.name} "{value}" {reason}.')
