@@ -92,11 +92,11 @@ def _about_change(run: RunRow, before: RunRow, minutes: frozenset[str]) -> str:
 
 
 def _catalogue(run: RunRow, version: DatasetVersion | None) -> tuple[str, str]:
-    """Return which share of the catalogue the lists of all tested clients show, and how many products."""
+    """Return which share of the catalogue the lists of all tested clients show, and how many of how many."""
     share = figures.value(run, "coverage@20")
     if share is None:
         return figures.NONE, ""
-    shown = "" if version is None else f"{round(share * version.products):,} of {version.products:,} products"
+    shown = "" if version is None else f"{round(share * version.products):,} of {version.products:,}"
     return wording.percent(share, 0), shown
 
 

@@ -1,11 +1,12 @@
 """From an empty store through the demo bank to a shaded review, in Chromium."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.server import load_demo_bank, wait_for_app_run
+from tests.browser.server import PATIENCE, load_demo_bank, serve, wait_for_app_run
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
@@ -42,3 +43,13 @@ def test_from_an_empty_store_to_a_shaded_review(address: str, page: Page) -> Non
     assert set(styles) <= {"solid", "dashed"}
     assert styles
     assert re.search(r"[+−]\d", review.locator("sup").first.inner_text())
+
+
+def test_a_link_may_be_the_first_that_a_fresh_server_sees(tmp_path: Path, page: Page) -> None:
+    """Guards "Page not found" over the page that a bookmark opens after a restart of the desk."""
+    with serve(tmp_path) as address:
+        page.goto(f"{address}/data")
+        expect(page.get_by_role("heading", name="Data", exact=True)).to_be_visible(timeout=PATIENCE)
+        wait_for_app_run(page)
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(page).to_have_url(re.compile(r"/data$"))
