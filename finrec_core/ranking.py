@@ -68,10 +68,10 @@ class Ranking:
 
 def row_of(kind: str, key: str, rows: Mapping[str, int]) -> int:
     """Return the row of an id; raises `UnknownIdError` with the nearest ids."""
-    if key in rows:
-        return rows[key]
     if not isinstance(key, str):
         raise UnknownIdError(f'Ids are text: ask for the {kind} "{key}", not for {key!r}.')
+    if key in rows:
+        return rows[key]
     near = difflib.get_close_matches(key, rows, n=3, cutoff=0.5) or sorted(rows)[:3]
     raise UnknownIdError(f'There is no {kind} "{key}"; the nearest are {", ".join(near)}.')
 
@@ -90,12 +90,14 @@ def edit_of(dataset: Dataset, evidence: Evidence, client_id: str, product_id: st
 
     Raises `UnknownIdError` for an id that is not there, for evidence to leave out that the client or
     product does not have, and for a product to add that the client has, or that is the pair's own, and
-    `TypeError` for a change that there is not.
+    `TypeError` for a change that there is not, or that is no collection of ids.
     """
     if unknown := sorted(changes.keys() - Changes.__optional_keys__):
         raise TypeError(
             f'there is no change "{unknown[0]}"; there are {", ".join(sorted(Changes.__optional_keys__))}.'
         )
+    if texts := [name for name, keys in changes.items() if isinstance(keys, str)]:
+        raise TypeError(f"{texts[0]} takes ids in a list or a set, not one text.")
     client, product = dataset.client_rows[client_id], dataset.product_rows[product_id]
     added = [row_of("product", key, dataset.product_rows) for key in changes.get("with_interactions", ())]
     taken = {*evidence.held[[client]].indices.tolist(), product}

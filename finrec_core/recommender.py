@@ -17,9 +17,10 @@ from finrec_core.explain import Explanation
 from finrec_core.explain.account import account
 from finrec_core.explain.contrast import Contrast
 from finrec_core.explain.pair import Pair
+from finrec_core.explain.points import SMALLEST
 from finrec_core.explain.smallest import Smallest, smallest
 from finrec_core.explain.what_if import WhatIf, offered, rank_of, what_if
-from finrec_core.model import Constants, FusedModel, Switches, choose, fit
+from finrec_core.model import Constants, FusedModel, Switches, a_device, choose, fit
 from finrec_core.ranking import Changes, Ranking, Recommendation, UnknownIdError, edit_of, row_of
 from finrec_core.settings import settings
 from finrec_core.text import Encoder, Reading, TextEncoder, TfIdf, TokenStates, VectorCache
@@ -57,11 +58,10 @@ class FusedRecommender:
     ) -> None:
         self.seed = a_seed(seed)
         self.encoder_name = encoder or settings().encoder
-        self.thorough = thorough
+        self.thorough, self.compare = thorough, compare
         self.switches = switches or Switches()
-        self.compare = compare
         self.vectors = vectors
-        self.device = device
+        self.device = a_device(device)
         self.run = ""
         self.metrics: dict[str, Any] = {}
         self.seconds: dict[str, float] = {}
@@ -191,7 +191,7 @@ class FusedRecommender:
             product=key,
             name=self.dataset.products["name"][row].as_py() or key,
             score=score,
-            points=None if ranking.scale.flat else ranking.scale.points(score),
+            points=None if ranking.scale.flat else round(ranking.scale.points(score), SMALLEST),
             evidence=dict(zip(("interactions", "clients", "reviews", "ties"), counts, strict=True)),
             held=row in self.model.evidence.held[[pair.client]].indices,
         )

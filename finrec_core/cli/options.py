@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from finrec_core.settings import MOST_SEED
-
+MOST_SEED = 2**53 - 1  # as in settings, which `--help` should not load
 Store = Annotated[
     Path | None,
     typer.Option("--store", help="The store: a file, or the folder that holds it.", show_default="settings"),

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from finrec_core.dataset.cells import cast
 from finrec_core.dataset.dataset import Dataset, DatasetError
-from finrec_core.dataset.names import RECOGNISED
+from finrec_core.dataset.names import ALIASES, plain
 from finrec_core.dataset.schema import SCHEMAS, TABLES
 
 HOMES = (  # where an id that another table names must have a row
@@ -18,6 +18,7 @@ HOMES = (  # where an id that another table names must have a row
         (("interactions", "client_id"), ("ties", "client_id"), ("ties", "other_client_id")),
     ),
 )
+MOST_NAMED = 20  # columns that an error lists
 
 
 def from_frames(
@@ -76,18 +77,26 @@ def _arrow(table: str, frame: Any) -> pa.Table:  # noqa: ANN401 - whatever holds
         if isinstance(frame, pa.Table):
             return frame
         if isinstance(frame, Mapping):
-            return pa.table(dict(frame))
+            return pa.table({name: _array(cells) for name, cells in frame.items()})
         return pa.Table.from_pandas(frame, preserve_index=False)
     except (pa.ArrowException, AttributeError, TypeError, ValueError) as error:
         why = ": ".join(map(str, error.args)) or type(error).__name__
         raise DatasetError(f"{table}: this cannot be read as a table ({_mixed(frame) or why}).") from error
 
 
+def _array(cells: Any) -> Any:  # noqa: ANN401 - whatever holds cells
+    """Return the cells of one column, those that are no number and no time (NaN, NaT) as empty ones."""
+    if isinstance(cells, pa.Array | pa.ChunkedArray):
+        return cells
+    listed = cells if hasattr(cells, "__array__") else list(cells)
+    return pa.array(listed, from_pandas=True)
+
+
 def _mixed(frame: Any) -> str:  # noqa: ANN401 - whatever holds columns
     """Return which row of which column is of another kind than those before it, "" where none is."""
     try:
         columns = {str(name): list(frame[name]) for name in frame}
-    except (TypeError, KeyError, ValueError):
+    except (TypeError, KeyError, ValueError, IndexError):
         return ""
     for name, cells in columns.items():
         filled = [(row, cell) for row, cell in enumerate(cells) if cell is not None and cell == cell]  # noqa: PLR0124 - NaN
@@ -101,11 +110,19 @@ def _mixed(frame: Any) -> str:  # noqa: ANN401 - whatever holds columns
 
 def _check_names(table: str, names: Sequence[str]) -> None:
     known = SCHEMAS[table].names
-    if unknown := [name for name in names if name not in known]:
-        meant = next(
-            (ours for ours, usual in RECOGNISED[table].items() if unknown[0].lower() in usual.split()), ""
-        )
-        hint = f' Rename it to "{meant}" if that is meant.' if meant in known and meant not in names else ""
-        raise DatasetError(f'{table}: there is no column "{unknown[0]}"; there are {", ".join(known)}.{hint}')
-    if missing := [column.name for column in TABLES[table] if column.required and column.name not in names]:
-        raise DatasetError(f"{table}: the column {missing[0]} is missing.")
+    if twice := [name for place, name in enumerate(names) if name in names[:place]]:
+        raise DatasetError(f"{table}: the column {twice[0]} is there twice.")
+    unknown = [name for name in names if name not in known]
+    missing = [column.name for column in TABLES[table] if column.required and column.name not in names]
+    if not unknown and not missing:
+        return
+    meant: dict[str, str] = {}
+    for name in unknown:
+        ours = next((ours for ours, usual in ALIASES[table].items() if plain(name) in usual), "")
+        if ours in known and ours not in names:
+            meant.setdefault(ours, name)
+    renames = " and ".join(f'"{name}" to "{ours}"' for ours, name in meant.items())
+    hint = f" Rename {renames} if that is meant." if renames else ""
+    found = f" Found: {', '.join(names[:MOST_NAMED])}." if names else ""
+    wrong = f'there is no column "{unknown[0]}"; there are {", ".join(known)}.' if unknown else ""
+    raise DatasetError(f"{table}: {wrong or f'the column {missing[0]} is missing.'}{found}{hint}")

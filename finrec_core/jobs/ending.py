@@ -8,6 +8,7 @@ from pathlib import Path
 from finrec_core.jobs import record, slot, state
 from finrec_core.jobs.job import Job, jobs
 from finrec_core.store import DatasetVersion, RunRow, Store, StoreError
+from finrec_core.store.runs import LIMITS
 
 TAKEN_IN = "taken-in"  # the mark of a comparison that the store holds
 
@@ -27,7 +28,8 @@ def collect(store: Store, *, user: str = "") -> list[RunRow]:
     """Take in what has finished: trainings, the first of which becomes the active model, and comparisons.
 
     Returns the trainings that were new. Safe to call at any time: it also finds what finished while no
-    desk was open. A failure leaves the store as it was.
+    desk was open. A result that the store cannot hold is left out, and the state of its job says so; a
+    failure of the store leaves it as it was.
     """
     known = {row.run for row in store.runs()}
     rows = [
@@ -57,9 +59,9 @@ def _take_in(store: Store, job: Job) -> None:
         }
         version = DatasetVersion(**source | moments)
     except (TypeError, KeyError, ValueError, StoreError):
+        return  # there is no telling what it compared
+    if document is None or version.version >= LIMITS["version"]:
         return  # the state of the job says that its result cannot be read
-    if document is None:
-        return
     kept = store.comparisons(version.name, version.version)
     if not any(one.document == document for one in kept):
         store.add_comparison(version, document, user=str(job.order.get("user", "")))

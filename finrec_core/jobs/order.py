@@ -29,7 +29,7 @@ class Training:
     switches: Mapping[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if not 0 <= self.seed <= MOST_SEED:
+        if not isinstance(self.seed, int) or not 0 <= self.seed <= MOST_SEED:
             raise JobError(f"A seed is a whole number from 0 to {MOST_SEED}, not {self.seed}.")
         if not self.encoder.strip():
             raise JobError("Name the encoder that reads the texts.")

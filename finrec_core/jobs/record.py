@@ -24,9 +24,13 @@ def write_text(file: Path, text: str) -> None:
 
 
 def read(file: Path) -> dict[str, Any] | None:
-    """Return the values, None where there is no readable record."""
+    """Return the values, None where there is no readable record; NaN and infinity are none of JSON."""
     try:
-        values = json.loads(file.read_text("utf-8"))
+        values = json.loads(file.read_text("utf-8"), parse_constant=_refuse)
     except (OSError, ValueError):
         return None
     return values if isinstance(values, dict) else None
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no value of JSON.")

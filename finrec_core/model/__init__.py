@@ -5,6 +5,7 @@ from finrec_core.model.constants import ClosedFormConstants, Constants, NetworkC
 from finrec_core.model.files import ModelFileError
 from finrec_core.model.fit import fit
 from finrec_core.model.fused import FusedModel
+from finrec_core.model.training import a_device
 
 __all__ = [
     "Choice",
@@ -14,6 +15,7 @@ __all__ = [
     "ModelFileError",
     "NetworkConstants",
     "Switches",
+    "a_device",
     "choose",
     "fit",
 ]

@@ -103,10 +103,29 @@ def train(
 
 
 def place(device: str) -> torch.device:
-    """Return the torch device of a name; `auto` takes CUDA where there is one."""
-    if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
-    return torch.device(device)
+    """Return the torch device of a name; `auto` takes CUDA where there is one.
+
+    Raises `ValueError` where this machine cannot compute on it.
+    """
+    try:
+        found = torch.device(("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device)
+        torch.zeros(1, device=found).tolist()  # that it exists shows only when it is used
+    except (RuntimeError, AssertionError, TypeError) as error:
+        raise ValueError(
+            f"this machine cannot train on the device {device!r}: take cpu, cuda where it has one, or auto."
+        ) from error
+    return found
+
+
+def a_device(name: str) -> str:
+    """Return the name of a device to train on; raises `ValueError` as `place` does.
+
+    >>> from finrec_core.model import a_device
+    >>> a_device("cpu")
+    'cpu'
+    """
+    place(name)
+    return name
 
 
 class _Stage:

@@ -15,6 +15,9 @@ from finrec_core.store.error import StoreError
 from finrec_core.store.moment import from_row, now, to_row
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+LONE = re.compile("[\ud800-\udfff]")  # half a character, which no file can hold
+LIMITS = {"version": 2**31, "seed": 2**63}  # what the columns of the store hold
+MOST_SECONDS = 1e9  # thirty years
 
 
 @dataclass(frozen=True, repr=False)
@@ -43,10 +46,26 @@ class RunRow:
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.run):
             raise StoreError(f"{self.run[:100]!r} is no name of a run: it must be a folder's plain name.")
-        if not 0 <= self.seed < 2**63:  # what a column of the store holds
-            raise StoreError(f"Run {self.run}: its seed {self.seed} is no number that the store can hold.")
+        for name, limit in LIMITS.items():
+            value = getattr(self, name)
+            if not isinstance(value, int) or not 0 <= value < limit:
+                raise self._unstorable(name)
+        for name in ("dataset", "content_hash", "encoder", "user"):
+            text = getattr(self, name)
+            if not isinstance(text, str) or LONE.search(text):
+                raise self._unstorable(name)
+        if not isinstance(self.seconds, int | float) or not 0 <= self.seconds < MOST_SECONDS:
+            raise self._unstorable("seconds")
+        if not isinstance(self.metrics, Mapping) or not isinstance(self.constants, Mapping):
+            raise StoreError(f"Run {self.run}: its figures and constants need names.")
         if self.created.tzinfo is None:
             raise StoreError(f"Run {self.run}: its time needs a zone.")
+        if not 1 < self.created.year < 9999:  # in UTC it may be in the year beside it
+            raise self._unstorable("created")
+
+    def _unstorable(self, name: str) -> StoreError:
+        value = f"{getattr(self, name)!r}"[:100]
+        return StoreError(f"Run {self.run}: its {name} {value} is nothing that the store can hold.")
 
     @property
     def label(self) -> str:

@@ -81,15 +81,15 @@ def _encoder() -> str:
 def _evidence(survey: Survey | None) -> set[str]:
     """Ask what the model may use and return what it may not."""
     gone: set[str] = set()
+    _keep_one()
     for title, group in (("It may use", choices.EVIDENCE), ("It is made of", choices.VIEWS)):
-        st.markdown(f"**{title}**")
+        st.markdown(f"**{title}**" + (", of one of them at least" if group is choices.VIEWS else ""))
         for choice in group:
             lacks = survey.lacks(choice.name) if survey else ""
             covered = choice.name == "reviews" and "text" in gone
             on = st.checkbox(
                 f"**{choice.title}.** {lacks or choice.sentence}",
-                value=True,
-                disabled=bool(lacks) or covered or _last(choice.name),
+                disabled=bool(lacks) or covered,
                 key=_key(choice.name),
             )
             if not on and not lacks:
@@ -97,11 +97,20 @@ def _evidence(survey: Survey | None) -> set[str]:
     return gone
 
 
-def _last(name: str) -> bool:
-    """Return whether a choice is the last view that is ticked, which has to stay so."""
+def _keep_one() -> None:
+    """Tick everything at first, and the last view again when it is unticked.
+
+    Its box stays enabled: one that is disabled while a click is on its way shows what is not sent.
+    """
+    state = st.session_state
+    for choice in (*choices.EVIDENCE, *choices.VIEWS):
+        state.setdefault(_key(choice.name), True)
     views = [choice.name for choice in choices.VIEWS]
-    others = [st.session_state.get(_key(view), True) for view in views if view != name]
-    return name in views and not any(others)
+    last = next((view for view in views if state[_key(view)]), "")
+    if not last:
+        last = state.get("last-view", views[0])
+        state[_key(last)] = True
+    state["last-view"] = last
 
 
 def _key(name: str) -> str:

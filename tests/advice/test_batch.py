@@ -35,6 +35,14 @@ def test_every_client_gets_the_list_that_recommend_gives(recommender: FusedRecom
     assert {(row["verdict"], row["reason"]) for row in rows} == {(None, None)}
 
 
+def test_the_best_of_every_list_has_a_hundred_points(recommender: FusedRecommender) -> None:
+    """Guards 99.99999999999999 in a file, which the arithmetic of the scale makes of one client in ten."""
+    made = pa.concat_tables(tables(recommender, 1, today=TODAY))
+    assert set(made["points"].to_pylist()) == {100.0}
+    for client in made["client"].to_pylist():
+        assert recommender.recommend(client, 1)[0].points == 100.0
+
+
 def test_verdicts_and_reasons_stand_at_their_products(recommender: FusedRecommender) -> None:
     dataset = with_profiles(recommender.dataset)
     recommender._dataset, before = dataset, recommender.dataset

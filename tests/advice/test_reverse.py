@@ -3,7 +3,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from finrec_core.advice.reverse import blocks, kinds, reverse
+from finrec_core.advice.reverse import blocks, kinds, reverse, rows
 from finrec_core.advice.rules import Rules
 from finrec_core.advice.suitability import Suitability
 from finrec_core.ranking import UnknownIdError
@@ -32,6 +32,15 @@ def test_every_rank_is_the_one_in_the_clients_own_list(recommender: FusedRecomme
             assert standing[u][0] == rank
             assert standing[u][1] == pytest.approx(own.scale.points(own.scores[row]), abs=1e-9)
     assert len(found.clients) + found.holders == len(recommender.dataset.clients)
+
+
+def test_the_best_of_a_list_has_a_hundred_points_in_the_table(recommender: FusedRecommender) -> None:
+    """Guards 99.99999999999999 in a file."""
+    points = set()
+    for product in recommender.dataset.products["product_id"].to_pylist():
+        table = rows(reverse(recommender, product), recommender.dataset, 1000, rules=None, today=date.today())
+        points |= {row["points"] for row in table.to_pylist() if row["rank"] == 1}
+    assert points == {100.0}
 
 
 def test_the_best_stand_first_and_equal_ranks_go_by_points(recommender: FusedRecommender) -> None:

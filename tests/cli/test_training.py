@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from finrec_core import jobs
+from finrec_core.cli import options
+from finrec_core.settings import MOST_SEED
 from finrec_core.store import Store
 from tests.cli.conftest import Desk, done, run
 
@@ -176,7 +178,8 @@ def test_with_queue_a_training_waits_for_the_job_that_runs(
 
 
 def test_a_seed_beyond_the_numbers_of_the_store_is_refused_before_anything_runs(desk: Desk) -> None:
-    for seed in (2**64 - 1, -1):
+    assert options.MOST_SEED == MOST_SEED
+    for seed in (2**64 - 1, MOST_SEED + 1, -1):
         ended = run("train", "--seed", seed, "--store", desk.store)
         assert ended.code == 2
         assert "--seed" in ended.err

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -122,11 +123,60 @@ def test_what_does_not_fit_names_its_row(cells: dict[str, list[object]], sentenc
             from_frames(form)
 
 
-def test_a_usual_name_is_recognised_in_the_sentence() -> None:
+@pytest.mark.parametrize("names", [("user_id", "item_id"), ("User ID", "itemId")])
+def test_usual_names_are_recognised_in_the_sentence(names: tuple[str, str]) -> None:
+    user, item = names
     with pytest.raises(
-        DatasetError, match=r'no column "user_id".* Rename it to "client_id" if that is meant\.'
+        DatasetError,
+        match=f'no column "{user}".* Found: {user}, {item}, rating. Rename "{user}" to "client_id" and '
+        f'"{item}" to "product_id" if that is meant',
     ):
-        from_frames(pd.DataFrame({"user_id": ["a"], "item_id": ["x"]}))
+        from_frames(pd.DataFrame({user: ["a"], item: ["x"], "rating": [1.0]}))
+
+
+def test_a_name_that_is_taken_already_is_not_proposed() -> None:
+    with pytest.raises(DatasetError, match=r"Found: client_id, user_id\.$"):
+        from_frames({"client_id": ["a"], "user_id": ["b"]})
+
+
+@pytest.mark.parametrize("empty", [float("nan"), pd.NaT, None, np.float64("nan")])
+@pytest.mark.parametrize("cell", ["2020-01-01", datetime(2020, 1, 1, tzinfo=UTC), pd.Timestamp("2020-01-01")])
+def test_an_empty_cell_is_one_in_lists_too(cell: object, empty: object) -> None:
+    rows = {"client_id": ["a", "b"], "product_id": ["x", "x"], "timestamp": [cell, empty]}
+    assert from_frames(rows).interactions["timestamp"].to_pylist() == [datetime(2020, 1, 1, tzinfo=UTC), None]
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        (
+            pd.period_range("2020-01", periods=2, freq="M"),
+            'row 0 .* timestamp ".*" is no time: the column is',
+        ),
+        (pd.to_timedelta([1, 2], unit="D"), "is no time: the column is of type duration"),
+        (pa.array([1, 2**61], pa.timestamp("s")), "row 1 .* is not a time of the years 1 to 9999"),
+        (pa.array([1, 2**59], pa.timestamp("us")), "row 1 .* lies outside the years 1 to 9999"),
+    ],
+)
+def test_what_is_no_moment_does_not_become_one_without_a_word(cells: object, sentence: str) -> None:
+    """Guards counts of months that became minutes of 1970, and overflows that became January 1970."""
+    frame = {"client_id": ["a", "b"], "product_id": ["x", "x"], "timestamp": cells}
+    with pytest.raises(DatasetError, match=sentence):
+        from_frames(frame if isinstance(cells, pa.Array) else pd.DataFrame(frame))
+
+
+def test_a_column_is_there_once() -> None:
+    twice = pa.table([["a"], ["x"], ["y"]], names=["client_id", "product_id", "product_id"])
+    with pytest.raises(DatasetError, match="the column product_id is there twice"):
+        from_frames(twice)
+    with pytest.raises(DatasetError, match="cannot be read as a table"):
+        from_frames(np.zeros((2, 2)))
+
+
+def test_numbers_written_as_text_are_read_as_in_files() -> None:
+    frame = pd.DataFrame({"client_id": ["a", "b"], "product_id": ["x", "x"], "rating": [" 5 ", ""]})
+    for form in (frame, frame.astype("category")):
+        assert from_frames(form).interactions["rating"].to_pylist() == [5.0, None]
 
 
 def test_no_row_makes_an_empty_dataset() -> None:

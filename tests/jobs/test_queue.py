@@ -187,7 +187,7 @@ def test_a_result_that_the_store_cannot_hold_fails_alone(store, fake, until):
     assert (state.status, "cannot be read" in state.message) == ("failed", True)
 
 
-@pytest.mark.parametrize("seed", [-1, 2**53, 2**64 - 1])
+@pytest.mark.parametrize("seed", [-1, 1.5, "7", 2**53, 2**64 - 1])
 def test_a_seed_that_the_store_cannot_hold_is_refused(seed):
     with pytest.raises(JobError, match="A seed is a whole number from 0 to"):
         Training(seed=seed, encoder="quick")

@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from finrec_core import FusedRecommender, from_frames
-from finrec_core.model import Switches
+from finrec_core.model import Switches, batches
 from finrec_core.model.batches import Hidden
-from finrec_core.model.training import _MaskedSoftmax
+from finrec_core.model.training import _MaskedSoftmax, place
 
 
 def hidden(rows, cols, seen_rows, seen_cols):
@@ -23,7 +23,9 @@ def test_a_client_that_visibly_has_everything_is_asked_nothing():
     expected = torch.softmax(scores.detach()[0], 0) - torch.tensor([0.0, 1.0, 0.0])
     assert torch.allclose(scores.grad[0], expected, atol=1e-6)
     assert scores.grad[1].tolist() == [0.0, 0.0, 0.0]
-    assert float(loss) == pytest.approx(float(-torch.log_softmax(scores.detach()[0], 0)[1]), rel=1e-6)
+    assert float(loss.detach()) == pytest.approx(
+        float(-torch.log_softmax(scores.detach()[0], 0)[1]), rel=1e-6
+    )
 
 
 def bank(clients, products, full):
@@ -52,3 +54,24 @@ def test_a_bank_is_learned_whose_client_has_every_product(pairs):
     dataset = from_frames({"client_id": list(clients), "product_id": list(products)})
     model = FusedRecommender(seed=0, compare=False, switches=Switches(closed_form=False)).fit(dataset)
     assert np.isfinite(model.model.scores(np.arange(len(dataset.clients)))).all()
+
+
+@pytest.mark.parametrize("name", ["MOST_RANKED", "STEP_CELLS"])
+def test_so_is_one_whose_products_are_sampled_or_whose_clients_take_turns(monkeypatch, name):
+    monkeypatch.setattr(batches, name, 1)
+    monkeypatch.setattr(batches, "LEAST_CLIENTS", 8)
+    monkeypatch.setattr(batches, "SAMPLE", 4)
+    clients, products = zip(*bank(60, 8, 3), strict=True)
+    dataset = from_frames({"client_id": list(clients), "product_id": list(products)})
+    model = FusedRecommender(seed=0, compare=False, switches=Switches(closed_form=False)).fit(dataset)
+    assert np.isfinite(model.model.scores(np.arange(len(dataset.clients)))).all()
+
+
+@pytest.mark.parametrize("device", ["cuda:99", "gpu", "meta", "", None])
+def test_a_device_that_is_not_there_is_refused_before_anything_is_read(device):
+    with pytest.raises(ValueError, match="this machine cannot train on the device"):
+        FusedRecommender(device=device)
+
+
+def test_auto_takes_what_is_there():
+    assert place("auto").type == ("cuda" if torch.cuda.is_available() else "cpu")

@@ -1,6 +1,7 @@
 """Runs: added, published, rolled back to, pinned and removed; missed when their folder is gone."""
 
 import shutil
+from datetime import UTC, datetime
 
 import pytest
 
@@ -277,3 +278,18 @@ def test_publishing_the_active_run_again_leaves_the_history_alone(store, trained
     trained("a")
     assert store.publish("a", reason="once more").active
     assert [one.reason for one in store.activations()] == ["the first model"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        *({"seed": seed} for seed in (-1, 1.5, "7", None, 2**63)),
+        *({"version": version} for version in (None, "1", 2**31)),
+        *({"seconds": seconds} for seconds in (None, "long", float("nan"), 10**400)),
+        *({"dataset": None}, {"encoder": "\ud800"}, {"user": 5}, {"metrics": [1]}, {"constants": None}),
+        {"created": datetime.min.replace(tzinfo=UTC)},
+    ],
+)
+def test_what_the_store_cannot_hold_is_no_run(changes):
+    with pytest.raises(StoreError, match="Run 20260101-000000-000: its "):
+        make_run(**changes)
