@@ -89,6 +89,7 @@ def _evidence(survey: Survey | None) -> set[str]:
             covered = choice.name == "reviews" and "text" in gone
             on = st.checkbox(
                 f"**{choice.title}.** {lacks or choice.sentence}",
+                value=True,
                 disabled=bool(lacks) or covered,
                 key=_key(choice.name),
             )
@@ -98,15 +99,13 @@ def _evidence(survey: Survey | None) -> set[str]:
 
 
 def _keep_one() -> None:
-    """Tick everything at first, and the last view again when it is unticked.
+    """Tick the last view again when it is unticked.
 
     Its box stays enabled: one that is disabled while a click is on its way shows what is not sent.
     """
     state = st.session_state
-    for choice in (*choices.EVIDENCE, *choices.VIEWS):
-        state.setdefault(_key(choice.name), True)
     views = [choice.name for choice in choices.VIEWS]
-    last = next((view for view in views if state[_key(view)]), "")
+    last = next((view for view in views if state.get(_key(view), True)), "")
     if not last:
         last = state.get("last-view", views[0])
         state[_key(last)] = True
