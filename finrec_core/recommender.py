@@ -17,7 +17,6 @@ from finrec_core.explain import Explanation
 from finrec_core.explain.account import account
 from finrec_core.explain.contrast import Contrast
 from finrec_core.explain.pair import Pair
-from finrec_core.explain.points import SMALLEST
 from finrec_core.explain.smallest import Smallest, smallest
 from finrec_core.explain.what_if import WhatIf, offered, rank_of, what_if
 from finrec_core.model import Constants, FusedModel, Switches, a_device, choose, fit
@@ -191,7 +190,7 @@ class FusedRecommender:
             product=key,
             name=self.dataset.products["name"][row].as_py() or key,
             score=score,
-            points=None if ranking.scale.flat else round(ranking.scale.points(score), SMALLEST),
+            points=None if ranking.scale.flat else ranking.scale.points(score),
             evidence=dict(zip(("interactions", "clients", "reviews", "ties"), counts, strict=True)),
             held=row in self.model.evidence.held[[pair.client]].indices,
         )

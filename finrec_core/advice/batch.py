@@ -78,7 +78,7 @@ def tables(
                         "product": key,
                         "name": titles[product],
                         "score": score,
-                        "points": None if scale.flat else round(scale.points(score), 9),
+                        "points": None if scale.flat else scale.points(score),
                         "verdict": None if codes is None else KINDS[codes[place, product]],
                         "reason": None if reason is None else reason(client, key),
                     }

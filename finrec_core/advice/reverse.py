@@ -13,7 +13,7 @@ from finrec_core.advice.rules import Rules
 from finrec_core.advice.suitability import KINDS, has_profiles
 from finrec_core.dataset import Dataset
 from finrec_core.dataset.progress import Progress, silent
-from finrec_core.explain.points import SMALLEST, PointScale
+from finrec_core.explain.points import PointScale
 from finrec_core.recommender import FusedRecommender
 
 ROWS = pa.schema(
@@ -143,7 +143,7 @@ def rows(found: Reverse, dataset: Dataset, most: int, *, rules: Rules | None, to
     """
     clients = found.clients[:most]
     judged = None if rules is None else kinds(dataset, dataset.product_rows[found.product], rules, today)
-    points = np.round(found.points[:most], SMALLEST)
+    points = found.points[:most]
     columns = {
         "client": dataset.clients["client_id"].take(pa.array(clients)),
         "client_name": pc.fill_null(dataset.clients["name"].take(pa.array(clients)), ""),

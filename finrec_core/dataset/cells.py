@@ -4,7 +4,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from finrec_core.dataset.dataset import DatasetError
-from finrec_core.dataset.schema import TIME, Column
+from finrec_core.dataset.schema import MISFITS, TIME, Column
 from finrec_core.dataset.times import FIRST, LAST, AmbiguousDatesError, day_order, read_column, read_time
 
 WHOLE = 2.0**53  # beyond it a float skips whole numbers
@@ -32,7 +32,7 @@ def cast(table: str, column: Column, cells: pa.ChunkedArray) -> pa.ChunkedArray:
 def _converted(table: str, column: Column, cells: pa.ChunkedArray, form: pa.DataType) -> pa.ChunkedArray:
     try:
         return cells.cast(form)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+    except MISFITS as error:
         row = next((row for row, cell in enumerate(cells) if not _fits(cell, form)), 0)
         raise _misfit(table, column, row, cells, f"is not {_kind(form)}") from error
 
@@ -51,7 +51,7 @@ def _kind(form: pa.DataType) -> str:
 def _fits(cell: pa.Scalar, form: pa.DataType) -> bool:
     try:
         cell.cast(form)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+    except MISFITS:
         return False
     return True
 

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from scipy.sparse import csr_array
 
-from finrec_core.dataset.schema import SCHEMAS, TABLES
+from finrec_core.dataset.schema import MISFITS, SCHEMAS, TABLES
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -210,7 +210,7 @@ def _checked(table: str, cells: pa.Table) -> pa.Table:
         raise DatasetError(f"{table}: columns must be {', '.join(SCHEMAS[table].names)}.")
     try:
         cells = cells.cast(SCHEMAS[table]).combine_chunks()
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+    except MISFITS as error:
         raise DatasetError(f"{table}: a column has another type than it should ({error}).") from error
     for place, column in enumerate(TABLES[table]):
         values = cells[column.name]

@@ -7,6 +7,7 @@ import pyarrow as pa
 KNOWLEDGE = ("basic", "informed", "advanced")
 LOSS = ("none", "limited", "full", "beyond")
 TIME = pa.timestamp("us", tz="UTC")
+MISFITS = (pa.ArrowInvalid, pa.ArrowNotImplementedError)  # what a cast raises of cells that do not fit
 
 
 @dataclass(frozen=True)

@@ -59,8 +59,8 @@ class PointScale:
         return PointScale(0.0, 0.0) if self.flat else PointScale(0.0, self.hundred - self.zero)
 
     def points(self, score: float) -> float:
-        """Return a score in points, not rounded; 0 where the scale is flat."""
-        return (score - self.zero) * self.factor
+        """Return a score in points, without the noise of the arithmetic; 0 where the scale is flat."""
+        return round((score - self.zero) * self.factor, SMALLEST)
 
     def whole(self, score: float) -> int:
         """Return a score in whole points, as the list and every total show it."""

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Mapping
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,11 @@ class Registry:
         """Return one training."""
         with self._connection.reading() as cursor:
             return runs.find(cursor, run, self.runs_folder)
+
+    def trained(self) -> list[datetime]:
+        """Return when each training started, those of removed runs too; far cheaper than the runs."""
+        with self._connection.reading() as cursor:
+            return runs.trained(cursor)
 
     def active_run(self) -> RunRow | None:
         """Return the training that is the active model, None before the first; its folder may be missing."""

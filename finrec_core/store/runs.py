@@ -140,3 +140,9 @@ def find(cursor: DuckDBPyConnection, run: str, folder: Path) -> RunRow:
             return row
     held = ", ".join(row.run for row in rows[:5]) or "none yet"
     raise StoreError(f'The store holds no run "{run}" (the newest: {held}).')
+
+
+def trained(cursor: DuckDBPyConnection) -> list[datetime]:
+    """Return when each training started, those of removed runs too."""
+    query = "SELECT created FROM (SELECT run, created FROM runs UNION SELECT run, created FROM removed_runs)"
+    return [from_row(created) for (created,) in cursor.execute(query).fetchall()]

@@ -47,7 +47,7 @@ def show(runs: Sequence[RunRow]) -> None:
     st.caption("In brackets: 95 % interval. Figures of models trained on different data do not compare.")
     chosen_model.show(choosing.chosen(runs, picked.selection.rows, "trainings"), desk.store().active_run())
     two_models_page.show(runs)
-    used.show()
+    used.show(runs)
 
 
 def _states(run: RunRow) -> list[str]:

@@ -1,19 +1,21 @@
 """The history of use: which model advisers saw since when, who put it there and why."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 from finrec_core.explain import wording
-from finrec_core.store import Activation
+from finrec_core.store import Activation, RunRow
 from pages.frame import desk, names
 
 STEPS = {"publish": "Published", "roll back": "Rolled back"}
 
 
-def show() -> None:
+def show(runs: Sequence[RunRow]) -> None:
     """List every change of the model in use, newest first."""
     history, minutes = desk.store().activations(), names.crowded()
-    present = {run.run for run in desk.store().runs() if not run.missing}
+    present = {run.run for run in runs if not run.missing}
     trained = ["–" if one.trained is None else names.when(one.trained, minutes) for one in history]
     st.subheader("Which model was in use", anchor=False)
     st.dataframe(

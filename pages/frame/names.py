@@ -10,10 +10,7 @@ from pages.frame import desk
 
 def crowded() -> frozenset[str]:
     """Return the minutes in which more than one model was trained, removed ones among them."""
-    store = desk.store()
-    trained = {run.run: run.created for run in store.runs()}
-    trained |= {one.run: one.trained for one in store.activations() if one.trained is not None}
-    counts = Counter(map(_minute, trained.values()))
+    counts = Counter(map(_minute, desk.store().trained()))
     return frozenset(minute for minute, models in counts.items() if models > 1)
 
 
