@@ -4,6 +4,7 @@ from finrec_core.dataset.appending import Appended, append
 from finrec_core.dataset.dataset import Dataset, DatasetError
 from finrec_core.dataset.difference import Difference
 from finrec_core.dataset.encoding import ENCODINGS
+from finrec_core.dataset.error import ColumnUse, IntakeError
 from finrec_core.dataset.form import DELIMITERS, FormChoice
 from finrec_core.dataset.frames import from_frames
 from finrec_core.dataset.intake import FileRead, Intake, read_files
@@ -13,10 +14,11 @@ from finrec_core.dataset.profile import Profile
 from finrec_core.dataset.progress import Progress
 from finrec_core.dataset.proposal import Proposal, propose
 from finrec_core.dataset.rating import RatingProposal
-from finrec_core.dataset.report import ColumnUse, IntakeError, csv_report, reason_counts, row_sentences
+from finrec_core.dataset.report import reason_counts, row_sentences
 from finrec_core.dataset.schema import SCHEMAS, TABLES, Column
 from finrec_core.dataset.source import Source, find_sources
 from finrec_core.dataset.split import Split, keep_share, split_by_client, split_by_time
+from finrec_core.dataset.streaming import csv_report
 from finrec_core.dataset.writing import write_csv
 
 __all__ = [

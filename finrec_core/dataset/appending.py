@@ -7,18 +7,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from finrec_core.dataset.conversion import LONGEST_TEXT
 from finrec_core.dataset.dataset import Dataset
 from finrec_core.dataset.keys import found_in
 from finrec_core.dataset.report import Report
-from finrec_core.dataset.schema import TABLES
-
-KEYS: Mapping[str, tuple[str, ...]] = {
-    "clients": ("client_id",),
-    "products": ("product_id",),
-    "interactions": ("client_id", "product_id"),
-    "ties": ("client_id", "other_client_id", "kind"),
-}
+from finrec_core.dataset.schema import KEYS, LONGEST_TEXT, TABLES
 
 
 @dataclass(frozen=True)

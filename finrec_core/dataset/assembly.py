@@ -7,9 +7,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from finrec_core.dataset.conversion import LONGEST_TEXT, TypedRows
+from finrec_core.dataset.conversion import TypedRows
 from finrec_core.dataset.report import Report
-from finrec_core.dataset.schema import SCHEMAS, TABLES
+from finrec_core.dataset.schema import LONGEST_TEXT, SCHEMAS, TABLES
 
 Tables = dict[str, pa.Table]
 

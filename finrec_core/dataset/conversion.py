@@ -7,13 +7,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from finrec_core.dataset.error import IntakeError
 from finrec_core.dataset.records import Records
-from finrec_core.dataset.report import IntakeError, Report
-from finrec_core.dataset.schema import SCHEMAS, TABLES, TIME, Column
+from finrec_core.dataset.report import Report
+from finrec_core.dataset.schema import LONGEST_TEXT, SCHEMAS, TABLES, TIME, Column
 from finrec_core.dataset.times import AmbiguousDatesError, day_order, is_early, read_column
 from finrec_core.dataset.values import has_comma, reader
 
-LONGEST_TEXT = 20_000  # characters
 KEPT_AS_WRITTEN = ("review", "description")  # all other texts lose the blanks around them
 
 

@@ -8,10 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from finrec_core.dataset.appending import KEYS
 from finrec_core.dataset.dataset import Dataset
 from finrec_core.dataset.keys import found_in
-from finrec_core.dataset.schema import TABLES
+from finrec_core.dataset.schema import KEYS, TABLES
 
 ROWS = pa.schema(
     [(name, pa.string()) for name in ("table", "change", "id", "other_id", "column", "before", "after")]

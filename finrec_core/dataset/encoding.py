@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable
 from typing import BinaryIO
 
-from finrec_core.dataset.report import IntakeError
+from finrec_core.dataset.error import IntakeError
 
 UTF8 = "utf-8"
 ENCODINGS = {

@@ -9,10 +9,11 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from finrec_core.dataset.encoding import ENCODINGS
+from finrec_core.dataset.error import IntakeError
 from finrec_core.dataset.layouts import Layout, layout_of
 from finrec_core.dataset.names import KNOWN_NAMES, is_header, plain
 from finrec_core.dataset.objects import line_object
-from finrec_core.dataset.report import IntakeError, quoted
+from finrec_core.dataset.report import quoted
 from finrec_core.dataset.textfile import TextFile
 
 if TYPE_CHECKING:

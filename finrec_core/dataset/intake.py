@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from finrec_core.dataset.assembly import assemble
 from finrec_core.dataset.conversion import convert
 from finrec_core.dataset.dataset import Dataset
+from finrec_core.dataset.error import ColumnUse, IntakeError
 from finrec_core.dataset.form import Form, FormChoice
 from finrec_core.dataset.friends import befriended
 from finrec_core.dataset.mapping import FileMapping, check_overrides, check_tables
@@ -20,7 +21,7 @@ from finrec_core.dataset.progress import Progress, part, shares, silent
 from finrec_core.dataset.proposal import propose
 from finrec_core.dataset.rating import RatingProposal, propose_limit
 from finrec_core.dataset.records import MisquotedError, Records, read_records
-from finrec_core.dataset.report import ColumnUse, IntakeError, Report, reason_counts
+from finrec_core.dataset.report import Report, reason_counts
 from finrec_core.dataset.source import Source
 from finrec_core.dataset.textfile import TextFile
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from finrec_core.dataset.error import ColumnUse, IntakeError
 from finrec_core.dataset.names import ALIASES, FRIENDS, is_other, plain, table_of_name
-from finrec_core.dataset.report import ColumnUse, IntakeError, quoted
+from finrec_core.dataset.report import quoted
 from finrec_core.dataset.schema import TABLES
 
 NAMED = 20  # columns that a sentence lists

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from finrec_core.dataset.encoding import ENCODINGS, UTF8, marked
+from finrec_core.dataset.error import ColumnUse
 from finrec_core.dataset.form import Form, FormChoice, find_form
 from finrec_core.dataset.mapping import FileMapping, leave_out_others
 from finrec_core.dataset.preview import SHOWN, Preview, preview_table
 from finrec_core.dataset.records import first_rows, sample
-from finrec_core.dataset.report import ColumnUse
 from finrec_core.dataset.source import Source, text_files
 from finrec_core.dataset.textfile import TextFile
 

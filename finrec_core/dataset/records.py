@@ -10,11 +10,12 @@ from typing import Any
 import pyarrow as pa
 
 from finrec_core.dataset import textfile
+from finrec_core.dataset.error import IntakeError
 from finrec_core.dataset.form import UNIT, Form, rows_of
 from finrec_core.dataset.mapping import FileMapping
 from finrec_core.dataset.objects import line_object
 from finrec_core.dataset.progress import Progress, silent
-from finrec_core.dataset.report import LONGEST_VALUE, IntakeError, Report
+from finrec_core.dataset.report import LONGEST_VALUE, Report
 from finrec_core.dataset.textfile import TextFile
 
 BATCH = 20_000  # rows held as Python objects at once

@@ -1,15 +1,13 @@
-"""What an import reports: the error that stops it, how columns were used, rows rejected and repaired."""
+"""What an import reports: rows rejected and repaired, collected, counted, told and found again in files."""
 
 import csv
-import io
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-
-from finrec_core.dataset.preview import Preview
 
 REPORT = pa.schema(
     [
@@ -21,44 +19,6 @@ REPORT = pa.schema(
     ]
 )
 LONGEST_VALUE = 200  # characters of a value that a report quotes
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
-@dataclass(frozen=True)
-class ColumnUse:
-    r"""One column of one file: its name there, an example, the table it is for and what it is used as.
-
-    `used_as` is a column of `TABLES[table]`, or "" where it is left out; `table` is "" where the
-    whole file is left out or its table is unknown.
-
-    >>> from finrec_core.dataset import Source, read_files
-    >>> read_files([Source("has.csv", b"client,product\nann,card\n")]).columns[1]
-    ColumnUse(file='has.csv', column='product', example='card', table='interactions', used_as='product_id')
-    """
-
-    file: str
-    column: str
-    example: str
-    table: str
-    used_as: str
-
-
-class IntakeError(ValueError):
-    """No dataset can be made of the files; the message is one sentence that names file and line.
-
-    `columns` holds what is known of the files' columns by then, so that a page can still offer them
-    for mapping, and `previews` how they are written, as far as that was found.
-    """
-
-    def __init__(
-        self, reason: str, *, file: str = "", line: int | None = None, columns: Sequence[ColumnUse] = ()
-    ) -> None:
-        place = file if line is None else f"{file}, line {line}"
-        super().__init__(f"{place}: {reason}" if place else reason)
-        self.file = file
-        self.line = line
-        self.columns = tuple(columns)
-        self.previews: tuple[Preview, ...] = ()
 
 
 class Report:
@@ -137,25 +97,32 @@ def row_sentences(report: pa.Table) -> Iterable[str]:
         yield f"{row['file']}, line {row['line']}: {cell}{row['reason']}"
 
 
-def csv_report(table: pa.Table, *, head: bool = True) -> bytes:
-    """Return a table as a CSV file for a spreadsheet: UTF-8 with BOM, no cell that runs as a formula.
+def csv_without(file: Path, out: Path | None, client: str, columns: Collection[str]) -> bool:
+    """Return whether a row of a CSV file of ours names a client in one of the columns.
 
-    A text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets a leading apostrophe
-    (OWASP, "CSV injection"). Without `head` there are only rows, to go on below those of another table.
-
-    >>> import pyarrow as pa
-    >>> from finrec_core.dataset import csv_report
-    >>> csv_report(pa.table({"value": ["=1+1"]})).decode("utf-8-sig").splitlines()
-    ['value', "'=1+1"]
+    With `out` the file is written there without these rows. An id that could run as a formula stands
+    behind an apostrophe, as `csv_report` writes it.
     """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    if head:
-        writer.writerow([_harmless(name) for name in table.schema.names])
-    for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
-        writer.writerow([_harmless(cell) if isinstance(cell, str) else cell for cell in row])
-    return out.getvalue().encode("utf-8-sig" if head else "utf-8")
+    named = False
+    with ExitStack() as files:
+        rows = csv.reader(files.enter_context(file.open(encoding="utf-8-sig", newline="")))
+        head = next(rows, [])
+        places = [place for place, name in enumerate(head) if name in columns]
+        writer = None
+        if out is not None:
+            writer = csv.writer(files.enter_context(out.open("w", encoding="utf-8-sig", newline="")))
+            writer.writerow(head)
+        for row in rows:
+            mine = any(row[place] in (client, f"'{client}") for place in places if place < len(row))
+            named |= mine
+            if writer is None and mine:
+                return True
+            if writer is not None and not mine:
+                writer.writerow(row)
+    return named
 
 
-def _harmless(text: str) -> str:
-    return "'" + text if text.startswith(FORMULA_STARTS) else text
+def csv_column(file: Path, name: str) -> list[str]:
+    """Return the cells of one column of a CSV file of ours."""
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        return [row[name] for row in csv.DictReader(opened)]

@@ -1,12 +1,15 @@
 """The four tables of a dataset: their columns, types and allowed values."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pyarrow as pa
 
 KNOWLEDGE = ("basic", "informed", "advanced")
 LOSS = ("none", "limited", "full", "beyond")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TIME = pa.timestamp("us", tz="UTC")
+LONGEST_TEXT = 20_000  # characters; what is longer is cut, with a repair
 MISFITS = (pa.ArrowInvalid, pa.ArrowNotImplementedError)  # what a cast raises of cells that do not fit
 
 
@@ -80,4 +83,10 @@ TABLES: dict[str, tuple[Column, ...]] = {
 }
 SCHEMAS: dict[str, pa.Schema] = {
     table: pa.schema([(column.name, column.type) for column in columns]) for table, columns in TABLES.items()
+}
+KEYS: dict[str, tuple[str, ...]] = {
+    "clients": ("client_id",),
+    "products": ("product_id",),
+    "interactions": ("client_id", "product_id"),
+    "ties": ("client_id", "other_client_id", "kind"),
 }

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 from finrec_core.dataset import textfile
-from finrec_core.dataset.report import IntakeError
+from finrec_core.dataset.error import IntakeError
 from finrec_core.dataset.textfile import TextFile
 
 FORMATS = (".csv", ".tsv", ".dat", ".jsonl", ".json", ".data", ".item", ".user")  # the last three: MovieLens

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from finrec_core.dataset.encoding import UTF8, Recoded, UnknownEncodingError
+from finrec_core.dataset.error import IntakeError
 from finrec_core.dataset.progress import Progress, silent
-from finrec_core.dataset.report import IntakeError
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

@@ -7,9 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from finrec_core.dataset.schema import TIME
+from finrec_core.dataset.schema import EPOCH, TIME
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECONDS_BELOW = 1e11  # a larger unix time counts milliseconds; as seconds it would lie in the year 5138
 MILLISECONDS_BELOW = 1e14  # the year 5138 again
 FIRST, LAST = -62_135_596_800_000_000, 253_402_300_799_999_999  # microseconds: the years 1 to 9999

@@ -1,16 +1,14 @@
 """A dataset written as the CSV files of the contract."""
 
 import csv
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from finrec_core.dataset.dataset import Dataset, DatasetError
-from finrec_core.dataset.schema import TABLES, TIME, Column
-from finrec_core.dataset.times import EPOCH
-from finrec_core.dataset.values import Value
+from finrec_core.dataset.schema import EPOCH, TABLES, TIME, Column
 
 
 def write_csv(dataset: Dataset, folder: Path) -> None:
@@ -56,7 +54,7 @@ def _time_text(micros: int | None) -> str:
     return (EPOCH + timedelta(microseconds=micros)).isoformat().replace("+00:00", "Z")
 
 
-def _text(cell: Value) -> str:
+def _text(cell: float | str | date | None) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from finrec_core.dataset import TABLES, Dataset
 from finrec_core.dataset.appending import Counts, append
-from finrec_core.dataset.conversion import LONGEST_TEXT
 from finrec_core.dataset.report import reason_counts
+from finrec_core.dataset.schema import LONGEST_TEXT
 from tests.dataset.tables import dataset
 from tests.dataset.test_writing import datasets
 

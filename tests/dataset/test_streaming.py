@@ -7,8 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from finrec_core.dataset import DatasetError
-from finrec_core.dataset.report import csv_report
-from finrec_core.dataset.streaming import streamed
+from finrec_core.dataset.streaming import csv_report, streamed
 
 ROWS = pa.table({"product": ["p1", "=1+1"], "score": [0.5, -0.25]})
 
