@@ -168,7 +168,8 @@ class CheckedBytes(io.RawIOBase):
             reason = "a zero byte; this is not a text file in UTF-8, but may be one in another encoding."
             line = (self._line + block)[:SHOWN] if not self._ends else b""
             raise self._wrong_byte(block, zero, reason) from UnknownEncodingError(_even(line))
-        if (escape := block.find(b"\x1b$")) >= 0:
+        told = isinstance(self._stream, Recoded) or self._start.startswith(codecs.BOM_UTF8)
+        if not told and (escape := block.find(b"\x1b$")) >= 0:
             reason = "an escape of ISO-2022-JP; say which encoding it is, or save the file as CSV UTF-8."
             cause = UnknownEncodingError(self._whole_line(block, escape))
             raise self._wrong_byte(block, escape, reason) from cause

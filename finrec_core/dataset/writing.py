@@ -30,8 +30,11 @@ def write_csv(dataset: Dataset, folder: Path) -> None:
         cells = getattr(dataset, table)
         held = [column for column in columns if column.required or cells[column.name].null_count < len(cells)]
         rows = list(zip(*(_texts(table, column, cells[column.name]) for column in held), strict=True))
+        mark = (
+            "-sig" if any("\x1b$" in cell for row in rows for cell in row) else ""
+        )  # else it may be ISO-2022-JP
         returns = any("\r" in cell for row in rows for cell in row)  # which QUOTE_MINIMAL leaves bare
-        with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
+        with (folder / f"{table}.csv").open("w", encoding=f"utf-8{mark}", newline="") as file:
             writer = csv.writer(
                 file, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
             )

@@ -89,6 +89,14 @@ def test_any_dataset_written_and_read_is_the_same(tmp_path_factory, one, dress):
     assert found.dataset.content_hash == one.content_hash
 
 
+@pytest.mark.parametrize("dress", ["plain", "gz", "utf-16"])
+def test_a_text_that_looks_like_an_escape_of_iso_2022_jp_is_read_again(tmp_path, dress):
+    one = dataset([("c1", "p1", 1, 4.0, "Ctrl \x1b$B here")])
+    write_csv(one, tmp_path)
+    found = read_files(dressed(tmp_path, dress), rating_limit=None)
+    assert found.dataset.interactions["review"].to_pylist() == ["Ctrl \x1b$B here"]
+
+
 def test_the_files_hold_what_there_is_and_nothing_else(tmp_path):
     one = dataset(
         [("c1", "p1", 1, 4.0, 'a "b",\nc'), ("c1", "p2", None, 0.1, None)],
