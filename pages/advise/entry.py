@@ -13,7 +13,8 @@ from finrec_core.views import bars, decisions, taken
 from finrec_core.views.frame import CONFIG
 from finrec_core.views.markdown import escaped, in_markdown
 from finrec_core.views.theme import theme
-from pages.advise import record, recorded
+from pages.advise import record
+from pages.advise.recorded import actions, line
 from pages.frame import desk, selection
 
 LONG = 4000  # characters of a note
@@ -35,14 +36,14 @@ def show(entry: Entry, log: DecisionLog) -> None:
                     "Open the card", icon=":material/open_in_new:", type="tertiary", key="open-card"
                 ):
                     selection.open_card(decision.client, decision.product)
-        st.markdown(f"{recorded.line(entry)} for **{in_markdown(decision.client_name or decision.client)}**")
+        st.markdown(f"{line(entry)} for **{in_markdown(decision.client_name or decision.client)}**")
         said = [decision.reason_text]
         if stands := decisions.state(log, entry, desk.today()):
             said.append(wording.capital(stands))
         st.markdown(f"{escaped('. '.join(said))}.")
         if decision.note:
             st.markdown(f"“{in_markdown(decision.note, LONG)}”")
-        recorded.actions(entry, ("entry", entry.id), anew=False)
+        actions(entry, ("entry", entry.id), anew=False)
         if decision.snapshot is not None:
             _shown(decision.snapshot)
         st.caption("The hash of this entry")
@@ -90,7 +91,7 @@ def _shown(snapshot: Snapshot) -> None:
             alt="The list as it was shown",
         )
         if snapshot.alternatives:
-            names = [line.name for line in snapshot.alternatives]
+            names = [each.name for each in snapshot.alternatives]
             st.caption(f"Next best that fit: {in_markdown(wording.joined(names), 400)}.")
 
 

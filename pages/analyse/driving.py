@@ -6,8 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from finrec_core.advice.drivers import Drivers, drivers
-from finrec_core.advice.vocabulary import Vocabulary, vocabulary
+from finrec_core.advice import drivers as advice_drivers
+from finrec_core.advice import vocabulary as advice_words
+from finrec_core.advice.drivers import Drivers
+from finrec_core.advice.vocabulary import Vocabulary
 from finrec_core.dataset.progress import Progress
 from finrec_core.explain import wording
 from pages.frame import desk, memory
@@ -24,13 +26,15 @@ def _kept() -> dict[tuple[str, str], Any]:
 
 def drivers_of(run: str, *, shown: bool = True) -> Drivers:
     """Return what drives a run's model; outside of a page's own run no progress can be shown."""
-    return _once("drivers", run, lambda progress: drivers(desk.model(run), progress), shown=shown)
+    return _once(
+        "drivers", run, lambda progress: advice_drivers.drivers(desk.model(run), progress), shown=shown
+    )
 
 
 def vocabulary_of(run: str) -> Vocabulary:
     """Return the strongest words of a run's model."""
     found = drivers_of(run)
-    return _once("words", run, lambda progress: vocabulary(desk.model(run), found, progress))
+    return _once("words", run, lambda progress: advice_words.vocabulary(desk.model(run), found, progress))
 
 
 def known(what: str, run: str) -> Any:  # noqa: ANN401 - what is kept under its name

@@ -24,24 +24,24 @@ def show(jobs: Sequence[Job]) -> None:
     if not kept:
         return
     st.subheader("Files", anchor=False)
-    for job, file, about in kept[:MOST]:
+    for one, file, about in kept[:MOST]:
         with st.container(
             border=True, horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
         ):
-            st.markdown(_about(job, about, file.stat().st_size), width="content")
+            st.markdown(_about(one, about, file.stat().st_size), width="content")
             with st.container(horizontal=True, width="content"):
                 # The file is opened when it is asked for, and read once.
                 st.download_button(
                     "Download",
                     partial(_opened, file),
-                    file_name=f"lists-{job.run}{file.suffix}",
+                    file_name=f"lists-{one.run}{file.suffix}",
                     mime=MIME[file.suffix],
                     on_click="ignore",
                     icon=":material/download:",
-                    key=f"get-{job.run}",
+                    key=f"get-{one.run}",
                 )
                 st.button(
-                    "Remove", icon=":material/delete:", on_click=_remove, args=(job,), key=f"rm-{job.run}"
+                    "Remove", icon=":material/delete:", on_click=_remove, args=(one,), key=f"rm-{one.run}"
                 )
     if len(kept) > MOST:
         st.caption(f"{wording.counted(len(kept) - MOST, 'older file')} not shown.")

@@ -33,10 +33,10 @@ def show(run: RunRow) -> None:
             "pages/advise/recommendations.py", label="Recommendations", icon=":material/arrow_forward:"
         )
         return
-    models = _models()
-    for line in monitoring.drifts(found, models):
+    titles = _models()
+    for line in monitoring.drifts(found, titles):
         st.caption(f":material/trending_flat: {in_markdown(line, 400)}")
-    _rates(found, models)
+    _rates(found, titles)
     _weeks(found)
     st.caption(monitoring.about(found))
     st.download_button(
@@ -57,7 +57,7 @@ def counted(run: str | None, local: Callable[[datetime], datetime] = desk.local)
     )
 
 
-def _rates(found: Monitoring, models: dict[str, str]) -> None:
+def _rates(found: Monitoring, titles: dict[str, str]) -> None:
     """Show the accept rates by one kind, as dots and with all counts."""
     kind = st.segmented_control(
         "Accept rates",
@@ -68,7 +68,7 @@ def _rates(found: Monitoring, models: dict[str, str]) -> None:
         key="practice-by",
     )
     tallies = monitoring.TALLIES[kind](found)
-    rows = monitoring.rates(tallies, kind, models)
+    rows = monitoring.rates(tallies, kind, titles)
     if rows:
         st.plotly_chart(
             dots.dots(rows, theme(desk.theme()), scale=(0.0, 100.0), decimals=0),
@@ -78,7 +78,7 @@ def _rates(found: Monitoring, models: dict[str, str]) -> None:
             alt=dots.alternative(rows, "Accept rate in percent", 0),
         )
     against.numbers(
-        monitoring.table(tallies, kind, models),
+        monitoring.table(tallies, kind, titles),
         key="practice-table",
         alt=f"Decisions {monitoring.KINDS[kind].lower()}",
     )

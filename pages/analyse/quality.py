@@ -8,16 +8,17 @@ import streamlit as st
 from finrec_core.store import RunRow
 from finrec_core.views import comparison, figures, findings
 from finrec_core.views.markdown import escaped
-from pages.analyse import basis, methods, slices, source
+from pages.analyse import basis, methods, slices
+from pages.analyse.source import choose, explain
 
 
 def show(run: RunRow) -> None:
     """Show a comparison of the model's method with others, as chosen."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
-        document = source.choose(run)
+        document = choose(run)
         if document is None:
             st.caption("This training made no test figures.")
-            source.explain(run, {})
+            explain(run, {})
             return
         name = _protocol(document)
         protocol = document["protocols"][name]
@@ -29,7 +30,7 @@ def show(run: RunRow) -> None:
             )
     st.markdown(escaped(findings.sentences(protocol, metric, name)))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        source.explain(run, document)
+        explain(run, document)
     if present:
         methods.show(protocol, metric, name)
         slices.show(protocol, metric)
