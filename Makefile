@@ -22,7 +22,7 @@ help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 10
 
 run: .venv/run.stamp  ## open the desk on http://localhost:8501
-	$(BIN)/python -m pages.frame.serve --server.address localhost --server.port $(PORT) \
+	$(BIN)/python -m pages.frame.server --server.address localhost --server.port $(PORT) \
 		--server.showEmailPrompt false
 
 test: .venv/test.stamp browser  ## pass every test

@@ -91,7 +91,7 @@ def test_an_empty_store_offers_two_ways_in(open_desk: Open) -> None:
     assert "No model yet" in texts(app)
 
 
-@pytest.mark.parametrize("page", ["pages/advise/recommendations.py", "pages/analyse/train.py"])
+@pytest.mark.parametrize("page", ["pages/recommendations/page.py", "pages/train/page.py"])
 def test_without_a_model_every_page_says_what_to_do_next(open_desk: Open, page: str) -> None:
     app = open_desk(page)
     assert app.file_uploader or app.page_link
@@ -111,7 +111,7 @@ def test_a_store_that_another_process_has_open_is_one_sentence(
 
 
 def test_an_import_is_reported_before_it_is_saved(open_desk: Open) -> None:
-    app = open_desk("pages/analyse/data.py")
+    app = open_desk("pages/data/page.py")
     rows = GOOD + 'c1,,5,x\nc2,p1,five,x\nc0,p0,5,"said\ntwice"\n'
     app.file_uploader[0].upload("holdings.csv", rows.encode()).run()
     figures = {one.label: int(one.value) for one in app.metric}
@@ -134,7 +134,7 @@ def test_an_import_is_reported_before_it_is_saved(open_desk: Open) -> None:
 
 
 def test_a_discarded_import_leaves_nothing(open_desk: Open) -> None:
-    app = open_desk("pages/analyse/data.py")
+    app = open_desk("pages/data/page.py")
     app.file_uploader[0].upload("holdings.csv", GOOD.encode()).run()
     app.button(key="discard-0").click().run()
     assert not app.metric
@@ -152,7 +152,7 @@ def test_a_discarded_import_leaves_nothing(open_desk: Open) -> None:
 def test_a_file_that_cannot_be_read_is_one_sentence_and_nothing_stored(
     open_desk: Open, name: str, content: bytes, sentence: str
 ) -> None:
-    app = open_desk("pages/analyse/data.py")
+    app = open_desk("pages/data/page.py")
     app.file_uploader[0].upload(name, content).run()
     assert not app.exception
     assert len(app.error) == 1
@@ -161,7 +161,7 @@ def test_a_file_that_cannot_be_read_is_one_sentence_and_nothing_stored(
 
 
 def test_the_order_of_dates_is_asked_for_where_it_is_open(open_desk: Open) -> None:
-    app = open_desk("pages/analyse/data.py")
+    app = open_desk("pages/data/page.py")
     rows = "client_id,product_id,timestamp\n" + "".join(f"c{n},p1,0{n}/04/2025\n" for n in range(1, 7))
     app.file_uploader[0].upload("interactions.csv", rows.encode()).run()
     assert len(app.error) == 1
@@ -174,7 +174,7 @@ def test_the_order_of_dates_is_asked_for_where_it_is_open(open_desk: Open) -> No
 
 
 def test_a_column_can_be_used_as_another(open_desk: Open) -> None:
-    app = open_desk("pages/analyse/data.py")
+    app = open_desk("pages/data/page.py")
     rows = GOOD.replace("review", "remark")
     app.file_uploader[0].upload("interactions.csv", rows.encode()).run()
     app.session_state["uses-0"] = {"edited_rows": {3: {"Used as": "review"}}}
@@ -191,7 +191,7 @@ def test_a_failed_training_stays_until_it_is_dismissed(open_desk: Open, tmp_path
     os.utime(job, (0, 0))  # older than a training that is about to start
     (run / "error.txt").write_text("The training ran out of memory.", "utf-8")
     app = open_desk()
-    app.switch_page("pages/analyse/data.py").run()
+    app.switch_page("pages/data/page.py").run()
     assert "ran out of memory" in app.error[0].value
     app.button(key="dismiss").click().run()
     assert not app.error
@@ -259,7 +259,7 @@ def test_an_older_model_can_be_published_again(open_desk: Open, trained: Path) -
     store = stored()
     desk.again(store, "20260228-091200-000")
     app.session_state["runs-chosen"] = desk.RUN
-    app.switch_page("pages/analyse/train.py").run()
+    app.switch_page("pages/train/page.py").run()
     assert not app.exception
     against = next(frame.value for frame in app.dataframe if "Against" in frame.value)
     assert sorted(against["Against"]) == ["EASE", "Item-kNN", "Popularity"]
@@ -272,7 +272,7 @@ def test_an_older_model_can_be_published_again(open_desk: Open, trained: Path) -
 
 
 def test_reports_of_a_version_can_be_downloaded_whole(open_desk: Open) -> None:
-    app = open_desk("pages/analyse/data.py")
+    app = open_desk("pages/data/page.py")
     app.file_uploader[0].upload("interactions.csv", (GOOD + "c1,,5,x\n").encode()).run()
     app.button(key="save-0").click().run()
     assert [button.label for button in app.get("download_button")]
@@ -282,14 +282,14 @@ def test_reports_of_a_version_can_be_downloaded_whole(open_desk: Open) -> None:
 
 def test_every_page_of_help_opens(open_desk: Open) -> None:
     for page in ("files", "words"):
-        assert texts(open_desk(f"pages/help/{page}.py"))
+        assert texts(open_desk(f"pages/help_{page}/page.py"))
 
 
 def test_the_bytes_of_an_upload_can_be_a_zip(open_desk: Open) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("interactions.csv", GOOD)
-    app = open_desk("pages/analyse/data.py")
+    app = open_desk("pages/data/page.py")
     app.file_uploader[0].upload("bank.zip", packed.getvalue()).run()
     assert not app.error
     assert next(int(one.value) for one in app.metric if one.label == "Rows read") == 24

@@ -17,7 +17,7 @@ from finrec_core.store import RunRow, Store
 from tests.views.compared import figure, protocol
 
 APP = Path(__file__).resolve().parents[1] / "app.py"
-PAGE = "pages/analyse/models.py"
+PAGE = "pages/models/page.py"
 HOSTILE = "<img src=http://evil.example/x> **bold** :material/bug_report: $x$"
 WIN, OPEN = (0.02, 0.08), (-0.01, 0.04)
 Open = Callable[..., AppTest]

@@ -172,7 +172,7 @@ def _bars(
     return ("reason", "points"), [
         (ends[0], view.start),
         *((labels.title(row.part), int(row.points)) for row in view.rows),
-        *tail.rows(view, labels),
+        *tail.tail_rows(view, labels),
         (ends[1], view.total),
     ]
 

@@ -106,7 +106,7 @@ def alternative(
         else:
             verb = titles.for_ if row.points > 0 else titles.against
             said.append(f"{title} {verb} {wording.plain(abs(row.points))}.")
-    said += [f"{title}: {wording.signed(points)}." for title, points in tail.rows(view, labels)]
+    said += [f"{title}: {wording.signed(points)}." for title, points in tail.tail_rows(view, labels)]
     return " ".join([*said, f"{titles.total} {titles.number(view.total)} points."])
 
 
@@ -131,7 +131,7 @@ def _rows(
         colour, ink = _signed(row.points, theme)
         rows.append(Bar(title, at, at + row.points, value, colour, ink, "part", f"{title}: {value}"))
         at += row.points
-    for title, points in tail.rows(view, labels):
+    for title, points in tail.tail_rows(view, labels):
         value = wording.signed(points)
         colour, ink = _signed(points, theme)
         rows.append(Bar(title, at, at + points, value, colour, ink, "tail", f"{title}: {value}"))

@@ -16,12 +16,12 @@ KINDS = {
 }
 
 
-def name(view: Shown) -> str:
+def tail_name(view: Shown) -> str:
     """Return what the parts without a row are called together, as "12 smaller reasons"."""
     return wording.counted(len(view.tail), "smaller reason")
 
 
-def rows(view: Shown, labels: Labels) -> list[tuple[str, int]]:
+def tail_rows(view: Shown, labels: Labels) -> list[tuple[str, int]]:
     """Return name and points of what stands below the rows: one for each kind, largest first.
 
     Kinds whose parts add up to nothing are one "12 smaller reasons"; the points add up to the tail's.
@@ -40,10 +40,10 @@ def rows(view: Shown, labels: Labels) -> list[tuple[str, int]]:
     return [*found, (wording.counted(still, "smaller reason"), 0)] if still else found
 
 
-def in_words(view: Shown) -> str:
+def tail_in_words(view: Shown) -> str:
     """Return the tail as one line, as "44 smaller reasons: 35 similar clients +11, 9 reviews +2"."""
     each = [
         f"{wording.counted(group.count, *KINDS[group.kind])} {wording.signed(group.points)}"
         for group in view.groups
     ]
-    return f"{name(view)}: {', '.join(each)}"
+    return f"{tail_name(view)}: {', '.join(each)}"

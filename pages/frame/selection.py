@@ -50,4 +50,4 @@ def open_card(client: str, product: str | None = None) -> None:
     """Go to the card of a client's product, of its first one where none is named."""
     choose_client(client)
     choose("product", product)
-    st.switch_page("pages/advise/recommendations.py")
+    st.switch_page("pages/recommendations/page.py")

@@ -8,7 +8,7 @@ from finrec_core.settings import settings
 from finrec_core.store import RunRow
 from finrec_core.views import orders
 from finrec_core.views.markdown import in_markdown
-from pages.frame import desk, names
+from pages.frame import desk, models
 
 
 def failure() -> None:
@@ -61,7 +61,7 @@ def about(run: RunRow | None) -> str:
     """Return which dataset and model the desk shows, as Markdown."""
     if run is None:
         return "No model yet."
-    return f"{in_markdown(run.dataset)}, version {run.version}. Model trained {names.when(run.created)}."
+    return f"{in_markdown(run.dataset)}, version {run.version}. Model trained {models.when(run.created)}."
 
 
 def progress(state: jobs.JobState, waiting: int = 0) -> str:

@@ -45,7 +45,7 @@ def serve(data: Path) -> Iterator[str]:
     log = data / "server.txt"
     with log.open("wb") as out:
         server = subprocess.Popen(
-            [sys.executable, "-m", "pages.frame.serve", *flags],
+            [sys.executable, "-m", "pages.frame.server", *flags],
             cwd=REPOSITORY,
             env=os.environ | {"FINREC_DATA": str(data)},
             stdout=out,

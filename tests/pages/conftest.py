@@ -54,7 +54,7 @@ def open_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trained: Path) ->
         app.run()
         for name, value in query.items():
             app.query_params[name] = value
-        app.switch_page(f"pages/advise/{page}.py").run()
+        app.switch_page(f"pages/{page}/page.py").run()
         assert not app.exception
         return app
 

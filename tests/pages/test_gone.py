@@ -99,7 +99,7 @@ def test_a_client_with_five_thousand_products_has_a_whole_page(
     try:
         app = AppTest.from_file(str(APP), default_timeout=120).run()
         app.query_params["client"] = "all"
-        app.switch_page("pages/advise/recommendations.py").run()
+        app.switch_page("pages/recommendations/page.py").run()
         assert not app.exception
         assert "5,000 products" in texts(app)
         assert "smaller reasons" in " ".join(one.label for one in app.expander)

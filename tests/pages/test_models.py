@@ -14,7 +14,7 @@ MIDDLE, LAST = "20260301-091220-000", "20260301-091240-000"
 def shown(app, view):
     """Open a view of Models and return its sentences."""
     app.query_params["view"] = view
-    app.switch_page("pages/analyse/models.py").run()
+    app.switch_page("pages/models/page.py").run()
     assert not app.exception
     return " ".join(one.value for one in [*app.markdown, *app.caption])
 
@@ -95,10 +95,10 @@ def test_a_model_that_cannot_be_read_is_said_and_not_published(several):
     assert "Which model was in use" in [one.value for one in app.subheader]
 
     def dialog(run):
-        from pages.analyse import changing
         from pages.frame import desk
+        from pages.shared import publication
 
-        changing._confirm("Publish", "publish", desk.store().run(run), desk.store().active_run())
+        publication._confirm("Publish", "publish", desk.store().run(run), desk.store().active_run())
 
     asked = AppTest.from_function(dialog, kwargs={"run": MIDDLE}, default_timeout=60).run()
     asked.text_input(key="reason-Publish").input("sharper")

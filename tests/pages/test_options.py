@@ -9,7 +9,7 @@ VIEWS = ("closed_form", "network")
 def page() -> None:
     import streamlit as st
 
-    from pages.analyse import options
+    from pages.train import options
 
     st.session_state["gone"] = options._evidence(None)
 

@@ -107,7 +107,7 @@ def test_without_profiles_one_notice_takes_the_place_of_verdicts(open_desk: Open
     assert "verdict" not in ranked(app)[0]
     assert texts(app).count(NO_FACTS) == 1
     assert not [one for one in app.button_group if one.key == "verdicts"]
-    app.switch_page("pages/analyse/rules.py").run()
+    app.switch_page("pages/rules/page.py").run()
     assert not app.exception
     assert NO_FACTS in texts(app)
 
@@ -116,11 +116,11 @@ def line() -> None:
     """Show the verdict line alone; runs inside AppTest."""
     import streamlit as st
 
-    from pages.advise import verdict
-    from pages.advise.choice import Choice
+    from pages.recommendations import card
+    from pages.shared.choice import Choice
 
     query = st.query_params
-    verdict.show(Choice(query["run"], query["client"], query["product"], "client"))
+    card.show_verdict(Choice(query["run"], query["client"], query["product"], "client"))
 
 
 @pytest.mark.parametrize("kind", ["fits", "check", "does not fit"])
@@ -143,7 +143,7 @@ def test_the_verdict_line_says_what_the_rules_say(open_desk: Open, trained: Path
 
 
 def test_saving_rules_shows_whose_verdicts_flip_and_asks_for_a_reason(open_desk: Open, trained: Path) -> None:
-    app = open_desk("pages/analyse/rules.py", trained)
+    app = open_desk("pages/rules/page.py", trained)
     assert "No verdict changes" in texts(app)
     for name in ("horizon", "knowledge", "loss potential", "profile age"):
         app.checkbox(key=f"check-{name}-{desk.RUN}-0").uncheck().run()
@@ -172,7 +172,7 @@ def test_saving_rules_shows_whose_verdicts_flip_and_asks_for_a_reason(open_desk:
 
 
 def test_rules_without_any_check_cannot_be_saved(open_desk: Open, trained: Path) -> None:
-    app = open_desk("pages/analyse/rules.py", trained)
+    app = open_desk("pages/rules/page.py", trained)
     for name in ("risk class", "horizon", "knowledge", "loss potential"):
         app.checkbox(key=f"check-{name}-{desk.RUN}-0").uncheck().run()
     assert "At least one of risk class" in app.error[0].value
@@ -181,7 +181,7 @@ def test_rules_without_any_check_cannot_be_saved(open_desk: Open, trained: Path)
 
 
 def test_somebody_who_was_faster_is_not_overwritten(open_desk: Open, trained: Path) -> None:
-    app = open_desk("pages/analyse/rules.py", trained)
+    app = open_desk("pages/rules/page.py", trained)
     app.text_input(key="reason").set_value("mine").run()
     stored().add_rules(STRICT.to_json(), reason="theirs", user="ana")
     app.button(key="save-rules").click().run()
@@ -192,6 +192,6 @@ def test_somebody_who_was_faster_is_not_overwritten(open_desk: Open, trained: Pa
 def test_rules_of_a_newer_finrec_are_one_sentence(open_desk: Open, trained: Path) -> None:
     app = open_desk("", trained)
     stored().add_rules({"sets": {}, "scheme": 2}, reason="newer")
-    app.switch_page("pages/analyse/rules.py").run()
+    app.switch_page("pages/rules/page.py").run()
     assert not app.exception
     assert "no rules that this version of finrec reads" in app.error[0].value

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 def page() -> None:
     import io
 
-    from pages.analyse import intake
+    from pages.shared.upload import intake
     from tests.dataset import published
 
     class Upload(io.BytesIO):

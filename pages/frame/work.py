@@ -1,0 +1,119 @@
+"""Work beside the desk: the running job with its stage and its end, and which others wait in the line."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from finrec_core import jobs
+from finrec_core.explain import wording
+from finrec_core.jobs import Job
+from finrec_core.jobs.progress import Curve
+from finrec_core.views import curve, orders
+from finrec_core.views.frame import CONFIG
+from finrec_core.views.markdown import in_markdown
+from finrec_core.views.theme import theme
+from pages.frame import desk
+
+
+def show_line(waiting: Sequence[Job]) -> None:
+    """Show the jobs that wait, the next one first; nothing where none does."""
+    if not waiting:
+        return
+    with st.container(border=True, key="line"):
+        st.markdown(f"**{wording.counted(len(waiting), 'job')} in line**; one runs at a time.")
+        for place, job in enumerate(waiting, start=1):
+            with st.container(
+                horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+            ):
+                st.markdown(f"{place}. {about(job)}", width="content")
+                st.button(
+                    "Take out",
+                    icon=":material/close:",
+                    type="tertiary",
+                    on_click=_take_out,
+                    args=(job,),
+                    help="Take it out of the line; nothing else changes.",
+                    key=f"out-{job.run}",
+                )
+
+
+def _take_out(job: Job) -> None:
+    job.cancel()
+
+
+def about(job: Job) -> str:
+    """Return what a job is, for whom and since when, as Markdown."""
+    order = job.order
+    by = wording.name(order.get("user"), "", 40) if order.get("user") else ""
+    asked = "" if job.created is None else f", {desk.when(job.created)}"
+    return (
+        f"{orders.what(order)} on {in_markdown(orders.data(order))}: {in_markdown(orders.settings(order))}"
+        f"{f'; {in_markdown(by)}' if by else ''}{asked}"
+    )
+
+
+def progress(job: jobs.Job, title: str = "", *, learning: bool = False) -> None:
+    """Show a job until it ends, then take in what it made and show the page anew.
+
+    With `learning` the curve of the network that learns stands below, with a table beside it.
+    """
+    with st.container(border=True, key="training"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.subheader(title or orders.running(job.order), anchor=False, width="content")
+            st.button("Cancel", icon=":material/close:", on_click=_cancel, args=(job,), key="cancel")
+        if learning:
+            data, how = orders.data(job.order), orders.settings(job.order)
+            st.caption(f"{in_markdown(data)}: {in_markdown(how, 200)}")
+        _follow(job, learning=learning)
+
+
+@st.fragment(run_every="1s")
+def _follow(job: jobs.Job, *, learning: bool) -> None:
+    state = job.state()
+    if state.status != "running":
+        desk.collect()
+        st.rerun()
+    st.progress(state.share, text=wording.capital(state.stage))
+    left = "" if state.seconds_left is None else f", about {wording.duration(state.seconds_left)} left"
+    st.caption(
+        f"{wording.percent(state.share, 0)} done after {wording.duration(state.seconds)}{left}. "
+        "It goes on when you leave this page."
+    )
+    learned = job.curve() if learning and job.kind == "train" else None
+    if learned is not None:
+        _curve(learned)
+
+
+def _curve(learned: Curve) -> None:
+    """Draw how good the newest network is on what was held back, with the same as a table."""
+    st.markdown("**How good it is so far**")
+    st.plotly_chart(
+        curve.curve(learned.checks, theme(desk.theme()), second=learned.second),
+        config=CONFIG,
+        theme=None,
+        key="curve",
+        alt=curve.alternative(learned.checks),
+    )
+    st.caption(
+        f"NDCG@20 on interactions that were held back to choose by, as network {learned.network:,} learns. "
+        "Several are tried; the test figures come at the end, from others."
+    )
+    with st.expander("The checks as a table"):
+        st.dataframe(
+            pd.DataFrame(
+                {
+                    "Steps": [step for step, _ in learned.checks],
+                    "NDCG@20": [wording.plain(figure, 4) for _, figure in learned.checks],
+                }
+            ),
+            hide_index=True,
+            height=220,
+            column_config={"NDCG@20": st.column_config.TextColumn(alignment="right")},
+            key="checks",
+            alt=curve.alternative(learned.checks),
+        )
+
+
+def _cancel(job: jobs.Job) -> None:
+    job.cancel()

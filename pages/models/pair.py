@@ -1,0 +1,132 @@
+"""Two trained models beside each other: what is settled between them, and one client's lists under both."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from finrec_core.explain import wording
+from finrec_core.ranking import UnknownIdError
+from finrec_core.run_folder import RunFolderError
+from finrec_core.store import RunRow, StoreError
+from finrec_core.views import two_models
+from finrec_core.views.markdown import escaped, in_markdown
+from finrec_core.views.two_models import Line
+from pages.frame import desk, models
+from pages.shared import clients, publication
+
+LENGTH = 10
+FOUND = 30  # clients that the search offers
+
+
+def show_lists(a: RunRow, b: RunRow) -> None:
+    """Ask for a client and show its list under both models."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = st.text_input("On client", placeholder="Find a client by name or number", key="on-client")
+        try:
+            found = clients.clients(a, text, FOUND)
+        except (StoreError, RunFolderError) as error:
+            st.warning(in_markdown(str(error), 300), icon=":material/help:")
+            return
+        if not found:
+            st.caption("No client's name or number holds this.")
+            return
+        client = st.selectbox(
+            "Client",
+            found,
+            format_func=lambda one: wording.name(one.name, one.client_id, 60),
+            key=f"client-{text}",
+        )
+    try:
+        first, second = _list(a, client.client_id), _list(b, client.client_id)
+    except (StoreError, RunFolderError) as error:
+        st.warning(in_markdown(str(error), 300), icon=":material/help:")
+        return
+    for run, lines in ((a, first), (b, second)):
+        if lines is None:
+            st.caption(f"The model of {in_markdown(models.title(run), 120)} does not know this client.")
+    if first is None or second is None:
+        return
+    right = st.column_config.TextColumn(alignment="right")
+    st.caption(f"First {LENGTH}: {two_models.in_common(first[:LENGTH], second[:LENGTH])}.")
+    st.dataframe(
+        two_models.moves(first, second, LENGTH),
+        hide_index=True,
+        height="content",
+        column_config=dict.fromkeys(("Rank in A", "Rank in B"), right),
+        key="moves",
+        alt="The client's first products under model A, with their ranks under model B and how they moved",
+    )
+
+
+def _list(run: RunRow, client: str) -> list[Line] | None:
+    """Return the client's whole list under a model, None where the model does not know the client."""
+    recommender = desk.model(run.run)
+    try:
+        order = desk.ranking(run.run, client).order.tolist()
+    except UnknownIdError:
+        return None
+    products = recommender.dataset.products
+    ids, called = products["product_id"].to_pylist(), products["name"].to_pylist()
+    return [Line(ids[row], called[row] or "", rank) for rank, row in enumerate(order, start=1)]
+
+
+COLOURS = {"Better": "green", "Worse": "red", "Not settled": "gray", "Higher": "gray", "Lower": "gray"}
+
+
+def show(runs: Sequence[RunRow]) -> None:
+    """Ask for two models, and compare them."""
+    st.subheader("Compare two models", anchor=False)
+    whole = [run for run in runs if not run.missing]
+    if len(whole) < 2:
+        st.caption("Once two models are trained, they can be compared here.")
+        return
+    minutes = models.crowded()
+    told = partial(_told, minutes=minutes)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        a = st.selectbox("Model A", whole, format_func=told, key="model-a")
+        b = st.selectbox("Model B", whole, index=_other(whole, a), format_func=told, key="model-b")
+    if a.run == b.run:
+        st.caption("Choose two different models.")
+        return
+    _measures(a, b)
+    show_lists(a, b)
+
+
+def _other(runs: Sequence[RunRow], a: RunRow) -> int:
+    """Return the place of the run to propose beside `a`: rather of its data, and rather the one in use."""
+    places = [place for place, run in enumerate(runs) if run.run != a.run]
+    return max(places, key=lambda place: (runs[place].dataset == a.dataset, runs[place].active, -place))
+
+
+def _told(run: RunRow, minutes: frozenset[str]) -> str:
+    """Return a model as a choice: when it was trained, on what, and with which settings."""
+    used = " (in use)" if run.active else ""
+    return f"{models.title(run, minutes)}: {two_models.settings(run)}{used}"
+
+
+def _measures(a: RunRow, b: RunRow) -> None:
+    found = publication.pairing(a, b)
+    if isinstance(found, str):
+        st.warning(in_markdown(found, 300), icon=":material/help:")
+        return
+    if not found.clients:
+        st.caption(two_models.basis(found))
+        return
+    table = two_models.measures(found)
+    table["Result"] = [[word] for word in table["Result"]]
+    right = st.column_config.TextColumn(alignment="right")
+    st.dataframe(
+        table,
+        hide_index=True,
+        height="content",
+        column_config={
+            **dict.fromkeys(("A", "B", "Difference", "95 % interval"), right),
+            "Result": st.column_config.MultiselectColumn(
+                options=list(COLOURS), color=list(COLOURS.values()), width=110
+            ),
+        },
+        key="measures",
+        alt="Figures of both models, their difference with its 95 % interval and what it shows",
+    )
+    st.caption(escaped(two_models.basis(found)))

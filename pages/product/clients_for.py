@@ -1,0 +1,116 @@
+"""For whom a product stands highest: the reverse ranking as a table, with reasons and verdicts."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from finrec_core.advice.reverse import Reverse, reverse
+from finrec_core.explain import wording
+from finrec_core.store import RunRow
+from finrec_core.views import reversed_list
+from pages.frame import desk, memory, selection
+from pages.recommendations.product_list import VERDICTS
+
+LENGTHS = (10, 25, 50)
+AT_ONCE = 20_000_000  # scores, clients x products, that are worked out unasked
+KEPT = 8  # reverse rankings in memory
+
+
+def show(run: RunRow, product: str) -> None:
+    """Show for which clients a product stands highest in their own lists; a click opens the client's card."""
+    st.subheader("For whom it stands highest", anchor=False)
+    dataset = desk.model(run.run).dataset
+    if not dataset.available[dataset.product_rows[product]]:
+        st.info("It is not offered any more, so it stands in no client's list.", icon=":material/info:")
+        return
+    found = _found(run.run, product, len(dataset.clients) * len(dataset.products))
+    if found is None:
+        return
+    if not len(found.clients):
+        st.info("Every client has it already, so it stands in no list.", icon=":material/info:")
+        return
+    _list(run.run, found)
+
+
+def _found(run: str, product: str, cells: int) -> Reverse | None:
+    """Return the reverse ranking, worked out once; a large one only when it is asked for."""
+    kept = _kept()
+    if (run, product) in kept:
+        return kept[run, product]
+    if cells > AT_ONCE:
+        st.caption("This looks at the whole list of every client, which takes a while here.")
+        if not st.button("Rank for every client", icon=":material/groups:", key="rank-all"):
+            return None
+    bar = st.progress(0.0, text="Scoring clients")
+
+    def report(_stage: str, share: float) -> None:  # ends the work where the page is left meanwhile
+        bar.progress(share, text="Scoring clients")
+
+    found = reverse(desk.model(run), product, report)
+    bar.empty()
+    while len(kept) >= KEPT:
+        kept.pop(next(iter(kept)), None)
+    kept[run, product] = found
+    return found
+
+
+@memory.remembered(max_entries=1)
+def _kept() -> dict[tuple[str, str], Reverse]:
+    """Return the last reverse rankings of all sessions, oldest first."""
+    return {}
+
+
+def _list(run: str, found: Reverse) -> None:
+    model, (_, rules) = desk.model(run), desk.rules(run)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        most = st.segmented_control(
+            "How many",
+            LENGTHS,
+            default=LENGTHS[0],
+            required=True,
+            label_visibility="collapsed",
+            key="clients",
+        )
+        with st.container(horizontal=True, width="content"):
+            export = partial(reversed_list.export, found, model.dataset, rules, desk.today())
+            _offer("CSV", partial(export, "csv"), f"clients-for-{found.product}.csv")
+            _offer("Parquet", partial(export, "parquet"), f"clients-for-{found.product}.parquet")
+    with st.spinner("Reading the reasons"):
+        frame = reversed_list.table(model, found, most or LENGTHS[0], rules, desk.today())
+    ids = frame["id"].tolist()
+    picked = st.dataframe(
+        frame.drop(columns="id"),
+        hide_index=True,
+        row_height=62,
+        height="content" if len(frame) <= 10 else 62 * 11,
+        on_select="rerun",
+        selection_mode=("single-row", "single-cell"),
+        column_config={
+            "Place": st.column_config.NumberColumn("#", help="Its rank in the client's own list", width=44),
+            "Client": st.column_config.TextColumn(width=150),
+            "Points": st.column_config.NumberColumn(width=64),
+            "Verdict": st.column_config.MultiselectColumn(
+                options=VERDICTS, color=["green", "yellow", "red"], width=104
+            ),
+            "Why": st.column_config.TextColumn(width=620),
+        },
+        key=f"standing-{run}-{found.product}-{most}",
+        alt=f"Clients for whom the product stands highest: {len(frame)} of {len(found.clients):,}",
+    )
+    st.caption(
+        f"On the first ten of {wording.counted(found.within(10), 'list')}; "
+        f"{wording.counted(found.holders, 'client')} who have it are left out. A click opens the client. "
+        "Points order one client's list and do not compare between clients."
+    )
+    rows = [cell[0] for cell in picked.selection.cells] or picked.selection.rows
+    if rows:
+        selection.choose_client(ids[rows[0]])
+        selection.choose("product", found.product)
+        st.switch_page("pages/recommendations/page.py")
+
+
+def _offer(label: str, data: Callable[[], bytes], name: str) -> None:
+    st.download_button(
+        label, data, file_name=name, on_click="ignore", icon=":material/download:", key=f"export-{label}"
+    )

@@ -1,0 +1,143 @@
+"""The card: one product for one client: rank, verdict, sentence, the bars of one lens, and what to do."""
+
+import pandas as pd
+import streamlit as st
+
+from finrec_core.advice import Verdict
+from finrec_core.advice.suitability import VerdictKind
+from finrec_core.explain import Explanation, shown, smallest, wording
+from finrec_core.explain.sentence import pieces
+from finrec_core.explain.smallest import Smallest
+from finrec_core.views import ranked, suitability
+from finrec_core.views.markdown import in_markdown, sentence
+from pages.frame import desk, memory, selection
+from pages.recommendations import decision, reasons, what_if
+from pages.shared import record
+from pages.shared.choice import LENSES, Choice
+
+TOP = 10
+
+
+@st.fragment
+def examine(choice: Choice) -> None:
+    """Show the smallest change of what the client has, in a sentence and a table."""
+    box = st.expander(
+        "Examine: what would drop it out of the top ten",
+        icon=":material/search_insights:",
+        on_change="rerun",
+        key=f"examine-{choice.run}-{choice.client}-{choice.product}",
+    )
+    if not box.open:
+        return
+    with box:
+        with st.spinner("Looking for the smallest change"):
+            found = _found(choice.run, choice.client, choice.product)
+        st.markdown(sentence(smallest.pieces(found, choice.labels())))
+        if found.parts:
+            reasons.plain(_removals(choice, found), "What is left out, with the points that it gave")
+        st.caption(
+            "Of the client's products and connections, with the model as it is. A product that is left out "
+            "does not come back onto the list."
+        )
+
+
+def _removals(choice: Choice, found: Smallest) -> pd.DataFrame:
+    """Return what is left out: Reason, Kind, Points."""
+    names, scale = choice.labels(), choice.ranking.scale
+    view = shown(choice.explanation().client_lens, scale)
+    whole = {} if view is None else {(row.part.kind, row.part.id): row.points for row in view.parts}
+    rows = []
+    for part in found.parts:
+        points = whole.get((part.kind, part.id), part.value * scale.factor)
+        decimals = 0 if isinstance(points, int) else 1
+        kind = "Connection" if part.kind == "tie" else "Product"
+        rows.append((names.title(part), kind, wording.signed(points, decimals)))
+    return pd.DataFrame(rows, columns=["Reason", "Kind", "Points"], dtype=str)
+
+
+@memory.remembered(max_entries=256)
+def _found(run: str, client: str, product: str) -> Smallest:
+    return desk.model(run).smallest_change(client, product, TOP)
+
+
+LOOKS: dict[VerdictKind, tuple[str, str]] = {  # colour and icon
+    "fits": ("green", ":material/check:"),
+    "check": ("yellow", ":material/help:"),
+    "does not fit": ("red", ":material/close:"),
+}
+
+
+def show_verdict(choice: Choice) -> None:
+    """Show the verdict on the chosen product; nothing where it cannot be told, which the list says once."""
+    suits = desk.suitability(choice.run, choice.client)
+    if suits is None:
+        return
+    verdict = suits.verdict(choice.dataset.product_rows[choice.product])
+    version, _ = desk.rules(choice.run)
+    color, icon = LOOKS[verdict.kind]
+    pill = f":{color}-badge[{icon} {wording.capital(verdict.kind)}]"
+    said, opened = st.container(key="verdict").columns([6, 1])  # a row of containers breaks a long sentence
+    said.markdown(f"{pill} {in_markdown(verdict.reason, 600)}")
+    with opened.popover("Rules", type="tertiary", key="rule-by-rule"):
+        _rules(verdict, version)
+
+
+def _rules(verdict: Verdict, version: int) -> None:
+    """Show every rule that was applied with both values, as sentences and as a table."""
+    st.markdown(f"**{suitability.SETS[verdict.rule_set]}**: {suitability.MEANINGS[verdict.rule_set]}")
+    st.markdown("\n".join(f"- {in_markdown(check.sentence, 300)}" for check in verdict.checks))
+    st.dataframe(
+        suitability.checks(verdict),
+        hide_index=True,
+        width="content",
+        height="content",
+        column_config={
+            "Product": st.column_config.TextColumn(width=118),
+            "Came out": st.column_config.MultiselectColumn(
+                options=list(suitability.OUTCOMES.values()),
+                color=["green", "red", "yellow", "yellow", "yellow"],
+                width=110,
+            ),
+        },
+        alt="The rules applied to this product and client, with both values",
+    )
+    st.caption(suitability.in_force(version))
+
+
+def show(choice: Choice) -> None:
+    """Show the card of a choice; its control changes the lens."""
+    explanation, names, view, lens = choice.explanation(), choice.labels(), choice.view, choice.lens
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader(in_markdown(names.product), anchor=False, width="content")
+        st.badge(_place(explanation, len(choice.ranking.order)), color="gray")
+    about = ranked.facts(choice.dataset, choice.product, choice.client)
+    if about:
+        st.caption(in_markdown(about, 300))
+    if explanation.branch == "popularity":
+        st.badge("Popularity list", icon=":material/groups:", color="yellow")
+    show_verdict(choice)
+    st.markdown(sentence(pieces(explanation, view, names, lens)))
+    st.session_state["lens"] = lens
+    st.segmented_control(
+        "View",
+        list(LENSES),
+        format_func=LENSES.__getitem__,
+        required=True,
+        width="stretch",
+        label_visibility="collapsed",
+        on_change=lambda: selection.choose("lens", st.session_state["lens"]),
+        key="lens",
+    )
+    what_if.show(choice)
+    decision.show(choice)
+    decision.shown(choice)
+    record.show(choice)
+    examine(choice)
+
+
+def _place(explanation: Explanation, offered: int) -> str:
+    if explanation.has:
+        return "Has it already"
+    if explanation.rank is None:
+        return "Not offered"
+    return f"{wording.ordinal(explanation.rank)} of {offered:,}"

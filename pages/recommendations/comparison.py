@@ -1,0 +1,98 @@
+"""Compare with: any other product beside the chosen one, and why one stands before the other."""
+
+import pandas as pd
+import streamlit as st
+
+from finrec_core.explain import contrast, wording
+from finrec_core.explain.contrast import Contrast
+from finrec_core.views.markdown import in_markdown, sentence
+from finrec_core.views.side_by_side import side_by_side
+from finrec_core.views.titles import DIFFERENCE
+from pages.frame import desk
+from pages.recommendations import reasons
+from pages.shared import products
+from pages.shared.choice import Choice
+
+FIELD = "compare-with"
+
+
+@st.fragment
+def show(choice: Choice) -> None:
+    """Show the chosen product beside another one, by default the next of the list."""
+    other = _other(choice)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader("Compare with", anchor=False, width="content")
+        text = products.field("Find a product to compare with", FIELD)
+    products.matches(
+        choice.dataset, text, lambda product: _choose(choice, product), FIELD, without=[choice.product]
+    )
+    if other is None:
+        st.caption("There is no other product on this client's list; look for one by its name or number.")
+        return
+    panes = st.grid(2, min_column_width=420, gap="medium")
+    with panes.cell():
+        _beside(choice, other)
+    with panes.cell():
+        _why(choice, other)
+
+
+def _why(choice: Choice, other: str) -> None:
+    """Say and draw why one of the two stands before the other."""
+    found = Contrast.of(choice.explanation(), desk.explanation(choice.run, choice.client, other, 0))
+    names, scale = choice.labels(), choice.ranking.scale
+    view = found.shown(scale)
+    st.markdown(sentence(contrast.pieces(found, view, names, _name(choice, other))))
+    if view is None or found.branch == "popularity":
+        return
+    reasons.show(view, names, "compare-bars", titles=DIFFERENCE)
+    missed = f"; it misses it by {abs(found.lens.error):.0e}" if found.lens.error else " exactly"
+    st.caption(
+        "Each bar: what one product or connection of this client gives the chosen product more, or less, "
+        "than the other. Starting points: what the two get from every client alike. "
+        f"Checked: the sum is the difference of the two scores{missed}."
+    )
+
+
+def _beside(choice: Choice, other: str) -> None:
+    """Show rank, points, verdict, facts and evidence of both, row by row."""
+    model, keys = desk.model(choice.run), (choice.product, other)
+    one, two = (model.line(choice.ranking, model.product_row(key)) for key in keys)
+    suits, verdicts = desk.suitability(choice.run, choice.client), None
+    if suits is not None:
+        first, second = (suits.verdict(model.product_row(key)).sentence for key in keys)
+        verdicts = (first, second)
+    st.markdown(_written(side_by_side(choice.dataset, choice.ranking.scale, (one, two), verdicts)))
+
+
+def _written(frame: pd.DataFrame) -> str:
+    """Return a table as Markdown, whose cells wrap."""
+    head, *rows = [list(frame.columns), *frame.values.tolist()]
+    lines = ["| " + " | ".join([":gray[About]", *(in_markdown(name) for name in head[1:])]) + " |"]
+    lines.append("|" + ":--|" * len(head))
+    for title, *cells in rows:
+        lines.append(
+            "| " + " | ".join([f":gray[{title}]", *(in_markdown(cell, 600) for cell in cells)]) + " |"
+        )
+    return "\n".join(lines)
+
+
+def _name(choice: Choice, product: str) -> str:
+    row = choice.dataset.product_rows[product]
+    return wording.name(choice.dataset.products["name"][row].as_py(), product)
+
+
+def _other(choice: Choice) -> str | None:
+    """Return the product to compare with: the one that was chosen, else the next one on the list."""
+    pair, other = st.session_state.get("compared", (None, None))
+    if pair == (choice.run, choice.client, choice.product):
+        return other
+    order = choice.ranking.order
+    rank = int(choice.ranking.ranks[choice.dataset.product_rows[choice.product]])
+    place = rank if rank < len(order) else rank - 2  # ranks count from 1; behind the last one comes none
+    if not 0 <= place < len(order):
+        return None
+    return choice.dataset.products["product_id"][int(order[place])].as_py()
+
+
+def _choose(choice: Choice, product: str) -> None:
+    st.session_state["compared"] = ((choice.run, choice.client, choice.product), product)

@@ -1,0 +1,161 @@
+"""What stands behind one recommendation, in the lens that was chosen: tables, the picture and the words."""
+
+from hashlib import sha256
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from finrec_core.explain import Part, wording
+from finrec_core.explain.labels import Labels
+from finrec_core.explain.points import Shown, ShownPart
+from finrec_core.text import EncoderError
+from finrec_core.views import tables
+from finrec_core.views.markdown import in_markdown
+from finrec_core.views.picture import picture
+from finrec_core.views.shading import NOTE, Shading, Source, shading, sources
+from finrec_core.views.theme import theme
+from pages.frame import desk
+from pages.recommendations import reasons
+from pages.shared.choice import Choice
+
+OPENED = (8, 64, 512)  # texts opened into words at first, and where the one to show is not among them
+
+
+def show_words(choice: Choice, part: Part) -> None:
+    """Show the texts behind a reason, one at a time, with the words that move the rank."""
+    try:
+        found = _sources(choice, part, OPENED[0])
+    except EncoderError as error:
+        st.caption(f":material/error: The words cannot be opened. {in_markdown(str(error), 300)}")
+        return
+    if not found:
+        return
+    scale = choice.ranking.scale
+    # Streamlit sends keys to the browser, and a review's id holds its writer's: only its hash may travel.
+    key = f"text-{choice.key}-{sha256(f'{part.kind} {part.id}'.encode()).hexdigest()[:12]}"
+    place = st.session_state.get(key, 0)
+    source = found[place]
+    for opened in OPENED[1:]:
+        if not source.opened:
+            source = _sources(choice, part, opened)[place]
+    with st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        height=40 if part.kind == "review" else "content",  # as the title of the list beside it
+        border=False,
+    ):
+        st.subheader(in_markdown(source.title, 60), anchor=False, width="content")
+        if len(found) > 1:
+            st.selectbox(
+                "Text",
+                range(len(found)),
+                format_func=lambda k: f"{found[k].title}, {wording.signed(found[k].value * scale.factor, 1)}",
+                label_visibility="collapsed",
+                width=300,
+                key=key,
+            )
+        else:
+            st.badge(f"{wording.signed(source.value * scale.factor, 1)} points", color="gray")
+    _text(shading(source, scale, theme(desk.theme())), source)
+
+
+def _text(shaded: Shading, source: Source) -> None:
+    st.html(shaded.html)
+    st.caption(f"{in_markdown(shaded.caption, 300)} {NOTE}")
+    if len(shaded.table):
+        with st.expander("The words as a table"):
+            st.dataframe(
+                shaded.table,
+                hide_index=True,
+                height="content" if len(shaded.table) <= 8 else 320,
+                column_config={"Points": st.column_config.TextColumn(alignment="right", width=90)},
+                alt=f"Words of {source.title} with their points",
+            )
+
+
+def _sources(choice: Choice, part: Part, opened: int) -> list[Source]:
+    """Return the texts behind a reason, with so many texts of each lens opened into words."""
+    with st.spinner("Reading the words"):
+        reasons = choice.reasons(opened)
+    same = (one for one in reasons.parts if (one.kind, one.id) == (part.kind, part.id))
+    return sources(next(same), choice.labels(opened))
+
+
+TITLES = {"client": "What this client has", "product": "Similar clients"}
+
+
+def show(choice: Choice) -> None:
+    """Show the lower half of the desk; both lenses have a table and a picture, and then words."""
+    view, names, lens = choice.view, choice.labels(), choice.lens
+    if view is None or not view.parts:
+        return  # a popularity list, or all products alike: the card has said all there is
+    panes = st.grid(2, min_column_width=420, gap="medium")
+    with panes.cell():
+        _title(TITLES[lens])
+        if lens == "client":
+            part = _held(choice, view, names)
+        else:
+            _similar(view, names)
+    with panes.cell():
+        with _title("How they connect"):
+            more = st.toggle("More paths", key="more")
+        drawn = picture(choice.explanation(), view, names, lens, theme(desk.theme()), more=more)
+        with st.container(key=f"picture-{choice.key}-{more}"):
+            st.iframe(drawn.url, height=drawn.height, alt=drawn.text)
+        st.caption("Solid lines raise the rank, dashed ones lower it; thicker means more points.")
+        with st.expander("The picture as a table"):
+            reasons.plain(drawn.table, "Every line of the picture")
+    if lens == "client":
+        if part is not None:
+            show_words(choice, part.part)
+    else:
+        _reviews(choice, view, names)
+
+
+def _title(text: str) -> DeltaGenerator:
+    """Show the title of a pane, as high as the one beside it, and return its row."""
+    row = st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        height=40,
+        border=False,
+    )
+    row.subheader(text, anchor=False, width="content")
+    return row
+
+
+def _held(choice: Choice, view: Shown, names: Labels) -> ShownPart | None:
+    """Show what the client has and whom it is close to; return the chosen reason, if it is a product."""
+    parts = tables.of_kind(view, "interaction", "tie")
+    if not parts:
+        st.caption("No product and no connection of this client moves this rank.")
+        return None
+    alt = "What the client has and whom it is close to, with points"
+    part = reasons.choose(tables.held(view, names), parts, f"held-{choice.key}", alt)
+    return part if part.part.kind == "interaction" else None
+
+
+def _similar(view: Shown, names: Labels) -> None:
+    if tables.of_kind(view, "client"):
+        reasons.plain(tables.similar(view, names), "Similar clients that have the product, with points")
+        st.caption("Numbers of clients hold in this view only.")
+    else:
+        st.caption("No similar client has this product.")
+
+
+def _reviews(choice: Choice, view: Shown, names: Labels) -> None:
+    """Show the reviews behind a product, the words of the chosen one, and those of its description."""
+    parts = tables.of_kind(view, "review")
+    if parts:
+        panes = st.grid(2, min_column_width=420, gap="medium")
+        left, right = panes.cell(), panes.cell()
+        with right:
+            _title("Reviews behind it")
+            alt = "Reviews of the product with the points that go through their words"
+            chosen = reasons.choose(tables.reviews(view, names), parts, f"reviews-{choice.key}", alt)
+        with left:
+            show_words(choice, chosen.part)
+    for part in tables.of_kind(view, "description"):
+        show_words(choice, part.part)

@@ -1,0 +1,58 @@
+"""Recommendations: the ranked products for one client, and the reasons behind each of them."""
+
+import streamlit as st
+
+from finrec_core.explain import wording
+from finrec_core.recommender import FusedRecommender
+from finrec_core.store import RunRow
+from finrec_core.views.client import client_line, telling_clients
+from pages.frame import desk, models, selection
+from pages.recommendations import product_list
+from pages.shared import clients
+
+if desk.store().active_run() is None:
+    st.switch_page("pages/start/page.py")
+
+
+def chosen_client(model: FusedRecommender) -> str | None:
+    """Return the client that was chosen, None where there is none or no such client."""
+    if selection.get("client") is None and st.session_state.pop("first-look", False):
+        selection.choose_client(telling_clients(model.dataset, 1)[0])
+    return selection.known("client", model.client_row)
+
+
+def nobody(run: RunRow, model: FusedRecommender) -> None:
+    """Show whom one can advise, where no client was chosen yet."""
+    clients.heading(run, "Recommendations", "")
+    st.space("small")
+    st.subheader("Whom are you advising?", anchor=False)
+    st.markdown(
+        f"Find one of {wording.counted(len(model.dataset.clients), 'client')} by name or number, "
+        "or begin with one of these."
+    )
+    first = [model.client_row(key) for key in telling_clients(model.dataset, 12)]
+    found = model.dataset.clients.take(first).select(["client_id", "name", "segment"]).to_pylist()
+    clients.offer([(row["client_id"], row["name"] or "", row["segment"] or "") for row in found], "first")
+
+
+def somebody(run: RunRow, model: FusedRecommender, client: str) -> None:
+    """Show the desk of one client."""
+    line = client_line(model.dataset, client)
+    clients.heading(run, line.name, line.evidence)
+    clients.strip(line, model.dataset.verb)
+    if line.cold:
+        st.info(
+            "Nothing is known of this client yet, neither products nor connections: "
+            "this is the list of what most clients have.",
+            icon=":material/info:",
+        )
+    product_list.desk_of(run.run, client)
+
+
+if found := models.loaded("Recommendations"):
+    run, model = found
+    client = chosen_client(model)
+    if client is None:
+        nobody(run, model)
+    else:
+        somebody(run, model, client)

@@ -1,0 +1,212 @@
+"""The list of a client's products: filters, ranks, and the card of the one that is chosen."""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from finrec_core.advice.suitability import KINDS, NO_FACTS, VerdictKind
+from finrec_core.explain import wording
+from finrec_core.views import filters as narrowed
+from finrec_core.views import ranked
+from finrec_core.views.filters import Filters
+from finrec_core.views.markdown import in_markdown
+from pages.frame import desk, journal, selection
+from pages.recommendations import card, comparison, evidence
+from pages.shared.choice import Choice, chosen
+
+LENGTHS = (10, 25, 100)
+MOST_PILLS = 30  # categories; more are a field in which one types
+
+
+def show(shelves: list[str], *, judged: bool) -> Filters:
+    """Show the filters in a row and return what was asked for; `judged` says whether there are verdicts."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
+        categories = _categories(shelves) if shelves else []
+        verdicts = _verdicts() if judged else []
+        hide = st.toggle("Hide what the client has", value=True, key="hide-held")
+    return Filters(
+        most=st.session_state.get("most") or LENGTHS[0],
+        categories=tuple(categories),
+        verdicts=tuple(verdicts),
+        hide_held=hide,
+        unfolded=judged and st.session_state.get("unfolded", False),
+    )
+
+
+def length() -> None:
+    """Show how many products the list may have; `show` knows what was chosen."""
+    st.segmented_control(
+        "How many", LENGTHS, default=LENGTHS[0], required=True, label_visibility="collapsed", key="most"
+    )
+
+
+def _categories(shelves: list[str]) -> list[str]:
+    known = [name for name in st.session_state.get("shelves", []) if name in shelves]
+    st.session_state["shelves"] = known  # another model's data may have other categories
+    label = "All categories" if not known else wording.counted(len(known), "category", "categories")
+    with st.popover(label, icon=":material/category:", key="categories"):
+        if len(shelves) <= MOST_PILLS:
+            return st.pills(
+                "Categories", shelves, selection_mode="multi", format_func=in_markdown, key="shelves"
+            )
+        return st.multiselect("Categories", shelves, placeholder="Any category", key="shelves")
+
+
+def _verdicts() -> list[VerdictKind]:
+    chosen = st.session_state.get("verdicts") or []
+    label = "All verdicts" if not chosen else wording.capital(wording.joined(chosen))
+    with st.popover(label, icon=":material/rule:", key="verdict-filter"):
+        return st.pills(
+            "Verdicts", KINDS, selection_mode="multi", format_func=wording.capital, key="verdicts"
+        )
+
+
+VERDICTS = [wording.capital(kind) for kind in KINDS]
+CHOICES = 3000  # products in the field that looks one up; each goes to the browser
+
+
+def table(choice: Choice, frame: pd.DataFrame, key: str) -> None:
+    """Show products of the list; a click into a row or a cell chooses its product."""
+    ids = frame["id"].tolist()
+    at = ids.index(choice.product) if choice.product in ids else None
+    ranked_only = frame["rank"].notna().all()
+    shelf = 84 if "verdict" in frame else 130
+    spare = 186 + 84 * ("category" not in frame) + (180 - shelf) * ("verdict" not in frame)
+    st.dataframe(
+        frame.drop(columns="id"),
+        hide_index=True,
+        row_height=42,
+        height="content" if len(frame) <= 12 else 42 * 13,
+        on_select=lambda: _pick(key, ids),
+        selection_mode=("single-row" if at is None else "single-row-required", "single-cell"),
+        selection_default=None if at is None else {"selection": {"rows": [at]}},
+        column_config={
+            "rank": st.column_config.NumberColumn("#", width=36 if ranked_only else 56),
+            "product": st.column_config.TextColumn("Product", width=spare if ranked_only else spare - 20),
+            "category": st.column_config.TextColumn("Category", width=shelf),
+            "points": st.column_config.ProgressColumn(
+                "Points", min_value=0, max_value=100, format="%d", width=104
+            ),
+            "verdict": st.column_config.MultiselectColumn(
+                "Verdict", options=VERDICTS, color=["green", "yellow", "red"], width=96
+            ),
+        },
+        placeholder="has it",
+        key=key,
+        alt=f"Products recommended, best first: {len(frame)} of {len(choice.ranking.order)}",
+    )
+
+
+def look_up(choice: Choice) -> None:
+    """Show a field that finds any product of the catalogue, on the list or not."""
+    names = ranked.choices(choice.dataset, choice.ranking, CHOICES)
+    st.selectbox(
+        "Look up any product",
+        list(names),
+        index=None,
+        format_func=lambda key: names[key],
+        placeholder="Look up any product",
+        label_visibility="collapsed",
+        on_change=_look_up,
+        key="look-up",
+    )
+
+
+def _pick(key: str, ids: list[str]) -> None:
+    """Choose the product whose row or cell was clicked."""
+    picked = st.session_state[key].selection
+    if picked.cells:  # a click into a row; the table is drawn anew with that row marked
+        _choose(ids[picked.cells[0][0]])
+    elif picked.rows:
+        selection.choose("product", ids[picked.rows[0]])
+
+
+def _look_up() -> None:
+    """Choose the product that was looked up, and empty the field."""
+    if st.session_state["look-up"] is not None:
+        _choose(st.session_state["look-up"])
+        st.session_state["look-up"] = None
+
+
+def _choose(product: str) -> None:
+    """Choose a product other than by a row's mark; the table forgets which row was marked before."""
+    selection.choose("product", product)
+    st.session_state["tables"] = st.session_state.get("tables", 0) + 1
+
+
+@st.fragment
+def desk_of(run: str, client: str) -> None:
+    """Show the desk of one client; a choice on it shows this part of the page anew, and no more."""
+    if not len(desk.ranking(run, client).order):
+        st.info("This client has every product that is offered, so there is nothing to recommend.")
+    choice = chosen(run, client)
+    panes = st.grid(2, min_column_width=420, gap="medium")
+    with panes.cell():
+        _list(choice)
+    with panes.cell(), st.container(border=True, height="stretch", key="card"):
+        card.show(choice)
+    evidence.show(choice)
+    with st.container(border=True, key="compare"):
+        comparison.show(choice)
+
+
+def _list(choice: Choice) -> None:
+    """Show the ranked products, and a field to look up any other."""
+    dataset, ranking = choice.dataset, choice.ranking
+    suitability = desk.suitability(choice.run, choice.client)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader("Recommended products", anchor=False, width="content")
+        count = st.empty()
+    asked = show(ranked.categories(dataset), judged=suitability is not None)
+    rejected = tuple(sorted(journal.hidden(choice.client)))
+    if not st.session_state.get("show-rejected", False):
+        asked = replace(asked, rejected=rejected)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        length()
+        look_up(choice)
+    if suitability is None:
+        st.caption(f":material/info: {NO_FACTS}")
+    listed = narrowed.listed(dataset, ranking, asked, suitability)
+    frame = ranked.ranked(dataset, ranking, listed.rows, suitability)
+    count.caption(f"{int(frame['rank'].count()):,} of {len(ranking.order):,}", width="content")
+    if len(frame):
+        key = f"{ranking.client}-{hash(asked):x}-{st.session_state.get('tables', 0)}"
+        table(choice, frame, f"ranked-{key}")
+    else:
+        st.caption("No product passes these filters.")
+    if listed.misfits:
+        label = narrowed.fold(listed.misfits, unfolded=asked.unfolded)
+        icon = ":material/unfold_less:" if asked.unfolded else ":material/unfold_more:"
+        st.button(label, type="tertiary", icon=icon, on_click=_turn, args=("unfolded",), key="fold")
+    if rejected:
+        st.button(
+            narrowed.rejected(len(rejected), shown=not asked.rejected),
+            type="tertiary",
+            icon=":material/visibility:" if asked.rejected else ":material/visibility_off:",
+            on_click=_turn,
+            args=("show-rejected",),
+            key="rejected",
+        )
+    _notes(choice, hidden=asked.hide_held)
+
+
+def _notes(choice: Choice, *, hidden: bool) -> None:
+    """Say which product the card shows, and what the points and the list mean."""
+    ranking = choice.ranking
+    rank = int(ranking.ranks[choice.dataset.product_rows[choice.product]])
+    st.markdown(
+        f":green[:material/check_circle:] Selected: **{in_markdown(choice.labels().product)}**, "
+        + (f"{wording.ordinal(rank)} of {len(ranking.order):,}" if rank else "not on the list")
+    )
+    points = (
+        "All products score the same for this client, so there are ranks and no points."
+        if ranking.scale.flat
+        else "100 points: this client's strongest product; 0: the average one."
+    )
+    st.caption(f"{points} Not listed: {'what the client has, and ' if hidden else ''}what is not offered.")
+
+
+def _turn(name: str) -> None:
+    """Show what does not fit, or what was rejected, among the others, or take it out again."""
+    st.session_state[name] = not st.session_state.get(name, False)

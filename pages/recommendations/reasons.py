@@ -1,0 +1,84 @@
+"""Reasons on the desk: a sum with its bars and its smaller reasons, and tables of which one row is chosen."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from finrec_core.explain import Labels, Shown
+from finrec_core.explain.points import ShownPart
+from finrec_core.views import bars, tables, tail
+from finrec_core.views.frame import CONFIG
+from finrec_core.views.theme import theme
+from finrec_core.views.titles import SCORE, Titles
+from pages.frame import desk
+
+HEIGHT = 35 * 9 + 3  # pixels: a header and eight rows
+COLUMNS = {
+    "Points": st.column_config.TextColumn(alignment="right", width=70),
+    "Reason": st.column_config.TextColumn(width=330),
+    "Kind": st.column_config.TextColumn(width=90),
+    "Review": st.column_config.TextColumn(width=90),
+    "Begins": st.column_config.TextColumn(width=340),
+    "Similar client": st.column_config.TextColumn(width=135),
+    "In common": st.column_config.TextColumn(width=80),
+    "Which": st.column_config.TextColumn(width=250),
+}
+
+
+def plain(frame: pd.DataFrame, alt: str) -> None:
+    """Show a table whose last column is the points."""
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height="content" if len(frame) <= 8 else HEIGHT,
+        column_config=COLUMNS,
+        alt=alt,
+    )
+
+
+def choose(frame: pd.DataFrame, parts: list[ShownPart], key: str, alt: str) -> ShownPart:
+    """Show a table whose rows are parts, and return the chosen one, the strongest to begin with."""
+    chosen = st.dataframe(
+        frame,
+        hide_index=True,
+        height="content" if len(frame) <= 8 else HEIGHT,
+        on_select="rerun",
+        selection_mode="single-row-required",
+        selection_default={"selection": {"rows": [0]}},
+        column_config=COLUMNS,
+        key=key,
+        alt=alt,
+    )
+    rows = chosen.selection.rows
+    return parts[rows[0] if rows and rows[0] < len(parts) else 0]
+
+
+def show(
+    view: Shown,
+    names: Labels,
+    key: str,
+    *,
+    titles: Titles = SCORE,
+    left_out: Sequence[ShownPart] = (),
+) -> None:
+    """Show a sum in points; `left_out` are parts that it had before, drawn as outlines."""
+    st.plotly_chart(
+        bars.bars(view, names, theme(desk.theme()), left_out=left_out, titles=titles),
+        config=CONFIG,
+        theme=None,
+        key=key,
+        alt=bars.alternative(view, names, left_out=left_out, titles=titles),
+    )
+    if view.tail:
+        with st.expander(tail.tail_in_words(view)):
+            st.dataframe(
+                tables.smaller(view, names),
+                hide_index=True,
+                height="content" if len(view.tail) <= 6 else 240,
+                column_config={"Points": st.column_config.TextColumn(alignment="right", width=80)},
+                key=f"{key}-tail",
+                alt="The smaller reasons with one decimal",
+            )
+    with st.expander("The bars as a table"):
+        plain(tables.reasons(view, names, titles), "Every bar with its points")

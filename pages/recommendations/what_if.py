@@ -1,0 +1,142 @@
+"""What if: the bars of one lens, what can be left out or added, and what that changes."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from finrec_core.explain import Labels, wording
+from finrec_core.explain import what_if as asked
+from finrec_core.explain.points import Shown, ShownPart
+from finrec_core.explain.sentence import other_view, pieces
+from finrec_core.explain.what_if import WhatIf
+from finrec_core.views.markdown import escaped, in_markdown, sentence
+from pages.frame import desk
+from pages.recommendations import changes, reasons
+from pages.shared import products
+from pages.shared.choice import Choice
+
+MOST = 12  # reasons that can be left out; each is a pill
+FIELD = "add-product"
+KINDS = {"client": ("interaction", "tie"), "product": ("client",)}
+
+
+def leave_out(choice: Choice, parts: tuple[ShownPart, ...], names: Labels) -> None:
+    """Offer the strongest reasons of the lens to be left out."""
+    offered = [part.part for part in parts if part.part.kind in KINDS[choice.lens]]
+    if not offered:
+        return
+    groups = [[part] for part in offered[:MOST]]
+    titles = _apart([in_markdown(names.title(part), 40) for [part] in groups])
+    if len(offered) > MOST:
+        groups.append(offered[MOST:])
+        rest = len(offered) - MOST
+        titles.append(f"All {rest:,} others" if rest > 1 else "The other one")
+    key, kept = f"without-{choice.lens}", changes.kept(choice)
+    out = {(kind, one) for kind in KINDS[choice.lens] for one in getattr(kept, kind)}
+    st.session_state[key] = [k for k, each in enumerate(groups) if (each[0].kind, each[0].id) in out]
+
+    def keep() -> None:
+        chosen = [part for k in st.session_state[key] for part in groups[k]]
+        ids = {kind: tuple(part.id for part in chosen if part.kind == kind) for kind in KINDS[choice.lens]}
+        changes.keep(choice, **ids)
+
+    st.pills(
+        "What if we leave out",
+        range(len(groups)),
+        format_func=titles.__getitem__,
+        selection_mode="multi",
+        wrap=True,
+        on_change=keep,
+        key=key,
+    )
+
+
+def add(choice: Choice, names: Labels) -> None:
+    """Offer any product that the client does not have to be added, and show the added ones."""
+    added = changes.kept(choice).added
+    if added:
+        titles = _apart([in_markdown(names.product_name(key), 40) for key in added])
+        st.session_state["added"] = list(range(len(added)))
+        st.pills(
+            "What if the client took",
+            range(len(added)),
+            format_func=titles.__getitem__,
+            selection_mode="multi",
+            wrap=True,
+            on_change=lambda: changes.keep(choice, added=tuple(added[k] for k in st.session_state["added"])),
+            key="added",
+        )
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        text = products.field("Add a product that the client might take", FIELD)
+        if changes.kept(choice):
+            st.button("Reset", icon=":material/undo:", on_click=changes.reset, args=(choice,), key="reset")
+    model = desk.model(choice.run)
+    products.matches(
+        choice.dataset,
+        text,
+        lambda product: changes.keep(choice, added=(*added, product)),
+        FIELD,
+        without={choice.product, *added, *model.held(choice.client)},
+    )
+
+
+def _apart(titles: list[str]) -> list[str]:
+    """Return titles that differ: of equal ones the later bear their number."""
+    return [
+        f"{title} ({titles[:k].count(title) + 1})" if title in titles[:k] else title
+        for k, title in enumerate(titles)
+    ]
+
+
+@st.fragment
+def show(choice: Choice) -> None:
+    """Show the bars of a choice and what can be changed; a change shows this part anew, and no more."""
+    view, found = choice.view, changes.changed(choice)
+    names = _labels(choice, found)
+    now = view
+    if view is not None:
+        if found is not None:
+            now = asked.shown_after(found, view, choice.ranking.scale, choice.lens)
+        _sum(choice, view, now or view, found, names)
+        leave_out(choice, view.parts, names)
+    add(choice, names)
+    if found is not None:
+        _changed(choice, found, names, now)
+
+
+def _sum(choice: Choice, before: Shown, view: Shown, found: WhatIf | None, names: Labels) -> None:
+    """Show the bars of the lens as it now is, rows that were left out as outlines."""
+    lens, gone = choice.reasons(), []
+    if found is not None:
+        lens = found.after.lens(choice.lens)
+        out = {(part.kind, part.id) for part in found.gone(choice.lens)}
+        gone = [row for row in before.rows if (row.part.kind, row.part.id) in out]
+    reasons.show(view, names, "bars", left_out=gone)
+    start = f" Starting point: {lens.base_note}." if lens.base_note else ""
+    missed = f"; they miss it by {abs(lens.error):.0e}" if lens.error else " exactly"
+    checked = f"Checked: start and reasons add up to the score{missed}."
+    st.caption(f"{escaped(other_view(view, choice.lens) + start)} {checked}")
+
+
+def _changed(choice: Choice, found: WhatIf, names: Labels, view: Shown | None) -> None:
+    """Say what the change does, and why the product stands where it then stands."""
+    with st.container(key="what-if"):
+        total = None if view is None else view.total
+        st.markdown(sentence(asked.pieces(found, choice.ranking.scale, names, total)))
+        then = pieces(found.after, view, names, choice.lens)
+        st.markdown(f":gray[Then:] {sentence(then)}")
+        apart = f"differ by {abs(found.error):.0e}" if found.error else "agree exactly"
+        st.caption(
+            "Worked out again from the changed evidence, by code that knows no reasons; the model stays as "
+            f"it is. The two {apart}."
+        )
+
+
+def _labels(choice: Choice, found: WhatIf | None) -> Labels:
+    """Return the names of the choice, and those of added products."""
+    names = choice.labels()
+    if found is None or not found.added:
+        return names
+    table, rows = choice.dataset.products, choice.dataset.product_rows
+    added = {key: wording.name(table["name"][rows[key]].as_py(), key) for key in found.added}
+    return replace(names, products={**names.products, **added})

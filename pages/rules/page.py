@@ -1,0 +1,110 @@
+"""Rules: which products may suit whom, set by the bank, with whose verdicts change before it is saved."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from finrec_core.advice import NO_FACTS, Rules, RulesError
+from finrec_core.advice.rules import MOST_MONTHS, PROFILE_AGE
+from finrec_core.advice.suitability import has_profiles
+from finrec_core.dataset import Dataset
+from finrec_core.run_folder import RunFolderError
+from finrec_core.store import StoreError
+from finrec_core.views import suitability
+from finrec_core.views.markdown import in_markdown
+from pages.frame import desk
+from pages.rules import flips, history
+
+NAMES = {title: name for name, title in suitability.SETS.items()}
+
+
+def sets(dataset: Dataset, rules: Rules, key: str) -> Rules:
+    """Let the rule set of each category be chosen; return the rules with them, other data's kept."""
+    st.subheader("Which rules a category falls under", anchor=False)
+    known = suitability.categories(dataset, rules)
+    if len(known):
+        known = st.data_editor(
+            known,
+            hide_index=True,
+            height="content" if len(known) <= 12 else 35 * 13,
+            disabled=["Category", "Products"],
+            column_config={
+                "Category": st.column_config.TextColumn(width=190),
+                "Products": st.column_config.NumberColumn(width=80),
+                "Rule set": st.column_config.SelectboxColumn(
+                    options=list(NAMES), required=True, width=150, pinned=False
+                ),
+            },
+            key=f"sets-{key}",
+        )
+    otherwise = st.selectbox(
+        "All other products" if len(known) else "All products",
+        list(NAMES),
+        index=list(suitability.SETS).index(rules.otherwise),
+        key=f"otherwise-{key}",
+    )
+    others = replace(rules, otherwise=NAMES[otherwise])
+    chosen = {name: NAMES[title] for name, title in zip(known["Category"], known["Rule set"], strict=True)}
+    named = {name: each for name, each in chosen.items() if each != others.set_of(name)}
+    return replace(others, sets={**rules.sets, **named})
+
+
+def checks(rules: Rules, key: str) -> Rules:
+    """Let the checks of an investment be chosen; raises `RulesError` where none is left that tells."""
+    st.subheader("What is checked of an investment", anchor=False)
+    on = [
+        name
+        for name, title in suitability.CHECKS.items()
+        if st.checkbox(title, value=name in rules.checks, key=f"check-{name}-{key}")
+    ]
+    months = st.number_input(
+        "Greatest age of a profile, in months",
+        min_value=1,
+        max_value=MOST_MONTHS,
+        value=rules.profile_months,
+        disabled=PROFILE_AGE not in on,
+        key=f"months-{key}",
+    )
+    return replace(rules, profile_months=int(months), checks=tuple(on))
+
+
+def settings_of(run: str, dataset: Dataset) -> None:
+    """Show the rules in force as they can be changed, beside what the change would do."""
+    version, rules = desk.rules(run)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.title("Rules", anchor=False, width="content")
+        if version:
+            st.badge(f"Version {version} in force", icon=":material/gavel:", color="green")
+        else:
+            st.badge("Proposed, not set by the bank yet", icon=":material/gavel:", color="yellow")
+    st.markdown(
+        "They say which products suit a client, apart from the score: "
+        "a product that does not fit keeps its rank."
+    )
+    st.caption(
+        " ".join(f"**{title}**: {suitability.MEANINGS[name]}" for name, title in suitability.SETS.items())
+    )
+    if not has_profiles(dataset):
+        st.info(NO_FACTS, icon=":material/info:")
+    panes = st.grid(2, min_column_width=420, gap="medium")
+    with panes.cell():
+        draft: Rules | None = None
+        try:
+            draft = checks(sets(dataset, rules, f"{run}-{version}"), f"{run}-{version}")
+        except RulesError as error:
+            st.error(in_markdown(str(error), 300), icon=":material/error:")
+    with panes.cell(), st.container(border=True, height="stretch", key="change"):
+        flips.show(run, dataset, version, rules, draft)
+
+
+active = desk.store().active_run()
+if active is None:
+    st.title("Rules", anchor=False)
+    st.caption("Rules are set for the products that a model ranks, and there is no model yet.")
+    st.page_link("pages/train/page.py", label="Train a model", icon=":material/arrow_forward:")
+else:
+    try:
+        settings_of(active.run, desk.model(active.run).dataset)
+    except (StoreError, RunFolderError, RulesError) as error:
+        st.error(in_markdown(str(error), 300), icon=":material/error:")
+    history.show()

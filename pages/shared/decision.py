@@ -1,0 +1,175 @@
+"""A decision on a page: its form, how a recorded one stands, the client's answer, and taking it back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import streamlit as st
+
+from finrec_core.advice.decision import LONGEST_NOTE, REASONS, Decision, DecisionError, Kind, answer, withdraw
+from finrec_core.advice.decision_log import Entry
+from finrec_core.explain import wording
+from finrec_core.settings import settings
+from finrec_core.store import StoreError
+from finrec_core.views import decisions
+from finrec_core.views.markdown import in_markdown
+from pages.frame import desk, journal
+
+Pair = tuple[str, str]  # client and product
+# The question of each form, and the words of its button.
+WORDS: dict[Kind, tuple[str, str]] = {
+    "accept": ("Why recommend it?", "Record acceptance"),
+    "reject": ("Why not this product?", "Record rejection"),
+    "later": ("Why not now?", "Put off"),
+    "answer": ("What did the client say?", "Record answer"),
+    "withdraw": ("Why withdraw it?", "Withdraw"),
+}
+WEEK = timedelta(days=7)
+HIDES = (0, 30, 90, 180, 365)  # days
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was filled in; `days` are those for which a rejected product is to be hidden."""
+
+    reason: str | None
+    note: str
+    due: date | None
+    days: int
+
+
+Record = Callable[[Given], Decision]
+
+
+def form_asked(pair: Pair) -> str | None:
+    """Return which form was asked for on the card of a client and a product."""
+    whose, form = st.session_state.get("deciding", (None, None))
+    return form if whose == pair else None
+
+
+def ask(pair: Pair | None, form: str | None) -> None:
+    """Ask for a form, or for none."""
+    st.session_state["deciding"] = (pair, form)
+    st.session_state.pop("not-recorded", None)
+
+
+def cancel() -> None:
+    """Show a button that closes the form."""
+    st.button("Close", type="tertiary", on_click=ask, args=(None, None), key="cancel-decision")
+
+
+def show_form(kind: Kind, make: Record, *, note: str = "Note for the record") -> None:
+    """Show the form of a kind; `make` turns what is given into the decision that is recorded."""
+    question, button = WORDS[kind]
+    reasons = REASONS[kind]
+    with st.form(f"form-{kind}", border=False, enter_to_submit=False):
+        st.pills(question, list(reasons), format_func=reasons.__getitem__, key=f"reason-{kind}", wrap=True)
+        if kind == "later":
+            today = desk.today()
+            st.date_input(
+                "Put off until", today + WEEK, min_value=today, format="YYYY-MM-DD", width=220, key="due"
+            )
+        st.text_area(
+            note,
+            placeholder="The client may ask to see it",
+            max_chars=LONGEST_NOTE,
+            height=72,
+            key=f"note-{kind}",
+        )
+        if kind == "reject":
+            usual = settings().hide_rejected_days
+            choices = sorted({*HIDES, usual})
+            st.selectbox(
+                "Hide it from this client's list",
+                choices,
+                index=choices.index(usual),
+                format_func=lambda days: f"for {days:,} days" if days else "not at all",
+                width=220,
+                key="hide-days",
+            )
+        if fault := st.session_state.get("not-recorded"):
+            st.error(in_markdown(fault, 600), icon=":material/error:")
+        with st.container(horizontal=True, gap="small"):
+            st.form_submit_button(button, on_click=_submit, args=(kind, make), key=f"record-{kind}")
+            st.form_submit_button(
+                "Cancel", type="tertiary", on_click=ask, args=(None, None), key=f"cancel-{kind}"
+            )
+
+
+def _submit(kind: Kind, make: Record) -> None:
+    """Record what the form holds; where that cannot be, the form stays and says why."""
+    state = st.session_state
+    given = Given(
+        state.get(f"reason-{kind}"),
+        state.get(f"note-{kind}") or "",
+        state.get("due") if kind == "later" else None,
+        int(state.get("hide-days") or 0) if kind == "reject" else 0,
+    )
+    try:
+        journal.record(make(given))
+    except (DecisionError, StoreError) as error:
+        state["not-recorded"] = str(error)
+    else:
+        ask(None, None)
+
+
+ICONS = {"accept": ":material/check:", "reject": ":material/close:", "later": ":material/schedule:"}
+
+
+def show(entry: Entry, pair: Pair) -> None:
+    """Show a decision that stands, in one line, with what can follow it and the form that was asked for."""
+    log = journal.decisions()
+    decision = entry.decision
+    with st.container(border=True, key="recorded", gap="small"):
+        st.markdown(line(entry))
+        about = [decision.reason_text, *([f"“{decision.note}”"] if decision.note else [])]
+        st.caption(in_markdown(". ".join(about), 2100))
+        if decision.in_use is not None:
+            st.caption(
+                ":material/history: Another model was in use by then. The decision is recorded with the one "
+                "that was shown."
+            )
+        if stands := decisions.state(log, entry, desk.today()):
+            st.markdown(f":gray-badge[{in_markdown(wording.capital(stands))}]")
+        actions(entry, pair)
+
+
+def line(entry: Entry) -> str:
+    """Return a decision on one line, as "Accepted 21 Nov 16:31 by ana, recorded as no. 12"; Markdown."""
+    decision = entry.decision
+    by = f" by {in_markdown(entry.user, 40)}" if entry.user else ""
+    override = " :red-badge[Override]" if decision.override else ""
+    return (
+        f"{ICONS.get(decision.kind, ':material/notes:')} **{decisions.KINDS[decision.kind]}** "
+        f"{desk.when(entry.created)}{by}, recorded as no. {entry.sequence:,} "
+        f"(`{entry.hash[: decisions.SHORT]}`){override}"
+    )
+
+
+def actions(entry: Entry, pair: Pair, *, anew: bool = True) -> None:
+    """Show what can follow an entry that stands, and the form of what was asked for."""
+    log, kind, asked = journal.decisions(), entry.decision.kind, form_asked(pair)
+    if not log.stands(entry):
+        return
+    offers = [("answer", "Client's answer", ":material/forum:")] if kind == "accept" else []
+    offers.append(("withdraw", "Withdraw", ":material/undo:"))
+    if anew and kind != "later":
+        offers.append(("anew", "Decide anew", ":material/restart_alt:"))
+    with st.container(horizontal=True, gap="small"):
+        for form, title, icon in offers:
+            st.button(
+                title,
+                icon=icon,
+                type="tertiary",
+                on_click=ask,
+                args=(pair, form),
+                key=f"follow-{form}",
+            )
+    if asked == "answer" and kind == "accept":
+        show_form("answer", _follow(answer, entry))
+    elif asked == "withdraw":
+        show_form("withdraw", _follow(withdraw, entry))
+
+
+def _follow(make: Callable[[Decision, str, str | None, str], Decision], entry: Entry) -> Record:
+    return lambda given: make(entry.decision, entry.id, given.reason, given.note)

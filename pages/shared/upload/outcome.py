@@ -1,0 +1,147 @@
+"""The outcome: what version an import would make, where it lands, and what changes against the one before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import streamlit as st
+
+from finrec_core.dataset import TABLES, Intake
+from finrec_core.explain import wording
+from finrec_core.store import DatasetVersion, Landing
+from finrec_core.views.markdown import in_markdown
+from pages.frame import desk, memory
+
+NEW, NEXT, APPEND = "New dataset", "Next version", "Append"
+WAYS: Mapping[str, str] = {
+    NEW: "A dataset of its own, under a new name.",
+    NEXT: "These rows alone take the place of an older version, which is kept.",
+    APPEND: "A version of a dataset with these rows added, under its verb and its limit for ratings.",
+}
+VERBS = ["has", "bought", "uses", "wrote about", "listens to", "watched"]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How an import is to be kept: the name, the verb, and the version it is appended to if any."""
+
+    name: str
+    verb: str
+    append_to: DatasetVersion | None
+
+
+def questions(intake: Intake, files: Sequence[str], upload: int) -> Answers:
+    """Ask how the import is kept, what to call it and what its clients do with products."""
+    versions = desk.store().datasets()
+    way = NEW
+    if versions:
+        way = st.segmented_control(
+            "How to keep it", list(WAYS), default=NEXT, required=True, key=f"way-{upload}"
+        )
+        st.caption(WAYS[way])
+    with st.grid(3, min_column_width=220):
+        if way == APPEND:
+            into = st.selectbox("Append to", versions, format_func=_title, key=f"append-{upload}")
+            return Answers(into.name, into.verb, into)
+        if way == NEXT:
+            names = list(dict.fromkeys(version.name for version in versions))
+            name = st.selectbox("Dataset", names, key=f"next-{upload}")
+        else:
+            proposed = files[0].partition(".")[0]
+            # What a file holds is no name for the bank it comes from.
+            proposed = "Bank" if proposed in TABLES else proposed
+            name = st.text_input("Name", proposed, max_chars=200, key=f"name-{upload}")
+        verb = st.selectbox(
+            "What a client does with a product",
+            VERBS,
+            accept_new_options=True,
+            help="Used in every sentence: a client has, bought or listens to a product.",
+            key=f"verb-{upload}",
+        )
+        if intake.rating_proposal is not None:
+            st.session_state.setdefault(f"limit-{upload}", intake.rating_proposal.limit)
+            st.number_input(
+                "Ratings below this count as low",
+                value=None,
+                step=0.5,
+                placeholder="No limit",
+                help=f"{intake.rating_proposal} Empty the field where no rating is low.",
+                key=f"limit-{upload}",
+            )
+    return Answers(name.strip(), (verb or VERBS[0]).strip(), None)
+
+
+def _title(version: DatasetVersion) -> str:
+    return f"{version.name}, version {version.version}"
+
+
+KINDS = {"added": "Added", "changed": "Changed", "removed": "Removed", "same": "As before"}
+
+
+def preview(intake: Intake, answers: Answers, upload: int) -> Landing | None:
+    """Show what version the answers would make, and return it; None where the import made no dataset."""
+    if intake.dataset is None:
+        return None
+    before, store = answers.append_to, desk.store()
+    if before is None:
+        before = next((version for version in store.datasets() if version.name == answers.name), None)
+    state = (
+        *(intake.dataset.content_hash, answers.name, answers.append_to and answers.append_to.label),
+        *(before and before.content_hash, len(store.erasures())),
+    )
+    landing = _landing(state, False, intake, answers)
+    if landing.erased:
+        who = wording.counted(len(landing.erased), "client")
+        keep = st.checkbox(
+            f"Bring back {who} whose data was erased; else they are left out", key=f"erased-{upload}"
+        )
+        landing = _landing(state, True, intake, answers) if keep else landing
+    if landing.before is not None:
+        _changes(landing)
+    return landing
+
+
+@memory.remembered(show_spinner="Comparing with what is stored", max_entries=2)
+def _landing(state: tuple[object, ...], keep_erased: bool, _intake: Intake, _answers: Answers) -> Landing:
+    # `state` is part of the key only: it names what the import holds and what it would be added to.
+    dataset = replace(_intake.dataset, name=_answers.name) if _intake.dataset else None
+    return Landing.of(
+        desk.store(),
+        replace(_intake, dataset=dataset),
+        append_to=_answers.append_to,
+        keep_erased=keep_erased,
+    )
+
+
+def _changes(landing: Landing) -> None:
+    """Show what the version would hold otherwise than the one before it."""
+    before = landing.before
+    if before is None:
+        return
+    st.dataframe(
+        pd.DataFrame(
+            [
+                {"": table.capitalize()}
+                | {title: landing.counts[table][kind] for kind, title in KINDS.items()}
+                | {"Then": len(getattr(landing.dataset, table))}
+                for table in ("clients", "products", "interactions", "ties")
+            ]
+        ),
+        hide_index=True,
+        height="content",
+        column_config={
+            title: st.column_config.NumberColumn(format="%,d") for title in (*KINDS.values(), "Then")
+        },
+        key="landing",
+        alt=f"What the new version holds otherwise than version {before.version}",
+    )
+    limit = (
+        "no rating counts as low"
+        if before.rating_limit is None
+        else f"ratings below {before.rating_limit:g} are low"
+    )
+    kept = (
+        f" A client {in_markdown(before.verb)} a product, and {limit}, as before." if landing.appended else ""
+    )
+    same = " It holds nothing new." if landing.changes_nothing else ""
+    st.caption(f"Against version {before.version} of {in_markdown(before.name)}.{same}{kept}")
