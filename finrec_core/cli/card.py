@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from finrec_core.dataset.progress import Progress
     from finrec_core.recommender import FusedRecommender
     from finrec_core.store import RunRow
-    from finrec_core.views.model_card import ModelCard
+    from finrec_core.views.model.model_card import ModelCard
 
 ENDINGS = (".html", ".json")
 
@@ -111,7 +111,7 @@ def _driven(row: "RunRow", model: "FusedRecommender", progress: "Progress", *, w
     from finrec_core.advice.vocabulary import vocabulary  # noqa: PLC0415
     from finrec_core.dataset.progress import part  # noqa: PLC0415
     from finrec_core.evaluation.groups import by_segment  # noqa: PLC0415
-    from finrec_core.views.model_card import ModelCard  # noqa: PLC0415
+    from finrec_core.views.model.model_card import ModelCard  # noqa: PLC0415
 
     found = drivers(model, part(progress, 0.0, 0.5))
     tested = model.per_client

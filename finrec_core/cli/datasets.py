@@ -128,14 +128,14 @@ def profile(
         latest_text_forecast,
         ties_forecast,
     )
-    from finrec_core.views import carrying  # noqa: PLC0415
+    from finrec_core.views.data import capacity  # noqa: PLC0415
 
     with open_store(store) as desk:
         found = desk.version(version)
         measured = Profile.of(desk.dataset(found.name, found.version))
         merged = merged_rows(desk.report(found.name, found.version)[1])
         kept = [one.document for one in desk.comparisons(found.name, found.version)]
-    said = carrying.sentences(measured, merged)
+    said = capacity.sentences(measured, merged)
     text, ties = latest_text_forecast(kept), ties_forecast(measured)
     marks = {"can": "+", "mind": "!", "cannot": "-"}
     for one in said:
@@ -146,14 +146,14 @@ def profile(
     ):
         terminal.table((name, "count"), [(band.label, band.count) for band in rows])
     if text is not None:
-        terminal.line(carrying.text_sentence(text))
+        terminal.line(capacity.text_sentence(text))
     else:
         terminal.line(
             "What text will add can be guessed from a comparison: "
             f"python -m finrec_core evaluate --dataset {found.label} --arms {','.join(ARMS)}"
         )
     if ties is not None:
-        terminal.line(carrying.ties_sentence(ties))
+        terminal.line(capacity.ties_sentence(ties))
     terminal.document(
         {
             "dataset": found.label,

@@ -42,7 +42,7 @@ def decisions(
     from finrec_core.advice.decision_log import DecisionLog  # noqa: PLC0415 - `--help` should not pay for it
     from finrec_core.cli.output import check_ending, write  # noqa: PLC0415
     from finrec_core.store import LogQuery  # noqa: PLC0415
-    from finrec_core.views.decisions import KINDS, document, export  # noqa: PLC0415
+    from finrec_core.views.recommendation.decisions import KINDS, document, export  # noqa: PLC0415
 
     check_ending(output)
     if summary:
@@ -79,7 +79,7 @@ def decisions(
 
 
 def _show(terminal: Terminal, entries: "list[Entry]", log: "DecisionLog") -> None:
-    from finrec_core.views.decisions import KINDS, state  # noqa: PLC0415 - as above
+    from finrec_core.views.recommendation.decisions import KINDS, state  # noqa: PLC0415 - as above
 
     today = datetime.now().astimezone().date()
     terminal.table(
@@ -105,7 +105,7 @@ def _summary(terminal: Terminal, output: Path | None, store: Path | None) -> Non
     from finrec_core.advice.decision_log import DecisionLog  # noqa: PLC0415 - as above
     from finrec_core.advice.monitoring import Monitoring  # noqa: PLC0415
     from finrec_core.cli.output import write  # noqa: PLC0415
-    from finrec_core.views import monitoring  # noqa: PLC0415
+    from finrec_core.views.model import monitoring  # noqa: PLC0415
 
     with open_store(store) as desk:
         found = Monitoring.of(

@@ -135,7 +135,7 @@ def _against(
     """Say why one product stands before the other, and return it as the document has it."""
     from finrec_core.explain import wording  # noqa: PLC0415 - as above
     from finrec_core.explain.contrast import sentence  # noqa: PLC0415
-    from finrec_core.views.titles import DIFFERENCE  # noqa: PLC0415
+    from finrec_core.views.charts.bars import DIFFERENCE  # noqa: PLC0415
 
     view = found.shown(scale)
     name = model.dataset.products["name"][model.product_row(found.other)].as_py()
@@ -167,12 +167,12 @@ def _bars(
     if view is None:
         rows = [(labels.title(part), part.value) for part in lens.parts]
         return ("reason", "score"), [(ends[0], lens.base), *rows, (ends[1], lens.score)]
-    from finrec_core.views import tail  # noqa: PLC0415 - as above
+    from finrec_core.views.charts import bars  # noqa: PLC0415 - as above
 
     return ("reason", "points"), [
         (ends[0], view.start),
         *((labels.title(row.part), int(row.points)) for row in view.rows),
-        *tail.tail_rows(view, labels),
+        *bars.tail_rows(view, labels),
         (ends[1], view.total),
     ]
 

@@ -48,7 +48,7 @@ def report(
     terminal = Terminal(as_json=as_json)
     if output.suffix.lower() != ".html":
         raise CallerError(f"{output}: the record is an .html file.")
-    from finrec_core.views.record import Record  # noqa: PLC0415 - `--help` should not pay for torch
+    from finrec_core.views.recommendation.record import Record  # noqa: PLC0415 - `--help` should not pay for torch
 
     with terminal.progress() as progress:
         progress("loading the model", 0.0)

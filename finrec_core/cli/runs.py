@@ -28,7 +28,7 @@ def list_runs(context: typer.Context, store: options.Store = None, as_json: opti
     if context.invoked_subcommand:
         return
     terminal = Terminal(as_json=as_json)
-    from finrec_core.views.figures import with_interval  # noqa: PLC0415 - `--help` should not pay for it
+    from finrec_core.views.model.figures import with_interval  # noqa: PLC0415 - `--help` should not pay for it
 
     with open_store(store) as desk:
         rows = desk.runs()
@@ -183,7 +183,7 @@ def compare(
 ) -> None:
     """Compare two runs on what was held back from both, client by client."""
     terminal, path = _told(context, store, as_json=as_json)
-    from finrec_core.views import two_models  # noqa: PLC0415 - as above
+    from finrec_core.views.model import two_models  # noqa: PLC0415 - as above
 
     with open_store(path) as desk:
         rows, folders = [desk.run(run) for run in (a, b)], [desk.run_folder(run) for run in (a, b)]
@@ -235,7 +235,7 @@ def _gain(terminal: Terminal, row: "RunRow", before: "RunRow", runs_folder: "Pat
     """Say what is known of a run's gain over the active model, and return it; None where nothing is."""
     from finrec_core.dataset import DatasetError  # noqa: PLC0415 - as above
     from finrec_core.run_folder import RunFolderError  # noqa: PLC0415 - as above
-    from finrec_core.views import two_models  # noqa: PLC0415
+    from finrec_core.views.model import two_models  # noqa: PLC0415
 
     try:
         paired = _paired([row, before], [runs_folder / one.run for one in (row, before)])

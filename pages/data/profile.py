@@ -11,13 +11,13 @@ from finrec_core.evaluation.forecast import latest_text_forecast
 from finrec_core.evaluation.forecast import ties_forecast
 from finrec_core.explain import wording
 from finrec_core.store import DatasetVersion
-from finrec_core.views import carrying
+from finrec_core.views.data import capacity
 from finrec_core.views.markdown import escaped
 from pages.frame import desk
 from finrec_core.dataset.profile import merged_rows
-from finrec_core.views.drawn import drawn
-from finrec_core.views.frame import CONFIG
-from finrec_core.views.theme import theme
+from finrec_core.views.data.profile import drawn
+from finrec_core.views.charts.frame import CONFIG
+from finrec_core.views.charts.theme import theme
 
 def show_forecast(version: DatasetVersion, profile: Profile) -> None:
     """Show the forecast for a version; where no comparison tells of text, say how to make one."""
@@ -34,7 +34,7 @@ def show_forecast(version: DatasetVersion, profile: Profile) -> None:
 
 def _text_part(version: DatasetVersion, profile: Profile, text: TextForecast | None) -> None:
     if text is not None:
-        st.markdown(escaped(carrying.text_sentence(text)))
+        st.markdown(escaped(capacity.text_sentence(text)))
     elif not profile.products_told:
         st.markdown("There is no text, so text adds nothing.")
     else:
@@ -53,7 +53,7 @@ def _text_part(version: DatasetVersion, profile: Profile, text: TextForecast | N
 
 
 def _ties_part(ties: TiesForecast | None) -> None:
-    told = "There are no ties, so ties add nothing." if ties is None else carrying.ties_sentence(ties)
+    told = "There are no ties, so ties add nothing." if ties is None else capacity.ties_sentence(ties)
     st.markdown(escaped(told))
 
 
@@ -101,7 +101,7 @@ ICONS = {
 def show(version: DatasetVersion) -> None:
     """Show what a version can carry, in sentences first, then in pictures."""
     found, merged = _profile(version.label, version.content_hash)
-    said = carrying.sentences(found, merged)
+    said = capacity.sentences(found, merged)
     st.subheader("What this data can and cannot carry", anchor=False)
     st.markdown("\n".join(f"- {ICONS[one.kind]} {escaped(one.text)}" for one in said))
     show_forecast(version, found)

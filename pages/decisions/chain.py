@@ -10,8 +10,8 @@ from finrec_core.advice.decision_log import DecisionLog, Entry
 from finrec_core.dataset import csv_report
 from finrec_core.explain import wording
 from finrec_core.store.log import START
-from finrec_core.views import decisions
 from finrec_core.views.markdown import escaped
+from finrec_core.views.recommendation import decisions
 from pages.frame import desk
 
 WHOLE = 1_000_000  # rows of an export

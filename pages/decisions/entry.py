@@ -9,10 +9,11 @@ from finrec_core.advice.decision import Decision
 from finrec_core.advice.decision_log import DecisionLog, Entry
 from finrec_core.advice.snapshot import Snapshot
 from finrec_core.explain import wording
-from finrec_core.views import bars, decisions, taken
-from finrec_core.views.frame import CONFIG
+from finrec_core.views.charts import bars
+from finrec_core.views.charts.frame import CONFIG
+from finrec_core.views.charts.theme import theme
 from finrec_core.views.markdown import escaped, in_markdown
-from finrec_core.views.theme import theme
+from finrec_core.views.recommendation import decisions
 from pages.frame import desk, selection
 from pages.shared import record
 from pages.shared.decision import actions, line
@@ -66,7 +67,7 @@ def _shown(snapshot: Snapshot) -> None:
     st.markdown(in_markdown(snapshot.sentence, 1200))
     panes = st.grid(2, min_column_width=420, gap="medium")
     with panes.cell():
-        if drawn := taken.view(snapshot):
+        if drawn := decisions.view(snapshot):
             view, labels = drawn
             st.plotly_chart(
                 bars.bars(view, labels, theme(desk.theme())),
@@ -83,7 +84,7 @@ def _shown(snapshot: Snapshot) -> None:
                 st.caption(f"{said}.{more}")
     with panes.cell():
         st.dataframe(
-            taken.lines(snapshot, snapshot.lines),
+            decisions.lines(snapshot, snapshot.lines),
             hide_index=True,
             height="content",
             column_config={"Points": st.column_config.TextColumn(alignment="right", width=70)},

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import streamlit as st
 
 from finrec_core.advice.decision_log import DecisionLog
-from finrec_core.views.decisions import KINDS, Wanted
+from finrec_core.views.recommendation.decisions import KINDS, Wanted
 from pages.frame import desk
 
 

@@ -6,8 +6,8 @@ from finrec_core import jobs
 from finrec_core.explain import wording
 from finrec_core.settings import settings
 from finrec_core.store import RunRow
-from finrec_core.views import orders
 from finrec_core.views.markdown import in_markdown
+from finrec_core.views.model import orders
 from pages.frame import desk, models
 
 

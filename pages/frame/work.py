@@ -9,10 +9,11 @@ from finrec_core import jobs
 from finrec_core.explain import wording
 from finrec_core.jobs import Job
 from finrec_core.jobs.progress import Curve
-from finrec_core.views import curve, orders
-from finrec_core.views.frame import CONFIG
+from finrec_core.views.charts import curve
+from finrec_core.views.charts.frame import CONFIG
+from finrec_core.views.charts.theme import theme
 from finrec_core.views.markdown import in_markdown
-from finrec_core.views.theme import theme
+from finrec_core.views.model import orders
 from pages.frame import desk
 
 

@@ -7,8 +7,8 @@ import streamlit as st
 
 from finrec_core.explain import wording
 from finrec_core.store import Activation, RunRow, StoreError
-from finrec_core.views import figures, two_models
 from finrec_core.views.markdown import in_markdown
+from finrec_core.views.model import figures, two_models
 from pages.frame import desk, models
 from pages.models import pair as two_models_page
 from pages.models import quality

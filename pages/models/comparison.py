@@ -9,8 +9,8 @@ import streamlit as st
 from finrec_core import jobs
 from finrec_core.settings import settings
 from finrec_core.store import Comparison, RunRow, StoreError
-from finrec_core.views import comparison
 from finrec_core.views.markdown import in_markdown
+from finrec_core.views.model import comparison
 from pages.frame import desk, work
 
 

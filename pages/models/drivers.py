@@ -16,10 +16,11 @@ from finrec_core.dataset.progress import Progress
 from finrec_core.explain import wording
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import RunRow, StoreError
-from finrec_core.views import drivers, exposure, strips, vocabulary
-from finrec_core.views.frame import CONFIG
+from finrec_core.views.charts import strips
+from finrec_core.views.charts.frame import CONFIG
+from finrec_core.views.charts.theme import theme
 from finrec_core.views.markdown import escaped, in_markdown
-from finrec_core.views.theme import theme
+from finrec_core.views.model import drivers, exposure, vocabulary
 from pages.frame import desk, memory
 from pages.models import segments
 from pages.shared import differences

@@ -16,8 +16,8 @@ from finrec_core.jobs.order import MOST_PRODUCTS
 from finrec_core.run_folder import RunFolderError
 from finrec_core.settings import settings
 from finrec_core.store import RunRow, StoreError
-from finrec_core.views import foreseen, orders
 from finrec_core.views.markdown import in_markdown
+from finrec_core.views.model import estimate, orders
 from pages.frame import desk, work
 
 MIME = {".csv": "text/csv", ".parquet": "application/vnd.apache.parquet"}
@@ -62,7 +62,7 @@ def _about(job: Job, about: dict[str, int], size: int) -> str:
     rows = f"{wording.counted(about['rows'], 'row')} of {wording.counted(about['clients'], 'client')}"
     return (
         f"{when}{in_markdown(orders.settings(order), 200)}{by}  \n"
-        f"{rows}, {foreseen.size(size)}; model {in_markdown(str(order.get('model', '')), 60)}, "
+        f"{rows}, {estimate.size(size)}; model {in_markdown(str(order.get('model', '')), 60)}, "
         f"{in_markdown(orders.data(order), 80)}"
     )
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from finrec_core.store import RunRow
-from finrec_core.views.model_card import ModelCard
+from finrec_core.views.model.model_card import ModelCard
 from pages.frame import desk
 from pages.models import drivers, segments
 from pages.models.monitoring import counted

@@ -8,10 +8,11 @@ import streamlit as st
 from finrec_core.advice.monitoring import Monitoring
 from finrec_core.dataset import csv_report
 from finrec_core.store import RunRow
-from finrec_core.views import dots, monitoring
-from finrec_core.views.frame import CONFIG
+from finrec_core.views.charts import dots
+from finrec_core.views.charts.frame import CONFIG
+from finrec_core.views.charts.theme import theme
 from finrec_core.views.markdown import in_markdown
-from finrec_core.views.theme import theme
+from finrec_core.views.model import monitoring
 from pages.frame import desk, journal, models
 from pages.shared import differences
 

@@ -9,9 +9,9 @@ from finrec_core.explain import wording
 from finrec_core.ranking import UnknownIdError
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import RunRow, StoreError
-from finrec_core.views import two_models
 from finrec_core.views.markdown import escaped, in_markdown
-from finrec_core.views.two_models import Line
+from finrec_core.views.model import two_models
+from finrec_core.views.model.two_models import Line
 from pages.frame import desk, models
 from pages.shared import clients, publication
 

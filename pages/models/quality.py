@@ -7,10 +7,11 @@ import streamlit as st
 
 from finrec_core.explain import wording
 from finrec_core.store import RunRow
-from finrec_core.views import arms, comparison, dots, figures, findings
-from finrec_core.views.frame import CONFIG
+from finrec_core.views.charts import dots
+from finrec_core.views.charts.frame import CONFIG
+from finrec_core.views.charts.theme import theme
 from finrec_core.views.markdown import escaped, in_markdown
-from finrec_core.views.theme import theme
+from finrec_core.views.model import arms, comparison, figures, findings
 from pages.frame import desk
 from pages.models import segments
 from pages.models.comparison import choose, explain

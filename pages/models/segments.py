@@ -8,10 +8,11 @@ import streamlit as st
 from finrec_core.evaluation.groups import Group, by_reviews, by_segment, by_ties
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import RunRow
-from finrec_core.views import comparison, dots, figures, groups
-from finrec_core.views.frame import CONFIG
+from finrec_core.views.charts import dots
+from finrec_core.views.charts.frame import CONFIG
+from finrec_core.views.charts.theme import theme
 from finrec_core.views.markdown import in_markdown
-from finrec_core.views.theme import theme
+from finrec_core.views.model import comparison, figures, segments
 from pages.frame import desk, memory
 from pages.shared import differences
 
@@ -25,10 +26,10 @@ def show_groups(run: RunRow) -> None:
         st.subheader("For whom is it good?", anchor=False, width="content")
         kind = st.segmented_control(
             "Clients",
-            list(groups.KINDS),
+            list(segments.KINDS),
             default="segment",
             required=True,
-            format_func=groups.KINDS.__getitem__,
+            format_func=segments.KINDS.__getitem__,
             label_visibility="collapsed",
             key="groups",
         )
@@ -46,7 +47,7 @@ def show_groups(run: RunRow) -> None:
     if not found:
         st.caption("No client could be tested, so there are no figures.")
         return
-    rows, name = groups.dotted(found, kind), figures.NAMES["ndcg@20"]
+    rows, name = segments.dotted(found, kind), figures.NAMES["ndcg@20"]
     panes = st.grid(2, min_column_width=420, gap="medium")
     with panes.cell():
         if rows:
@@ -59,15 +60,15 @@ def show_groups(run: RunRow) -> None:
             )
     with panes.cell():
         differences.numbers(
-            groups.table(found, kind, name), key="groups-table", alt=f"{name} of groups of clients"
+            segments.table(found, kind, name), key="groups-table", alt=f"{name} of groups of clients"
         )
-    st.caption(groups.about(found, kind))
+    st.caption(segments.about(found, kind))
 
 
 def _groups(run: RunRow, kind: str) -> tuple[Group, ...] | None:
     """Return the groups of a kind, None where the run has no figures of single clients."""
     if kind == "products":
-        return groups.by_products(figures.protocol(run), "ndcg@20")
+        return segments.by_products(figures.protocol(run), "ndcg@20")
     return tested(run.run, kind)
 
 

@@ -8,9 +8,9 @@ import streamlit as st
 from finrec_core.advice.reverse import Reverse, reverse
 from finrec_core.explain import wording
 from finrec_core.store import RunRow
-from finrec_core.views import reversed_list
+from finrec_core.views.recommendation import clients_for
+from finrec_core.views.recommendation.suitability import VERDICTS
 from pages.frame import desk, memory, selection
-from pages.recommendations.product_list import VERDICTS
 
 LENGTHS = (10, 25, 50)
 AT_ONCE = 20_000_000  # scores, clients x products, that are worked out unasked
@@ -73,11 +73,11 @@ def _list(run: str, found: Reverse) -> None:
             key="clients",
         )
         with st.container(horizontal=True, width="content"):
-            export = partial(reversed_list.export, found, model.dataset, rules, desk.today())
+            export = partial(clients_for.export, found, model.dataset, rules, desk.today())
             _offer("CSV", partial(export, "csv"), f"clients-for-{found.product}.csv")
             _offer("Parquet", partial(export, "parquet"), f"clients-for-{found.product}.parquet")
     with st.spinner("Reading the reasons"):
-        frame = reversed_list.table(model, found, most or LENGTHS[0], rules, desk.today())
+        frame = clients_for.table(model, found, most or LENGTHS[0], rules, desk.today())
     ids = frame["id"].tolist()
     picked = st.dataframe(
         frame.drop(columns="id"),

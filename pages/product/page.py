@@ -6,8 +6,8 @@ from finrec_core.explain import wording
 from finrec_core.recommender import FusedRecommender
 from finrec_core.settings import settings
 from finrec_core.store import RunRow
-from finrec_core.views import catalogue
-from finrec_core.views.product import product_view
+from finrec_core.views.recommendation import catalogue
+from finrec_core.views.recommendation.product import product_view
 from pages.frame import models, selection
 from pages.product import clients_for, portrait
 from pages.shared import products

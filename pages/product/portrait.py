@@ -6,8 +6,13 @@ import streamlit as st
 from finrec_core.explain import wording
 from finrec_core.recommender import FusedRecommender
 from finrec_core.views.markdown import in_markdown
-from finrec_core.views.product import REVIEWS, ProductView, review_table
-from finrec_core.views.similar import held_together, reads_alike
+from finrec_core.views.recommendation.product import (
+    REVIEWS,
+    ProductView,
+    held_together,
+    reads_alike,
+    review_table,
+)
 from pages.shared import products
 
 

@@ -8,8 +8,8 @@ from finrec_core.advice.suitability import VerdictKind
 from finrec_core.explain import Explanation, shown, smallest, wording
 from finrec_core.explain.sentence import pieces
 from finrec_core.explain.smallest import Smallest
-from finrec_core.views import ranked, suitability
 from finrec_core.views.markdown import in_markdown, sentence
+from finrec_core.views.recommendation import product_list, suitability
 from pages.frame import desk, memory, selection
 from pages.recommendations import decision, reasons, what_if
 from pages.shared import record
@@ -110,7 +110,7 @@ def show(choice: Choice) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader(in_markdown(names.product), anchor=False, width="content")
         st.badge(_place(explanation, len(choice.ranking.order)), color="gray")
-    about = ranked.facts(choice.dataset, choice.product, choice.client)
+    about = product_list.facts(choice.dataset, choice.product, choice.client)
     if about:
         st.caption(in_markdown(about, 300))
     if explanation.branch == "popularity":

@@ -5,9 +5,9 @@ import streamlit as st
 
 from finrec_core.explain import contrast, wording
 from finrec_core.explain.contrast import Contrast
+from finrec_core.views.charts.bars import DIFFERENCE
 from finrec_core.views.markdown import in_markdown, sentence
-from finrec_core.views.side_by_side import side_by_side
-from finrec_core.views.titles import DIFFERENCE
+from finrec_core.views.recommendation.contrast import side_by_side
 from pages.frame import desk
 from pages.recommendations import reasons
 from pages.shared import products

@@ -9,11 +9,11 @@ from finrec_core.explain import Part, wording
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import Shown, ShownPart
 from finrec_core.text import EncoderError
-from finrec_core.views import tables
+from finrec_core.views.charts.theme import theme
 from finrec_core.views.markdown import in_markdown
-from finrec_core.views.picture import picture
-from finrec_core.views.shading import NOTE, Shading, Source, shading, sources
-from finrec_core.views.theme import theme
+from finrec_core.views.recommendation import evidence
+from finrec_core.views.recommendation.picture import picture
+from finrec_core.views.recommendation.shading import NOTE, Shading, Source, shading, sources
 from pages.frame import desk
 from pages.recommendations import reasons
 from pages.shared.choice import Choice
@@ -128,18 +128,18 @@ def _title(text: str) -> DeltaGenerator:
 
 def _held(choice: Choice, view: Shown, names: Labels) -> ShownPart | None:
     """Show what the client has and whom it is close to; return the chosen reason, if it is a product."""
-    parts = tables.of_kind(view, "interaction", "tie")
+    parts = evidence.of_kind(view, "interaction", "tie")
     if not parts:
         st.caption("No product and no connection of this client moves this rank.")
         return None
     alt = "What the client has and whom it is close to, with points"
-    part = reasons.choose(tables.held(view, names), parts, f"held-{choice.key}", alt)
+    part = reasons.choose(evidence.held(view, names), parts, f"held-{choice.key}", alt)
     return part if part.part.kind == "interaction" else None
 
 
 def _similar(view: Shown, names: Labels) -> None:
-    if tables.of_kind(view, "client"):
-        reasons.plain(tables.similar(view, names), "Similar clients that have the product, with points")
+    if evidence.of_kind(view, "client"):
+        reasons.plain(evidence.similar(view, names), "Similar clients that have the product, with points")
         st.caption("Numbers of clients hold in this view only.")
     else:
         st.caption("No similar client has this product.")
@@ -147,15 +147,15 @@ def _similar(view: Shown, names: Labels) -> None:
 
 def _reviews(choice: Choice, view: Shown, names: Labels) -> None:
     """Show the reviews behind a product, the words of the chosen one, and those of its description."""
-    parts = tables.of_kind(view, "review")
+    parts = evidence.of_kind(view, "review")
     if parts:
         panes = st.grid(2, min_column_width=420, gap="medium")
         left, right = panes.cell(), panes.cell()
         with right:
             _title("Reviews behind it")
             alt = "Reviews of the product with the points that go through their words"
-            chosen = reasons.choose(tables.reviews(view, names), parts, f"reviews-{choice.key}", alt)
+            chosen = reasons.choose(evidence.reviews(view, names), parts, f"reviews-{choice.key}", alt)
         with left:
             show_words(choice, chosen.part)
-    for part in tables.of_kind(view, "description"):
+    for part in evidence.of_kind(view, "description"):
         show_words(choice, part.part)

@@ -7,10 +7,10 @@ import streamlit as st
 
 from finrec_core.advice.suitability import KINDS, NO_FACTS, VerdictKind
 from finrec_core.explain import wording
-from finrec_core.views import filters as narrowed
-from finrec_core.views import ranked
-from finrec_core.views.filters import Filters
 from finrec_core.views.markdown import in_markdown
+from finrec_core.views.recommendation import product_list
+from finrec_core.views.recommendation.product_list import Filters
+from finrec_core.views.recommendation.suitability import VERDICTS
 from pages.frame import desk, journal, selection
 from pages.recommendations import card, comparison, evidence
 from pages.shared.choice import Choice, chosen
@@ -62,7 +62,6 @@ def _verdicts() -> list[VerdictKind]:
         )
 
 
-VERDICTS = [wording.capital(kind) for kind in KINDS]
 CHOICES = 3000  # products in the field that looks one up; each goes to the browser
 
 
@@ -100,7 +99,7 @@ def table(choice: Choice, frame: pd.DataFrame, key: str) -> None:
 
 def look_up(choice: Choice) -> None:
     """Show a field that finds any product of the catalogue, on the list or not."""
-    names = ranked.choices(choice.dataset, choice.ranking, CHOICES)
+    names = product_list.choices(choice.dataset, choice.ranking, CHOICES)
     st.selectbox(
         "Look up any product",
         list(names),
@@ -158,7 +157,7 @@ def _list(choice: Choice) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader("Recommended products", anchor=False, width="content")
         count = st.empty()
-    asked = show(ranked.categories(dataset), judged=suitability is not None)
+    asked = show(product_list.categories(dataset), judged=suitability is not None)
     rejected = tuple(sorted(journal.hidden(choice.client)))
     if not st.session_state.get("show-rejected", False):
         asked = replace(asked, rejected=rejected)
@@ -167,8 +166,8 @@ def _list(choice: Choice) -> None:
         look_up(choice)
     if suitability is None:
         st.caption(f":material/info: {NO_FACTS}")
-    listed = narrowed.listed(dataset, ranking, asked, suitability)
-    frame = ranked.ranked(dataset, ranking, listed.rows, suitability)
+    listed = product_list.listed(dataset, ranking, asked, suitability)
+    frame = product_list.ranked(dataset, ranking, listed.rows, suitability)
     count.caption(f"{int(frame['rank'].count()):,} of {len(ranking.order):,}", width="content")
     if len(frame):
         key = f"{ranking.client}-{hash(asked):x}-{st.session_state.get('tables', 0)}"
@@ -176,12 +175,12 @@ def _list(choice: Choice) -> None:
     else:
         st.caption("No product passes these filters.")
     if listed.misfits:
-        label = narrowed.fold(listed.misfits, unfolded=asked.unfolded)
+        label = product_list.fold(listed.misfits, unfolded=asked.unfolded)
         icon = ":material/unfold_less:" if asked.unfolded else ":material/unfold_more:"
         st.button(label, type="tertiary", icon=icon, on_click=_turn, args=("unfolded",), key="fold")
     if rejected:
         st.button(
-            narrowed.rejected(len(rejected), shown=not asked.rejected),
+            product_list.rejected(len(rejected), shown=not asked.rejected),
             type="tertiary",
             icon=":material/visibility:" if asked.rejected else ":material/visibility_off:",
             on_click=_turn,

@@ -7,10 +7,11 @@ import streamlit as st
 
 from finrec_core.explain import Labels, Shown
 from finrec_core.explain.points import ShownPart
-from finrec_core.views import bars, tables, tail
-from finrec_core.views.frame import CONFIG
-from finrec_core.views.theme import theme
-from finrec_core.views.titles import SCORE, Titles
+from finrec_core.views.charts import bars
+from finrec_core.views.charts.bars import SCORE, Titles
+from finrec_core.views.charts.frame import CONFIG
+from finrec_core.views.charts.theme import theme
+from finrec_core.views.recommendation import evidence
 from pages.frame import desk
 
 HEIGHT = 35 * 9 + 3  # pixels: a header and eight rows
@@ -71,9 +72,9 @@ def show(
         alt=bars.alternative(view, names, left_out=left_out, titles=titles),
     )
     if view.tail:
-        with st.expander(tail.tail_in_words(view)):
+        with st.expander(bars.tail_in_words(view)):
             st.dataframe(
-                tables.smaller(view, names),
+                evidence.smaller(view, names),
                 hide_index=True,
                 height="content" if len(view.tail) <= 6 else 240,
                 column_config={"Points": st.column_config.TextColumn(alignment="right", width=80)},
@@ -81,4 +82,4 @@ def show(
                 alt="The smaller reasons with one decimal",
             )
     with st.expander("The bars as a table"):
-        plain(tables.reasons(view, names, titles), "Every bar with its points")
+        plain(evidence.reasons(view, names, titles), "Every bar with its points")

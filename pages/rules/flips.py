@@ -10,8 +10,8 @@ from finrec_core.advice.suitability import KINDS
 from finrec_core.dataset import Dataset
 from finrec_core.explain import wording
 from finrec_core.store import StoreError
-from finrec_core.views import suitability
 from finrec_core.views.markdown import in_markdown
+from finrec_core.views.recommendation import suitability
 from pages.frame import desk, memory
 
 VERDICT = st.column_config.MultiselectColumn(

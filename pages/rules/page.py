@@ -10,8 +10,8 @@ from finrec_core.advice.suitability import has_profiles
 from finrec_core.dataset import Dataset
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import StoreError
-from finrec_core.views import suitability
 from finrec_core.views.markdown import in_markdown
+from finrec_core.views.recommendation import suitability
 from pages.frame import desk
 from pages.rules import flips, history
 

@@ -11,8 +11,8 @@ from finrec_core.advice.decision_log import Entry
 from finrec_core.explain import wording
 from finrec_core.settings import settings
 from finrec_core.store import StoreError
-from finrec_core.views import decisions
 from finrec_core.views.markdown import in_markdown
+from finrec_core.views.recommendation import decisions
 from pages.frame import desk, journal
 
 Pair = tuple[str, str]  # client and product

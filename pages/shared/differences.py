@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from finrec_core.views import arms, dots, figures
+from finrec_core.views.charts import dots
+from finrec_core.views.model import arms, figures
 
 RESULTS = {dots.BETTER: "green", dots.NOT_SETTLED: "gray", dots.WORSE: "red"}
 

@@ -6,9 +6,9 @@ import streamlit as st
 
 from finrec_core.dataset import Dataset
 from finrec_core.explain import wording
-from finrec_core.views import catalogue
-from finrec_core.views.catalogue import ProductMatch
 from finrec_core.views.markdown import in_markdown
+from finrec_core.views.recommendation import catalogue
+from finrec_core.views.recommendation.catalogue import ProductMatch
 from pages.frame import selection
 
 MATCHES = 50

@@ -6,8 +6,8 @@ import streamlit as st
 
 from finrec_core.dataset import Dataset, DatasetError
 from finrec_core.store import RunRow, StoreError
-from finrec_core.views import two_models
 from finrec_core.views.markdown import escaped, in_markdown
+from finrec_core.views.model import two_models
 from pages.frame import desk, models
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from finrec_core.advice.snapshot import Snapshot
 from finrec_core.store import LogQuery, LogRow, RunRow
-from finrec_core.views.record import Record, file_name
+from finrec_core.views.recommendation.record import Record, file_name
 from pages.frame import desk
 from pages.shared.choice import Choice
 

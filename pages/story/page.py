@@ -4,9 +4,9 @@ import streamlit as st
 
 from finrec_core.recommender import FusedRecommender
 from finrec_core.store import RunRow
-from finrec_core.views.client import telling_clients
 from finrec_core.views.markdown import in_markdown
-from finrec_core.views.story import STEPS
+from finrec_core.views.recommendation.client import telling_clients
+from finrec_core.views.recommendation.story import STEPS
 from pages.frame import desk, models, selection
 from pages.shared.choice import chosen
 from pages.story import scenes

@@ -8,16 +8,17 @@ import streamlit as st
 from finrec_core.explain.points import shown
 from finrec_core.store import RunRow
 from finrec_core.text import EncoderError
-from finrec_core.views import bars, comparison, dots, findings, story, strips, tables
-from finrec_core.views.client import ClientLine, client_line
-from finrec_core.views.frame import CONFIG
+from finrec_core.views.charts import bars, dots, strips
+from finrec_core.views.charts.bars import Titles
+from finrec_core.views.charts.frame import CONFIG
+from finrec_core.views.charts.strips import Strip
+from finrec_core.views.charts.theme import theme
 from finrec_core.views.markdown import in_markdown
-from finrec_core.views.proof import Proof, proof
-from finrec_core.views.shading import NOTE, shading
-from finrec_core.views.story import Scene
-from finrec_core.views.strips import Strip
-from finrec_core.views.theme import theme
-from finrec_core.views.titles import Titles
+from finrec_core.views.model import comparison, findings
+from finrec_core.views.recommendation import evidence, story
+from finrec_core.views.recommendation.client import ClientLine, client_line
+from finrec_core.views.recommendation.shading import NOTE, shading
+from finrec_core.views.recommendation.story import Proof, Scene, proof
 from pages.frame import desk, memory
 from pages.shared.choice import Choice
 
@@ -106,7 +107,7 @@ def _sum(choice: Choice) -> None:
     st.plotly_chart(figure, config=CONFIG, theme=None, key="sum", alt=alt)
     missed = f"miss the score by {abs(lens.error):.0e}" if lens.error else "add up to the score exactly"
     st.caption(f"Blue and + raise the rank, orange and − lower it. Start and reasons {missed}.")
-    table(tables.reasons(view, labels), "The bars as a table that adds up")
+    table(evidence.reasons(view, labels), "The bars as a table that adds up")
 
 
 def _proof(choice: Choice) -> None:

@@ -4,8 +4,8 @@ import streamlit as st
 
 from finrec_core.advice.decision_log import Entry
 from finrec_core.explain import wording
-from finrec_core.views import decisions
 from finrec_core.views.markdown import in_markdown
+from finrec_core.views.recommendation import decisions
 from pages.frame import desk, journal
 from pages.shared import clients
 from pages.today.list_changes import changed, link, section

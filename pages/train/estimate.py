@@ -10,7 +10,7 @@ from finrec_core.jobs.survey import Survey
 from finrec_core.settings import settings
 from finrec_core.store import DatasetVersion
 from finrec_core.text.checkpoint import TF_IDF
-from finrec_core.views import foreseen
+from finrec_core.views.model import estimate as foreseen
 from pages.frame import desk
 
 

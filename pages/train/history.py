@@ -7,8 +7,8 @@ import streamlit as st
 
 from finrec_core.explain import wording
 from finrec_core.jobs import Job, JobError, JobState
-from finrec_core.views import orders
 from finrec_core.views.markdown import in_markdown
+from finrec_core.views.model import orders
 from pages.frame import desk
 
 STATES = {

@@ -4,10 +4,11 @@ import streamlit as st
 
 from finrec_core.explain import wording
 from finrec_core.store import RunRow, StoreError
-from finrec_core.views import dots, figures
-from finrec_core.views.frame import CONFIG
+from finrec_core.views.charts import dots
+from finrec_core.views.charts.frame import CONFIG
+from finrec_core.views.charts.theme import theme
 from finrec_core.views.markdown import escaped
-from finrec_core.views.theme import theme
+from finrec_core.views.model import figures
 from pages.frame import desk, models
 from pages.shared import differences, publication
 

@@ -12,7 +12,7 @@ from finrec_core.advice.decision import LONGEST_NOTE, decide
 from finrec_core.advice.snapshot import Line, ShownReason, Snapshot
 from finrec_core.advice.suitability import Check, Verdict
 from finrec_core.store import LogRow
-from finrec_core.views.record import Record
+from finrec_core.views.recommendation.record import Record
 from tests.advice.made import NOW, TODAY, snapshot
 from tests.browser.server import wait_for_app_run
 

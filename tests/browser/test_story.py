@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from finrec_core.views.story import STEPS
+from finrec_core.views.recommendation.story import STEPS
 from tests.browser.server import wait_for_app_run
 
 pytestmark = pytest.mark.browser

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from finrec_core.views.model_card import SCHEMA
+from finrec_core.views.model.model_card import SCHEMA
 from tests.cli.conftest import done, run
 
 

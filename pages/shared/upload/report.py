@@ -6,9 +6,9 @@ import streamlit as st
 
 from finrec_core.dataset import csv_report, reason_counts
 from finrec_core.explain import wording
-from finrec_core.views import counts
-from finrec_core.views.frame import CONFIG
-from finrec_core.views.theme import theme
+from finrec_core.views.charts import counts
+from finrec_core.views.charts.frame import CONFIG
+from finrec_core.views.charts.theme import theme
 from pages.frame import desk
 
 SHOWN = 200

@@ -1,0 +1,1 @@
+"""The charts: what every figure is drawn with, whatever it shows."""

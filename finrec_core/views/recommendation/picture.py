@@ -1,0 +1,257 @@
+"""The picture: a client, what links it to a product, and the product, drawn by pyvis in its own frame."""
+
+import base64
+import html
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader
+from pyvis.network import Network
+
+from finrec_core.explain import wording
+from finrec_core.explain.explanation import Explanation
+from finrec_core.explain.labels import Labels
+from finrec_core.explain.points import Shown
+from finrec_core.explain.sentence import LensName
+from finrec_core.views.charts import font, label
+from finrec_core.views.charts.theme import FONT, Theme
+from finrec_core.views.recommendation.paths import PERSON, UNLISTED, Node, Paths, paths
+from finrec_core.views.recommendation.places import Box, Places, places
+
+SIZE = 13  # of the text, in pixels
+FACE = f"{font.NAME}, system-ui, sans-serif"  # vis-network takes quotation marks away
+LINE = 16  # from one line of text to the next
+ROOMS = (14, 20, 20, 16)  # characters on a line of a box, by column
+MARGIN = 14
+LEFT_TO_RIGHT = "\u200e"  # keeps the sign of a number on its left after a name in another direction
+THICK = 4.0  # of the line with the most points, in pixels
+NARROW, WIDE = set("iIjl.,'|!:;t fr()[]1"), set("mwMWQO@%")
+# Nothing but what the document holds may run or load, whatever a name in it says.
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; font-src data:; img-src data:"
+)
+_REMOTE = re.compile(r"<link\b[^>]*https?:[^>]*>|<script\b[^>]*src=[^>]*>\s*</script>|<!--.*?-->", re.DOTALL)
+_HEADING = re.compile(r"<center>\s*<h1>\s*(?:None)?\s*</h1>\s*</center>")
+OPTIONS = {
+    "physics": {"enabled": False},
+    "interaction": {
+        "dragNodes": False,
+        "dragView": False,
+        "zoomView": False,
+        "selectable": False,
+        "hover": True,
+        "tooltipDelay": 150,
+    },
+    "edges": {"smooth": False, "selectionWidth": 0, "hoverWidth": 0},
+    "nodes": {"chosen": False, "margin": {"top": 6, "bottom": 6, "left": 9, "right": 9}},
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Picture:
+    """A picture as a `data:` address, whose frame cannot reach the page, with what stands beside it.
+
+    `height` is in pixels at full width; `table` holds every line of the picture, `text` says them.
+    `crossings` counts the lines that could not be kept apart.
+    """
+
+    url: str
+    height: int
+    table: pd.DataFrame
+    text: str
+    crossings: int
+
+    def __repr__(self) -> str:
+        return f"Picture({len(self.table)} lines, {self.height} pixels high)"
+
+
+def picture(
+    explanation: Explanation, view: Shown, labels: Labels, lens: LensName, theme: Theme, *, more: bool = False
+) -> Picture:
+    """Return the picture of one lens, with up to 4 and 3 boxes between client and product, or 7 and 6.
+
+    Solid lines raise the rank, dashed ones lower it, thin grey ones only tell who has what. Names are
+    text wherever they stand, and the document loads nothing.
+    """
+    drawn = paths(explanation, view, labels, lens, more=more)
+    text = describe(drawn)
+    page, height, crossings = document(drawn, theme, text)
+    url = f"data:text/html;charset=utf-8;base64,{base64.b64encode(page.encode()).decode('ascii')}"
+    return Picture(url, height, table(drawn), text, crossings)
+
+
+def table(drawn: Paths) -> pd.DataFrame:
+    """Return every line of the picture as a row: From, Line, To, Points."""
+    rows = [(drawn.name(link.start), link.says, drawn.name(link.end), link.points) for link in drawn.links]
+    return pd.DataFrame(rows, columns=["From", "Line", "To", "Points"], dtype=str)
+
+
+def describe(drawn: Paths) -> str:
+    """Return the picture in words."""
+    client, product = drawn.nodes[0].name, drawn.nodes[-1].name
+    between = [f"{node.name} ({node.points})" for node in drawn.nodes[1:-1] if node.points]
+    if not between:
+        return f"Nothing of its own links {client} and {product}."
+    said = f"{client} and {product} are linked by {wording.joined(between)}."
+    shared = [
+        f"{drawn.name(link.end)} {link.says.removesuffix(' it too')} {drawn.name(link.start)} too"
+        for link in drawn.links
+        if link.says.endswith(" it too")
+    ]
+    shared += [
+        f"{drawn.name(link.end)} has products in common that are not listed"
+        for link in drawn.links
+        if link.start == UNLISTED
+    ]
+    return f"{said} {'; '.join(shared)}." if shared else said
+
+
+def document(drawn: Paths, theme: Theme, text: str) -> tuple[str, int, int]:
+    """Return the picture as one HTML document, its height in pixels and its crossings."""
+    names = label.apart([node.name for node in drawn.nodes], 2 * ROOMS[1])
+    labels = {
+        node.key: _lines(name, node.column, node.points)
+        for node, name in zip(drawn.nodes, names, strict=True)
+    }
+    widths = {node.key: max(_width(line) for line in labels[node.key]) for node in drawn.nodes}
+    # Boxes of a column are equally wide, so that no line to one of them cuts the corner of another.
+    wide = {
+        node.key: 18 + round(max(widths[other.key] for other in drawn.nodes if other.column == node.column))
+        for node in drawn.nodes
+    }
+    boxes = [
+        Box(node.key, node.column, wide[node.key], LINE * len(labels[node.key]) + 14) for node in drawn.nodes
+    ]
+    where = places(boxes, [(link.start, link.end) for link in drawn.links])
+    height = round(where.height + 2 * MARGIN)
+    net = Network(height=f"{height}px", width="100%", bgcolor=theme.background, cdn_resources="in_line")
+    net.set_options(json.dumps(OPTIONS))
+    net.templateEnv = _templates(net.template_dir)
+    for node in drawn.nodes:
+        x, y = where.at[node.key]
+        net.add_node(
+            node.key,
+            label="\n".join(labels[node.key]),
+            title=_inert(_title(node)),
+            shape="box",
+            x=round(x - where.width / 2, 1),
+            y=round(y, 1),
+            widthConstraint={"minimum": wide[node.key] - 18},  # the margins come on top
+            **_paint(node, theme),
+        )
+        for side, shift in (("left", -wide[node.key] / 2 + 2), ("right", wide[node.key] / 2 - 2)):
+            place = {"x": round(x - where.width / 2 + shift, 1), "y": round(y, 1)}
+            net.add_node(f"{node.key} {side}", label=" ", shape="dot", size=0.1, opacity=0, **place)
+    heaviest = max((link.weight for link in drawn.links), default=0.0) or 1.0
+    for link in sorted(drawn.links, key=lambda link: link.weight):
+        colour = {0: theme.grey, 1: theme.for_, -1: theme.against}[link.sign]
+        width = 1.2 + (THICK - 1.2) * link.weight / heaviest if link.sign else 1.0
+        title = f"{drawn.name(link.start)} – {drawn.name(link.end)}: {link.says} {link.points}".rstrip()
+        net.add_edge(
+            f"{link.start} right",
+            f"{link.end} left",
+            color={"color": colour, "hover": colour, "highlight": colour, "inherit": False},
+            width=round(width, 2),
+            dashes=[6, 4] if link.sign < 0 else False,
+            title=_inert(title),
+        )
+    return _page(net.generate_html(), theme, where, height, text), height, where.crossings
+
+
+@cache
+def _templates(folder: str) -> Environment:
+    """Return pyvis' templates, read and compiled once; escaping is on, which pyvis leaves off."""
+    return Environment(loader=FileSystemLoader(folder), autoescape=True)
+
+
+def _page(page: str, theme: Theme, where: Places, height: int, text: str) -> str:
+    """Take out of pyvis' document what it loads, and put in the font, the colours and the fit."""
+    page = _HEADING.sub("", _REMOTE.sub("", page))
+    if "popup.innerHTML" in page or re.search(r"<(?:script|img|iframe|link)\b[^>]*(?:src|href)\s*=", page):
+        raise ValueError("the picture would load or run what a name says.")
+    style = f"""{font.face()}
+        html, body {{ margin: 0; background: {theme.background}; overflow: hidden; }}
+        #mynetwork {{ border: none !important; float: none !important; outline: none; }}
+        div.vis-tooltip {{ font: {SIZE}px {FONT}; color: {theme.text}; background: {theme.background};
+            border: 1px solid {theme.muted}; border-radius: 4px; padding: 4px 8px; box-shadow: none;
+            white-space: normal; max-width: 320px; }}"""
+    head = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><style>{style}</style></head>'
+    script = f"""
+        function fit() {{
+            var box = document.getElementById("mynetwork");
+            var across = box.clientWidth / {where.width + 2 * MARGIN:.0f};
+            var room = Math.min(across, box.clientHeight / {height});
+            network.moveTo({{position: {{x: 0, y: 0}}, scale: Math.min(1.05, room)}});
+        }}
+        function draw() {{ drawGraph(); fit(); network.on("resize", fit); }}
+        document.fonts.load("{SIZE}px '{font.NAME}'").then(draw, draw);
+        </script>"""
+    image = f'<div id="mynetwork" class="card-body" role="img" aria-label="{html.escape(text)}"></div>'
+    for old, new in (
+        ("</head>", head),
+        ('<div id="mynetwork" class="card-body"></div>', image),
+        ("<html>", '<!DOCTYPE html><html lang="en">'),
+    ):
+        page = page.replace(old, new, 1)
+    before, _, after = page.rpartition("drawGraph();")
+    return before + script.lstrip() + after.replace("</script>", "", 1)
+
+
+def _paint(node: Node, theme: Theme) -> dict[str, object]:
+    """Return the looks of a box: the ends are filled, what carries a sign has its colour as a border."""
+    fill, ink, border = (
+        theme.background,
+        theme.text,
+        {0: theme.grey, 1: theme.for_, -1: theme.against}[node.sign],
+    )
+    if node.column == 0:
+        fill, ink, border = theme.accent, theme.on_accent, theme.accent
+    elif node.column == 3:
+        fill, ink, border = theme.text, theme.background, theme.text
+    same = {"background": fill, "border": border}
+    return {
+        "color": {**same, "hover": same, "highlight": same},
+        "font": {"color": ink, "size": SIZE, "face": FACE},
+        "borderWidth": 1.5 if node.sign else 1,
+        "shapeProperties": {"borderRadius": 14 if node.shape == PERSON else 3},
+    }
+
+
+def _lines(name: str, column: int, points: str) -> list[str]:
+    """Return the text of a box, its points after the name: at the ends three lines at most, else two."""
+    room = ROOMS[column]
+    found = label.lines(name, room, 3 if column in (0, 3) else 2)
+    if not points:
+        return found
+    points = f"{LEFT_TO_RIGHT}{points}"
+    if label.width(found[-1]) + label.width(points) < room + 5:
+        return [*found[:-1], f"{found[-1]} {points}"]
+    return [*found, points]
+
+
+def _title(node: Node) -> str:
+    return f"{node.name}: {node.points} points" if node.points else node.name
+
+
+def _inert(text: str) -> str:
+    """Return a text that pyvis leaves a text: with these four letters in it, it would become HTML."""
+    return re.sub(r"(?i)h(?=ref)", lambda found: f"{found[0]}\u2060", text)
+
+
+def _width(text: str) -> float:
+    """Return about how wide a text is in pixels."""
+    return sum(
+        SIZE
+        if label.width(sign) > 1
+        else 3.6
+        if sign in NARROW
+        else 9.6
+        if sign in WIDE
+        else 7.2
+        if sign.isupper()
+        else 6.4
+        for sign in text
+    )

@@ -1,0 +1,261 @@
+"""The story: one recommendation told in six scenes to somebody who has never seen the desk."""
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from finrec_core.explain import Explanation, Part, wording
+from finrec_core.explain.labels import Labels
+from finrec_core.explain.points import PointScale, Shown
+from finrec_core.explain.verb import plural
+from finrec_core.recommender import FusedRecommender
+from finrec_core.views.charts.strips import Strip
+from finrec_core.views.charts.theme import Theme
+from finrec_core.views.recommendation.client import ClientLine
+from finrec_core.views.recommendation.shading import Source, sources
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A score with all evidence and without one reason, both computed, and the reason's part.
+
+    Ranks are None for what is not on the list.
+    """
+
+    part: Part
+    before: float
+    after: float
+    rank_before: int | None
+    rank_after: int | None
+    scale: PointScale
+
+    @property
+    def moved(self) -> float:
+        """How much the score falls when the reason is taken away; negative where it rises."""
+        return self.before - self.after
+
+    @property
+    def error(self) -> float:
+        """By how much that misses the reason's part."""
+        return self.moved - self.part.value
+
+    @property
+    def miss(self) -> str:
+        """The error in words."""
+        if self.error == 0:
+            return "They are the same to the last digit."
+        return f"They differ by {abs(self.error):.0e}, the rounding of the arithmetic."
+
+    def strips(self, labels: Labels) -> list[Strip]:
+        """Return the figures in points, with three decimals: they are not rounded to add up."""
+        title = labels.title(self.part)
+        factor = self.scale.factor
+        before, after = self.scale.points(self.before), self.scale.points(self.after)
+        moved, part = self.moved * factor, self.part.value * factor
+        return [
+            Strip("With all evidence", before, wording.plain(before, 3), "total"),
+            Strip(f"Without {title}", after, wording.plain(after, 3), "grey"),
+            Strip("The difference", moved, wording.signed(moved, 3)),
+            Strip(f"{title} in the sum", part, wording.signed(part, 3)),
+        ]
+
+
+def proof(recommender: FusedRecommender, client: str, product: str) -> Proof | None:
+    """Take the strongest reason of the client lens away; None where there is none.
+
+    Nothing of the sum is read for the second score: it is worked out from the evidence that is left.
+    """
+    whole = recommender.explain(client, product)
+    part = next((part for part in whole.client_lens.parts if part.value), None)
+    if part is None:
+        return None
+    gone = {"interaction": "without_interactions", "tie": "without_ties"}[part.kind]
+    left = recommender.explain(client, product, **{gone: [part.id]})  # type: ignore[arg-type]
+    scale = recommender.ranking(client).scale
+    return Proof(part, whole.score, left.score, whole.rank, left.rank, scale)
+
+
+STEPS = ("The client", "What texts say", "Who is alike", "The sum", "The proof", "How good it is")
+NUMBERS = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+MOST = 30  # products of the client that are named
+FEW = 8  # similar clients with a bar of their own
+FLAT = "All products score the same for this client."
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a step says in large type: a title, and a paragraph under it; neither is escaped."""
+
+    title: str
+    text: str
+
+
+def masked(labels: Labels) -> Labels:
+    """Return labels in which nobody has a name: the client, its connections and writers of reviews."""
+    return replace(
+        labels,
+        client="the client",
+        ties={key: replace(tie, name="") for key, tie in labels.ties.items()},
+        reviews={key: replace(one, writer="", when="", stars="") for key, one in labels.reviews.items()},
+    )
+
+
+def client_scene(line: ClientLine, verb: str, product: str) -> Scene:
+    """Say what is known of the client, and which product the story is about."""
+    if line.cold:
+        return Scene("A client of whom nothing is known yet.", f"Why does {product} stand on the list?")
+    products = wording.counted(len(line.has), "product")
+    also = f"has {wording.counted(line.connections, 'connection')}"
+    did = f"This client {verb} {products} and {also.removeprefix('has ') if verb == 'has' else also}."
+    return Scene(
+        did,
+        f"Why does {product} stand on this client's list? Only what clients have, what they wrote and whom "
+        "they are close to goes into its score; the profile does not.",
+    )
+
+
+def chips(line: ClientLine, theme: Theme) -> str:
+    """Return what the client has and whom it is close to as HTML for `st.html`; everything is escaped."""
+    frame = f"border:1px solid {theme.grey};border-radius:6px;padding:0.3rem 0.7rem"
+    names = [wording.name(name, "", 60) for name in line.has[:MOST]]
+    if len(line.has) > MOST:
+        names.append(f"and {len(line.has) - MOST:,} more")
+    said = [*((name, theme.text) for name in names), *((kind, theme.for_text) for kind in line.close_to)]
+    if not said:
+        return f'<p style="font-size:1.2rem;color:{theme.muted}">No products and no connections.</p>'
+    items = "".join(
+        f'<li dir="auto" style="{frame};color:{colour}">{html.escape(name)}</li>' for name, colour in said
+    )
+    style = "display:flex;flex-wrap:wrap;gap:0.6rem;list-style:none;padding:0;margin:0;font-size:1.2rem"
+    return f'<ul style="{style}">{items}</ul>'
+
+
+def texts_scene(source: Source | None, scale: PointScale) -> Scene:
+    """Say what the strongest text does to the rank."""
+    if source is None:
+        return Scene(
+            "No text speaks for this product.",
+            "Its score rests on what clients have, and on nothing they wrote.",
+        )
+    points = source.value * scale.factor
+    verb = "raise" if points > 0 else "lower"
+    return Scene(
+        f"The words of one text {verb} its rank by {wording.plain(abs(points), 1)} points.",
+        f"{source.title}, as it was written. A solid line under a word says that it raises the rank, "
+        "a dashed one that it lowers it.",
+    )
+
+
+def strongest_text(explanation: Explanation, labels: Labels) -> Source | None:
+    """Return the opened text with the largest share of the score, in either lens, None without any."""
+    parts = [
+        *(part for part in explanation.product_lens.parts if part.kind in ("review", "description")),
+        *explanation.client_lens.parts,
+    ]
+    found = [source for part in parts for source in sources(part, labels) if source.opened and source.value]
+    return max(found, key=lambda source: abs(source.value), default=None)
+
+
+def alike_scene(view: Shown | None, verb: str) -> Scene:
+    """Say how many similar clients speak for the product; `view` is the product lens in points."""
+    count, points = _similar(view)
+    if not count:
+        return Scene(
+            "No similar client speaks for this product.", "Similar are clients who have the same products."
+        )
+    people = wording.counted(count, "similar client")
+    does = f"{people} {verb if count == 1 else plural(verb)} it: {wording.signed(points)} points together."
+    return Scene(
+        wording.capital(does),
+        "Similar are clients with products in common. They stand here as numbers; nobody is named.",
+    )
+
+
+def alike_strips(view: Shown | None, labels: Labels) -> list[Strip]:
+    """Return the strongest similar clients as bars and the others as one; they add up to what is said."""
+    if view is None:
+        return []
+    parts = [part for part in view.parts if part.part.kind == "client"]
+    strongest, rest = parts[:FEW], len(parts) - FEW
+    decimals = 0 if all(isinstance(part.points, int) for part in strongest) else 1
+    rows = []
+    for part in strongest:
+        other = labels.other(part.part.id)
+        name = f"{other.title}, {wording.counted(other.common, 'product')} in common"
+        rows.append(Strip(name, part.points, wording.signed(part.points, decimals)))
+    if rest > 0:
+        left = round(_similar(view)[1] - sum(part.points for part in strongest), decimals)
+        name = wording.counted(rest, "other similar client")
+        rows.append(Strip(name, left, wording.signed(left, decimals), "grey"))
+    return rows
+
+
+def sum_scene(view: Shown | None) -> Scene:
+    """Say how many reasons speak for and against, and what they come to; `view` is the client lens."""
+    if view is None:
+        return Scene(FLAT, "There are ranks then, and no points.")
+    if not view.parts:
+        return Scene(
+            f"No reason of its own: {wording.plain(view.total)} points.",
+            "Nothing is known of this client yet, so the most widespread products stand first.",
+        )
+    speaks_for = sum(part.part.value > 0 for part in view.parts)
+    against = sum(part.part.value < 0 for part in view.parts)
+    speak = "speaks" if speaks_for == 1 else "speak"
+    reasons = "reason" if speaks_for == 1 else "reasons"
+    other = _number(against) if against else "none"
+    return Scene(
+        f"{wording.capital(_number(speaks_for))} {reasons} {speak} for it, {other} against. "
+        f"Together: {wording.plain(view.total)} points.",
+        "Every bar is one thing that is known of the client. Add the bars and you get the score, exactly. "
+        "Nothing is left over.",
+    )
+
+
+def proof_scene(found: Proof | None, labels: Labels) -> Scene:
+    """Say what taking the strongest reason away does to the score."""
+    if found is None or found.scale.flat:
+        return Scene("There is no reason to take away.", "The score is its starting point alone.")
+    title = labels.title(found.part)
+    falls = "falls" if found.moved > 0 else "rises"
+    ranks = _ranks(found.rank_before, found.rank_after)
+    return Scene(
+        f"Take {title} away, and the score {falls} by exactly its part.",
+        f"Both scores are computed, the second from what is left: {found.before:.9f} and {found.after:.9f}. "
+        f"Between them lie {found.moved:.9f}, and the part is {found.part.value:.9f}. {found.miss}{ranks}",
+    )
+
+
+def _ranks(before: int | None, after: int | None) -> str:
+    if before is None or after is None:
+        return ""
+    if before == after:
+        return f" Its rank stays {wording.ordinal(before)}."
+    return f" Its rank would be {wording.ordinal(after)} instead of {wording.ordinal(before)}."
+
+
+def _similar(view: Shown | None) -> tuple[int, int]:
+    """Return how many similar clients are reasons, and the whole points they come to as printed."""
+    if view is None:
+        return 0, 0
+    rows: Sequence[float] = [part.points for part in view.rows if part.part.kind == "client"]
+    count = sum(part.part.kind == "client" for part in view.parts)
+    return count, round(sum(rows)) + sum(group.points for group in view.groups if group.kind == "client")
+
+
+def _number(count: int) -> str:
+    return NUMBERS[count] if count < len(NUMBERS) else f"{count:,}"

@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+
+from finrec_core.explain import Labels
+from finrec_core.explain.pair import Edit
+from finrec_core.explain.points import PointScale
+from finrec_core.explain.rescoring import rescore
+from finrec_core.recommender import FusedRecommender
+from finrec_core.views.recommendation.story import Proof, proof
+from tests.served import served
+
+
+@pytest.fixture(scope="module")
+def recommender() -> FusedRecommender:
+    return served()
+
+
+@pytest.mark.parametrize("client", ["c001", "c003", "c042"])
+def test_the_score_falls_by_the_part_that_was_taken_away(recommender: FusedRecommender, client: str) -> None:
+    product = recommender.recommend(client, 1)[0].product
+    found = proof(recommender, client, product)
+    assert found is not None
+    row, target = recommender.client_row(client), recommender.product_row(product)
+    parts = recommender.explain(client, product).client_lens.parts
+    assert abs(found.part.value) == max(abs(part.value) for part in parts)
+    if found.part.kind == "tie":
+        edit = Edit.of(ties=[recommender.client_row(found.part.id)])
+    else:
+        edit = Edit.of(interactions=[recommender.product_row(found.part.id)])
+    assert found.after == pytest.approx(rescore(recommender.model, row, target, edit), abs=1e-12)
+    assert found.before == pytest.approx(recommender.ranking(client).scores[target], abs=1e-12)
+    assert abs(found.error) < 1e-12
+    assert found.rank_before == 1
+
+
+def test_the_second_rank_is_that_of_the_list_worked_out_anew(recommender: FusedRecommender) -> None:
+    found = [
+        proof(recommender, f"c{u:03}", recommender.recommend(f"c{u:03}", 1)[0].product) for u in range(2, 40)
+    ]
+    assert {one.rank_after for one in found if one} > {1}
+    assert all(one and one.rank_after and one.rank_after >= 1 for one in found)
+
+
+def test_without_a_reason_there_is_no_proof(recommender: FusedRecommender) -> None:
+    assert proof(recommender, "c000", "p013") is None
+
+
+def test_what_is_shown_is_what_was_computed(recommender: FusedRecommender) -> None:
+    product = recommender.recommend("c003", 1)[0].product
+    found = proof(recommender, "c003", product)
+    assert found is not None
+    labels = Labels.of(recommender.dataset, recommender.explain("c003", product))
+    rows = found.strips(labels)
+    assert [row.tone for row in rows] == ["total", "grey", "signed", "signed"]
+    assert rows[0].value == pytest.approx(100.0)
+    assert rows[0].value - rows[1].value == pytest.approx(rows[2].value)
+    assert rows[2].text == rows[3].text
+
+
+def test_an_error_is_never_hidden() -> None:
+    part = type("Part", (), {"value": 0.5})
+    exact = Proof(part, 1.5, 1.0, 1, 2, PointScale(0.0, 1.0))  # type: ignore[arg-type]
+    assert exact.miss == "They are the same to the last digit."
+    wrong = Proof(part, 1.5, 1.01, 1, 2, PointScale(0.0, 1.0))  # type: ignore[arg-type]
+    assert wrong.error == pytest.approx(-0.01)
+    assert wrong.miss.startswith("They differ by 1e-02")
+    assert np.isfinite(wrong.moved)

@@ -1,0 +1,147 @@
+"""The shading: quarters of the strongest word, a sign without colour, every word escaped."""
+
+import re
+
+import pytest
+
+from finrec_core.explain.explanation import Part, Word
+from finrec_core.explain.points import PointScale
+from finrec_core.views.charts.theme import DARK, LIGHT
+from finrec_core.views.recommendation.shading import Source, shading, sources
+from tests.views.conftest import HOSTILE, REVIEW
+
+SCALE = PointScale(0.0, 100.0)
+
+
+def source(text, values):
+    words = [
+        Word("r", found.group(), found.start(), found.end(), value)
+        for found, value in zip(re.finditer(r"\S+", text), values, strict=True)
+    ]
+    return Source("Review 1", text, tuple(words))
+
+
+def spans(made):
+    """(style, word) of every shaded word."""
+    return re.findall(r'<span style="([^"]*)">([^<]*)', made.html)
+
+
+def test_words_are_shaded_by_quarters_of_the_strongest():
+    made = shading(source("a b c d e f", [8.0, 6.0, 4.0, 2.0, 1.0, 0.99]), SCALE, LIGHT)
+    shades = [re.search(r"background:(#\w+)", style)[1] for style, _ in spans(made)]
+    assert [word for _, word in spans(made)] == list("abcde")
+    four, three, two, one = reversed(LIGHT.shades_for)
+    assert shades == [four, three, two, one, one]
+
+
+def test_the_sign_shows_without_colour():
+    made = shading(source("up down", [3.0, -3.0]), SCALE, DARK)
+    up, down = (style for style, _ in spans(made))
+    assert f"border-bottom:2px solid {DARK.for_}" in up
+    assert f"border-bottom:2px dashed {DARK.against}" in down
+    assert re.findall(r">([+−]\d)</sup>", made.html) == ["+3", "−3"]
+
+
+def test_only_the_five_strongest_words_carry_a_number():
+    made = shading(source("a b c d e f g", [3.0, 7.0, 6.0, -5.0, 4.0, 2.0, 2.5]), SCALE, LIGHT)
+    assert len(spans(made)) == 7
+    assert re.findall(r">(\w)<sup[^>]*>([+−]\d)<", made.html) == [
+        ("a", "+3"),
+        ("b", "+7"),
+        ("c", "+6"),
+        ("d", "−5"),
+        ("e", "+4"),
+    ]
+
+
+def test_small_words_have_one_decimal_and_none_is_numbered_0():
+    made = shading(source("a b c", [0.4, 0.2, 0.01]), SCALE, LIGHT)
+    assert re.findall(r"<sup[^>]*>([^<]*)<", made.html) == ["+0.4", "+0.2"]
+    tiny = shading(source("a b", [0.004, 0.003]), SCALE, LIGHT)
+    assert "<sup" not in tiny.html
+    assert len(spans(tiny)) == 2
+
+
+def test_the_caption_adds_up_to_the_whole_text():
+    made = shading(source("a b c d", [6.04, 4.96, 0.6, 0.42]), SCALE, LIGHT)
+    assert made.caption.endswith("The shaded words add up to +11.0, the others to +1.0.")
+    whole = shading(source("a b", [6.0, 5.0]), SCALE, LIGHT)
+    assert whole.caption.endswith("The shaded words add up to +11.")
+
+
+def test_the_table_holds_every_word_strongest_first():
+    made = shading(source("a b c", [0.4, -2.0, 1.0]), SCALE, LIGHT)
+    assert made.table.to_dict("list") == {"Word": ["b", "c", "a"], "Points": ["−2.0", "+1.0", "+0.4"]}
+    assert made.text == "Review 1, strongest words: b −2.0, c +1.0, a +0.4."
+
+
+def test_a_text_without_a_shaded_word_and_one_not_opened():
+    still = shading(source("Nothing here.", [0.0, 0.0]), SCALE, LIGHT)
+    assert spans(still) == []
+    assert still.caption == "No word of this text moves the rank."
+    closed = shading(
+        Source("R", "Not opened yet.", (Word("r", "Not opened yet.", 0, 15, 0.4),)), SCALE, LIGHT
+    )
+    assert spans(closed) == []
+    assert closed.caption == "The words of this text are not opened."
+    flat = shading(source("a b", [2.0, 1.0]), PointScale(1.0, 1.0), LIGHT)
+    assert len(spans(flat)) == 2
+    assert "<sup" not in flat.html
+
+
+def test_the_text_between_words_stays():
+    text = "\n  Low costs,\n\nsteady income! "
+    made = shading(source(text, [1.0, 2.0, 3.0, 4.0]), SCALE, LIGHT)
+    assert re.sub(r"<sup.*?</sup>|<[^>]*>", "", made.html) == text
+    assert "white-space:pre-wrap" in made.html
+    assert "line-height:2.05" in made.html
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_in_a_text_is_markup(text):
+    count = len(text.split())
+    made = shading(source(text, [float(k + 1) for k in range(count)]), SCALE, LIGHT)
+    assert set(re.findall(r"</?(\w+)", made.html)) <= {"div", "span", "sup"}
+    assert len(re.findall("<span", made.html)) <= count
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_beside_the_words_is_markup(text):
+    whole = f"{text} first {text} last {text}"
+    words = tuple(
+        Word("r", word, whole.index(f" {word} ") + 1, whole.index(f" {word} ") + 1 + len(word), 1.0)
+        for word in ("first", "last")
+    )
+    made = shading(Source("Review 1", whole, words), SCALE, LIGHT)
+    assert set(re.findall(r"</?(\w+)", made.html)) == {"div", "span", "sup"}
+
+
+def test_a_long_text_scrolls_and_can_be_reached_by_keyboard():
+    assert 'tabindex="0"' in shading(source("word " * 600, [1.0] * 600), SCALE, LIGHT).html
+    assert "tabindex" not in shading(source("word", [1.0]), SCALE, LIGHT).html
+
+
+def test_words_that_do_not_fit_the_text_are_refused():
+    wrong = Source("R", "Some text", (Word("r", "Some", 0, 4, 1.0), Word("r", "tent", 5, 9, 1.0)))
+    with pytest.raises(ValueError, match="do not fit the text"):
+        shading(wrong, SCALE, LIGHT)
+
+
+def test_the_texts_behind_a_reason(explanation, labels):
+    review = next(part for part in explanation.product_lens.parts if part.id == "secret-a/climate")
+    (found,) = sources(review, labels)
+    assert (found.title, found.text, found.value) == ("Review 1", REVIEW, 6.0)
+    assert [word.text for word in found.words] == ["Steady", "income,", "swings"]
+    own = Part("description", "climate", "", 1.0, words=(Word("description", "Nordlys", 0, 7, 1.0),))
+    assert sources(own, labels)[0].title == "Description of Nordlys Climate Bond Fund"
+    assert sources(Part("learned", "climate", "", 1.0), labels) == []
+
+
+def test_the_largest_text_comes_first_and_an_unknown_one_is_left_out(labels):
+    words = (
+        Word("description", "Nordlys", 0, 7, 0.1),
+        Word("secret-d/climate", "slow", 4, 8, -2.0),
+        Word("nobody/climate", "gone", 0, 4, 9.0),
+    )
+    found = sources(Part("client", "secret-a", "", 1.0, words=words), labels)
+    assert [each.title for each in found] == ["Review 2", "Description of Nordlys Climate Bond Fund"]
