@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from finrec_core.advice import Rules, Suitability
-    from finrec_core.dataset import Dataset, find_sources, from_frames, read_files
-    from finrec_core.dataset.demo_bank import demo_bank
+    from finrec_core.dataset import Dataset
+    from finrec_core.demo.bank import demo_bank
     from finrec_core.evaluation import evaluate
+    from finrec_core.intake import find_sources, from_frames, read_files
     from finrec_core.recommender import FusedRecommender
 
 __all__ = [
@@ -41,11 +42,11 @@ _ROOMS = {
     "FusedRecommender": "finrec_core.recommender",
     "Rules": "finrec_core.advice",
     "Suitability": "finrec_core.advice",
-    "demo_bank": "finrec_core.dataset.demo_bank",
+    "demo_bank": "finrec_core.demo.bank",
     "evaluate": "finrec_core.evaluation",
-    "find_sources": "finrec_core.dataset",
-    "from_frames": "finrec_core.dataset",
-    "read_files": "finrec_core.dataset",
+    "find_sources": "finrec_core.intake",
+    "from_frames": "finrec_core.intake",
+    "read_files": "finrec_core.intake",
 }
 
 

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from finrec_core import run_folder
 from finrec_core.dataset import Dataset, DatasetError
-from finrec_core.dataset.forgetting import without_clients
+from finrec_core.dataset.erasure import without_clients
 from finrec_core.dataset.report import csv_column, csv_without
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.fit import assemble

@@ -9,8 +9,6 @@ import pyarrow as pa
 
 from finrec_core import run_folder
 from finrec_core.dataset import Dataset
-from finrec_core.dataset.argument import a_count, a_dataset, a_seed
-from finrec_core.dataset.progress import Progress, Stages, Watch, part, silent, unwatched
 from finrec_core.dataset.split import split_by_client
 from finrec_core.evaluation import compare
 from finrec_core.explain import Explanation
@@ -19,9 +17,11 @@ from finrec_core.explain.contrast import Contrast
 from finrec_core.explain.pair import Pair
 from finrec_core.explain.smallest import Smallest, smallest
 from finrec_core.explain.what_if import WhatIf, offered, rank_of, what_if
+from finrec_core.intake.argument import a_count, a_dataset, a_seed
 from finrec_core.model import Constants, FusedModel, Switches, a_device, choose, fit
 from finrec_core.ranking import Changes, Ranking, Recommendation, UnknownIdError, edit_of, row_of
 from finrec_core.settings import settings
+from finrec_core.terms.progress import Progress, Stages, Watch, part, silent, unwatched
 from finrec_core.text import Encoder, Reading, TextEncoder, TfIdf, TokenStates, VectorCache
 
 BASELINES = ("popularity", "item-knn", "ease")

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pyarrow as pa
 
 from finrec_core.dataset import Dataset
-from finrec_core.dataset.demo_bank import demo_bank
+from finrec_core.demo.bank import demo_bank
 
 BROKEN = "window.broken"  # what a script that got through would have set
 TEXTS = (

@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from finrec_core.dataset import Dataset
-from finrec_core.dataset.demo_bank import demo_bank
+from finrec_core.demo.bank import demo_bank
 from finrec_core.settings import settings
 from finrec_core.store import Store, StoreError
 from pages.frame import desk as desk_pages

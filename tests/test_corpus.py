@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from finrec_core.dataset import IntakeError, Source, read_files
+from finrec_core.intake import IntakeError, Source, read_files
 from finrec_core.store import Store
 from tests.cli.conftest import done, run
 from tests.corpus import GOOD, corpus

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 import finrec_core
-from finrec_core.dataset.demo_bank import demo_bank
+from finrec_core.demo.bank import demo_bank
 from finrec_core.recommender import FusedRecommender
 from finrec_core.settings import settings
 from tests.conftest import REPOSITORY

@@ -7,11 +7,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from finrec_core.dataset import Dataset, find_sources, read_files
-from finrec_core.dataset.demo_bank import demo_bank
+from finrec_core.dataset import Dataset
 from finrec_core.dataset.split import split_by_client
+from finrec_core.demo.bank import demo_bank
 from finrec_core.explain.edit import Edit
 from finrec_core.explain.rescoring import rescore
+from finrec_core.intake import find_sources, read_files
 from finrec_core.model import Constants, NetworkConstants, fit
 from finrec_core.model.features import TextFeatures
 from finrec_core.recommender import FusedRecommender, UnknownIdError

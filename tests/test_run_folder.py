@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from finrec_core.dataset.demo_bank import demo_bank
+from finrec_core.demo.bank import demo_bank
 from finrec_core.model import Constants, NetworkConstants
 from finrec_core.recommender import FusedRecommender
 from finrec_core.run_folder import PER_CLIENT, RunFolderError, pair_runs, per_client

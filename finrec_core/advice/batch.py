@@ -12,8 +12,8 @@ from finrec_core.advice.reverse import Block, blocks
 from finrec_core.advice.rules import Rules
 from finrec_core.advice.suitability import KINDS, has_profiles
 from finrec_core.dataset import Dataset
-from finrec_core.dataset.progress import Progress, silent
 from finrec_core.recommender import FusedRecommender
+from finrec_core.terms.progress import Progress, silent
 
 ROWS = pa.schema(
     [

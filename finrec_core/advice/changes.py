@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from finrec_core.advice.snapshot import LENGTH, Line, Snapshot, Trained
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 
 Cause = Literal["data", "model", "rules"]
 

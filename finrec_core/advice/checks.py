@@ -9,7 +9,7 @@ import numpy as np
 from finrec_core.advice.facts import FACTS, PROFILE_AGE, VALUES, Fact, last_days
 from finrec_core.advice.rules import Rules
 from finrec_core.advice.verdict import AVAILABILITY, Check, Outcome, Verdict
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 
 UNKNOWN = "not known"
 PASSED = {  # what is said where both values are known, passed or not

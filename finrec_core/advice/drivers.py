@@ -16,13 +16,13 @@ import numpy as np
 
 from finrec_core.advice.exposure import Exposure, rank_correlations
 from finrec_core.advice.reverse import blocks
-from finrec_core.dataset.progress import Progress, silent
 from finrec_core.explain.explanation import Kind
 from finrec_core.explain.kinds import LensKinds, cells
 from finrec_core.metrics import top
 from finrec_core.model.blocks import Blocks
 from finrec_core.model.fused import FusedModel
 from finrec_core.recommender import FusedRecommender
+from finrec_core.terms.progress import Progress, silent
 
 LensName = Literal["client", "product"]
 PLACES = 10  # of each list that are taken apart

@@ -7,9 +7,9 @@ from pathlib import Path
 from finrec_core.advice.batch import ROWS, tables
 from finrec_core.advice.reasons import Reasons
 from finrec_core.advice.rules import Rules
-from finrec_core.dataset.progress import Progress, silent
-from finrec_core.dataset.streaming import streamed
+from finrec_core.dataset.export import streamed
 from finrec_core.recommender import FusedRecommender
+from finrec_core.terms.progress import Progress, silent
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The particulars of a client and of a product, each a label and a value as a person reads it."""
 
 from finrec_core.dataset import Dataset
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 
 Particulars = tuple[tuple[str, str], ...]
 

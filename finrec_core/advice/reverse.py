@@ -12,9 +12,9 @@ from finrec_core.advice.grid import Allowed, Asked, verdicts
 from finrec_core.advice.rules import Rules
 from finrec_core.advice.suitability import KINDS, has_profiles
 from finrec_core.dataset import Dataset
-from finrec_core.dataset.progress import Progress, silent
 from finrec_core.explain.points import PointScale
 from finrec_core.recommender import FusedRecommender
+from finrec_core.terms.progress import Progress, silent
 
 ROWS = pa.schema(
     [

@@ -11,11 +11,12 @@ import numpy as np
 from finrec_core.advice.particulars import Particulars, client_facts, product_facts
 from finrec_core.advice.suitability import Suitability, Verdict, VerdictKind
 from finrec_core.dataset import Dataset
-from finrec_core.explain import Explanation, Labels, Shown, shown, wording
+from finrec_core.explain import Explanation, Labels, Shown, shown
 from finrec_core.explain.explanation import Kind
 from finrec_core.explain.people import client_name
 from finrec_core.explain.sentence import sentence
 from finrec_core.ranking import Ranking
+from finrec_core.terms import wording
 
 LENGTH = 10  # lines of a list that count as shown
 ALTERNATIVES = 3

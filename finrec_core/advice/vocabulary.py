@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from finrec_core.advice.drivers import Drivers
-from finrec_core.dataset.progress import Progress, silent
 from finrec_core.recommender import FusedRecommender
+from finrec_core.terms.progress import Progress, silent
 from finrec_core.text import shares
 from finrec_core.text.reading import TF_IDF
 

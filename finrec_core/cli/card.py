@@ -14,9 +14,9 @@ from finrec_core.cli.terminal import CallerError, Terminal
 from finrec_core.cli.terminal import as_json as in_json
 
 if TYPE_CHECKING:
-    from finrec_core.dataset.progress import Progress
     from finrec_core.recommender import FusedRecommender
     from finrec_core.store import RunRow
+    from finrec_core.terms.progress import Progress
     from finrec_core.views.model.model_card import ModelCard
 
 ENDINGS = (".html", ".json")
@@ -109,8 +109,8 @@ def _driven(row: "RunRow", model: "FusedRecommender", progress: "Progress", *, w
     """Return the card of a run with what drives its model, and nothing that only a store knows."""
     from finrec_core.advice.drivers import drivers  # noqa: PLC0415 - as above
     from finrec_core.advice.vocabulary import vocabulary  # noqa: PLC0415
-    from finrec_core.dataset.progress import part  # noqa: PLC0415
     from finrec_core.evaluation.groups import by_segment  # noqa: PLC0415
+    from finrec_core.terms.progress import part  # noqa: PLC0415
     from finrec_core.views.model.model_card import ModelCard  # noqa: PLC0415
 
     found = drivers(model, part(progress, 0.0, 0.5))

@@ -15,7 +15,7 @@ from finrec_core.cli.terminal import CallerError, Terminal
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from finrec_core.dataset import FormChoice, Intake
+    from finrec_core.intake import FormChoice, Intake
     from finrec_core.store import Landing
 
 EXAMPLES = 10  # rows of a report that the terminal shows; --output writes all
@@ -32,7 +32,7 @@ def demo(
     """Write the demo bank's CSV files: made-up clients with a planted taste."""
     terminal = Terminal(as_json=as_json)
     from finrec_core.dataset import TABLES  # noqa: PLC0415 - `--help` should not pay for Arrow
-    from finrec_core.dataset.demo_bank import demo_bank  # noqa: PLC0415
+    from finrec_core.demo.bank import demo_bank  # noqa: PLC0415
 
     bank = demo_bank(clients, products, seed)
     bank.write(folder)
@@ -93,8 +93,8 @@ def import_files(
     if append_to is not None and name is not None:
         raise CallerError("Give --name or --append, not both: what is appended keeps its dataset's name.")
     from finrec_core.cli.output import check_ending, write  # noqa: PLC0415 - as above
-    from finrec_core.dataset import find_sources, read_files  # noqa: PLC0415
-    from finrec_core.dataset.source import left_out, text_files  # noqa: PLC0415
+    from finrec_core.intake import find_sources, read_files  # noqa: PLC0415
+    from finrec_core.intake.source import left_out, text_files  # noqa: PLC0415
     from finrec_core.store import Landing  # noqa: PLC0415
 
     check_ending(output)
@@ -155,7 +155,7 @@ def _forms(
     names: Sequence[str], encodings: Sequence[str], separators: Sequence[str]
 ) -> "dict[str, FormChoice]":
     """Return how each file is written, from [FILE=]ENCODING and [FILE=]SEPARATOR; without FILE, all are."""
-    from finrec_core.dataset import DELIMITERS, FormChoice  # noqa: PLC0415 - as above
+    from finrec_core.intake import DELIMITERS, FormChoice  # noqa: PLC0415 - as above
 
     told: dict[str, dict[str, str]] = {name: {} for name in names}
     signs = {words: sign for sign, words in DELIMITERS.items()}

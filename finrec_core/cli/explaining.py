@@ -133,8 +133,8 @@ def _against(
     terminal: Terminal, found: "Contrast", scale: "PointScale", labels: "Labels", model: "FusedRecommender"
 ) -> dict[str, Any]:
     """Say why one product stands before the other, and return it as the document has it."""
-    from finrec_core.explain import wording  # noqa: PLC0415 - as above
     from finrec_core.explain.contrast import sentence  # noqa: PLC0415
+    from finrec_core.terms import wording  # noqa: PLC0415 - as above
     from finrec_core.views.charts.bars import DIFFERENCE  # noqa: PLC0415
 
     view = found.shown(scale)

@@ -80,7 +80,8 @@ def load_dataset(
             return desk.dataset(version.name, version.version), version
     if label is not None or store is not None:
         raise CallerError("Give a FOLDER, or a dataset of the store, not both.")
-    from finrec_core.dataset import Dataset, find_sources, read_files  # noqa: PLC0415 - loads Arrow
+    from finrec_core.dataset import Dataset  # noqa: PLC0415 - loads Arrow
+    from finrec_core.intake import find_sources, read_files  # noqa: PLC0415 - loads Arrow
 
     if (folder / "interactions.parquet").is_file():  # the `dataset` folder of a run
         return Dataset.load(folder), None

@@ -7,7 +7,7 @@ from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from finrec_core.dataset.progress import Progress
+    from finrec_core.terms.progress import Progress
 
 WIDTH = 140  # columns of a table that is written to a file or a pipe
 

@@ -12,7 +12,8 @@ LARGE_SHARE = 0.25  # of all interactions, in the hands of one client
 def limits(dataset: Dataset) -> tuple[str, ...]:
     """Return a sentence for everything that a model could learn from but does not find here.
 
-    >>> from finrec_core.dataset import from_frames, limits
+    >>> from finrec_core.dataset import limits
+    >>> from finrec_core.intake import from_frames
     >>> limits(from_frames({"client_id": ["ann"], "product_id": ["card"]}))[0]
     'No client has two products, so nothing is learned about which go together.'
     """

@@ -185,7 +185,7 @@ def merged_rows(repairs: pa.Table) -> int:
 
     Only the import's repaired rows know of them: the dataset holds each pair once.
 
-    >>> from finrec_core.dataset import Source, read_files
+    >>> from finrec_core.intake import Source, read_files
     >>> from finrec_core.dataset.profile import merged_rows
     >>> merged_rows(read_files([Source("has.csv", b"client,product\nann,card\nann,card\n")]).repairs)
     1

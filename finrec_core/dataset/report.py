@@ -74,7 +74,8 @@ def reason_counts(report: pa.Table) -> list[tuple[str, int]]:
 
     A reason may go on after a colon with what is particular to its row; that is not told apart.
 
-    >>> from finrec_core.dataset import Source, read_files, reason_counts
+    >>> from finrec_core.dataset import reason_counts
+    >>> from finrec_core.intake import Source, read_files
     >>> intake = read_files([Source("has.csv", b"client,product\nann,card\nann,\n,card\n")])
     >>> reason_counts(intake.rejects)
     [('Client is empty', 1), ('Product is empty', 1)]
@@ -86,7 +87,8 @@ def reason_counts(report: pa.Table) -> list[tuple[str, int]]:
 def row_sentences(report: pa.Table) -> Iterable[str]:
     r"""Yield each row as a sentence, `holdings.csv, line 7: stars "five": Rating is not a number`.
 
-    >>> from finrec_core.dataset import Source, read_files, row_sentences
+    >>> from finrec_core.dataset import row_sentences
+    >>> from finrec_core.intake import Source, read_files
     >>> intake = read_files([Source("stars.csv", b"client,product,stars\nann,card,five\nbob,card,1\n")])
     >>> list(row_sentences(intake.rejects))
     ['stars.csv, line 2: stars "five": Rating is not a number']

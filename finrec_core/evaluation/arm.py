@@ -9,10 +9,10 @@ from typing import Any, Protocol
 import numpy as np
 
 from finrec_core.dataset import Dataset
-from finrec_core.dataset.progress import Progress
 from finrec_core.dataset.split import Split
 from finrec_core.evaluation.holdout import Holdout
 from finrec_core.evaluation.scorer import Scorer
+from finrec_core.terms.progress import Progress
 from finrec_core.text.table import TextTable
 
 

@@ -8,8 +8,6 @@ import numpy as np
 import pyarrow as pa
 
 from finrec_core.dataset import Dataset, Split, keep_share, limits, split_by_client, split_by_time
-from finrec_core.dataset.argument import a_dataset
-from finrec_core.dataset.progress import Progress, part, renamed, silent
 from finrec_core.evaluation.arm import Arm, CannotLearnError, Task
 from finrec_core.evaluation.arms import ARMS, arms_named
 from finrec_core.evaluation.controls import run_controls
@@ -19,6 +17,8 @@ from finrec_core.evaluation.readings import Read, Readings, Texts
 from finrec_core.evaluation.report import protocol_document
 from finrec_core.evaluation.scorer import Scorer
 from finrec_core.evaluation.trial import Trial, run_arm
+from finrec_core.intake.argument import a_dataset
+from finrec_core.terms.progress import Progress, part, renamed, silent
 from finrec_core.text.table import TextTable
 
 OURS = "fused"

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from finrec_core.dataset import Dataset, Split
-from finrec_core.dataset.progress import Progress, part, renamed, silent
 from finrec_core.evaluation.arm import Arm, CannotLearnError
 from finrec_core.evaluation.ground import Ground
 from finrec_core.evaluation.holdout import LIST, Holdout
@@ -18,6 +17,7 @@ from finrec_core.evaluation.report import protocol_document
 from finrec_core.evaluation.ridge import TextClosed
 from finrec_core.evaluation.trial import Trial, choose_constants, run_arm
 from finrec_core.model import Switches
+from finrec_core.terms.progress import Progress, part, renamed, silent
 from finrec_core.text.table import TextTable
 
 SHARE = 0.1  # of the tied clients, or of the products, that evidence is taken from

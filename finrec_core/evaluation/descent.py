@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import torch
 
-from finrec_core.dataset.progress import Progress, silent
+from finrec_core.terms.progress import Progress, silent
 
 CELLS = 8_000_000  # scores that a step computes at once, 32 MB
 SMALL = 1_000_000  # scores of the whole catalogue for all clients that are cheap enough to check each step

@@ -8,12 +8,12 @@ import torch
 from scipy.sparse import csr_array
 
 from finrec_core.dataset import Dataset
-from finrec_core.dataset.progress import Progress, part, silent
 from finrec_core.evaluation.arm import Task
 from finrec_core.evaluation.descent import CELLS, checks, descend, descend_while_better, softmax_gradient
 from finrec_core.evaluation.scorer import DotProducts
 from finrec_core.evaluation.search import coordinate_search
 from finrec_core.model.graph import Relation, spmm
+from finrec_core.terms.progress import Progress, part, silent
 from finrec_core.text.table import TextTable
 
 SEARCHES: tuple[tuple[dict[str, Sequence[Any]], dict[str, Any]], ...] = (

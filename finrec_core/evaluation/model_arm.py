@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from finrec_core.dataset import Dataset
-from finrec_core.dataset.progress import Progress, silent
 from finrec_core.evaluation.arm import Task
 from finrec_core.model import Constants, FusedModel, Switches, choose, fit
+from finrec_core.terms.progress import Progress, silent
 from finrec_core.text.table import TextTable
 
 APART = 100  # a model averages networks of neighbouring seeds; two seeds of an arm must not share any

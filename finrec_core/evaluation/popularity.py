@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from finrec_core.dataset import Dataset
-from finrec_core.dataset.progress import Progress, silent
 from finrec_core.evaluation.arm import Task
 from finrec_core.evaluation.scorer import SameForAll
+from finrec_core.terms.progress import Progress, silent
 from finrec_core.text.table import TextTable
 
 HALF_LIVES = (3.0, 7.0, 15.0, 30.0, 60.0, 120.0, 240.0, 480.0, 960.0, 1920.0)  # days

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from finrec_core.dataset import Dataset, Split
-from finrec_core.dataset.progress import Progress, part, silent
 from finrec_core.evaluation.arm import Arm
+from finrec_core.terms.progress import Progress, part, silent
 from finrec_core.text.table import TextTable
 
 # Makes the texts of a dataset from it and the mask of its training rows (interactions,).

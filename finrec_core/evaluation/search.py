@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from finrec_core.dataset.progress import Progress, silent
+from finrec_core.terms.progress import Progress, silent
 
 
 def coordinate_search(

@@ -9,13 +9,13 @@ import torch
 from scipy.sparse import csr_array
 
 from finrec_core.dataset import Dataset
-from finrec_core.dataset.progress import Progress, silent
 from finrec_core.evaluation.arm import Task
 from finrec_core.evaluation.descent import checks, descend, descend_while_better, softmax_gradient
 from finrec_core.evaluation.product_texts import ProductTexts
 from finrec_core.evaluation.scorer import DotProducts
 from finrec_core.evaluation.search import coordinate_search
 from finrec_core.metrics import cell_rows
+from finrec_core.terms.progress import Progress, silent
 from finrec_core.text.table import TextTable
 
 GRIDS = {

@@ -6,11 +6,11 @@ from dataclasses import dataclass, is_dataclass
 from functools import partial
 from typing import Any
 
-from finrec_core.dataset.progress import Progress, part, silent
 from finrec_core.evaluation.arm import Arm, Task
 from finrec_core.evaluation.holdout import Holdout, Measured
 from finrec_core.evaluation.ledger import Ledger
 from finrec_core.evaluation.scorer import Scorer
+from finrec_core.terms.progress import Progress, part, silent
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from finrec_core.explain import wording
 from finrec_core.explain.explanation import Explanation, Kind, Lens, Part
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.phrases import Piece, connections, listed, number, plain, trimmed
 from finrec_core.explain.points import PointScale, Shown, ShownPart, shown
-from finrec_core.explain.verb import plural
+from finrec_core.terms import wording
+from finrec_core.terms.wording import plural
 
 MOST_WITH = 3  # differences that explain the order and are named
 MOST_AGAINST = 2  # differences that speak the other way and are named

@@ -7,9 +7,9 @@ import numpy as np
 import pyarrow as pa
 
 from finrec_core.dataset.dataset import Dataset
-from finrec_core.explain import wording
 from finrec_core.explain.explanation import Explanation, Part
 from finrec_core.explain.people import Other, Tie, client_name, others, ties
+from finrec_core.terms import wording
 
 
 @dataclass(frozen=True, repr=False)

@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from finrec_core.dataset.dataset import Dataset
-from finrec_core.explain import wording
 from finrec_core.explain.explanation import Part
+from finrec_core.terms import wording
 
 ENOUGH = 5  # shared products are named only where at least so many other clients share that set
 NAMED = 12  # similar clients, strongest first, whose shared products are looked up

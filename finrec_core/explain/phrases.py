@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from finrec_core.explain import wording
 from finrec_core.explain.labels import Labels
-from finrec_core.explain.verb import plural
+from finrec_core.terms import wording
+from finrec_core.terms.wording import plural
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from finrec_core.explain import wording
 from finrec_core.explain.explanation import Explanation, Kind, Part
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.phrases import Piece, connections, listed, number, plain, trimmed
 from finrec_core.explain.points import Shown, ShownGroup, ShownPart
-from finrec_core.explain.verb import plural
+from finrec_core.terms import wording
+from finrec_core.terms.wording import plural
 
 LensName = Literal["client", "product"]
 MOST_FOR = 3  # reasons that raise the rank and are named

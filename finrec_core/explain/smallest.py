@@ -7,7 +7,6 @@ import numpy as np
 from scipy.sparse import csr_array, vstack
 
 from finrec_core.dataset import Dataset
-from finrec_core.explain import wording
 from finrec_core.explain.edit import Edit
 from finrec_core.explain.explanation import Explanation, Part
 from finrec_core.explain.labels import Labels
@@ -18,6 +17,7 @@ from finrec_core.explain.rescoring import rescored
 from finrec_core.explain.what_if import offered, rank_of
 from finrec_core.model.closed_form import tie_fade
 from finrec_core.model.fused import FusedModel
+from finrec_core.terms import wording
 
 Outcome = Literal["found", "none", "not found", "outside", "no rank", "short list", "popularity"]
 CELLS = 40_000_000  # effects held at once, 320 MB; of a larger catalogue the nearest competitors are read

@@ -6,7 +6,6 @@ import numpy as np
 import pyarrow as pa
 
 from finrec_core.dataset import Dataset
-from finrec_core.explain import wording
 from finrec_core.explain.account import account
 from finrec_core.explain.edit import Edit
 from finrec_core.explain.explanation import Explanation, Part
@@ -16,6 +15,7 @@ from finrec_core.explain.phrases import Piece, connections, listed, plain, trimm
 from finrec_core.explain.points import PointScale, Shown, shown
 from finrec_core.explain.rescoring import rescore, rescored
 from finrec_core.model.fused import FusedModel
+from finrec_core.terms import wording
 
 MOST_NAMED = 4  # edits that a sentence names; more are counted
 SAME = 1e-6  # points by which a part may miss itself after other evidence has gone

@@ -8,9 +8,9 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 
-from finrec_core.dataset.progress import Progress, silent
 from finrec_core.jobs import slot, state
 from finrec_core.store import Erasure, Store
+from finrec_core.terms.progress import Progress, silent
 
 _log = logging.getLogger(__name__)
 

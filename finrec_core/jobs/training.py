@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from finrec_core.dataset import Dataset
-from finrec_core.dataset.progress import Progress, Watch
 from finrec_core.jobs.estimate import stages
 from finrec_core.jobs.progress import ProgressFile
 from finrec_core.jobs.usage import Usage
+from finrec_core.terms.progress import Progress, Watch
 
 
 class Recommender(Protocol):

@@ -13,7 +13,6 @@ from scipy.sparse import csr_array
 
 from finrec_core.dataset import Dataset
 from finrec_core.dataset.limits import FEWEST_ASKED
-from finrec_core.dataset.progress import Progress, Watch, part, silent, unwatched
 from finrec_core.dataset.split import Split
 from finrec_core.metrics import rank_metrics
 from finrec_core.model.blocks import Blocks
@@ -26,6 +25,7 @@ from finrec_core.model.fit import assemble, evenly, has_tail
 from finrec_core.model.fused import FusedModel, standing, view_factors
 from finrec_core.model.network import NetworkInputs
 from finrec_core.model.training import Trained, place, train
+from finrec_core.terms.progress import Progress, Watch, part, silent, unwatched
 from finrec_core.text.table import TextTable
 
 SMALL_CELLS = 1_000_000  # clients x products up to which a training is a matter of a second

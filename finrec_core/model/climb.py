@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from finrec_core.dataset.progress import Progress, silent
+from finrec_core.terms.progress import Progress, silent
 
 CAUTION = 0.5  # standard errors a paired gain must exceed before a constant is moved
 

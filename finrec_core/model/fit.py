@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 
 from finrec_core.dataset import Dataset
-from finrec_core.dataset.progress import Progress, part, silent
 from finrec_core.model.closed_form import solve
 from finrec_core.model.constants import Constants
 from finrec_core.model.evidence import Evidence
@@ -14,6 +13,7 @@ from finrec_core.model.fused import SIGMA_CELLS, SIGMA_CLIENTS, FusedModel, spre
 from finrec_core.model.network import NetworkInputs
 from finrec_core.model.network_view import Parameters
 from finrec_core.model.training import place, train
+from finrec_core.terms.progress import Progress, part, silent
 from finrec_core.text.table import TextTable
 
 

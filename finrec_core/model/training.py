@@ -8,12 +8,12 @@ import numpy as np
 import torch
 from scipy.sparse import csr_array
 
-from finrec_core.dataset.progress import Progress, Watch, silent, unwatched
 from finrec_core.model import batches
 from finrec_core.model.batches import Hidden, Ranked
 from finrec_core.model.constants import NetworkConstants
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.network import Network, NetworkInputs
+from finrec_core.terms.progress import Progress, Watch, silent, unwatched
 
 MOST_STEPS = (200, 120)
 LEAST, MOST = 0.2, 0.8  # share of the edges that a step hides

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from tempfile import mkdtemp
 
-from finrec_core.dataset.progress import Progress, silent
 from finrec_core.store.error import StoreError
 from finrec_core.store.owner import Owner
 from finrec_core.store.store import Store
+from finrec_core.terms.progress import Progress, silent
 
 STORE = "finrec.duckdb"  # what the store's file is called in an archive
 RUNS = "runs"

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from finrec_core.dataset import TABLES, Dataset, Difference, append
-from finrec_core.dataset.forgetting import without_clients
+from finrec_core.dataset.erasure import without_clients
 from finrec_core.store.archive import Imported
 from finrec_core.store.datasets import DatasetVersion
 from finrec_core.store.error import StoreError

@@ -10,8 +10,8 @@ from tokenizers import Encoding, Tokenizer
 from transformers import AutoModel, AutoTokenizer, PreTrainedModel
 from transformers.utils import logging
 
-from finrec_core.dataset.progress import Progress, silent
 from finrec_core.settings import settings
+from finrec_core.terms.progress import Progress, silent
 from finrec_core.text.addresses import blanked
 from finrec_core.text.checkpoint import FAILURES, checkpoint, fingerprint
 from finrec_core.text.gguf import unpacked

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from finrec_core.dataset import Dataset
-from finrec_core.dataset.progress import Progress, silent
+from finrec_core.terms.progress import Progress, silent
 from finrec_core.text.cache import VectorCache
 from finrec_core.text.checkpoint import TF_IDF, checkpoint
 from finrec_core.text.encoder import Encoder

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 if TYPE_CHECKING:
-    from finrec_core.dataset.progress import Progress
+    from finrec_core.terms.progress import Progress
 
 
 class EncoderError(RuntimeError):

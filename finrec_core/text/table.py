@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from finrec_core.dataset import Dataset
-from finrec_core.dataset.progress import Progress, part, silent
+from finrec_core.terms.progress import Progress, part, silent
 from finrec_core.text.cache import VectorCache
 from finrec_core.text.states import Pooled, TextEncoder
 

@@ -12,7 +12,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 from scipy.sparse import csr_array
 
-from finrec_core.dataset.progress import Progress, silent
+from finrec_core.terms.progress import Progress, silent
 from finrec_core.text.addresses import blanked
 from finrec_core.text.states import EncoderError, Pooled, TokenStates
 from finrec_core.text.words import IDEOGRAPH

@@ -1,7 +1,7 @@
 """The erasure of a client's data: found, shown what would go and what stays, given a reason, confirmed."""
 
 import streamlit as st
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 from finrec_core.store import Erasure
 from finrec_core.views.markdown import in_markdown
 from pages.frame import desk

@@ -9,7 +9,7 @@ from finrec_core.evaluation.forecast import TextForecast
 from finrec_core.evaluation.forecast import TiesForecast
 from finrec_core.evaluation.forecast import latest_text_forecast
 from finrec_core.evaluation.forecast import ties_forecast
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 from finrec_core.store import DatasetVersion
 from finrec_core.views.data import capacity
 from finrec_core.views.markdown import escaped

@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 from finrec_core.store import DatasetVersion
 from pages.frame import desk
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 from finrec_core.store import Dependents
 from finrec_core.store import StoreError
 from finrec_core.views.markdown import in_markdown

@@ -8,8 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from finrec_core.advice.decision_log import DecisionLog, Entry
 from finrec_core.dataset import csv_report
-from finrec_core.explain import wording
 from finrec_core.store.log import START
+from finrec_core.terms import wording
 from finrec_core.views.markdown import escaped
 from finrec_core.views.recommendation import decisions
 from pages.frame import desk

@@ -8,7 +8,7 @@ from finrec_core.advice import Verdict
 from finrec_core.advice.decision import Decision
 from finrec_core.advice.decision_log import DecisionLog, Entry
 from finrec_core.advice.snapshot import Snapshot
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 from finrec_core.views.charts import bars
 from finrec_core.views.charts.frame import CONFIG
 from finrec_core.views.charts.theme import theme

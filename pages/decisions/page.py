@@ -3,7 +3,7 @@
 import streamlit as st
 
 from finrec_core.advice.decision_log import DecisionLog, Entry
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 from finrec_core.views.recommendation import decisions
 from finrec_core.views.recommendation.decisions import KINDS
 from pages.decisions import chain, entry, filters

@@ -10,9 +10,10 @@ import streamlit as st
 
 from finrec_core import jobs
 from finrec_core.advice import Rules, Suitability
-from finrec_core.explain import Explanation, wording
+from finrec_core.explain import Explanation
 from finrec_core.settings import settings
 from finrec_core.store import Store
+from finrec_core.terms import wording
 from pages.frame import memory
 
 if TYPE_CHECKING:

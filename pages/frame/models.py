@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from finrec_core.explain import wording
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import RunRow, StoreError
+from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from pages.frame import desk
 

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from finrec_core import jobs
-from finrec_core.explain import wording
 from finrec_core.settings import settings
 from finrec_core.store import RunRow
+from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import orders
 from pages.frame import desk, models

@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from finrec_core import jobs
-from finrec_core.explain import wording
 from finrec_core.jobs import Job
 from finrec_core.jobs.progress import Curve
+from finrec_core.terms import wording
 from finrec_core.views.charts import curve
 from finrec_core.views.charts.frame import CONFIG
 from finrec_core.views.charts.theme import theme

@@ -12,10 +12,10 @@ from finrec_core.advice.drivers import Drivers, LensName
 from finrec_core.advice.exposure import Exposure
 from finrec_core.advice.vocabulary import Vocabulary
 from finrec_core.dataset import csv_report
-from finrec_core.dataset.progress import Progress
-from finrec_core.explain import wording
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import RunRow, StoreError
+from finrec_core.terms import wording
+from finrec_core.terms.progress import Progress
 from finrec_core.views.charts import strips
 from finrec_core.views.charts.frame import CONFIG
 from finrec_core.views.charts.theme import theme

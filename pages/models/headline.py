@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from finrec_core.explain import wording
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import DatasetVersion, RunRow, StoreError
+from finrec_core.terms import wording
 from finrec_core.views.markdown import escaped, in_markdown
 from finrec_core.views.model import figures
 from pages.frame import desk, models

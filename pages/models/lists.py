@@ -10,12 +10,12 @@ import streamlit as st
 from finrec_core import jobs
 from finrec_core.advice import NO_FACTS
 from finrec_core.advice.suitability import has_profiles
-from finrec_core.explain import wording
 from finrec_core.jobs import Job, JobError
 from finrec_core.jobs.order import MOST_PRODUCTS
 from finrec_core.run_folder import RunFolderError
 from finrec_core.settings import settings
 from finrec_core.store import RunRow, StoreError
+from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import estimate, orders
 from pages.frame import desk, work

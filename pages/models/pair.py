@@ -5,10 +5,10 @@ from functools import partial
 
 import streamlit as st
 
-from finrec_core.explain import wording
 from finrec_core.ranking import UnknownIdError
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import RunRow, StoreError
+from finrec_core.terms import wording
 from finrec_core.views.markdown import escaped, in_markdown
 from finrec_core.views.model import two_models
 from finrec_core.views.model.two_models import Line

@@ -6,8 +6,8 @@ from functools import partial
 import streamlit as st
 
 from finrec_core.advice.reverse import Reverse, reverse
-from finrec_core.explain import wording
 from finrec_core.store import RunRow
+from finrec_core.terms import wording
 from finrec_core.views.recommendation import clients_for
 from finrec_core.views.recommendation.suitability import VERDICTS
 from pages.frame import desk, memory, selection

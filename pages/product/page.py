@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from finrec_core.explain import wording
 from finrec_core.recommender import FusedRecommender
 from finrec_core.settings import settings
 from finrec_core.store import RunRow
+from finrec_core.terms import wording
 from finrec_core.views.recommendation import catalogue
 from finrec_core.views.recommendation.product import product_view
 from pages.frame import models, selection

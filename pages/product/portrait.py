@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from finrec_core.explain import wording
 from finrec_core.recommender import FusedRecommender
+from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation.product import (
     REVIEWS,

@@ -5,9 +5,10 @@ import streamlit as st
 
 from finrec_core.advice import Verdict
 from finrec_core.advice.suitability import VerdictKind
-from finrec_core.explain import Explanation, shown, smallest, wording
+from finrec_core.explain import Explanation, shown, smallest
 from finrec_core.explain.sentence import pieces
 from finrec_core.explain.smallest import Smallest
+from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown, sentence
 from finrec_core.views.recommendation import product_list, suitability
 from pages.frame import desk, memory, selection

@@ -5,9 +5,10 @@ from hashlib import sha256
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from finrec_core.explain import Part, wording
+from finrec_core.explain import Part
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import Shown, ShownPart
+from finrec_core.terms import wording
 from finrec_core.text import EncoderError
 from finrec_core.views.charts.theme import theme
 from finrec_core.views.markdown import in_markdown

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from finrec_core.explain import wording
 from finrec_core.recommender import FusedRecommender
 from finrec_core.store import RunRow
+from finrec_core.terms import wording
 from finrec_core.views.recommendation.client import client_line, telling_clients
 from pages.frame import desk, models, selection
 from pages.recommendations import product_list

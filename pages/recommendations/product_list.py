@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from finrec_core.advice.suitability import KINDS, NO_FACTS, VerdictKind
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import product_list
 from finrec_core.views.recommendation.product_list import Filters

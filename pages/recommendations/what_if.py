@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from finrec_core.explain import Labels, wording
+from finrec_core.explain import Labels
 from finrec_core.explain import what_if as asked
 from finrec_core.explain.points import Shown, ShownPart
 from finrec_core.explain.sentence import other_view, pieces
 from finrec_core.explain.what_if import WhatIf
+from finrec_core.terms import wording
 from finrec_core.views.markdown import escaped, in_markdown, sentence
 from pages.frame import desk
 from pages.recommendations import changes, reasons

@@ -8,8 +8,8 @@ from finrec_core.advice import Rules
 from finrec_core.advice.flips import Flips
 from finrec_core.advice.suitability import KINDS
 from finrec_core.dataset import Dataset
-from finrec_core.explain import wording
 from finrec_core.store import StoreError
+from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import suitability
 from pages.frame import desk, memory

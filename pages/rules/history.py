@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from finrec_core.advice import Rules, RulesError
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import suitability
 from pages.frame import desk

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from finrec_core.explain import wording
 from finrec_core.store import ClientMatch, RunRow, StoreError
 from finrec_core.store.clients import ClientIndex
+from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation.client import ClientLine
 from pages.frame import desk, memory, selection

@@ -8,9 +8,9 @@ import streamlit as st
 
 from finrec_core.advice.decision import LONGEST_NOTE, REASONS, Decision, DecisionError, Kind, answer, withdraw
 from finrec_core.advice.decision_log import Entry
-from finrec_core.explain import wording
 from finrec_core.settings import settings
 from finrec_core.store import StoreError
+from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import decisions
 from pages.frame import desk, journal

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 import streamlit as st
 
 from finrec_core.dataset import Dataset
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import catalogue
 from finrec_core.views.recommendation.catalogue import ProductMatch

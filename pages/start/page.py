@@ -4,7 +4,7 @@ import streamlit as st
 
 from finrec_core import jobs
 from finrec_core.dataset import TABLES
-from finrec_core.dataset.demo_bank import demo_bank
+from finrec_core.demo.bank import demo_bank
 from finrec_core.settings import settings
 from finrec_core.store import StoreError
 from finrec_core.views.markdown import in_markdown

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from finrec_core.explain import wording
 from finrec_core.jobs import Job, JobError, JobState
+from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import orders
 from pages.frame import desk

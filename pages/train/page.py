@@ -4,9 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from finrec_core import jobs
-from finrec_core.explain import wording
 from finrec_core.settings import settings
 from finrec_core.store import DatasetVersion, RunRow, StoreError
+from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import figures
 from pages.frame import desk, models, work

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from finrec_core.explain import wording
 from finrec_core.store import RunRow, StoreError
+from finrec_core.terms import wording
 from finrec_core.views.charts import dots
 from finrec_core.views.charts.frame import CONFIG
 from finrec_core.views.charts.theme import theme

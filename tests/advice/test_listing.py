@@ -9,7 +9,7 @@ from finrec_core.advice import listing
 from finrec_core.advice.batch import tables
 from finrec_core.advice.reasons import Reasons
 from finrec_core.advice.rules import Rules
-from finrec_core.dataset.demo_bank import demo_bank
+from finrec_core.demo.bank import demo_bank
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import shown
 from finrec_core.explain.sentence import sentence

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from finrec_core.advice.rules import CHECKS, Rules, RulesError
-from finrec_core.dataset.demo_bank import demo_bank
+from finrec_core.demo.bank import demo_bank
 from tests.advice.bank import bank
 
 

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import numpy as np
 import pyarrow as pa
 
-from finrec_core.dataset import Dataset, from_frames
+from finrec_core.dataset import Dataset
 from finrec_core.dataset.schema import TIME
+from finrec_core.intake import from_frames
 
 TASTES = 12
 PHRASES = 400  # reviews to draw from for each taste

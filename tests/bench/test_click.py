@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from finrec_core import FusedRecommender
 from finrec_core.dataset import Dataset
-from finrec_core.dataset.demo_bank import demo_bank
+from finrec_core.demo.bank import demo_bank
 from finrec_core.model import Constants, NetworkConstants, fit
 from finrec_core.text import Reading
 from tests import desk

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
-from finrec_core.dataset.demo_bank import demo_bank
+from finrec_core.demo.bank import demo_bank
 from tests import desk
 from tests.browser import server
 from tests.hostile import hostile_bank

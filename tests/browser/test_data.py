@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import server
 from tests.browser.server import PATIENCE, wait_for_app_run
-from tests.dataset import published
+from tests.intake import published
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 HEAD = "customer_no;ISIN;trade_date;stars;comment"

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from finrec_core.advice import Rules, Suitability, Verdict
-from finrec_core.dataset.demo_bank import demo_bank
+from finrec_core.demo.bank import demo_bank
 from tests.browser.server import wait_for_app_run
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from finrec_core.dataset import Dataset
-from finrec_core.dataset.demo_bank import demo_bank
+from finrec_core.demo.bank import demo_bank
 from tests.browser.server import wait_for_app_run
 from tests.conftest import REPOSITORY
 from tests.hostile import BROKEN, hostile_bank

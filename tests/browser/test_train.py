@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from finrec_core import jobs
-from finrec_core.dataset.demo_bank import demo_bank
+from finrec_core.demo.bank import demo_bank
 from finrec_core.jobs import record
 from finrec_core.jobs.process import Process
 from tests import desk

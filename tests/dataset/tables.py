@@ -5,7 +5,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from finrec_core.dataset import SCHEMAS, Dataset, Intake, Source, read_files
+from finrec_core.dataset import SCHEMAS, Dataset
+from finrec_core.intake import Intake, Source, read_files
 
 HEADER = "client_id,product_id,timestamp,rating,review\n"
 

@@ -6,10 +6,10 @@ import pyarrow as pa
 from hypothesis import HealthCheck, given, settings
 
 from finrec_core.dataset import TABLES
-from finrec_core.dataset.appending import append
+from finrec_core.dataset.addition import append
 from finrec_core.dataset.difference import ROWS, Difference
 from tests.dataset.tables import dataset
-from tests.dataset.test_writing import datasets
+from tests.dataset.test_export import datasets
 
 
 def test_rows_added_removed_and_changed_are_told_apart():

@@ -3,8 +3,9 @@ import io
 
 import pyarrow as pa
 
-from finrec_core.dataset import IntakeError, csv_report, reason_counts, row_sentences
+from finrec_core.dataset import csv_report, reason_counts, row_sentences
 from finrec_core.dataset.report import REPORT, Report
+from finrec_core.intake import IntakeError
 
 
 def test_rows_come_in_the_order_of_files_and_lines():

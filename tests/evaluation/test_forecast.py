@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from finrec_core.dataset import Profile
-from finrec_core.dataset.demo_bank import demo_bank
+from finrec_core.demo.bank import demo_bank
 from finrec_core.evaluation import evaluate
 from finrec_core.evaluation.forecast import ARMS, GRAPH, OURS, TEXT, text_forecast, ties_forecast
 from finrec_core.text import Reading

@@ -275,7 +275,7 @@ def test_no_runs_folder_means_no_jobs(tmp_path):
     not (ROOT / "finrec_core" / "recommender.py").exists(), reason="there is no recommender yet"
 )
 def test_the_real_recommender_killed_in_the_middle_leaves_the_store_unchanged(tmp_path, until):
-    from finrec_core.dataset.demo_bank import demo_bank
+    from finrec_core.demo.bank import demo_bank
 
     with Store(tmp_path / "finrec.duckdb") as store:
         store.add_dataset(demo_bank(clients=60, products=20).dataset)

@@ -10,7 +10,7 @@ import pytest
 
 from finrec_core import jobs
 from finrec_core.advice import Rules
-from finrec_core.dataset.demo_bank import demo_bank
+from finrec_core.demo.bank import demo_bank
 from finrec_core.jobs import Comparing, Listing, Training
 from finrec_core.jobs.process import Process
 from finrec_core.store import Store

@@ -2,7 +2,7 @@
 
 import pytest
 
-from finrec_core.dataset import from_frames
+from finrec_core.intake import from_frames
 from finrec_core.jobs.survey import Survey
 from finrec_core.text import Encoder, EncoderError, VectorCache, encode
 

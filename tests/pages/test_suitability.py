@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from finrec_core.advice import NO_FACTS, Rules, Suitability
 from finrec_core.dataset import Dataset
-from finrec_core.dataset.demo_bank import demo_bank
+from finrec_core.demo.bank import demo_bank
 from pages.frame import desk as desk_pages
 from tests import desk
 from tests.test_app import Open, open_desk, stored, texts

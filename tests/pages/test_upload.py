@@ -7,7 +7,7 @@ def page() -> None:
     import io
 
     from pages.shared.upload import intake
-    from tests.dataset import published
+    from tests.intake import published
 
     class Upload(io.BytesIO):
         def __init__(self, name: str, content: bytes) -> None:

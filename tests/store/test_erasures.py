@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from finrec_core.dataset import TABLES
-from finrec_core.dataset.forgetting import without_clients
+from finrec_core.dataset.erasure import without_clients
 from finrec_core.dataset.report import REPORT
 from finrec_core.store import Store, StoreError, Trace
 from tests.store.conftest import make_bank

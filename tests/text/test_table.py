@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from finrec_core.dataset import SCHEMAS, Dataset
-from finrec_core.dataset.progress import Progress, silent
+from finrec_core.terms.progress import Progress, silent
 from finrec_core.text import Encoder, Pooled, TextTable, VectorCache, encode, table
 
 

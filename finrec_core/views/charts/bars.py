@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from finrec_core.explain import wording
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import Shown, ShownPart
+from finrec_core.terms import wording
 from finrec_core.views.charts import frame, label
 from finrec_core.views.charts.theme import Theme
 

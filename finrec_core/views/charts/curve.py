@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 from finrec_core.views.charts import frame, label
 from finrec_core.views.charts.theme import Theme
 

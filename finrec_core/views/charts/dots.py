@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 from finrec_core.views.charts import frame, label
 from finrec_core.views.charts.theme import Theme
 from finrec_core.views.model import arms as arm_names

@@ -5,7 +5,7 @@ import itertools
 import unicodedata
 from collections.abc import Sequence
 
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 
 ISOLATE, ISOLATED = "\u2068", "\u2069"
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 from finrec_core.views.charts import label
 from finrec_core.views.charts.theme import LIGHT
 

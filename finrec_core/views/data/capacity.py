@@ -5,7 +5,7 @@ from typing import Literal
 
 from finrec_core.dataset.profile import Profile, Texts
 from finrec_core.evaluation.forecast import Range, TextForecast, TiesForecast
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 
 Kind = Literal["can", "mind", "cannot"]
 FEW_TESTED = 200  # clients below which intervals are wide

@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from finrec_core.dataset.profile import Band
 from finrec_core.dataset.profile import Popularity
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 from finrec_core.views.charts import frame
 from finrec_core.views.charts import label
 from finrec_core.views.charts.theme import Theme

@@ -2,7 +2,7 @@
 
 import re
 
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 
 # Title in a figure or a table, and the same inside a sentence.
 ARMS = {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 from finrec_core.views.charts import dots
 from finrec_core.views.charts.dots import Dot
 from finrec_core.views.model import arms

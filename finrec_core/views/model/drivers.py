@@ -3,8 +3,8 @@
 import pandas as pd
 
 from finrec_core.advice.drivers import PLACES, Drivers, LensDrivers, LensName
-from finrec_core.explain import wording
 from finrec_core.explain.explanation import Kind
+from finrec_core.terms import wording
 from finrec_core.views.charts.strips import Strip
 
 LENSES: dict[LensName, str] = {

@@ -2,7 +2,7 @@
 
 from math import floor, log10
 
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 
 Range = tuple[float, float]
 

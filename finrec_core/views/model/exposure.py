@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from finrec_core.advice.exposure import Exposure
 from finrec_core.dataset import Dataset
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 from finrec_core.views.charts import frame
 from finrec_core.views.charts.theme import Theme
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from finrec_core.advice.drivers import Drivers
 from finrec_core.advice.vocabulary import Vocabulary
-from finrec_core.explain import wording
 from finrec_core.recommender import FusedRecommender
+from finrec_core.terms import wording
 from finrec_core.views.charts import dots
 from finrec_core.views.model import arms, comparison, drivers, vocabulary
 from finrec_core.views.model.figures import NAMES

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from finrec_core.explain import wording
 from finrec_core.store import RunRow
+from finrec_core.terms import wording
 from finrec_core.views.charts.dots import Dot, of_arms
 
 NAMES = {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 from finrec_core.views.charts import dots
 from finrec_core.views.model import arms, comparison
 

@@ -17,9 +17,9 @@ from finrec_core.advice.monitoring import Monitoring
 from finrec_core.advice.vocabulary import Vocabulary
 from finrec_core.dataset import limits
 from finrec_core.evaluation.groups import Group
-from finrec_core.explain import wording
 from finrec_core.recommender import FusedRecommender
 from finrec_core.store import Activation, Comparison, RunRow
+from finrec_core.terms import wording
 from finrec_core.views.charts import svg
 from finrec_core.views.model import card_sections, comparison, drivers, failings, figures, segments
 from finrec_core.views.recommendation.record import TEMPLATES

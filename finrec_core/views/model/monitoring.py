@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pyarrow as pa
 
 from finrec_core.advice.monitoring import FEW, NO_RANK, NO_VERDICT, Drift, Monitoring, Tally, drift
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 from finrec_core.views.charts import dots, frame
 from finrec_core.views.charts.dots import Dot
 from finrec_core.views.charts.theme import Theme

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 
 WHAT = {"train": "Training", "compare": "Comparison", "batch": "Lists"}
 RUNNING = {

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from finrec_core.explain import wording
 from finrec_core.store import RunRow
+from finrec_core.terms import wording
 from finrec_core.views.model.figures import NAMES, NONE
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from finrec_core.advice.vocabulary import Vocabulary
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 from finrec_core.views.charts.strips import Strip
 
 RAISING, LOWERING = 12, 6  # words in the figure

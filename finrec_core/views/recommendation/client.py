@@ -9,8 +9,8 @@ from datetime import date
 import numpy as np
 
 from finrec_core.dataset import Dataset
-from finrec_core.explain import wording
 from finrec_core.explain.people import TIE_NAMES, client_name, ties
+from finrec_core.terms import wording
 
 PROFILE = (("segment", "Segment"), ("risk_tolerance", "Risk tolerance"), ("horizon_years", "Horizon"))
 MORE = (

@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 
 from finrec_core.dataset import Dataset
-from finrec_core.explain import wording
 from finrec_core.explain.points import PointScale
 from finrec_core.recommender import Recommendation
+from finrec_core.terms import wording
 
 NONE = "–"
 # Facts of a product: what the row is called, the column, and how its value is written.

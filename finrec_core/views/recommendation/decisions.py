@@ -11,10 +11,11 @@ import pyarrow as pa
 from finrec_core.advice.decision import DAYS, Kind
 from finrec_core.advice.decision_log import DecisionLog, Entry
 from finrec_core.advice.snapshot import Line, Snapshot
-from finrec_core.explain import Labels, Part, Shown, wording
+from finrec_core.explain import Labels, Part, Shown
 from finrec_core.explain.points import ShownPart
 from finrec_core.store import LogRow
 from finrec_core.store.clients import fold
+from finrec_core.terms import wording
 
 KINDS: Mapping[Kind, str] = {
     "accept": "Accepted",

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from finrec_core.explain import wording
 from finrec_core.explain.explanation import Explanation
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import Shown, ShownPart
 from finrec_core.explain.sentence import LensName
+from finrec_core.terms import wording
 
 FEW, MORE = (4, 3), (7, 6)  # boxes beside the client, boxes beside the product
 PERSON, PRODUCT, TEXT = "person", "product", "text"

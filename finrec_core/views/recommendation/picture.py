@@ -11,11 +11,11 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader
 from pyvis.network import Network
 
-from finrec_core.explain import wording
 from finrec_core.explain.explanation import Explanation
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import Shown
 from finrec_core.explain.sentence import LensName
+from finrec_core.terms import wording
 from finrec_core.views.charts import font, label
 from finrec_core.views.charts.theme import FONT, Theme
 from finrec_core.views.recommendation.paths import PERSON, UNLISTED, Node, Paths, paths

@@ -8,11 +8,11 @@ import pandas as pd
 
 from finrec_core.advice.particulars import Particulars, product_facts
 from finrec_core.dataset import Dataset
-from finrec_core.explain import wording
 from finrec_core.explain.labels import Review
 from finrec_core.explain.people import ENOUGH, client_name
-from finrec_core.explain.verb import plural
 from finrec_core.model.evidence import Evidence
+from finrec_core.terms import wording
+from finrec_core.terms.wording import plural
 
 REVIEWS = 100  # reviews that the page lists; each goes to the browser
 BEGINNING = 90  # characters of a review in the list

@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 from finrec_core.advice import Suitability
 from finrec_core.advice.suitability import VerdictKind
 from finrec_core.dataset import Dataset
-from finrec_core.explain import wording
 from finrec_core.recommender import Ranking
+from finrec_core.terms import wording
 
 
 @dataclass(frozen=True)

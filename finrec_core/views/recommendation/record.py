@@ -17,9 +17,9 @@ from finrec_core.advice.decision import Decision
 from finrec_core.advice.decision_log import DecisionLog
 from finrec_core.advice.snapshot import Line, Snapshot
 from finrec_core.advice.suitability import NO_FACTS, Check
-from finrec_core.explain import wording
 from finrec_core.store import LogRow
 from finrec_core.store.log import START
+from finrec_core.terms import wording
 from finrec_core.views.charts import svg
 
 TEMPLATES = Path(__file__).parents[2] / "assets" / "templates"

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from finrec_core.explain import wording
 from finrec_core.explain.explanation import Part, Word
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import PointScale
+from finrec_core.terms import wording
 from finrec_core.views.charts.theme import Theme
 
 NUMBERED = 5  # strongest words, which carry their number

@@ -4,11 +4,12 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from finrec_core.explain import Explanation, Part, wording
+from finrec_core.explain import Explanation, Part
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import PointScale, Shown
-from finrec_core.explain.verb import plural
 from finrec_core.recommender import FusedRecommender
+from finrec_core.terms import wording
+from finrec_core.terms.wording import plural
 from finrec_core.views.charts.strips import Strip
 from finrec_core.views.charts.theme import Theme
 from finrec_core.views.recommendation.client import ClientLine

@@ -9,8 +9,8 @@ from finrec_core.advice.flips import Flips
 from finrec_core.advice.rules import CheckName, RuleSet
 from finrec_core.advice.suitability import KINDS, Outcome
 from finrec_core.dataset import Dataset
-from finrec_core.explain import wording
 from finrec_core.explain.people import client_name
+from finrec_core.terms import wording
 
 VERDICTS = [wording.capital(kind) for kind in KINDS]
 SETS: dict[RuleSet, str] = {

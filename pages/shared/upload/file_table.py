@@ -5,8 +5,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from finrec_core.dataset import DELIMITERS, ENCODINGS, TABLES, FormChoice, IntakeError, Proposal
-from finrec_core.dataset.encoding import UnknownEncodingError
+from finrec_core.dataset import TABLES
+from finrec_core.intake import DELIMITERS, ENCODINGS, FormChoice, IntakeError, Proposal
+from finrec_core.intake.encoding import UnknownEncodingError
 
 LEAVE_OUT = "Leave out"
 

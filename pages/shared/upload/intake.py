@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from finrec_core.dataset import IntakeError
-from finrec_core.dataset.times import AmbiguousDatesError
+from finrec_core.intake import IntakeError
+from finrec_core.intake.times import AmbiguousDatesError
 from finrec_core.views.markdown import in_markdown
 from pages.shared.upload import file_table, mapping, reading, report, saving
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from finrec_core.dataset import TABLES, ColumnUse, Preview
-from finrec_core.dataset.names import FRIENDS
+from finrec_core.dataset import TABLES
+from finrec_core.intake import ColumnUse, Preview
+from finrec_core.intake.names import FRIENDS
 from pages.shared.upload.file_table import LEAVE_OUT, edits
 
 

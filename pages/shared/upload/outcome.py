@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
-from finrec_core.dataset import TABLES, Intake
-from finrec_core.explain import wording
+from finrec_core.dataset import TABLES
+from finrec_core.intake import Intake
 from finrec_core.store import DatasetVersion, Landing
+from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from pages.frame import desk, memory
 

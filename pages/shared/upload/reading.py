@@ -8,16 +8,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from finrec_core.dataset import (
-    FormChoice,
-    Intake,
-    IntakeError,
-    Progress,
-    Proposal,
-    Source,
-    propose,
-    read_files,
-)
+from finrec_core.intake import FormChoice, Intake, IntakeError, Proposal, Source, propose, read_files
+from finrec_core.terms.progress import Progress
 from finrec_core.views.markdown import in_markdown
 
 EVERY = 0.3  # seconds

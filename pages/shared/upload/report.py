@@ -5,7 +5,7 @@ import pyarrow.compute as pc
 import streamlit as st
 
 from finrec_core.dataset import csv_report, reason_counts
-from finrec_core.explain import wording
+from finrec_core.terms import wording
 from finrec_core.views.charts import counts
 from finrec_core.views.charts.frame import CONFIG
 from finrec_core.views.charts.theme import theme

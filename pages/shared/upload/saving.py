@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from finrec_core.dataset import DatasetError, Intake
-from finrec_core.explain import wording
+from finrec_core.dataset import DatasetError
+from finrec_core.intake import Intake
 from finrec_core.store import Landing, StoreError
+from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from pages.frame import desk
 from pages.shared.upload import outcome, reading

@@ -1,7 +1,7 @@
 """The profile drawn: every band once, gaps kept, and the same figures in table and words."""
 
 from finrec_core.dataset import Profile
-from finrec_core.dataset.demo_bank import demo_bank
+from finrec_core.demo.bank import demo_bank
 from finrec_core.views.data.profile import drawn
 from finrec_core.views.charts.theme import DARK
 from finrec_core.views.charts.theme import LIGHT

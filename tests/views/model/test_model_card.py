@@ -13,8 +13,8 @@ from finrec_core.advice.monitoring import Decided, Monitoring
 from finrec_core.advice.vocabulary import StrongWord, Vocabulary
 from finrec_core.dataset import limits
 from finrec_core.evaluation.groups import Group
-from finrec_core.explain import wording
 from finrec_core.store import Activation, Comparison, RunRow
+from finrec_core.terms import wording
 from finrec_core.views.model import arms, failings
 from finrec_core.views.model.model_card import ModelCard
 from tests.hostile import BROKEN, TEXTS

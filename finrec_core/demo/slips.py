@@ -1,0 +1,87 @@
+"""Slips and habits of the pen: contractions, connecting words, mistyped letters."""
+
+import re
+
+from finrec_core.demo.grammar import Dice, words
+
+CONTRACTIONS = {
+    "do not ": "don't ", "does not ": "doesn't ", "did not ": "didn't ", "cannot ": "can't ",
+    "could not ": "couldn't ", "would not ": "wouldn't ", "is not ": "isn't ", "was not ": "wasn't ",
+    "are not ": "aren't ", "I am ": "I'm ", "It is ": "It's ", "it is ": "it's ", "They are ": "They're ",
+    "we are ": "we're ", "That is ": "That's ", "that is ": "that's ", "There is ": "There's ",
+    "I will ": "I'll ", "has not ": "hasn't ", "should not ": "shouldn't ",
+}  # fmt: skip
+CONTRACTED = re.compile("|".join(r"\b" + re.escape(key) + "(?=[a-z])" for key in CONTRACTIONS))
+TURNS = ("But ",) * 6 + ("Still, ", "Then again, ", "Downside: ", "However, ", "Less nice: ")
+MAY_BE_SMALL = frozenset(
+    words(
+        "The, My, Our, We, It, You, No, Not, A, An, They, This, That, There, Now, After, Since, When, Two, "
+        "Three, Four, One, Nobody, Each, Every, Some, Third, Wanted, Had, Needed, In, To, By, For, With, "
+        "Could, Took, Once"
+    )
+)
+MISSPELT = {
+    "interest": "intrest", "because": "becuase", "recommend": "reccomend", "which": "wich", "until": "untill",
+    "really": "realy", "their": "thier", "receipt": "reciept", "friend": "freind", "address": "adress",
+    "definitely": "definately", "separate": "seperate", "business": "buisness", " the ": " teh ",
+    "adviser": "advisor", "nothing": "nothign", "without": "whithout", "I'm": "Im", "don't": "dont",
+    "didn't": "didnt", "can't": "cant", "it's": "its", "a lot": "alot", "always": "allways",
+    "believe": "beleive", " and ": " adn ",
+}  # fmt: skip
+SUBJECTS = frozenset(words("I, I'm, We, My, Our, It, They, You"))
+INNER = re.compile(r"[a-z]{5,}")
+
+
+def contract(text: str) -> str:
+    """Return a text with don't for do not and the like."""
+    return CONTRACTED.sub(lambda match: CONTRACTIONS[match[0]], text)
+
+
+def finish(text: str) -> str:
+    """Return a text that ends a sentence."""
+    return text if text[-1] in '.!?:,"' or "\n" in text else text + "."
+
+
+def connect(sentence: str, dice: Dice) -> str:
+    """Return a sentence that turns against the one before it, at times with a word that says so."""
+    first = sentence.split(" ", 1)[0]
+    if first not in MAY_BE_SMALL | SUBJECTS or ":" in sentence or not dice.chance(0.6):
+        return sentence
+    return dice.pick(TURNS) + _small(sentence)
+
+
+def run_on(text: str, sentence: str, dice: Dice) -> str:
+    """Return two sentences, at times as one."""
+    first = sentence.split(" ", 1)[0]
+    if first not in SUBJECTS or text[-1] != "." or len(text) > 110 or not dice.chance(0.6):
+        return f"{finish(text)} {sentence}"
+    return text[:-1] + dice.pick((", and ", " and ")) + _small(sentence)
+
+
+def _small(sentence: str) -> str:
+    """Return a sentence with a small first letter, unless it begins with I."""
+    return sentence if re.match(r"I\b", sentence) else sentence[0].lower() + sentence[1:]
+
+
+def mistype(text: str, dice: Dice) -> str:
+    """Return a text with one or two letters wrong, as fast fingers leave them."""
+    usual = [word for word in MISSPELT if word in text]
+    if usual and dice.chance(0.7):
+        word = dice.pick(usual)
+        return text.replace(word, MISSPELT[word], 1)
+    for _ in range(1 + dice.roll(5) // 4):
+        places = [match.span() for match in INNER.finditer(text)]
+        if not places:
+            break
+        low, high = dice.pick(places)
+        at = low + 1 + dice.roll(high - low - 2)
+        slip = dice.roll(4)
+        if slip == 0:
+            text = text[:at] + text[at + 1] + text[at] + text[at + 2 :]
+        elif slip == 1:
+            text = text[:at] + text[at + 1 :]
+        elif slip == 2:
+            text = text[:at] + text[at] + text[at:]
+        else:
+            text = text.replace("'", "", 1)
+    return text

@@ -1,0 +1,29 @@
+"""The intake package: bytes, files and frames as they come, read into a Dataset and a report."""
+
+from finrec_core.intake.encoding import ENCODINGS
+from finrec_core.intake.error import ColumnUse, IntakeError
+from finrec_core.intake.form import DELIMITERS, FormChoice
+from finrec_core.intake.frames import from_frames
+from finrec_core.intake.intake import FileRead, Intake, read_files
+from finrec_core.intake.preview import Preview
+from finrec_core.intake.proposal import Proposal, propose
+from finrec_core.intake.rating import RatingProposal
+from finrec_core.intake.source import Source, find_sources
+
+__all__ = [
+    "DELIMITERS",
+    "ENCODINGS",
+    "ColumnUse",
+    "FileRead",
+    "FormChoice",
+    "Intake",
+    "IntakeError",
+    "Preview",
+    "Proposal",
+    "RatingProposal",
+    "Source",
+    "find_sources",
+    "from_frames",
+    "propose",
+    "read_files",
+]

@@ -1,0 +1,225 @@
+"""The rows of all files put together: what stands twice merged, what is only named created."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from finrec_core.dataset.report import Report
+from finrec_core.dataset.schema import LONGEST_TEXT, SCHEMAS, TABLES
+from finrec_core.intake.conversion import TypedRows
+
+Tables = dict[str, pa.Table]
+
+
+def assemble(parts: Sequence[TypedRows], rejects: Report, repairs: Report) -> Tables:
+    """Return the four tables of a dataset from the accepted rows of all files.
+
+    Interactions of one pair become one: the latest known time and rating win, different reviews are
+    joined by a line break in the order of time, the later row in the files counting as later where
+    times do not tell. Rows of one client or product become one where they do not contradict each
+    other, else the later is rejected. A tie of a client to itself is rejected, one that stands twice
+    merged. Clients and products that are only named are created. All of it is reported.
+    """
+    assembly = _Assembly(parts, rejects, repairs)
+    interactions = assembly.interactions()
+    ties = assembly.ties()
+    products = assembly.home("products", [(interactions, "product_id")])
+    clients = assembly.home(
+        "clients", [(interactions, "client_id"), (ties, "client_id"), (ties, "other_client_id")]
+    )
+    tables = {"interactions": interactions, "products": products, "clients": clients, "ties": ties}
+    return {table: tables[table].select(SCHEMAS[table].names) for table in TABLES}
+
+
+class _Assembly:
+    """Rows carry the number of their file, `file`, and their `line` until they are put together."""
+
+    def __init__(self, parts: Sequence[TypedRows], rejects: Report, repairs: Report) -> None:
+        self.parts = parts
+        self.rejects = rejects
+        self.repairs = repairs
+
+    def _rows(self, table: str) -> pa.Table:
+        schema = SCHEMAS[table].append(pa.field("line", pa.int64())).append(pa.field("file", pa.int64()))
+        tables = [
+            part.rows.append_column("file", pa.array(np.full(part.rows.num_rows, number)))
+            for number, part in enumerate(self.parts)
+            if part.table == table
+        ]
+        return pa.concat_tables([schema.empty_table(), *tables])
+
+    def _add(
+        self, report: Report, rows: pa.Table, column: str, values: Sequence[str], reasons: str | Sequence[str]
+    ) -> None:
+        """Report rows; `column` is ours and shown under the name it has in each row's file."""
+        numbers = rows["file"].to_pylist()
+        report.add(
+            [self.parts[number].file for number in numbers],
+            rows["line"].to_pylist(),
+            [self.parts[number].names.get(column, "") for number in numbers],
+            values,
+            reasons,
+        )
+
+    def _place(self, file: int, line: int, beside: int) -> str:
+        """Return where a row stands, as seen from a row of the file `beside`."""
+        return f"line {line}" if file == beside else f"{self.parts[file].file}, line {line}"
+
+    def interactions(self) -> pa.Table:
+        """Return the interactions, each pair once."""
+        rows = self._rows("interactions")
+        groups = _groups(rows, ["client_id", "product_id"])
+        if not groups:
+            return rows
+        several = rows.take(pa.array(np.concatenate(groups)))
+        several = several.set_column(2, "timestamp", several["timestamp"].cast(pa.int64()))
+        cells = {name: several[name].to_pylist() for name in several.column_names}
+        merged: dict[str, list] = {name: [] for name in ("timestamp", "rating", "review")}
+        cut: list[int] = []
+        reasons: dict[int, str] = {}
+        low = 0
+        for group in groups:
+            span = range(low, low + len(group))
+            low += len(group)
+            for name, cell in _merged(cells, span).items():
+                merged[name].append(cell)
+            if len(merged["review"][-1] or "") > LONGEST_TEXT:
+                cut.append(int(group[0]))
+                merged["review"][-1] = merged["review"][-1][:LONGEST_TEXT]
+            for at, row in zip(span[1:], group[1:], strict=True):
+                first = (cells["file"][span[0]], cells["line"][span[0]], cells["file"][at])
+                reasons[int(row)] = f"Same client and product, merged: with {self._place(*first)}"
+        self._report_merged(rows, reasons, "product_id")
+        firsts = np.array([group[0] for group in groups])
+        rows = _replaced(rows, firsts, merged)
+        where = rows.take(pa.array(cut, pa.int64()))
+        reason = f"Text longer than {LONGEST_TEXT:,} characters, cut: after merging"
+        self._add(self.repairs, where, "review", where["review"].to_pylist(), reason)
+        return _without(rows, reasons)
+
+    def ties(self) -> pa.Table:
+        """Return the ties, none to oneself, each once."""
+        rows = self._rows("ties")
+        own = pc.equal(rows["client_id"], rows["other_client_id"])
+        selfish = rows.filter(own)
+        if selfish.num_rows:
+            self._add(
+                self.rejects,
+                selfish,
+                "other_client_id",
+                selfish["other_client_id"].to_pylist(),
+                "Client is tied to itself",
+            )
+            rows = rows.filter(pc.invert(own))
+        groups = _groups(rows, SCHEMAS["ties"].names)
+        files, lines = rows["file"].to_numpy(), rows["line"].to_numpy()
+        reasons = {}
+        for group in groups:
+            first = group[0]
+            for row in group[1:]:
+                place = self._place(int(files[first]), int(lines[first]), int(files[row]))
+                reasons[int(row)] = f"Same tie, merged: with {place}"
+        self._report_merged(rows, reasons, "other_client_id")
+        return _without(rows, reasons)
+
+    def home(self, table: str, named: Sequence[tuple[pa.Table, str]]) -> pa.Table:
+        """Return clients or products, each once, with those that other rows name created."""
+        key = TABLES[table][0].name
+        rows = self._rows(table)
+        groups = _groups(rows, [key])
+        if groups:
+            rows = self._united(table, rows, groups)
+        files = [part.file for part in self.parts if part.table == table]
+        label = TABLES[table][0].label
+        reason = f"{label} not in {', '.join(files)}, created"
+        if not files:
+            reason = f"{label} created, no file of {table}"
+        for where, column in named:
+            ids = where[column].combine_chunks()
+            unknown = pc.invert(pc.is_in(ids, value_set=rows[key].combine_chunks()))
+            missing = where.append_column("row", pa.array(np.arange(where.num_rows))).filter(unknown)
+            first = missing.group_by(column, use_threads=False).aggregate([("row", "min")])["row_min"].sort()
+            created = where.take(first)
+            self._add(self.repairs, created, column, created[column].to_pylist(), reason)
+            new = pa.table({key: created[column]})
+            rows = pa.concat_tables([rows, new], promote_options="default")
+        return rows
+
+    def _united(self, table: str, rows: pa.Table, groups: list[np.ndarray]) -> pa.Table:
+        """Return rows of one id united: empty cells filled from later rows, contradictions rejected."""
+        columns = SCHEMAS[table].names
+        label = TABLES[table][0].label
+        united: dict[str, list] = {name: [] for name in columns}
+        repaired: dict[int, str] = {}
+        rejected: dict[int, tuple[str, str]] = {}  # row: column, reason
+        for group in groups:
+            cells = rows.take(pa.array(group)).to_pylist()
+            source = dict.fromkeys(columns, cells[0])  # the row that each cell of the united row is from
+            for row, other in zip(group[1:].tolist(), cells[1:], strict=True):
+                both = (n for n in columns if source[n][n] is not None and other[n] is not None)
+                odd = next((n for n in both if source[n][n] != other[n]), None)
+                first = source[odd or columns[0]]
+                place = self._place(first["file"], first["line"], other["file"])
+                if odd is None:
+                    repaired[row] = f"Same {label.lower()}, merged: with {place}"
+                    source |= {name: other for name in columns if source[name][name] is None}
+                else:
+                    rejected[row] = odd, f"{label} stands twice: {place} says otherwise"
+            for name in columns:
+                united[name].append(source[name][name])
+        self._report_merged(rows, repaired, columns[0])
+        for row, (column, reason) in rejected.items():
+            one = rows.slice(row, 1)
+            self._add(self.rejects, one, column, [str(one[column][0].as_py())], reason)
+        firsts = np.array([group[0] for group in groups])
+        return _without(_replaced(rows, firsts, united), {**repaired, **dict.fromkeys(rejected, "")})
+
+    def _report_merged(self, rows: pa.Table, reasons: dict[int, str], column: str) -> None:
+        merged = rows.take(pa.array(list(reasons), pa.int64()))
+        self._add(self.repairs, merged, column, merged[column].to_pylist(), list(reasons.values()))
+
+
+def _groups(rows: pa.Table, keys: Sequence[str]) -> list[np.ndarray]:
+    """Return the row numbers, ascending, of each combination of keys that stands more than once."""
+    codes = np.zeros(rows.num_rows, dtype=np.int64)
+    for key in keys:
+        coded = rows[key].combine_chunks().dictionary_encode(null_encoding="encode")
+        codes = codes * (len(coded.dictionary) + 1) + coded.indices.to_numpy()
+    order = np.argsort(codes, kind="stable")
+    starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
+    ends = np.append(starts[1:], len(order))
+    several = ends - starts > 1
+    return [order[low:high] for low, high in zip(starts[several], ends[several], strict=True)]
+
+
+def _merged(cells: Mapping[str, list], span: range) -> dict[str, Any]:
+    """Return time, rating and review of the interaction that the rows of one pair make together."""
+    times = cells["timestamp"]
+    order = sorted(span, key=lambda at: (times[at] is not None, times[at] or 0, at))
+    latest = {
+        name: next((cells[name][at] for at in reversed(order) if cells[name][at] is not None), None)
+        for name in ("timestamp", "rating")
+    }
+    reviews = dict.fromkeys(cells["review"][at] for at in order if cells["review"][at] is not None)
+    return {**latest, "review": "\n".join(reviews) or None}
+
+
+def _replaced(rows: pa.Table, places: np.ndarray, cells: dict[str, list]) -> pa.Table:
+    """Return rows with the cells at `places` replaced, a list a column."""
+    mask = np.zeros(rows.num_rows, dtype=bool)
+    mask[places] = True
+    order = np.argsort(places)
+    for name, values in cells.items():
+        new = pa.array([values[at] for at in order], rows.schema.field(name).type)
+        column = pc.replace_with_mask(rows[name].combine_chunks(), pa.array(mask), new)
+        rows = rows.set_column(rows.schema.get_field_index(name), name, column)
+    return rows
+
+
+def _without(rows: pa.Table, dropped: dict[int, str]) -> pa.Table:
+    keep = np.ones(rows.num_rows, dtype=bool)
+    keep[list(dropped)] = False
+    return rows.filter(pa.array(keep))

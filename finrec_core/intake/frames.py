@@ -1,0 +1,128 @@
+"""Frames: a dataset from tables that a program already holds, without files."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from finrec_core.dataset.dataset import Dataset, DatasetError
+from finrec_core.dataset.schema import SCHEMAS, TABLES
+from finrec_core.intake.cells import cast
+from finrec_core.intake.names import ALIASES, plain
+
+HOMES = (  # where an id that another table names must have a row
+    ("products", (("interactions", "product_id"),)),
+    (
+        "clients",
+        (("interactions", "client_id"), ("ties", "client_id"), ("ties", "other_client_id")),
+    ),
+)
+MOST_NAMED = 20  # columns that an error lists
+
+
+def from_frames(
+    interactions: Any,  # noqa: ANN401 - whatever holds columns
+    *,
+    products: Any = None,  # noqa: ANN401
+    clients: Any = None,  # noqa: ANN401
+    ties: Any = None,  # noqa: ANN401
+    name: str = "dataset",
+    verb: str = "has",
+    rating_limit: float | None = None,
+) -> Dataset:
+    """Return a dataset made of tables: pandas or Arrow, or mappings of columns to lists.
+
+    Columns are those of README's section Files, in any order; one that is not there is empty. Whole
+    numbers do for ids, NaN is an empty cell, and times are read as in files: one without a zone is in UTC,
+    a number counts unix seconds or milliseconds. Clients and products that are only named
+    get a row of their own, in the order in which they are named. Nothing is repaired or left out, unlike
+    `read_files`: raises `DatasetError` with one sentence where a column is unknown or a value does not
+    fit.
+
+    >>> from finrec_core import from_frames
+    >>> from_frames({"client_id": ["ann", "ann", "bob"], "product_id": ["fund", "card", "card"]})
+    Dataset('dataset': 2 clients, 2 products, 3 interactions, 0 ties)
+    """
+    given = {"interactions": interactions, "products": products, "clients": clients, "ties": ties}
+    tables = {table: _table(table, frame) for table, frame in given.items()}
+    for home, naming in HOMES:
+        key = TABLES[home][0].name
+        chunks = [chunk for t, column in naming for chunk in tables[t][column].chunks]
+        named = pa.chunked_array(chunks, type=pa.string())
+        unknown = pc.invert(pc.is_in(named, value_set=tables[home][key].combine_chunks()))
+        new = pa.table({key: pc.unique(named.filter(unknown).drop_null())})
+        whole = pa.concat_tables([tables[home], new], promote_options="default")
+        tables[home] = whole.select(SCHEMAS[home].names)
+    return Dataset(**tables, name=name, verb=verb, rating_limit=rating_limit)
+
+
+def _table(table: str, frame: Any) -> pa.Table:  # noqa: ANN401 - whatever holds columns
+    """Return one table with all columns of its schema; those that the frame lacks hold nothing."""
+    if frame is None:
+        return SCHEMAS[table].empty_table()
+    cells = _arrow(table, frame)
+    _check_names(table, cells.schema.names)
+    columns = [
+        cast(table, column, cells[column.name])
+        if column.name in cells.schema.names
+        else pa.nulls(len(cells), column.type)
+        for column in TABLES[table]
+    ]
+    return pa.table(columns, schema=SCHEMAS[table])
+
+
+def _arrow(table: str, frame: Any) -> pa.Table:  # noqa: ANN401 - whatever holds columns
+    try:
+        if isinstance(frame, pa.Table):
+            return frame
+        if isinstance(frame, Mapping):
+            return pa.table({name: _array(cells) for name, cells in frame.items()})
+        return pa.Table.from_pandas(frame, preserve_index=False)
+    except (pa.ArrowException, AttributeError, TypeError, ValueError) as error:
+        why = ": ".join(map(str, error.args)) or type(error).__name__
+        raise DatasetError(f"{table}: this cannot be read as a table ({_mixed(frame) or why}).") from error
+
+
+def _array(cells: Any) -> Any:  # noqa: ANN401 - whatever holds cells
+    """Return the cells of one column, those that are no number and no time (NaN, NaT) as empty ones."""
+    if isinstance(cells, pa.Array | pa.ChunkedArray):
+        return cells
+    listed = cells if hasattr(cells, "__array__") else list(cells)
+    return pa.array(listed, from_pandas=True)
+
+
+def _mixed(frame: Any) -> str:  # noqa: ANN401 - whatever holds columns
+    """Return which row of which column is of another kind than those before it, "" where none is."""
+    try:
+        columns = {str(name): list(frame[name]) for name in frame}
+    except (TypeError, KeyError, ValueError, IndexError):
+        return ""
+    for name, cells in columns.items():
+        filled = [(row, cell) for row, cell in enumerate(cells) if cell is not None and cell == cell]  # noqa: PLR0124 - NaN
+        for row, cell in filled:
+            if isinstance(cell, str) != isinstance(filled[0][1], str):
+                return (
+                    f'row {row}, the first is 0: {name} "{str(cell)[:60]}" is of another kind than above it'
+                )
+    return ""
+
+
+def _check_names(table: str, names: Sequence[str]) -> None:
+    known = SCHEMAS[table].names
+    if twice := [name for place, name in enumerate(names) if name in names[:place]]:
+        raise DatasetError(f"{table}: the column {twice[0]} is there twice.")
+    unknown = [name for name in names if name not in known]
+    missing = [column.name for column in TABLES[table] if column.required and column.name not in names]
+    if not unknown and not missing:
+        return
+    meant: dict[str, str] = {}
+    for name in unknown:
+        ours = next((ours for ours, usual in ALIASES[table].items() if plain(name) in usual), "")
+        if ours in known and ours not in names:
+            meant.setdefault(ours, name)
+    renames = " and ".join(f'"{name}" to "{ours}"' for ours, name in meant.items())
+    hint = f" Rename {renames} if that is meant." if renames else ""
+    found = f" Found: {', '.join(names[:MOST_NAMED])}." if names else ""
+    wrong = f'there is no column "{unknown[0]}"; there are {", ".join(known)}.' if unknown else ""
+    raise DatasetError(f"{table}: {wrong or f'the column {missing[0]} is missing.'}{found}{hint}")

@@ -1,0 +1,239 @@
+"""Intake: files as they come become a dataset, with a report of every row rejected or repaired."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from finrec_core.dataset.dataset import Dataset
+from finrec_core.dataset.report import Report, reason_counts
+from finrec_core.intake.assembly import assemble
+from finrec_core.intake.conversion import convert
+from finrec_core.intake.error import ColumnUse, IntakeError
+from finrec_core.intake.form import Form, FormChoice
+from finrec_core.intake.friends import befriended
+from finrec_core.intake.mapping import FileMapping, check_overrides, check_tables
+from finrec_core.intake.names import FRIENDS, is_unbounded
+from finrec_core.intake.preview import Preview
+from finrec_core.intake.proposal import propose
+from finrec_core.intake.rating import RatingProposal, propose_limit
+from finrec_core.intake.records import MisquotedError, Records, read_records
+from finrec_core.intake.source import Source
+from finrec_core.intake.textfile import TextFile
+from finrec_core.terms.progress import Progress, part, shares, silent
+
+CONFIRM_ABOVE = 0.05  # share of rejected rows that the analyst must confirm
+
+
+@dataclass(frozen=True)
+class FileRead:
+    r"""One file that was read: the table it went into ("" where left out), its rows and those rejected.
+
+    >>> from finrec_core.intake import Source, read_files
+    >>> read_files([Source("has.csv", b"client,product\nann,card\nann,\n")]).files
+    (FileRead(name='has.csv', table='interactions', rows_read=2, rows_rejected=1),)
+    """
+
+    name: str
+    table: str
+    rows_read: int
+    rows_rejected: int
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Intake:
+    r"""What the files gave: the dataset and an account of every row.
+
+    `dataset` is None where no interaction was accepted. `rejects` and `repairs` have the columns of
+    `REPORT`; a rejected row stands once in `rejects`, an accepted one may stand in `repairs` more
+    than once. `columns` lists every column of every file with its use, which `mapping` hands back to
+    `read_files` for another pass; `previews` shows the first rows of each file.
+    `rows_read = rows_clean + rows_repaired + rows_rejected`.
+
+    >>> from finrec_core.intake import Source, read_files
+    >>> intake = read_files([Source("has.csv", b"client,product\nann,card\nann,card\n")])
+    >>> intake.rows_read, intake.rows_clean, intake.rows_repaired, intake.rows_rejected
+    (2, 0, 2, 0)
+    >>> intake.mapping
+    {'has.csv:client': 'client_id', 'has.csv:product': 'product_id'}
+    """
+
+    dataset: Dataset | None
+    files: tuple[FileRead, ...]
+    columns: tuple[ColumnUse, ...]
+    rejects: pa.Table
+    repairs: pa.Table
+    notices: tuple[str, ...]
+    rating_proposal: RatingProposal | None
+    previews: tuple[Preview, ...] = ()
+
+    def __post_init__(self) -> None:
+        if sum(file.rows_rejected for file in self.files) != len(self.rejects) or self.rows_clean < 0:
+            raise ValueError("an intake accounts for each row once.")
+
+    @property
+    def rows_read(self) -> int:
+        """Rows of all files, headers and blank lines not counted."""
+        return sum(file.rows_read for file in self.files)
+
+    @property
+    def rows_rejected(self) -> int:
+        """Rows that are not in the dataset."""
+        return len(self.rejects)
+
+    @property
+    def rows_repaired(self) -> int:
+        """Rows that are in the dataset after one repair or more."""
+        return len(self.repairs.group_by(["file", "line"]).aggregate([]))
+
+    @property
+    def rows_clean(self) -> int:
+        """Rows that are in the dataset as they were."""
+        return self.rows_accepted - self.rows_repaired
+
+    @property
+    def rows_accepted(self) -> int:
+        """Rows that are in the dataset, repaired or not."""
+        return self.rows_read - self.rows_rejected
+
+    @property
+    def rejected_share(self) -> float:
+        """Rejected rows as a share of the rows read, 0 to 1."""
+        return self.rows_rejected / self.rows_read if self.rows_read else 0.0
+
+    @property
+    def needs_confirmation(self) -> bool:
+        """Whether so many rows were rejected that the analyst must confirm the import."""
+        return self.rejected_share > CONFIRM_ABOVE
+
+    @property
+    def reject_counts(self) -> list[tuple[str, int]]:
+        """How many rows were rejected for each reason, most frequent first."""
+        return reason_counts(self.rejects)
+
+    @property
+    def repair_counts(self) -> list[tuple[str, int]]:
+        """How many repairs of each kind were made, most frequent first."""
+        return reason_counts(self.repairs)
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        """The use of every column as `read_files` takes it, each under `FILE:COLUMN`."""
+        return {f"{use.file}:{use.column}": use.used_as for use in self.columns}
+
+    def __repr__(self) -> str:
+        return (
+            f"Intake({len(self.files)} files, {self.rows_read:,} rows read, {self.rows_rejected:,} rejected, "
+            f"{self.rows_repaired:,} repaired: {self.dataset!r})"
+        )
+
+
+def read_files(
+    files: Sequence[Source],
+    *,
+    mapping: Mapping[str, str] | None = None,
+    kinds: Mapping[str, str] | None = None,
+    forms: Mapping[str, FormChoice] | None = None,
+    day_first: bool | None = None,
+    rating_limit: float | Literal["propose"] | None = "propose",
+    verb: str = "has",
+    name: str = "dataset",
+    progress: Progress = silent,
+) -> Intake:
+    r"""Read files in the contract of design 3 and return what they gave.
+
+    `mapping` says what a column is used as: `COLUMN` or, for one file, `FILE:COLUMN` to a column of
+    ours, "" to leave it out; the rest is proposed from the names. `kinds` says which table a file
+    holds, "" to leave it out. `forms` says how a file is written where that is not to be found;
+    bytes that are no UTF-8 without a byte order mark are never guessed. `day_first` tells the order of dates
+    like 04/03/2026. `rating_limit`
+    is the limit under which a rating is low, None for none, "propose" for the one that
+    `propose_limit` finds. Nothing is stored. Raises `IntakeError` where a whole file cannot be read,
+    with all that is known of the columns.
+
+    >>> from finrec_core.intake import Source, read_files
+    >>> stars = Source("stars.csv", b"user_id,isin,stars\nann,A1,5\nbob,A1,2\nbob,B2,five\n")
+    >>> intake = read_files([stars], verb="bought", name="bank")
+    >>> intake.dataset
+    Dataset('bank': 2 clients, 1 products, 2 interactions, 0 ties)
+    >>> intake.dataset.rating_limit
+    3.0
+    >>> intake.reject_counts
+    [('Rating is not a number', 1)]
+    """
+    proposal = propose(files, mapping=mapping, kinds=kinds, forms=forms)
+    mappings, notices = proposal.mappings, list(proposal.notices)
+    rejects, repairs = Report(), Report()
+    rows_read: Counter[str] = Counter()
+    parts = []
+    try:
+        check_overrides(mapping or {}, kinds or {}, mappings)
+        check_tables(mappings)
+        told = shares(progress, [text.size for text in proposal.texts])
+        for text, form, columns, report in zip(proposal.texts, proposal.forms, mappings, told, strict=True):
+            if columns.table:
+                records = _records(text, form, columns, rejects, notices, progress=part(report, 0.0, 0.7))
+                rows_read[text.name] = records.rows_read
+                report(f"checking {text.name}", 0.7)
+                comma = form.delimiter in (";", "\t")
+                parts.append(convert(records, rejects, repairs, comma=comma, day_first=day_first))
+                if FRIENDS in records.names:
+                    friends = befriended(records, notices)
+                    parts.append(convert(friends, rejects, repairs, comma=comma, day_first=day_first))
+            notices += columns.notices()
+        _check_rows(mappings, rows_read)
+        progress("putting the rows together", 0.9)
+        tables = assemble(parts, rejects, repairs)
+    except IntakeError as error:
+        error.columns, error.previews = proposal.columns, proposal.previews
+        raise
+    notices += [notice for part in parts for notice in part.notices]
+    counts = any(is_unbounded(part.names.get("rating", "")) for part in parts)
+    ratings = pc.unique(tables["interactions"]["rating"].drop_null()).to_pylist()
+    rating = None if counts else propose_limit(ratings)
+    if rating and rating_limit == "propose":
+        notices.append(str(rating))
+    limit = (rating.limit if rating else None) if rating_limit == "propose" else rating_limit
+    dataset = Dataset(**tables, name=name, verb=verb, rating_limit=limit)
+    order = [text.name for text in proposal.texts]
+    rejected = rejects.table(order)
+    by_file = Counter(rejected["file"].to_pylist())
+    return Intake(
+        dataset=dataset if len(dataset.interactions) else None,
+        files=tuple(FileRead(m.file, m.table or "", rows_read[m.file], by_file[m.file]) for m in mappings),
+        columns=proposal.columns,
+        rejects=rejected,
+        repairs=repairs.table(order, without=rejected),
+        notices=tuple(notices),
+        rating_proposal=rating,
+        previews=proposal.previews,
+    )
+
+
+def _check_rows(mappings: Sequence[FileMapping], rows_read: Mapping[str, int]) -> None:
+    """Raise `IntakeError` where no file of interactions has a row."""
+    files = [mapping.file for mapping in mappings if mapping.table == "interactions"]
+    if not any(rows_read[file] for file in files):
+        raise IntakeError("the file has a header but no rows.", file=files[0], line=1)
+
+
+def _records(
+    file: TextFile,
+    form: Form,
+    mapping: FileMapping,
+    rejects: Report,
+    notices: list[str],
+    *,
+    progress: Progress,
+) -> Records:
+    """Return the records of a file; where tabs separate them, a quotation mark may be a plain character."""
+    try:
+        return read_records(file, form, mapping, rejects, progress)
+    except MisquotedError as error:
+        if form.delimiter != "\t":
+            raise
+        notices.append(f"{file.name}: quotation marks are plain characters here, as line {error.line} shows.")
+        return read_records(file, replace(form, quoted=False), mapping, rejects, progress)

@@ -1,0 +1,109 @@
+"""The proposal: what the first lines of files say of how they are written and what they hold."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from finrec_core.intake.encoding import ENCODINGS, UTF8, marked
+from finrec_core.intake.error import ColumnUse
+from finrec_core.intake.form import Form, FormChoice, find_form
+from finrec_core.intake.mapping import FileMapping, leave_out_others
+from finrec_core.intake.preview import SHOWN, Preview, preview_table
+from finrec_core.intake.records import first_rows, sample
+from finrec_core.intake.source import Source, text_files
+from finrec_core.intake.textfile import TextFile
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class Proposal:
+    r"""How files are to be read, before their rows are: each with its form and its mapping.
+
+    `columns` lists every column of every file with its use, `previews` the first rows of each file.
+
+    >>> from finrec_core.intake import Source, propose
+    >>> stars = propose([Source("stars.csv", b"user_id;isin;stars\nann;A1;5\n")])
+    >>> [(use.column, use.used_as) for use in stars.columns]
+    [('user_id', 'client_id'), ('isin', 'product_id'), ('stars', 'rating')]
+    >>> stars.previews[0].delimiter
+    ';'
+    """
+
+    texts: tuple[TextFile, ...]
+    forms: tuple[Form, ...]
+    mappings: tuple[FileMapping, ...]
+    previews: tuple[Preview, ...]
+    notices: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not len(self.texts) == len(self.forms) == len(self.mappings) == len(self.previews):
+            raise ValueError("a proposal speaks of each file once.")
+
+    @property
+    def columns(self) -> tuple[ColumnUse, ...]:
+        """Every column of every file with its use and an example."""
+        return tuple(use for mapping in self.mappings for use in mapping.columns())
+
+    def __repr__(self) -> str:
+        return f"Proposal({len(self.texts)} files, {len(self.columns)} columns)"
+
+
+def propose(
+    files: Sequence[Source],
+    *,
+    mapping: Mapping[str, str] | None = None,
+    kinds: Mapping[str, str] | None = None,
+    forms: Mapping[str, FormChoice] | None = None,
+) -> Proposal:
+    r"""Look at the first lines of files and return how they are to be read.
+
+    `mapping`, `kinds` and `forms` are what the analyst says, as `read_files` takes them. Raises
+    `IntakeError` where the first lines of a file cannot be read.
+
+    >>> from finrec_core.intake import Source, propose
+    >>> propose([Source("has.csv", b"client,product\nann,card\n")])
+    Proposal(1 files, 2 columns)
+    """
+    mapping, kinds, forms = mapping or {}, kinds or {}, forms or {}
+    texts, notices = text_files(files)
+    texts = [_encoded(text, forms.get(text.name)) for text in texts]
+    found = [find_form(text, forms.get(text.name)) for text in texts]
+    pairs = list(zip(texts, found, strict=True))
+    mappings = tuple(_mapping(text, form, mapping, kinds.get(text.name)) for text, form in pairs)
+    leave_out_others(mappings)
+    return Proposal(
+        texts=tuple(texts),
+        forms=tuple(found),
+        mappings=mappings,
+        previews=tuple(_preview(text, form) for text, form in pairs),
+        notices=tuple(notices + [notice for text, form in pairs for notice in _notices(text, form)]),
+    )
+
+
+def _encoded(text: TextFile, choice: FormChoice | None) -> TextFile:
+    """Return a file in the encoding that the analyst says, else the one its byte order mark tells."""
+    told = choice.encoding if choice else None
+    return replace(text, encoding=told or marked(text.stream))
+
+
+def _mapping(text: TextFile, form: Form, overrides: Mapping[str, str], kind: str | None) -> FileMapping:
+    """Return the mapping of a file; the layout of a published file without a header names its columns."""
+    if kind is None and form.layout is not None:
+        kind = form.layout.table
+    header = form.header or form.layout is not None
+    return FileMapping(text.name, text.stem, sample(text, form), overrides, kind, header=header)
+
+
+def _preview(text: TextFile, form: Form) -> Preview:
+    rows = preview_table(form.names, first_rows(text, form, SHOWN))
+    return Preview(text.name, text.encoding, form.delimiter, form.header, rows)
+
+
+def _notices(text: TextFile, form: Form) -> list[str]:
+    """Return sentences on what is unusual in how a file is written."""
+    found = []
+    if text.encoding != UTF8:
+        found.append(f"{text.name} is read as {ENCODINGS[text.encoding]}.")
+    if form.layout is not None:
+        found.append(f"{text.name} has no header line; its columns are those of {form.layout.source}.")
+    if form.literal:
+        found.append(f"{text.name} holds Python literals in place of JSON, which are read too.")
+    return found

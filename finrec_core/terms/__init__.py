@@ -1,0 +1,1 @@
+"""The terms package: words, numbers and progress as they are written and told everywhere."""
