@@ -45,6 +45,7 @@ OWNERS = {
     "duckdb": ("finrec_core/store/",),
     "subprocess": ("finrec_core/jobs/",),
     "multiprocessing": ("finrec_core/jobs/",),
+    "psutil": ("finrec_core/jobs/",),
     "plotly": ("finrec_core/views/",),
     "pyvis": ("finrec_core/views/",),
     "jinja2": ("finrec_core/views/",),
