@@ -16,6 +16,7 @@ from finrec_core import __version__
 from finrec_core.cli import (
     advice,
     card,
+    core,
     data,
     datasets,
     decisions,
@@ -97,9 +98,7 @@ def _sentence(error: ValueError | RuntimeError) -> str:
     """Return the sentence of an error that is the caller's; raises it again if it is ours."""
     if type(error).__module__.startswith("finrec_core."):
         return str(error)
-    from pydantic import ValidationError  # noqa: PLC0415 - only a wrong setting needs it
-
-    if isinstance(error, ValidationError) and error.title == "Settings":
+    if isinstance(error, core.ValidationError) and error.title == "Settings":
         fault = error.errors()[0]
         return f'FINREC_{str(fault["loc"][0]).upper()} "{fault["input"]}": {fault["msg"]}.'
     raise error
