@@ -1,6 +1,5 @@
 """The command that writes a model card, to print or to keep beside the model."""
 
-import json
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +8,8 @@ from typing import Annotated
 import typer
 
 from finrec_core.cli import core, options
-from finrec_core.cli.session import load_model, open_store
+from finrec_core.cli.output import writing
+from finrec_core.cli.session import active_run, load_model, open_store
 from finrec_core.cli.terminal import CallerError, Terminal
 from finrec_core.cli.terminal import as_json as in_json
 
@@ -45,10 +45,8 @@ def card(
         )
         html = output.suffix.lower() == ".html"
         content = made.html() if html else in_json(made.document) + "\n"
-    try:
+    with writing(output):
         output.write_text(content, encoding="utf-8")
-    except OSError as error:
-        raise CallerError(f"{output} cannot be written ({error.strerror}).") from error
     terminal.line(f"{output} holds the card of model {made.row.run}.")
     terminal.document({"run": made.row.run, "file": str(output), "failings": made.document["failings"]})
 
@@ -58,9 +56,7 @@ def _of_store(
 ) -> "core.ModelCard":
     """Return the card of a run of the store, with what is known of it there."""
     with open_store(store) as desk:
-        row = desk.active_run() if name is None else desk.run(name)
-        if row is None:
-            raise CallerError("No model is active yet: run `python -m finrec_core train` first.")
+        row = active_run(desk) if name is None else desk.run(name)
         folder = desk.run_folder(row.run)
         brief, ranks, shown = desk.decisions_in_brief(), desk.decision_ranks(), desk.shown_in_brief()
         activations = desk.activations()
@@ -81,13 +77,12 @@ def _of_folder(
 ) -> "core.ModelCard":
     """Return the card of a run of which only the folder is at hand."""
     model = load_model(folder, store)
-    written = json.loads((folder / "run.json").read_text("utf-8"))
     row = core.RunRow(
         run=model.run,
         dataset=model.dataset.name,
         version=0,
         content_hash=model.dataset.content_hash,
-        created=datetime.fromisoformat(written["created"]),
+        created=datetime.fromisoformat(core.header(folder)["created"]),
         seconds=float(sum(model.seconds.values())),
         encoder=model.encoder_name,
         seed=model.seed,

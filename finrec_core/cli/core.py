@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from finrec_core.jobs.choices import switches
     from finrec_core.ranking import Changes
     from finrec_core.recommender import FusedRecommender, Recommendation
-    from finrec_core.run_folder import RunFolderError, per_client
+    from finrec_core.run_folder import RunFolderError, header, per_client
     from finrec_core.settings import settings
     from finrec_core.store import (
         DatasetVersion,

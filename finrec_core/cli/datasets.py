@@ -1,14 +1,13 @@
 """Commands about datasets in the store: list versions, compare two, remove one, erase a client's data."""
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from finrec_core.cli import core, options
 from finrec_core.cli.output import check_ending, write
-from finrec_core.cli.session import open_store, user
+from finrec_core.cli.session import given, open_store, user
 from finrec_core.cli.terminal import CallerError, Terminal
 
 EXAMPLES = 10  # lines of a difference that the terminal shows; --output writes all
@@ -71,7 +70,7 @@ def compare(
     as_json: options.Json = False,
 ) -> None:
     """Tell what two versions hold otherwise: rows added, removed and changed."""
-    store, terminal = _given(context, store, as_json)
+    store, terminal = given(context, store, as_json=as_json)
     check_ending(output)
     with open_store(store) as desk:
         labels = desk.version(old).label, desk.version(new).label
@@ -115,7 +114,7 @@ def profile(
     as_json: options.Json = False,
 ) -> None:
     """Tell what a version can carry and what it cannot, and guess what text and ties will add."""
-    store, terminal = _given(context, store, as_json)
+    store, terminal = given(context, store, as_json=as_json)
     with open_store(store) as desk:
         found = desk.version(version)
         measured = core.Profile.of(desk.dataset(found.name, found.version))
@@ -163,7 +162,7 @@ def remove(
     as_json: options.Json = False,
 ) -> None:
     """Remove a version from the store; what hangs on it is named first, and stays."""
-    store, terminal = _given(context, store, as_json)
+    store, terminal = given(context, store, as_json=as_json)
     with open_store(store) as desk:
         found = desk.version(version)
         hanging = desk.dependents(found.name, found.version)
@@ -201,7 +200,7 @@ def erase(
 
     Models keep what they learned with the client until the next training.
     """
-    store, terminal = _given(context, store, as_json)
+    store, terminal = given(context, store, as_json=as_json)
     jobs = core.jobs  # imported before the store is opened, which others may wait for
     with open_store(store) as desk:
         traces = desk.traces(client)
@@ -261,9 +260,3 @@ def sentences(hanging: "core.Dependents") -> list[str]:
 
 def _rows(trace: object) -> dict[str, int]:
     return {name: getattr(trace, name) for name in ("clients", "interactions", "ties", "reported")}
-
-
-def _given(context: typer.Context, store: Path | None, as_json: bool) -> tuple[Path | None, Terminal]:
-    """Return the store and the terminal that a command goes by, options before its name included."""
-    before = context.obj
-    return store or before[0], Terminal(as_json=as_json or before[1])

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from finrec_core.cli import core, options
-from finrec_core.cli.output import check_ending, write
+from finrec_core.cli.output import check_ending, write, writing
 from finrec_core.cli.session import load_model, load_rules
 from finrec_core.cli.terminal import CallerError, Terminal
 
@@ -36,7 +36,7 @@ def write_all(
         if suitable and not core.has_profiles(model.dataset):
             raise CallerError(f"{core.NO_FACTS} Leave out --suitable.")
         _, rules = load_rules(model.dataset, run, store)
-        try:
+        with writing(output):
             made = core.listing.write(
                 *(model, output, k),
                 rules=rules,
@@ -45,8 +45,6 @@ def write_all(
                 suitable=suitable,
                 progress=progress,
             )
-        except OSError as error:
-            raise CallerError(f"{output} cannot be written ({error.strerror}).") from error
     terminal.line(f"{output} holds {made.rows:,} rows: the best products of {made.clients:,} clients.")
     terminal.document(
         {"run": model.run, "clients": made.clients, "rows": made.rows, "k": k, "file": str(output)}

@@ -1,6 +1,5 @@
 """The command that writes a recommendation record, to print or to file."""
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Annotated
 import typer
 
 from finrec_core.cli import core, options
+from finrec_core.cli.output import writing
 from finrec_core.cli.session import load_model, load_rules, open_store, user
 from finrec_core.cli.terminal import CallerError, Terminal
 
@@ -57,10 +57,8 @@ def report(
             made=datetime.now().astimezone(),
         )
         snapshot, row = record.shown, record.decision
-    try:
+    with writing(output):
         output.write_text(record.html(), encoding="utf-8")
-    except OSError as error:
-        raise CallerError(f"{output} cannot be written ({error.strerror}).") from error
     verdict = None if snapshot.verdict is None else snapshot.verdict.kind
     terminal.line(f"{output} holds the record of {snapshot.product_name} for {snapshot.client_name}.")
     terminal.document(
@@ -81,8 +79,7 @@ def _stored(
 ) -> tuple[str, "list[core.LogRow]", "core.Trained"]:
     """Return the newest hash of the log, the decisions on the two, newest first, and the run in use."""
     if run is not None:
-        written = json.loads((run / "run.json").read_text("utf-8"))
-        created = datetime.fromisoformat(written["created"])
+        created = datetime.fromisoformat(core.header(run)["created"])
         data = model.dataset
         return NO_LOG, [], FolderRun(model.run, data.name, 0, data.content_hash, created)
     with open_store(store) as desk:

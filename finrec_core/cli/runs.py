@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from finrec_core.cli import core, options
-from finrec_core.cli.session import open_store, user
+from finrec_core.cli.session import given, open_store, user
 from finrec_core.cli.terminal import CallerError, Terminal
 
 runs = typer.Typer(
@@ -50,7 +50,7 @@ def publish(
     as_json: options.Json = False,
 ) -> None:
     """Make a finished training the active model, an older one too."""
-    terminal, path = _told(context, store, as_json=as_json)
+    path, terminal = given(context, store, as_json=as_json)
     recommender = core.FusedRecommender  # torch takes seconds, for which nobody should wait for the store
     with open_store(path) as desk:
         recommender.load(desk.run_folder(run))  # what cannot be read must not be put before advisers
@@ -73,7 +73,7 @@ def roll_back(
     context: typer.Context, *, reason: Reason = "", store: options.Store = None, as_json: options.Json = False
 ) -> None:
     """Make the run active again that was so before."""
-    terminal, path = _told(context, store, as_json=as_json)
+    path, terminal = given(context, store, as_json=as_json)
     with open_store(path) as desk:
         row = desk.roll_back(reason=reason, user=user())
     terminal.line(f"Run {row.run}, learned from {row.label}, is the active model again.")
@@ -85,7 +85,7 @@ def pin(
     context: typer.Context, run: Run, *, store: options.Store = None, as_json: options.Json = False
 ) -> None:
     """Keep a run from being removed."""
-    terminal, path = _told(context, store, as_json=as_json)
+    path, terminal = given(context, store, as_json=as_json)
     with open_store(path) as desk:
         row = desk.pin_run(run, user=user())
     terminal.line(f"Run {row.run} is pinned.")
@@ -97,7 +97,7 @@ def unpin(
     context: typer.Context, run: Run, *, store: options.Store = None, as_json: options.Json = False
 ) -> None:
     """Let a run be removed again."""
-    terminal, path = _told(context, store, as_json=as_json)
+    path, terminal = given(context, store, as_json=as_json)
     with open_store(path) as desk:
         row = desk.unpin_run(run)
     terminal.line(f"Run {row.run} is not pinned any more.")
@@ -116,7 +116,7 @@ def remove(
     as_json: options.Json = False,
 ) -> None:
     """Remove a run with its folder; decisions made with it stay readable."""
-    terminal, path = _told(context, store, as_json=as_json)
+    path, terminal = given(context, store, as_json=as_json)
     with open_store(path) as desk:
         used = desk.run_use(run)
         hanging = {"decisions": used.decisions, "lists": used.lists, "activations": used.activations}
@@ -135,7 +135,7 @@ def remove(
 @runs.command("history")
 def history(context: typer.Context, *, store: options.Store = None, as_json: options.Json = False) -> None:
     """List which run was the active model since when, by whom and why, newest first."""
-    terminal, path = _told(context, store, as_json=as_json)
+    path, terminal = given(context, store, as_json=as_json)
     with open_store(path) as desk:
         rows = desk.activations()
     terminal.table(
@@ -174,7 +174,7 @@ def compare(
     as_json: options.Json = False,
 ) -> None:
     """Compare two runs on what was held back from both, client by client."""
-    terminal, path = _told(context, store, as_json=as_json)
+    path, terminal = given(context, store, as_json=as_json)
     with open_store(path) as desk:
         rows, folders = [desk.run(run) for run in (a, b)], [desk.run_folder(run) for run in (a, b)]
     paired = _paired(rows, folders)
@@ -243,12 +243,6 @@ def _lists(terminal: Terminal, folders: list[Path], client: str, k: int = 10) ->
         ("rank", "a", "b"), [(n, *both) for n, both in enumerate(zip(*padded, strict=True), start=1)]
     )
     return dict(zip(("a", "b"), lists, strict=True))
-
-
-def _told(context: typer.Context, store: options.Store, *, as_json: bool) -> tuple[Terminal, Path | None]:
-    """Return the terminal and the store that a subcommand was given, before its name or after it."""
-    before = context.obj
-    return Terminal(as_json=as_json or before[1]), store or before[0]
 
 
 def _state(row: "core.RunRow") -> str:

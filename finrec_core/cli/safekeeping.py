@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from finrec_core.cli import core, options
-from finrec_core.cli.session import open_store
+from finrec_core.cli.session import open_store, store_file
 from finrec_core.cli.terminal import CallerError, Terminal
 
 Archive = Annotated[Path, typer.Argument(help="The backup, a .zip file.")]
@@ -33,9 +33,7 @@ def restore(
 ) -> None:
     """Bring a store and its runs back from a backup; the store that was there is kept beside it."""
     terminal = Terminal(as_json=as_json)
-    place = store or core.settings().store_file
-    if place.is_dir():
-        place /= core.settings().store_file.name
+    place = store_file(store)
     if place.exists() and not yes:
         raise CallerError(f"{place} is a store already: move it aside with --yes, or name another place.")
     found = core.archive.restore(file, place, place.parent / "runs", replace=yes)

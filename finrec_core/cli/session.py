@@ -5,16 +5,28 @@ from contextlib import contextmanager
 from getpass import getuser
 from pathlib import Path
 
+import typer
+
 from finrec_core.cli import core
 from finrec_core.cli.terminal import CallerError, Terminal
 
 
+def given(context: typer.Context, store: Path | None, *, as_json: bool) -> tuple[Path | None, Terminal]:
+    """Return the store and the terminal of a sub-command, whose options may also stand before its name."""
+    before = context.obj
+    return store or before[0], Terminal(as_json=as_json or before[1])
+
+
+def store_file(path: Path | None) -> Path:
+    """Return the file of the store at `path` (a file, or its folder), by default the one of the settings."""
+    file = path or core.settings().store_file
+    return file / core.settings().store_file.name if file.is_dir() else file
+
+
 @contextmanager
 def open_store(path: Path | None, *, create: bool = False) -> Iterator["core.Store"]:
-    """Open the store at `path` (a file, or the folder that holds it), by default the one of the settings."""
-    file = path or core.settings().store_file
-    if file.is_dir():
-        file /= core.settings().store_file.name
+    """Open the store of `store_file`, which must be there unless it may be created."""
+    file = store_file(path)
     if not create and not file.is_file():
         raise CallerError(
             f"There is no store at {file} yet: import files first, or name another with --store."
@@ -46,12 +58,17 @@ def load_rules(dataset: "core.Dataset", run: Path | None, store: Path | None) ->
     return 0, core.Rules.proposed(dataset)
 
 
+def active_run(desk: "core.Store") -> "core.RunRow":
+    """Return the run of the active model."""
+    active = desk.active_run()
+    if active is None:
+        raise CallerError("No model is active yet: run `python -m finrec_core train` first.")
+    return active
+
+
 def _active_folder(path: Path | None) -> Path:
-    with open_store(path) as store:
-        active = store.active_run()
-        if active is None:
-            raise CallerError("No model is active yet: run `python -m finrec_core train` first.")
-        return store.run_folder(active.run)
+    with open_store(path) as desk:
+        return desk.run_folder(active_run(desk).run)
 
 
 def load_dataset(
