@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from finrec_core import __version__
 from finrec_core.dataset import Dataset, DatasetError
 from finrec_core.evaluation import Pairing, held_back, pair
 from finrec_core.model import Constants, FusedModel, ModelFileError
@@ -60,6 +61,7 @@ def save(run: StoredRun, folder: Path) -> None:
         pq.write_table(run.per_client, folder / PER_CLIENT)
     values = {
         "format": FORMAT,
+        "finrec": __version__,
         "run": run.run or folder.name,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "seed": run.seed,

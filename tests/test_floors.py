@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-import finrec_core
+from finrec_core.first_use import places
 from tests.conftest import REPOSITORY
 
 # Each floor's rooms; the modules of one room are siblings and may import each other.
 FLOORS: dict[int, list[tuple[str, ...]]] = {
-    1: [("finrec_core/settings",)],
+    1: [("finrec_core/settings",), ("finrec_core/first_use",)],
     2: [("finrec_core/dataset",), ("finrec_core/metrics",)],
     3: [("finrec_core/text",)],
     4: [("finrec_core/model",)],
@@ -45,6 +45,7 @@ OWNERS = {
     "duckdb": ("finrec_core/store/",),
     "subprocess": ("finrec_core/jobs/",),
     "multiprocessing": ("finrec_core/jobs/",),
+    "psutil": ("finrec_core/jobs/",),
     "plotly": ("finrec_core/views/",),
     "pyvis": ("finrec_core/views/",),
     "jinja2": ("finrec_core/views/",),
@@ -57,7 +58,8 @@ READERS = {"torch.load", "numpy.load", "np.load", "pandas.read_pickle", "pd.read
 PARSERS = {"pandas.read_csv", "pd.read_csv"}
 ENVIRONMENT = {"os.environ", "os.environb", "os.getenv", "os.putenv"}
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "misc"}
-HANDED_OUT = finrec_core._ROOMS  # names handed out on first use, and the modules they come from
+# Names that the package hands out on first use, and the modules they come from.
+HANDED_OUT = {name: source for name, (source, _) in places("finrec_core").items()}
 
 Sources = Mapping[str, str]  # path without .py, as finrec_core/store/runs, to its text
 

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from finrec_core import __version__
 from finrec_core.dataset.demo_bank import demo_bank
 from finrec_core.model import Constants, NetworkConstants
 from finrec_core.recommender import FusedRecommender
@@ -64,6 +65,11 @@ class TestTfIdf:
         TfIdf.fit(["another text"]).save(tmp_path)
         with pytest.raises(RunFolderError, match="another run's"):
             FusedRecommender.load(tmp_path)
+
+
+def test_run_json_names_the_version_that_wrote_it(by_tf_idf, tmp_path):
+    by_tf_idf.save(tmp_path)
+    assert json.loads((tmp_path / "run.json").read_text())["finrec"] == __version__
 
 
 class TestPerClient:

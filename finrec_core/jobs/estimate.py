@@ -13,6 +13,8 @@ from pathlib import Path
 from statistics import median, pstdev
 from typing import Any
 
+import psutil
+
 from finrec_core.dataset import Dataset
 from finrec_core.jobs.survey import Survey
 from finrec_core.jobs.usage import Usage, latest
@@ -172,25 +174,13 @@ def _computed(usage: Usage) -> float:
     return sum(seconds for stage, seconds in usage.seconds.items() if stage != "encode")
 
 
-def free_memory() -> float | None:
-    """Return the bytes that this machine can still give, None where it does not say.
+def free_memory(group: Path = Path("/sys/fs/cgroup")) -> float:
+    """Return the bytes that this machine can still give.
 
-    A container's limit counts where it is tighter than the machine.
+    The limit of a container, which is a control group (version 2), counts where it is tighter than the
+    machine; psutil knows the machine alone.
     """
-    found = [_available(Path("/proc/meminfo")), _within(Path("/sys/fs/cgroup"))]
-    return min((bytes_ for bytes_ in found if bytes_ is not None), default=None)
-
-
-def _available(file: Path) -> float | None:
-    try:
-        lines = file.read_text("ascii").splitlines()
-        return next(1024.0 * int(line.split()[1]) for line in lines if line.startswith("MemAvailable:"))
-    except (OSError, ValueError, IndexError, StopIteration):
-        return None
-
-
-def _within(group: Path) -> float | None:
-    """Return what a control group (version 2) leaves, None where it sets no limit."""
+    available = float(psutil.virtual_memory().available)
     try:
         limit, used = ((group / name).read_text("ascii").strip() for name in ("memory.max", "memory.current"))
         cache = next(
@@ -201,6 +191,6 @@ def _within(group: Path) -> float | None:
             ),
             0,
         )
-        return float(int(limit) - int(used) + cache)
-    except (OSError, ValueError):
-        return None
+        return min(available, float(int(limit) - int(used) + cache))
+    except (OSError, ValueError):  # no such group, or "max"
+        return available

@@ -4,13 +4,11 @@ The JSON document is made first and the page of it, so both hold the same figure
 without network and holds no script. No client is named in either, and no adviser who decided.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from finrec_core.advice.drivers import Drivers
 from finrec_core.advice.monitoring import Monitoring
@@ -30,7 +28,7 @@ from finrec_core.views import (
     groups,
     svg,
 )
-from finrec_core.views.record import TEMPLATES
+from finrec_core.views.printout import template
 
 SCHEMA = 1  # raised when a reader of the JSON document has to change
 METRICS = (
@@ -121,19 +119,15 @@ class ModelCard:
 
     def html(self) -> str:
         """Return the page."""
-        return (
-            _templates()
-            .get_template("model_card.html.j2")
-            .render(
-                card=self.document,
-                moment=self._moment,
-                slice_kinds=comparison.KINDS,
-                metrics=METRICS,
-                names=figures.NAMES | {comparison.COVERAGE: "Catalogue"},
-                about_drivers=None if self.drivers is None else drivers.about(self.drivers),
-                definition=drivers.DEFINITION,
-                settings=comparison.settings(self.row.constants),
-            )
+        return template("model_card.html.j2", **_FILTERS).render(
+            card=self.document,
+            moment=self._moment,
+            slice_kinds=comparison.KINDS,
+            metrics=METRICS,
+            names=figures.NAMES | {comparison.COVERAGE: "Catalogue"},
+            about_drivers=None if self.drivers is None else drivers.about(self.drivers),
+            definition=drivers.DEFINITION,
+            settings=comparison.settings(self.row.constants),
         )
 
     def _model(self) -> dict[str, Any]:
@@ -177,27 +171,6 @@ def _compared(found: Comparison) -> list[card_tests.Test]:
     return card_tests.tests(found.document, "comparison", found.created.isoformat(), found.user)
 
 
-def _templates() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters.update(
-        short=lambda text, longest=60: wording.name(text, "–", longest),
-        plain=lambda value, decimals=0: figures.NONE if value is None else wording.plain(value, decimals),
-        signed=wording.signed,
-        bounds=lambda ends, factor, decimals: wording.span(factor * ends[0], factor * ends[1], decimals),
-        percent=lambda share, decimals=0: figures.NONE if share is None else wording.percent(share, decimals),
-        duration=wording.duration,
-        span=_span,
-        interval=_interval,
-    )
-    return made
-
-
 def _interval(ends: Sequence[float] | None, factor: float = 1.0, decimals: int = 3) -> str:
     """Return an interval in words, a dash where there is none."""
     if ends is None or ends[0] is None:
@@ -217,3 +190,15 @@ def _span(arms: Sequence[Mapping[str, Any]], metric: str) -> list[str]:
         else ""
         for arm, one in zip(arms, held, strict=True)
     ]
+
+
+_FILTERS: Mapping[str, Callable[..., object]] = {
+    "short": lambda text, longest=60: wording.name(text, "–", longest),
+    "plain": lambda value, decimals=0: figures.NONE if value is None else wording.plain(value, decimals),
+    "signed": wording.signed,
+    "bounds": lambda ends, factor, decimals: wording.span(factor * ends[0], factor * ends[1], decimals),
+    "percent": lambda share, decimals=0: figures.NONE if share is None else wording.percent(share, decimals),
+    "duration": wording.duration,
+    "span": _span,
+    "interval": _interval,
+}

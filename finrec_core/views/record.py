@@ -9,9 +9,6 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from finrec_core.advice.decision import Decision
 from finrec_core.advice.decision_log import DecisionLog
@@ -21,8 +18,8 @@ from finrec_core.explain import wording
 from finrec_core.store import LogRow
 from finrec_core.store.log import START
 from finrec_core.views import svg
+from finrec_core.views.printout import template
 
-TEMPLATES = Path(__file__).parents[2] / "assets" / "templates"
 OTHERS = "What people close to the client have, together"
 TITLE = 48  # characters of a reason's name, so that the page prints on two sheets
 NAMED = 3  # reasons that the sentence names
@@ -100,8 +97,7 @@ class Record:
 
     def html(self) -> str:
         """Return the page."""
-        template = _templates().get_template("record.html.j2")
-        return template.render(
+        return template("record.html.j2", short=_short).render(
             shown=self.shown,
             steps=self.steps,
             bars=svg.bars(self.steps, "The reasons as bars") if self.steps else "",
@@ -275,15 +271,3 @@ def _plain(name: str) -> str:
 def _short(text: str, longest: int) -> str:
     """Return a text from the data on one line, cut in its middle where it is too long."""
     return wording.name(text, "–", longest)
-
-
-def _templates() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["short"] = _short
-    return made
