@@ -101,7 +101,7 @@ def without_client(stored: StoredRun, client: str) -> StoredRun:
     return replace(
         stored,
         dataset=left,
-        model=assemble(evidence, model.constants, model.seeds),
+        model=assemble(evidence, model.constants, model.learned),
         tf_idf=stored.tf_idf and stored.tf_idf.narrowed(texts),
     )
 

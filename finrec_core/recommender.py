@@ -17,9 +17,11 @@ from finrec_core.explain import Explanation
 from finrec_core.explain.account import account
 from finrec_core.explain.contrast import Contrast
 from finrec_core.explain.pair import Pair
+from finrec_core.explain.rescoring import rescored
 from finrec_core.explain.smallest import Smallest, smallest
 from finrec_core.explain.what_if import WhatIf, offered, rank_of, what_if
 from finrec_core.model import Constants, FusedModel, Switches, a_device, choose, fit
+from finrec_core.model.query import Query
 from finrec_core.ranking import Changes, Ranking, Recommendation, UnknownIdError, edit_of, row_of
 from finrec_core.settings import settings
 from finrec_core.text import Encoder, Reading, TextEncoder, TfIdf, TokenStates, VectorCache
@@ -180,9 +182,9 @@ class FusedRecommender:
 
     def line(self, ranking: Ranking, row: int) -> Recommendation:
         """Return a product row as a line of a ranking, with a rank or without."""
-        pair = Pair(self.model, self.client_row(ranking.client), row)
+        query = Query(self.model.evidence, self.client_row(ranking.client), row)
         reviews = len(self.model.evidence.features.reviews_of(row))
-        counts = len(pair.places), len(pair.holders), reviews, len(pair.ties[0])
+        counts = len(query.places), len(query.holders), reviews, len(query.ties[0])
         key = self.dataset.products["product_id"][row].as_py()
         score = float(ranking.scores[row])
         return Recommendation(
@@ -192,7 +194,7 @@ class FusedRecommender:
             score=score,
             points=None if ranking.scale.flat else ranking.scale.points(score),
             evidence=dict(zip(("interactions", "clients", "reviews", "ties"), counts, strict=True)),
-            held=row in self.model.evidence.held[[pair.client]].indices,
+            held=row in self.model.evidence.held[[query.client]].indices,
         )
 
     def held(self, client: str) -> list[str]:
@@ -211,15 +213,14 @@ class FusedRecommender:
         """Explain a score in both lenses; `words` texts of each lens are opened into words.
 
         `changes` leave evidence out or add products, and the score is computed again with the model as it
-        is (design 5 and `Edit` say what stays). Raises `UnknownIdError`, for evidence that the client or
+        is (`Edit` says what stays). Raises `UnknownIdError`, for evidence that the client or
         product does not have too.
         """
         row, target = self.client_row(client), self.product_row(product)
         edit = edit_of(self.dataset, self.model.evidence, client, product, changes)
         pair = Pair(self.model, row, target, edit)
-        scores = self.ranking(client).scores
+        scores = rescored(self.model, row, edit).copy() if edit else self.ranking(client).scores
         if edit:
-            scores = pair.scores().copy()
             scores[target] = pair.score()
         rank = rank_of(scores, offered(self.model, self.dataset, row, edit), target)
         return account(pair, self.dataset, rank=rank, words=words, states=self._states)

@@ -7,7 +7,7 @@ import torch
 from finrec_core.model import Switches
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.network import NetworkInputs
-from finrec_core.model.network_view import NetworkView
+from finrec_core.model.network_state import NetworkState
 from finrec_core.model.training import place, score_all, train
 
 
@@ -15,7 +15,7 @@ from finrec_core.model.training import place, score_all, train
 def test_serving_in_float64_equals_the_trained_network(bank, constants, backend):
     evidence = Evidence.of(bank.dataset, bank.texts, Switches(), backend=backend)
     trained = train(evidence, replace(constants.network, steps=(4, 3)), seed=0)
-    view = NetworkView.of(evidence, constants.network, [trained.parameters])
+    view = NetworkState.of(evidence, constants.network, [trained.parameters])
     rows = np.arange(len(bank.dataset.clients))
     scores = view.clients(rows) @ view.targets.T + view.bias
     assert np.abs(scores - score_all(trained.network, trained.inputs)).max() < 1e-4
