@@ -117,6 +117,7 @@ def choose(
     seed: int = 0,
     thorough: bool = False,
     device: str = "cpu",
+    message_passing: str | None = None,
     progress: Progress = silent,
     watch: Watch = unwatched,
 ) -> Choice:
@@ -134,7 +135,8 @@ def choose(
     """
     switches = switches or Switches()
     trained_on = dataset.take(split.train)
-    evidence = Evidence.of(trained_on, texts.take(split.train) if texts else None, switches)
+    given = trained_on, texts and texts.take(split.train), switches
+    evidence = Evidence.of(*given, message_passing=message_passing, device=place(device).type)
     targets = dataset.take(split.validation).matrix()
     constants = Constants(switches=switches)
     judge = Validation(targets, evidence.held)
@@ -142,8 +144,7 @@ def choose(
         return Choice(replace(constants, popular=UNCHOSEN))
     sweeps = _sweeps(evidence, thorough=thorough)
     if switches.closed_form:
-        report = part(progress, 0.0, 0.25)
-        best = _choose_closed_form(evidence, judge, sweeps, report)
+        best = _choose_closed_form(evidence, judge, sweeps, part(progress, 0.0, 0.25))
         constants = replace(constants, closed_form=best)
     if has_tail(evidence, constants):
         report = part(progress, 0.25, 0.3)

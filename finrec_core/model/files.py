@@ -44,8 +44,12 @@ def save(model: FusedModel, folder: Path) -> None:
     save_file(contiguous, folder / FILE)
 
 
-def load(folder: Path, dataset: Dataset, constants: Constants) -> FusedModel:
+def load(
+    folder: Path, dataset: Dataset, constants: Constants, message_passing: str | None = None
+) -> FusedModel:
     """Read what `save` wrote, for the same dataset and constants (spreads included).
+
+    `message_passing` may be another than the one it was trained with, None for the setting.
 
     Raises `ModelFileError` where the file is damaged or does not fit the dataset.
     """
@@ -56,7 +60,9 @@ def load(folder: Path, dataset: Dataset, constants: Constants) -> FusedModel:
         raise ModelFileError(f"{path}: this file is not a readable model ({error}).") from error
     try:
         features = TextFeatures(**{name: arrays[f"text.{name}"] for name in _TEXT})
-        evidence = Evidence.with_features(dataset, features, constants.switches)
+        evidence = Evidence.with_features(
+            dataset, features, constants.switches, message_passing=message_passing
+        )
         numbers = sorted({int(name.split(".")[1]) for name in arrays if name.startswith("network.")})
         seeds = [
             {

@@ -24,21 +24,27 @@ def fit(
     *,
     seed: int,
     device: str = "cpu",
+    message_passing: str | None = None,
     progress: Progress = silent,
 ) -> FusedModel:
     """Fit a model on all rows of `dataset`; cut dataset and texts with `take` to fit on fewer.
 
     Nothing is chosen here: constants and step counts come from `choose`. The spreads of the views
-    are measured anew on these rows. The same arguments give the same model on the same machine.
+    are measured anew on these rows.
+    `message_passing` is auto, csr or dgl, None for the setting. The same arguments give the same model on
+    the same machine.
 
     >>> from finrec_core.model import Constants, fit
     >>> fit(bank, None, Constants(), seed=0)
     FusedModel(60 clients, 30 products, network + closed_form)
     """
-    evidence = Evidence.of(dataset, texts, constants.switches)
+    where = place(device)
+    evidence = Evidence.of(
+        dataset, texts, constants.switches, message_passing=message_passing, device=where.type
+    )
     seeds: list[Parameters] = []
     if constants.switches.network:
-        inputs = NetworkInputs(evidence, constants.network, place(device))
+        inputs = NetworkInputs(evidence, constants.network, where)
         for number in range(constants.network.seeds):
             report = part(progress, *(0.9 * (number + k) / constants.network.seeds for k in (0, 1)))
             seeds.append(

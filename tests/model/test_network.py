@@ -13,7 +13,7 @@ from finrec_core.model.training import place, score_all, train
 
 @pytest.mark.parametrize("backend", ["csr", "dgl"])
 def test_serving_in_float64_equals_the_trained_network(bank, constants, backend):
-    evidence = Evidence.of(bank.dataset, bank.texts, Switches(), backend=backend)
+    evidence = Evidence.of(bank.dataset, bank.texts, Switches(), message_passing=backend)
     trained = train(evidence, replace(constants.network, steps=(4, 3)), seed=0)
     view = NetworkView.of(evidence, constants.network, [trained.parameters])
     rows = np.arange(len(bank.dataset.clients))
@@ -24,7 +24,7 @@ def test_serving_in_float64_equals_the_trained_network(bank, constants, backend)
 def test_dgl_and_fast_path_train_to_the_same_network(bank, constants):
     found = []
     for backend in ("csr", "dgl"):
-        evidence = Evidence.of(bank.dataset, bank.texts, Switches(), backend=backend)
+        evidence = Evidence.of(bank.dataset, bank.texts, Switches(), message_passing=backend)
         trained = train(evidence, replace(constants.network, steps=(2, 2)), seed=0)
         found.append(trained.parameters)
     for name, value in found[0].items():
