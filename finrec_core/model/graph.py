@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import torch
@@ -234,19 +234,12 @@ class Graph:
         found = Relation.stored((ends, inside.edges()[0], rows.new_zeros(0)), shape, self.backend)
         return found.to(self.device), inside.edata[dgl.EID].to(self.device)
 
-    def among(self, clients: Sequence[int], products: Sequence[int]) -> dict[str, list[tuple[int, int]]]:
-        """Return the edges between some clients and products by type, as (row, column) of the whole graph."""
-        dgl = load_dgl()
-        nodes = {"client": clients, "product": products}
-        inside = dgl.node_subgraph(
-            self.held, {name: torch.tensor(each, dtype=torch.int64) for name, each in nodes.items()}
-        )
-        found = {}
-        for edge_type in get_args(EdgeType):
-            edges = inside.edges[edge_type].data[dgl.EID]
-            columns, rows = self.held.find_edges(edges, etype=edge_type)
-            found[edge_type] = list(zip(rows.tolist(), columns.tolist(), strict=True))
-        return found
+    def products_of(self, clients: Sequence[int]) -> list[list[int]]:
+        """Return the products that each of some clients has, rows of the whole graph in their order."""
+        whole = self.held["has"]
+        inside = load_dgl().in_subgraph(whole, {"client": list(clients)})
+        columns = inside.edges()[0].split(whole.in_degrees(list(clients)).tolist())
+        return [one.tolist() for one in columns]
 
     def to(self, device: torch.device) -> "Graph":
         """Return the graph with its relations on another device."""
