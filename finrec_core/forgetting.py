@@ -94,9 +94,8 @@ def without_client(stored: StoredRun, client: str) -> StoredRun:
     kept = dataset.pair_clients != row
     left = without_clients(dataset, {client})
     features = model.evidence.features.take(kept)
-    evidence = Evidence.with_features(
-        left, features, model.constants.switches, backend=model.evidence.backend
-    )
+    asked = model.evidence.message_passing.asked
+    evidence = Evidence.with_features(left, features, model.constants.switches, message_passing=asked)
     texts = [*left.product_texts, *left.review_texts]
     return replace(
         stored,

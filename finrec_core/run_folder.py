@@ -15,6 +15,8 @@ from finrec_core.evaluation import Pairing, held_back, pair
 from finrec_core.model import Constants, FusedModel, ModelFileError
 from finrec_core.model.files import load as load_model
 from finrec_core.model.files import save as save_model
+from finrec_core.model.message_passing import MessagePassing
+from finrec_core.settings import settings
 from finrec_core.text import EncoderError, TfIdf
 
 PER_CLIENT = "per_client.parquet"
@@ -29,7 +31,8 @@ class RunFolderError(ValueError):
 class StoredRun:
     """What a run folder holds, read and checked; `tf_idf` where that read its texts.
 
-    `per_client` is what `save` writes; `load` leaves it to the function of that name.
+    `message_passing` is what multiplied while it was trained. `per_client` is what `save` writes; `load`
+    leaves it to the function of that name.
     """
 
     run: str
@@ -41,6 +44,7 @@ class StoredRun:
     metrics: dict[str, Any]
     seconds: dict[str, float]
     curve: tuple[tuple[int, float], ...]
+    message_passing: MessagePassing
     tf_idf: TfIdf | None = None
     per_client: pa.Table | None = None
 
@@ -68,7 +72,8 @@ def save(run: StoredRun, folder: Path) -> None:
         "encoder": run.encoder,
         "tf_idf": run.tf_idf and run.tf_idf.name,
         "thorough": run.thorough,
-        "message_passing": run.model.evidence.backend,
+        "message_passing": run.message_passing.ran,
+        "message_passing_asked": run.message_passing.asked,
         "dataset": {"name": run.dataset.name, "content_hash": run.dataset.content_hash},
         "constants": run.model.constants.to_json(),
         "seconds": run.seconds,
@@ -78,14 +83,19 @@ def save(run: StoredRun, folder: Path) -> None:
 
 
 def load(folder: Path) -> StoredRun:
-    """Read what `save` wrote; raises `RunFolderError` with one sentence where it cannot."""
+    """Read what `save` wrote; raises `RunFolderError` with one sentence where it cannot.
+
+    The model passes messages by what the setting asks for or, where that leaves it open, as the run did.
+    """
     run = _read(folder / "run.json")
     if run.get("format", 0) > FORMAT:
         raise RunFolderError(f"{folder / 'run.json'}: this run was made by a newer finrec; update finrec.")
     try:
         dataset = Dataset.load(folder / "dataset")
         constants = Constants.from_json(run["constants"])
-        model = load_model(folder, dataset, constants)
+        passing = MessagePassing(run.get("message_passing_asked", "auto"), run.get("message_passing", "csr"))
+        chosen = settings().message_passing
+        model = load_model(folder, dataset, constants, passing.asked if chosen == "auto" else chosen)
         tf_idf = TfIdf.load(folder) if run.get("tf_idf") else None
         ids = pq.read_table(folder / "ids.parquet")
     except (DatasetError, ModelFileError, EncoderError) as error:
@@ -108,6 +118,7 @@ def load(folder: Path) -> StoredRun:
         metrics=_read(folder / "metrics.json"),
         seconds=run["seconds"],
         curve=tuple((step, figure) for step, figure in run["curve"]),
+        message_passing=passing,
         tf_idf=tf_idf,
     )
 

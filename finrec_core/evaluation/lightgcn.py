@@ -106,7 +106,6 @@ class _Training:
         counts = torch.bincount(self.rows, minlength=held.shape[0]).clamp(min=1).float()
         holders = torch.bincount(self.columns, minlength=held.shape[1]).clamp(min=1).float()
         self.values = (counts[self.rows] * holders[self.columns]) ** -0.5
-        self.values_back = self.values[self.relation.order]
         start = SPREAD * torch.randn(sum(held.shape), constants["dim"], generator=self.random)
         self.embeddings = [part.clone().requires_grad_() for part in start.split(held.shape)]
 
@@ -117,7 +116,7 @@ class _Training:
         for _ in range(self.constants["layers"]):
             clients, products = (
                 spmm(self.relation, self.values, products),
-                spmm(self.back, self.values_back, clients),
+                spmm(self.back, self.values, clients),
             )
             total = [total[0] + clients, total[1] + products]
         return total[0] / (1 + self.constants["layers"]), total[1] / (1 + self.constants["layers"])

@@ -48,6 +48,7 @@ def fused(job: Mapping[str, Any]) -> Recommender:
         compare=job["compare"],
         switches=core.Switches(**job.get("switches", {})),
         device=job["device"],
+        message_passing=job.get("message_passing"),  # orders of an older finrec name none
     )
 
 

@@ -20,6 +20,7 @@ from finrec_core.model.constants import Constants, Switches
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.fit import assemble
 from finrec_core.model.fused import VIEWS, FusedModel
+from finrec_core.model.training import place
 from finrec_core.model.validation import Search, Validation
 from finrec_core.model.view import View
 from finrec_core.text.table import TextTable
@@ -52,6 +53,7 @@ def choose(
     seed: int = 0,
     thorough: bool = False,
     device: str = "cpu",
+    message_passing: str | None = None,
     progress: Progress = silent,
     watch: Watch = unwatched,
 ) -> Choice:
@@ -69,7 +71,8 @@ def choose(
     """
     switches = switches or Switches()
     trained_on = dataset.take(split.train)
-    evidence = Evidence.of(trained_on, texts.take(split.train) if texts else None, switches)
+    given = trained_on, texts and texts.take(split.train), switches
+    evidence = Evidence.of(*given, message_passing=message_passing, device=place(device).type)
     targets = dataset.take(split.validation).matrix()
     constants = Constants(switches=switches)
     judge = Validation(targets, evidence.held)

@@ -49,7 +49,10 @@ def choose_cold(
         return found
     held = np.random.default_rng(seed).choice(able, size=round(SHARE * len(able)), replace=False)
     keep = ~np.isin(dataset.pair_products, held)
-    rest = Evidence.with_features(dataset.take(keep), evidence.features.take(keep), evidence.switches)
+    rest = Evidence.with_features(
+        *(dataset.take(keep), evidence.features.take(keep), evidence.switches),
+        message_passing=evidence.message_passing.asked,
+    )
     trial = _Trial(assemble(rest, constants, learned), targets)
     if not trial.others.nnz:
         return found

@@ -39,8 +39,12 @@ def save(model: FusedModel, folder: Path) -> None:
     save_file(contiguous, folder / FILE)
 
 
-def load(folder: Path, dataset: Dataset, constants: Constants) -> FusedModel:
+def load(
+    folder: Path, dataset: Dataset, constants: Constants, message_passing: str | None = None
+) -> FusedModel:
     """Read what `save` wrote, for the same dataset and constants (spreads included).
+
+    `message_passing` may be another than the one it was trained with, None for the setting.
 
     Raises `ModelFileError` where the file is damaged or does not fit the dataset.
     """
@@ -51,7 +55,9 @@ def load(folder: Path, dataset: Dataset, constants: Constants) -> FusedModel:
         raise ModelFileError(f"{path}: this file is not a readable model ({error}).") from error
     try:
         features = TextFeatures(**{name: arrays[f"text.{name}"] for name in _TEXT})
-        evidence = Evidence.with_features(dataset, features, constants.switches)
+        evidence = Evidence.with_features(
+            dataset, features, constants.switches, message_passing=message_passing
+        )
         known = zip(VIEWS, constants.sigmas or (), strict=False)  # a view added later has no spread here
         views = [
             view.restore(evidence, constants, _under(view.name, arrays))

@@ -10,6 +10,7 @@ from finrec_core.dataset.progress import Progress, part, silent
 from finrec_core.model.constants import Constants
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.fused import VIEWS, FusedModel, spread
+from finrec_core.model.training import place
 from finrec_core.model.validation import evenly
 from finrec_core.model.view import Learned
 from finrec_core.text.table import TextTable
@@ -25,18 +26,23 @@ def fit(
     *,
     seed: int,
     device: str = "cpu",
+    message_passing: str | None = None,
     progress: Progress = silent,
 ) -> FusedModel:
     """Fit a model on all rows of `dataset`; cut dataset and texts with `take` to fit on fewer.
 
     Nothing is chosen here: constants and step counts come from `choose`. The spreads of the views
-    are measured anew on these rows. The same arguments give the same model on the same machine.
+    are measured anew on these rows.
+    `message_passing` is auto, csr or dgl, None for the setting. The same arguments give the same model on
+    the same machine.
 
     >>> from finrec_core.model import Constants, fit
     >>> fit(bank, None, Constants(), seed=0)
     FusedModel(60 clients, 30 products, network + closed_form)
     """
-    evidence = Evidence.of(dataset, texts, constants.switches)
+    evidence = Evidence.of(
+        dataset, texts, constants.switches, message_passing=message_passing, device=place(device).type
+    )
     trained = [view for view in VIEWS if view.trained and view.speaks(evidence, constants)]
     learned = {}
     for number, view in enumerate(trained):

@@ -133,16 +133,17 @@ def _block(
     ridge_out = ridge * (value["a_r"] * scale)
     similar = learned * value["a_s"]
     gates = np.concatenate([np.zeros((products, dim)), np.repeat(gate[:, None], text, axis=1)], axis=1)
-    plain = learned + evidence.near @ similar + z @ ridge_out + gates * (z @ text_out)
+    alike = evidence.passed("reads_like", evidence.near, similar)
+    plain = learned + alike + z @ ridge_out + gates * (z @ text_out)
     normalised = adjacency(evidence)
-    echo = value["alpha"] * (normalised @ plain)  # (clients, D)
+    echo = value["alpha"] * evidence.passed("has", normalised, plain)  # (clients, D)
     sent = evidence.holders[:, None] ** -constants.degree_exponent * value["q_in"]
     return {
         "messages": _beside(sent, np.zeros((products, text))) + z @ text_in,
         "learned": learned,
         "similar": similar,
         "plain": plain,
-        "targets": plain + normalised.T @ echo,
+        "targets": plain + evidence.passed("had_by", normalised, echo),
         "echo": echo,
         "text_in": text_in,
         "text_out": text_out,

@@ -19,6 +19,7 @@ from finrec_core.explain.sentence import LensName
 from finrec_core.views import font, label
 from finrec_core.views.paths import PERSON, UNLISTED, Node, Paths, paths
 from finrec_core.views.places import Box, Places, places
+from finrec_core.views.subgraph import Subgraph
 from finrec_core.views.theme import FONT, Theme
 
 SIZE = 13  # of the text, in pixels
@@ -69,14 +70,21 @@ class Picture:
 
 
 def picture(
-    explanation: Explanation, view: Shown, labels: Labels, lens: LensName, theme: Theme, *, more: bool = False
+    explanation: Explanation,
+    view: Shown,
+    labels: Labels,
+    lens: LensName,
+    theme: Theme,
+    *,
+    subgraph: Subgraph,
+    more: bool = False,
 ) -> Picture:
     """Return the picture of one lens, with up to 4 and 3 boxes between client and product, or 7 and 6.
 
     Solid lines raise the rank, dashed ones lower it, thin grey ones only tell who has what. Names are
     text wherever they stand, and the document loads nothing.
     """
-    drawn = paths(explanation, view, labels, lens, more=more)
+    drawn = paths(explanation, view, labels, lens, subgraph=subgraph, more=more)
     text = describe(drawn)
     page, height, crossings = document(drawn, theme, text)
     url = f"data:text/html;charset=utf-8;base64,{base64.b64encode(page.encode()).decode('ascii')}"
