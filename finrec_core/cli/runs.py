@@ -11,7 +11,6 @@ from finrec_core.cli.terminal import CallerError, Terminal
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from finrec_core.evaluation import Pairing
     from finrec_core.store import RunRow
 
 runs = typer.Typer(
@@ -183,11 +182,12 @@ def compare(
 ) -> None:
     """Compare two runs on what was held back from both, client by client."""
     terminal, path = _told(context, store, as_json=as_json)
-    from finrec_core.views import two_models  # noqa: PLC0415 - as above
+    from finrec_core.run_folder import pair_runs  # noqa: PLC0415 - as above
+    from finrec_core.views import two_models  # noqa: PLC0415
 
     with open_store(path) as desk:
-        rows, folders = [desk.run(run) for run in (a, b)], [desk.run_folder(run) for run in (a, b)]
-    paired = _paired(rows, folders)
+        folders = [desk.run_folder(run) for run in (a, b)]
+    paired = pair_runs(*folders)
     table = two_models.measures(paired)
     terminal.table(tuple(table.columns), [tuple(row) for row in table.itertuples(index=False)])
     terminal.line(two_models.basis(paired))
@@ -213,33 +213,14 @@ def compare(
     terminal.document(found)
 
 
-def _paired(rows: "list[RunRow]", folders: "list[Path]") -> "Pairing":
-    """Return two runs' figures, paired; raises `CallerError` where one of them kept none."""
-    from finrec_core.dataset import Dataset  # noqa: PLC0415 - as above
-    from finrec_core.evaluation import held_back, pair  # noqa: PLC0415
-    from finrec_core.run_folder import per_client  # noqa: PLC0415
-
-    first, second = (per_client(folder) for folder in folders)
-    if first is None or second is None:
-        raise CallerError("One of the two kept no figures client by client: train it again.")
-    if (rows[0].content_hash, rows[0].seed) == (rows[1].content_hash, rows[1].seed):
-        return pair(first, second)
-    one, other = (
-        held_back(Dataset.load(folder / "dataset"), row.seed)
-        for row, folder in zip(rows, folders, strict=True)
-    )
-    return pair(first, second, (one, other))
-
-
 def _gain(terminal: Terminal, row: "RunRow", before: "RunRow", runs_folder: "Path") -> dict[str, str] | None:
     """Say what is known of a run's gain over the active model, and return it; None where nothing is."""
-    from finrec_core.dataset import DatasetError  # noqa: PLC0415 - as above
-    from finrec_core.run_folder import RunFolderError  # noqa: PLC0415 - as above
+    from finrec_core.run_folder import RunFolderError, pair_runs  # noqa: PLC0415 - as above
     from finrec_core.views import two_models  # noqa: PLC0415
 
     try:
-        paired = _paired([row, before], [runs_folder / one.run for one in (row, before)])
-    except (CallerError, RunFolderError, DatasetError) as error:
+        paired = pair_runs(runs_folder / row.run, runs_folder / before.run)
+    except RunFolderError as error:
         terminal.line(f"It cannot be compared with the model in use. {error}")
         return None
     result, said = two_models.gain(paired)
