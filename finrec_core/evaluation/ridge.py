@@ -16,7 +16,7 @@ from finrec_core.dataset.progress import Progress, silent
 from finrec_core.evaluation.arm import CannotLearnError, Task
 from finrec_core.evaluation.product_texts import ProductTexts
 from finrec_core.evaluation.scorer import ProductSums
-from finrec_core.evaluation.search import coordinate_search
+from finrec_core.model.coordinate_search import coordinate_search
 from finrec_core.text.table import TextTable
 
 MOST_PRODUCTS = 20_000  # the inverse takes 8 bytes * products^2

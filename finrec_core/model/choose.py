@@ -17,10 +17,10 @@ from finrec_core.dataset.progress import Progress, Watch, part, silent, unwatche
 from finrec_core.dataset.split import Split
 from finrec_core.metrics import rank_metrics
 from finrec_core.model.blocks import Blocks
-from finrec_core.model.climb import Grid, climb
 from finrec_core.model.closed_form import ClosedForm, profiles, solve
 from finrec_core.model.cold_choice import choose_cold
 from finrec_core.model.constants import ClosedFormConstants, Constants, NetworkConstants, Switches
+from finrec_core.model.coordinate_search import Grid, cautious_search
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.fit import assemble, evenly, has_tail
 from finrec_core.model.fused import FusedModel, standing, view_factors
@@ -213,7 +213,8 @@ def _choose_closed_form(
 ) -> ClosedFormConstants:
     start = ClosedFormConstants(w_own=4.0, w_reviews=1.0, power=0.5)
     objective = _objective(evidence, judge, interactions=True)
-    return climb(objective, start, _grid(evidence, CLOSED_FORM_GRID), sweeps=sweeps, progress=progress)[0]
+    grid = _grid(evidence, CLOSED_FORM_GRID)
+    return cautious_search(objective, start, grid, sweeps=sweeps, progress=progress)
 
 
 def _choose_tail(
@@ -222,7 +223,7 @@ def _choose_tail(
     start = ClosedFormConstants(ridge=1.0, ridge_degree=0.0, w_own=1.0, w_reviews=1.0)
     start = replace(start, decay=constants.closed_form.decay)
     objective = _objective(evidence, judge, interactions=False)
-    return climb(objective, start, _grid(evidence, TAIL_GRID), sweeps=1, progress=progress)[0]
+    return cautious_search(objective, start, _grid(evidence, TAIL_GRID), sweeps=1, progress=progress)
 
 
 def _choose_network(
@@ -269,7 +270,7 @@ def _choose_network(
 
     grid = _grid(evidence, NETWORK_GRID if small or thorough else BRIEF_GRID)
     sweeps = 2 if thorough else 1
-    chosen, _ = climb(figures, chosen, grid, sweeps=sweeps, progress=part(progress, 0.0, 0.5))
+    chosen = cautious_search(figures, chosen, grid, sweeps=sweeps, progress=part(progress, 0.0, 0.5))
     networks = []
     for number in range(chosen.seeds):
         report = part(progress, *(0.5 + 0.5 * (number + k) / chosen.seeds for k in (0, 1)))
@@ -296,4 +297,4 @@ def _choose_sum(model: FusedModel, judge: Validation) -> Constants:
         scores = sum(view * factor for view, factor in pairs if view is not None)
         return judge.ndcg(scores + constants.popular * standing(model.evidence.degree))
 
-    return climb(figures, replace(model.constants, sigmas=None), grid, sweeps=2)[0]
+    return cautious_search(figures, replace(model.constants, sigmas=None), grid, sweeps=2)
