@@ -12,6 +12,7 @@ from finrec_core.cli import options
 from finrec_core.cli.session import load_model, open_store
 from finrec_core.cli.terminal import CallerError, Terminal
 from finrec_core.cli.terminal import as_json as in_json
+from finrec_core.terms.names import METRIC
 
 if TYPE_CHECKING:
     from finrec_core.dataset.progress import Progress
@@ -121,5 +122,5 @@ def _driven(row: "RunRow", model: "FusedRecommender", progress: "Progress", *, w
         made=datetime.now().astimezone(),
         drivers=found,
         words=vocabulary(model, found, part(progress, 0.5, 1.0)) if words else None,
-        segments=() if tested is None else by_segment(tested, model.dataset, "ndcg@20"),
+        segments=() if tested is None else by_segment(tested, model.dataset, METRIC),
     )

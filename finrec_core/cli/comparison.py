@@ -4,16 +4,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from finrec_core.cli.session import open_store, user
+from finrec_core.cli.session import open_store
 from finrec_core.cli.terminal import CallerError, Terminal
+from finrec_core.terms.names import COVERAGE, METRIC
+from finrec_core.terms.user import user
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from finrec_core.store import DatasetVersion
 
-SHOWN = ("ndcg@20", "recall@20", "hit@10", "mrr", "coverage@20")
-PAIRED = "ndcg@20"  # the metric whose differences are said; the document has all
+SHOWN = (METRIC, "recall@20", "hit@10", "mrr", COVERAGE)
 UNSETTLED = "not settled: the interval holds 0"
 ALONE = "Only one client could be tested: there is no interval, and no difference is settled."
 
@@ -29,7 +30,7 @@ def show(terminal: Terminal, document: Mapping[str, Any]) -> None:
         rows = [(arm, *(_figure(figures.get(metric)) for metric in metrics)) for arm, figures in arms.items()]
         terminal.table(("arm", *metrics), rows, title=f"{document['dataset']}, {name}")
         for pair in protocol["paired"]:
-            if pair["metric"] != PAIRED:
+            if pair["metric"] != METRIC:
                 continue
             terminal.line(
                 f"{pair['a']} against {pair['b']}, {pair['metric']}: {pair['relative']:+.1%}"

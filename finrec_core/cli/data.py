@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from finrec_core.cli import options
-from finrec_core.cli.session import open_store, user
+from finrec_core.cli.session import open_store
 from finrec_core.cli.terminal import CallerError, Terminal
+from finrec_core.terms.user import user
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from finrec_core.cli import options
 from finrec_core.cli.session import load_model
 from finrec_core.cli.terminal import CallerError, Terminal
+from finrec_core.terms.names import LENSES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
     from finrec_core.recommender import FusedRecommender
 
 WORDS = 8  # strongest words that are said of a part
-LENSES: dict[Literal["client", "product"], str] = {
-    "client": "What this client has",
-    "product": "What speaks for this product",
-}
 
 
 def explain(

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from finrec_core.cli import options
-from finrec_core.cli.session import load_model, load_rules, open_store, user
+from finrec_core.cli.session import load_model, load_rules, open_store
 from finrec_core.cli.terminal import CallerError, Terminal
+from finrec_core.terms.user import user
 
 if TYPE_CHECKING:
     from finrec_core.advice.rules import Rules

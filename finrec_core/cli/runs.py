@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from finrec_core.cli import options
-from finrec_core.cli.session import open_store, user
+from finrec_core.cli.session import open_store
 from finrec_core.cli.terminal import CallerError, Terminal
+from finrec_core.terms.names import METRIC
+from finrec_core.terms.user import user
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +38,7 @@ def list_runs(context: typer.Context, store: options.Store = None, as_json: opti
         [
             (
                 *(row.run, _state(row), row.label, round(row.seconds), row.seed, row.encoder),
-                *(with_interval(row, "ndcg@20"), row.user),
+                *(with_interval(row, METRIC), row.user),
             )
             for row in rows
         ],

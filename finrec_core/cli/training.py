@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from finrec_core.cli import comparison, options, runs
-from finrec_core.cli.session import load_dataset, open_store, user
+from finrec_core.cli.session import load_dataset, open_store
 from finrec_core.cli.terminal import CallerError, Terminal
+from finrec_core.terms.user import user
 
 if TYPE_CHECKING:
     from finrec_core.jobs import Job, JobState

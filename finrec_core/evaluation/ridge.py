@@ -17,7 +17,7 @@ from finrec_core.evaluation.product_texts import ProductTexts
 from finrec_core.evaluation.scorer import ProductSums
 from finrec_core.model.coordinate_search import coordinate_search
 from finrec_core.model.equations import inverted
-from finrec_core.model.inverse import MOST_PRODUCTS
+from finrec_core.terms.bounds import MOST_PRODUCTS
 from finrec_core.text.table import TextTable
 
 RIDGE = tuple(float(2**power) for power in range(16))  # 1 ... 32768

@@ -26,9 +26,9 @@ from finrec_core.model.fit import assemble, evenly, has_tail
 from finrec_core.model.fused import FusedModel, standing, view_factors
 from finrec_core.model.network import NetworkInputs
 from finrec_core.model.training import Trained, place, train
+from finrec_core.terms.bounds import SMALL_CELLS
 from finrec_core.text.table import TextTable
 
-SMALL_CELLS = 1_000_000  # clients x products up to which a training is a matter of a second
 UNCHOSEN = 3.0  # how far a sum leans on popularity where too few clients can be asked what is better
 ASKED_CELLS = 50_000_000  # clients x products ranked at each look at the validation rows, 400 MB
 

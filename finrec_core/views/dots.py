@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from finrec_core.explain import wording
+from finrec_core.terms.names import OURS
 from finrec_core.views import arms as arm_names
 from finrec_core.views import frame, label
 from finrec_core.views.theme import Theme
@@ -52,7 +53,7 @@ class Dot:
         return interval(self.low, self.high, decimals)
 
 
-def of_arms(arms: Mapping[str, Mapping[str, Any]], metric: str, ours: str = "fused") -> list[Dot]:
+def of_arms(arms: Mapping[str, Mapping[str, Any]], metric: str, ours: str = OURS) -> list[Dot]:
     """Return the dots of one metric from an evaluation's `arms`, ours first, then the best.
 
     `arms` is {arm: {metric: {"value", "ci95"}}}, `ci95` None where there is no interval; an arm without
@@ -158,7 +159,7 @@ def table(arms: Sequence[Dot], metric: str, decimals: int = 3) -> pd.DataFrame:
     )
 
 
-def against(paired: Sequence[Mapping[str, Any]], metric: str, ours: str = "fused") -> pd.DataFrame:
+def against(paired: Sequence[Mapping[str, Any]], metric: str, ours: str = OURS) -> pd.DataFrame:
     """Return an evaluation's `paired` rows as a table: Against, Difference, 95 % interval, Result.
 
     A row is {"a", "b", "metric", "relative", "ci95"}, relative numbers as shares of 1 and `ci95` None

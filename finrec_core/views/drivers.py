@@ -2,9 +2,10 @@
 
 import pandas as pd
 
-from finrec_core.advice.drivers import PLACES, Drivers, LensDrivers, LensName
+from finrec_core.advice.drivers import PLACES, Drivers, LensDrivers
 from finrec_core.explain import wording
 from finrec_core.explain.explanation import Kind
+from finrec_core.terms.names import LensName
 from finrec_core.views.strips import Strip
 
 LENSES: dict[LensName, str] = {

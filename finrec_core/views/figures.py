@@ -5,6 +5,7 @@ from typing import Any
 
 from finrec_core.explain import wording
 from finrec_core.store import RunRow
+from finrec_core.terms.names import OURS, PER_CLIENT
 from finrec_core.views.dots import Dot, of_arms
 
 NAMES = {
@@ -19,12 +20,11 @@ NAMES = {
     "hit@5": "Hit@5",
 }
 NONE = "–"
-OURS = "fused"
 
 
 def protocol(run: RunRow) -> Mapping[str, Any]:
     """Return the figures of a run on each client's held-back products, empty where it has none."""
-    return run.metrics.get("protocols", {}).get("per-client", {})
+    return run.metrics.get("protocols", {}).get(PER_CLIENT, {})
 
 
 def arms(run: RunRow) -> Mapping[str, Any]:

@@ -5,11 +5,13 @@ from typing import Any
 
 import pandas as pd
 
-from finrec_core.evaluation.groups import FEW, OTHER, TOO_FEW, Group
+from finrec_core.evaluation.groups import OTHER, Group
 from finrec_core.explain import wording
+from finrec_core.terms.bounds import FEW, TOO_FEW
+from finrec_core.terms.names import OURS
 from finrec_core.views import dots
 from finrec_core.views.dots import Dot
-from finrec_core.views.figures import NONE, OURS
+from finrec_core.views.figures import NONE
 
 KINDS = {
     "segment": "By segment",

@@ -20,6 +20,7 @@ from finrec_core.evaluation.groups import Group
 from finrec_core.explain import wording
 from finrec_core.recommender import FusedRecommender
 from finrec_core.store import Activation, Comparison, RunRow
+from finrec_core.terms.names import COVERAGE, METRIC
 from finrec_core.views import (
     card_parts,
     card_tests,
@@ -34,12 +35,12 @@ from finrec_core.views.record import TEMPLATES
 
 SCHEMA = 1  # raised when a reader of the JSON document has to change
 METRICS = (
-    "ndcg@20",
+    METRIC,
     "recall@20",
     "precision@10",
     "hit@10",
     "mrr",
-    "coverage@20",
+    COVERAGE,
 )  # on the page; JSON has all
 PAPER = "arXiv 2506.05873"
 METHOD = (
@@ -129,7 +130,7 @@ class ModelCard:
                 moment=self._moment,
                 slice_kinds=comparison.KINDS,
                 metrics=METRICS,
-                names=figures.NAMES | {comparison.COVERAGE: "Catalogue"},
+                names=figures.NAMES | {COVERAGE: "Catalogue"},
                 about_drivers=None if self.drivers is None else drivers.about(self.drivers),
                 definition=drivers.DEFINITION,
                 settings=comparison.settings(self.row.constants),

@@ -4,6 +4,7 @@ import streamlit as st
 
 from finrec_core.explain.points import shown
 from finrec_core.store import RunRow
+from finrec_core.terms.names import METRIC
 from finrec_core.text import EncoderError
 from finrec_core.views import bars, comparison, dots, findings, story, tables
 from finrec_core.views.client import ClientLine, client_line
@@ -18,7 +19,6 @@ from pages.advise.choice import Choice
 from pages.frame import desk, memory
 
 TEXTS = 8  # texts of each lens that are opened into words
-METRIC = "ndcg@20"
 
 
 def show(step: int, choice: Choice, run: RunRow) -> None:

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from finrec_core.advice.drivers import Drivers, LensName
+from finrec_core.advice.drivers import Drivers
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import RunRow, StoreError
+from finrec_core.terms.names import LensName
 from finrec_core.views import drivers, strips, vocabulary
 from finrec_core.views.frame import CONFIG
 from finrec_core.views.markdown import escaped, in_markdown

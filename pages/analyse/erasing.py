@@ -6,6 +6,7 @@ import streamlit as st
 from finrec_core import jobs
 from finrec_core.explain import wording
 from finrec_core.store import ClientMatch, StoreError
+from finrec_core.terms.user import user
 from finrec_core.views.markdown import in_markdown
 from pages.frame import desk, memory
 
@@ -95,7 +96,7 @@ def _erase(client: str, reason: str) -> None:
         bar.progress(share, text=in_markdown(stage, 120))
 
     try:
-        erasure = jobs.erase(desk.store(), client, reason=reason, user=desk.user(), progress=report)
+        erasure = jobs.erase(desk.store(), client, reason=reason, user=user(), progress=report)
     except StoreError as error:
         st.error(in_markdown(str(error), 300), icon=":material/error:")
         return

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from finrec_core.store import RunRow
+from finrec_core.terms.names import OURS
 from finrec_core.views import dots, figures
 from finrec_core.views.frame import CONFIG
 from finrec_core.views.theme import theme
@@ -48,4 +49,4 @@ def show(run: RunRow, active: RunRow | None) -> None:
     with grid.cell():
         with st.container(horizontal=True, height=40, border=False, vertical_alignment="center"):
             st.subheader("This model against each", anchor=False)
-        against.show(figures.protocol(run).get("paired", []), metric, figures.OURS)
+        against.show(figures.protocol(run).get("paired", []), metric, OURS)

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from finrec_core.terms.bounds import FEW
 from finrec_core.views import comparison, dots, figures
 from finrec_core.views.frame import CONFIG
 from finrec_core.views.markdown import in_markdown
@@ -62,8 +63,6 @@ def _about(found: list[comparison.Slice], kind: str) -> str:
         "by_product_degree": "Only the held-back products of a slice count, among all products; a client can "
         "be in several.",
     }[kind]
-    few = any(one.clients < comparison.FEW for one in found)
-    warning = (
-        f" Intervals of fewer than {comparison.FEW} clients are narrower than they should be." if few else ""
-    )
+    few = any(one.clients < FEW for one in found)
+    warning = f" Intervals of fewer than {FEW} clients are narrower than they should be." if few else ""
     return f"One scale for all.{warning} {counted}"
