@@ -11,7 +11,7 @@ from finrec_core.terms.bounds import FEW, TOO_FEW
 from finrec_core.terms.names import COVERAGE, GLOBAL_TIME, OURS, PER_CLIENT
 from finrec_core.views import arms, dots
 from finrec_core.views.dots import Dot
-from finrec_core.views.figures import NAMES, NONE
+from finrec_core.views.figures import NAMES
 
 Document = Mapping[str, Any]
 Protocol = Mapping[str, Any]
@@ -141,7 +141,7 @@ def slice_table(found: list[Slice]) -> pd.DataFrame:
             dot.name: wording.plain(dot.value, 3) + ("" if dot.low is None else f" ({dot.interval()})")
             for dot in one.arms
         }
-        table[f"{one.name}, {one.size}"] = [cells.get(name, NONE) for name in names]
+        table[f"{one.name}, {one.size}"] = [cells.get(name, wording.NONE) for name in names]
     return pd.DataFrame(table)
 
 
@@ -166,8 +166,8 @@ def constants_table(protocol: Protocol) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Method": [arms.title(arm) for arm in order],
-            "Took": [NONE if took.get(arm) is None else wording.duration(took[arm]) for arm in order],
-            "Chosen": [", ".join(settings(chosen.get(arm) or {})) or NONE for arm in order],
+            "Took": [wording.NONE if took.get(arm) is None else wording.duration(took[arm]) for arm in order],
+            "Chosen": [", ".join(settings(chosen.get(arm) or {})) or wording.NONE for arm in order],
         }
     )
 
@@ -216,7 +216,7 @@ def _differences(paired: Sequence[Mapping[str, Any]], metric: str) -> pd.DataFra
 def _figure(figures: Mapping[str, Any], metric: str) -> str:
     value = figures.get(metric, {}).get("value")
     if value is None:
-        return NONE
+        return wording.NONE
     return wording.plain(value, 3) if metric in NAMES else wording.percent(value, 0)
 
 

@@ -15,7 +15,7 @@ from finrec_core.views import frame, label
 from finrec_core.views.theme import Theme
 
 BETTER, WORSE, NOT_SETTLED = "Better", "Worse", "Not settled"
-NONE, NO_INTERVAL = "–", "no interval"
+NO_INTERVAL = "no interval"
 ROOM = 26  # characters of a line of a name beside its dot
 
 
@@ -46,7 +46,7 @@ class Dot:
             self.value if self.high is None else self.high,
         )
 
-    def interval(self, decimals: int = 3, without: str = NONE) -> str:
+    def interval(self, decimals: int = 3, without: str = wording.NONE) -> str:
         """Return its interval in words, `without` where it has none."""
         if self.low is None or self.high is None:
             return without
@@ -174,7 +174,7 @@ def against(paired: Sequence[Mapping[str, Any]], metric: str, ours: str = OURS) 
             {
                 "Against": arm_names.title(pair["b"]),
                 "Difference": f"{wording.signed(100 * float(pair['relative']), 1)} %",
-                "95 % interval": wording.span(low, high, 1) if pair["ci95"] else NONE,
+                "95 % interval": wording.span(low, high, 1) if pair["ci95"] else wording.NONE,
                 "Result": result(pair["ci95"]),
             }
         )

@@ -78,7 +78,7 @@ def _slices(protocol: Mapping[str, Any], kind: str, ours: str) -> Iterator[str]:
 def _where(key: str, kind: str) -> str:
     """Return a slice inside a sentence, as "for clients with no products"."""
     name = comparison.SLICES[kind].get(key, key)
-    inside = f"{name[:1].lower()}{name[1:]}"
+    inside = wording.inside(name)
     return f"for clients with {inside}" if kind == "by_client_degree" else f"for products {inside}"
 
 

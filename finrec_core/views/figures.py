@@ -19,7 +19,6 @@ NAMES = {
     "precision@5": "Precision@5",
     "hit@5": "Hit@5",
 }
-NONE = "–"
 
 
 def protocol(run: RunRow) -> Mapping[str, Any]:
@@ -41,14 +40,14 @@ def value(run: RunRow, metric: str) -> float | None:
 def figure(run: RunRow, metric: str) -> str:
     """Return one figure of the run's model in words, a dash where it has none."""
     found = value(run, metric)
-    return NONE if found is None else wording.plain(found, 3)
+    return wording.NONE if found is None else wording.plain(found, 3)
 
 
 def with_interval(run: RunRow, metric: str) -> str:
     """Return one figure of the run's model with its 95 % interval, as "0.274 (0.261 to 0.287)"."""
     found = arms(run).get(OURS, {}).get(metric)
     if found is None:
-        return NONE
+        return wording.NONE
     value, (low, high) = (wording.plain(found["value"], 3), found.get("ci95") or (None, None))
     if low is None or high is None:
         return value

@@ -10,8 +10,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from finrec_core.advice.drivers import Drivers
 from finrec_core.advice.monitoring import Monitoring
 from finrec_core.advice.vocabulary import Vocabulary
@@ -25,13 +23,14 @@ from finrec_core.views import (
     card_parts,
     card_tests,
     comparison,
+    dots,
     drivers,
     failings,
     figures,
     groups,
+    page,
     svg,
 )
-from finrec_core.views.record import TEMPLATES
 
 SCHEMA = 1  # raised when a reader of the JSON document has to change
 METRICS = (
@@ -122,19 +121,17 @@ class ModelCard:
 
     def html(self) -> str:
         """Return the page."""
-        return (
-            _templates()
-            .get_template("model_card.html.j2")
-            .render(
-                card=self.document,
-                moment=self._moment,
-                slice_kinds=comparison.KINDS,
-                metrics=METRICS,
-                names=figures.NAMES | {COVERAGE: "Catalogue"},
-                about_drivers=None if self.drivers is None else drivers.about(self.drivers),
-                definition=drivers.DEFINITION,
-                settings=comparison.settings(self.row.constants),
-            )
+        return page.filled(
+            "model_card.html.j2",
+            {"span": _span, "interval": _interval, "bounds": _bounds},
+            card=self.document,
+            moment=self._moment,
+            slice_kinds=comparison.KINDS,
+            metrics=METRICS,
+            names=figures.NAMES | {COVERAGE: "Catalogue"},
+            about_drivers=None if self.drivers is None else drivers.about(self.drivers),
+            definition=drivers.DEFINITION,
+            settings=comparison.settings(self.row.constants),
         )
 
     def _model(self) -> dict[str, Any]:
@@ -160,7 +157,7 @@ class ModelCard:
             for name in comparison.protocols(self.comparison.document):
                 protocol = self.comparison.document["protocols"][name]
                 found += [
-                    f"In the comparison ({comparison.PROTOCOLS[name].lower()}): {said[:1].lower()}{said[1:]}"
+                    f"In the comparison ({comparison.PROTOCOLS[name].lower()}): {wording.inside(said)}"
                     for said in failings.of_tests(protocol)
                 ]
         found += failings.of_data(self.recommender)
@@ -170,40 +167,23 @@ class ModelCard:
 
     def _moment(self, when: str) -> str:
         """Return an ISO time in the time zone of the card."""
-        local = datetime.fromisoformat(when).astimezone(self.made.tzinfo)
-        return f"{wording.day(local)}, {local:%H:%M}"
+        return wording.moment(datetime.fromisoformat(when).astimezone(self.made.tzinfo))
 
 
 def _compared(found: Comparison) -> list[card_tests.Test]:
     return card_tests.tests(found.document, "comparison", found.created.isoformat(), found.user)
 
 
-def _templates() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters.update(
-        short=lambda text, longest=60: wording.name(text, "–", longest),
-        plain=lambda value, decimals=0: figures.NONE if value is None else wording.plain(value, decimals),
-        signed=wording.signed,
-        bounds=lambda ends, factor, decimals: wording.span(factor * ends[0], factor * ends[1], decimals),
-        percent=lambda share, decimals=0: figures.NONE if share is None else wording.percent(share, decimals),
-        duration=wording.duration,
-        span=_span,
-        interval=_interval,
-    )
-    return made
-
-
 def _interval(ends: Sequence[float] | None, factor: float = 1.0, decimals: int = 3) -> str:
     """Return an interval in words, a dash where there is none."""
     if ends is None or ends[0] is None:
-        return figures.NONE
-    return " to ".join(wording.plain(factor * end, decimals) for end in ends)
+        return wording.NONE
+    return dots.interval(factor * ends[0], factor * ends[1], decimals)
+
+
+def _bounds(ends: Sequence[float], factor: float, decimals: int) -> str:
+    """Return the interval of a difference in words."""
+    return wording.span(factor * ends[0], factor * ends[1], decimals)
 
 
 def _span(arms: Sequence[Mapping[str, Any]], metric: str) -> list[str]:

@@ -42,7 +42,7 @@ def show(run: RunRow, runs: Sequence[RunRow]) -> None:
                 since = f"{change} since {names.when(before.created, minutes)}" if before and change else ""
                 _metric(figures.NAMES[metric], figures.figure(run, metric), since)
             _metric("Catalogue in tests", *_catalogue(run, version), CATALOGUE)
-            size = figures.NONE if version is None else wording.plain(version.interactions)
+            size = wording.NONE if version is None else wording.plain(version.interactions)
             _metric("Trained on", size, f"{wording.name(run.dataset, '', 20)}, version {run.version}")
             _metric("Training took", wording.duration(run.seconds), f"seed {run.seed}")
         st.caption(escaped(_since(run)))
@@ -96,7 +96,7 @@ def _catalogue(run: RunRow, version: DatasetVersion | None) -> tuple[str, str]:
     """Return which share of the catalogue the lists of all tested clients show, and how many of how many."""
     share = figures.value(run, COVERAGE)
     if share is None:
-        return figures.NONE, ""
+        return wording.NONE, ""
     shown = "" if version is None else f"{round(share * version.products):,} of {version.products:,}"
     return wording.percent(share, 0), shown
 

@@ -31,7 +31,7 @@ def card(run: RunRow, active: RunRow | None) -> None:
             beside = f"{figures.figure(active, metric)} in use" if active is not None and comparable else ""
             _metric(figures.NAMES[metric], figures.figure(run, metric), beside)
         shown = figures.value(run, COVERAGE)
-        _metric("Catalogue in tests", figures.NONE if shown is None else wording.percent(shown, 0))
+        _metric("Catalogue in tests", wording.NONE if shown is None else wording.percent(shown, 0))
         _metric("Learned from", _size(run), f"{wording.name(run.dataset, '', 24)}, version {run.version}")
         _metric("Took", wording.duration(run.seconds), f"seed {run.seed}")
     if active is not None and active.run != run.run and not comparable:

@@ -29,7 +29,7 @@ def show(runs: Sequence[RunRow]) -> None:
                 "NDCG@20": [figures.with_interval(run, METRIC) for run in runs],
                 "Recall@20": [figures.with_interval(run, "recall@20") for run in runs],
                 "Took": [wording.duration(run.seconds) for run in runs],
-                "By": [wording.name(run.user, "–", 30) for run in runs],
+                "By": [wording.name(run.user, longest=30) for run in runs],
                 "State": [_states(run) for run in runs],
             }
         ),
