@@ -7,10 +7,9 @@ from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import Shown, ShownPart
 from finrec_core.views import tables
 from finrec_core.views.picture import picture
-from finrec_core.views.theme import theme
 from pages.advise import table, words
 from pages.advise.choice import Choice
-from pages.frame import desk
+from pages.frame import chart
 
 TITLES = {"client": "What this client has", "product": "Similar clients"}
 
@@ -30,7 +29,7 @@ def show(choice: Choice) -> None:
     with panes.cell():
         with _title("How they connect"):
             more = st.toggle("More paths", key="more")
-        drawn = picture(choice.explanation(), view, names, lens, theme(desk.theme()), more=more)
+        drawn = picture(choice.explanation(), view, names, lens, chart.colours(), more=more)
         with st.container(key=f"picture-{choice.key}-{more}"):
             st.iframe(drawn.url, height=drawn.height, alt=drawn.text)
         st.caption("Solid lines raise the rank, dashed ones lower it; thicker means more points.")

@@ -7,11 +7,9 @@ from finrec_core.run_folder import RunFolderError
 from finrec_core.store import RunRow
 from finrec_core.terms.names import METRIC
 from finrec_core.views import dots, figures, groups
-from finrec_core.views.frame import CONFIG
 from finrec_core.views.markdown import in_markdown
-from finrec_core.views.theme import theme
 from pages.analyse import against
-from pages.frame import desk, memory
+from pages.frame import chart, desk, memory
 
 TESTED = {"segment": by_segment, "ties": by_ties, "reviews": by_reviews}
 
@@ -48,10 +46,8 @@ def show(run: RunRow) -> None:
     panes = st.grid(2, min_column_width=420, gap="medium")
     with panes.cell():
         if rows:
-            st.plotly_chart(
-                dots.dots(rows, theme(desk.theme())),
-                config=CONFIG,
-                theme=None,
+            chart.show(
+                dots.dots(rows, chart.colours()),
                 key="groups-dots",
                 alt=dots.alternative(rows, name),
             )

@@ -7,11 +7,9 @@ import streamlit as st
 
 from finrec_core.terms.bounds import FEW
 from finrec_core.views import comparison, dots, figures
-from finrec_core.views.frame import CONFIG
 from finrec_core.views.markdown import in_markdown
-from finrec_core.views.theme import theme
 from pages.analyse import against
-from pages.frame import desk
+from pages.frame import chart
 
 
 def show(protocol: Mapping[str, Any], metric: str) -> None:
@@ -42,10 +40,8 @@ def show(protocol: Mapping[str, Any], metric: str) -> None:
                 if not one.drawn:
                     continue
                 some = [dot for dot in one.arms if dot.name in shown]
-                st.plotly_chart(
-                    dots.dots(some, theme(desk.theme()), scale=ends, size=12, room=14),
-                    config=CONFIG,
-                    theme=None,
+                chart.show(
+                    dots.dots(some, chart.colours(), scale=ends, size=12, room=14),
                     key=f"slice-{place}",
                     alt=f"{one.name}, {one.size}. {dots.alternative(some, name)}",
                 )
