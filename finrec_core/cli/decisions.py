@@ -9,11 +9,10 @@ import typer
 from finrec_core.cli import options
 from finrec_core.cli.session import open_store
 from finrec_core.cli.terminal import CallerError, Terminal
+from finrec_core.terms.bounds import MOST_ROWS
 
 if TYPE_CHECKING:
     from finrec_core.advice.decision_log import DecisionLog, Entry
-
-WHOLE = 1_000_000  # rows that are read at most
 
 
 def decisions(
@@ -57,7 +56,7 @@ def decisions(
     query = LogQuery(client=client, kind=kind, since=_begin(since))
     with open_store(store) as desk:
         log = DecisionLog.of(desk.decisions_in_brief())
-        rows = desk.decisions(query=query, limit=WHOLE)
+        rows = desk.decisions(query=query, limit=MOST_ROWS)
         head = desk.heads()["decisions"]
         faults = desk.verify() if verify else ()
     found = {row.id for row in rows}
