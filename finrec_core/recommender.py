@@ -12,7 +12,7 @@ from finrec_core.dataset import Dataset
 from finrec_core.dataset.argument import a_count, a_dataset, a_seed
 from finrec_core.dataset.progress import Progress, Stages, Watch, part, silent, unwatched
 from finrec_core.dataset.split import split_by_client
-from finrec_core.evaluation import compare
+from finrec_core.evaluation.comparison import BASELINES, compare
 from finrec_core.explain import Explanation
 from finrec_core.explain.account import account
 from finrec_core.explain.contrast import Contrast
@@ -28,7 +28,6 @@ from finrec_core.ranking import Changes, Ranking, Recommendation, UnknownIdError
 from finrec_core.settings import settings
 from finrec_core.text import Encoder, Reading, TextEncoder, TfIdf, TokenStates, VectorCache
 
-BASELINES = ("popularity", "item-knn", "ease")
 __all__ = ["FusedRecommender", "Ranking", "Recommendation", "UnknownIdError"]
 
 STATES_KEPT = 512  # texts whose token states stay in memory between two explanations

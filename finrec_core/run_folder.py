@@ -20,6 +20,7 @@ from finrec_core.settings import settings
 from finrec_core.text import EncoderError, TfIdf
 
 PER_CLIENT = "per_client.parquet"
+TESTED_ON = "tested_on"  # in run.json after an erasure: the content hash of the data as it was before
 FORMAT = 1  # raised when an older finrec could not read a newer folder
 
 
@@ -147,17 +148,25 @@ def header(folder: Path) -> dict[str, Any]:
     return _read(folder / "run.json")
 
 
-def pair_runs(a: Path, b: Path) -> Pairing | None:
-    """Pair the test figures of two runs by client, None where one of them keeps none.
+def tested_on(header: dict[str, Any]) -> str:
+    """Return the content hash of what a run was tested on, which an erasure since then does not change."""
+    return header.get(TESTED_ON) or header["dataset"]["content_hash"]
 
-    Where they learned from different data or with different seeds, the clients count whose held-back
-    products are the same all the same. Raises `RunFolderError` where a folder cannot be read.
+
+def pair_runs(a: Path, b: Path) -> Pairing:
+    """Pair the test figures of two runs by client.
+
+    Where they were tested on different data or with different seeds, the clients count whose held-back
+    products are the same all the same. Raises `RunFolderError` where one of them keeps no figures by
+    client, as older runs, or where a folder cannot be read.
     """
     figures = per_client(a), per_client(b)
     if figures[0] is None or figures[1] is None:
-        return None
+        raise RunFolderError(
+            "One of the two was trained before figures were kept client by client: train it again."
+        )
     try:
-        tested = [(one["dataset"]["content_hash"], one["seed"]) for one in (header(a), header(b))]
+        tested = [(tested_on(one), one["seed"]) for one in (header(a), header(b))]
         if tested[0] == tested[1]:
             return pair(*figures)
         asked = [

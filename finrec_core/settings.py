@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-MOST_SEED = 2**53 - 1  # beyond it a browser and JSON skip whole numbers
+from finrec_core.terms.bounds import MOST_SEED
 
 
 class Settings(BaseSettings):

@@ -10,7 +10,6 @@ hide each other. The starting point is no evidence and has no share.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -23,8 +22,8 @@ from finrec_core.metrics import top
 from finrec_core.model.fused import FusedModel
 from finrec_core.model.validation import evenly
 from finrec_core.recommender import FusedRecommender
+from finrec_core.terms.names import LensName
 
-LensName = Literal["client", "product"]
 PLACES = 10  # of each list that are taken apart
 LIST = 20  # places of each list that are looked at
 WORK = 4e9  # additions that a run may take, about ten seconds

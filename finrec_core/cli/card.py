@@ -12,6 +12,7 @@ from finrec_core.cli.output import writing
 from finrec_core.cli.session import active_run, load_model, open_store
 from finrec_core.cli.terminal import CallerError, Terminal
 from finrec_core.cli.terminal import as_json as in_json
+from finrec_core.terms.names import METRIC
 
 ENDINGS = (".html", ".json")
 
@@ -104,5 +105,5 @@ def _driven(
         made=datetime.now().astimezone(),
         drivers=found,
         words=core.vocabulary(model, found, core.part(progress, 0.5, 1.0)) if words else None,
-        segments=() if tested is None else core.by_segment(tested, model.dataset, "ndcg@20"),
+        segments=() if tested is None else core.by_segment(tested, model.dataset, METRIC),
     )

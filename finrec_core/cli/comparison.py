@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from finrec_core.cli import core
-from finrec_core.cli.session import open_store, user
+from finrec_core.cli.session import open_store
 from finrec_core.cli.terminal import CallerError, Terminal
+from finrec_core.terms.names import COVERAGE, METRIC
+from finrec_core.terms.user import user
 
-SHOWN = ("ndcg@20", "recall@20", "hit@10", "mrr", "coverage@20")
+SHOWN = (METRIC, "recall@20", "hit@10", "mrr", COVERAGE)
 PAIRED = "ndcg@20"  # the metric whose differences are said; the document has all
 UNSETTLED = "not settled: the interval holds 0"
 ALONE = "Only one client could be tested: there is no interval, and no difference is settled."
@@ -25,7 +27,7 @@ def show(terminal: Terminal, document: Mapping[str, Any]) -> None:
         rows = [(arm, *(_figure(figures.get(metric)) for metric in metrics)) for arm, figures in arms.items()]
         terminal.table(("arm", *metrics), rows, title=f"{document['dataset']}, {name}")
         for pair in protocol["paired"]:
-            if pair["metric"] != PAIRED:
+            if pair["metric"] != METRIC:
                 continue
             terminal.line(
                 f"{pair['a']} against {pair['b']}, {pair['metric']}: {pair['relative']:+.1%}"

@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from finrec_core.dataset.profile import merged_rows
     from finrec_core.dataset.progress import part
     from finrec_core.dataset.source import left_out, text_files
-    from finrec_core.evaluation import Pairing, held_back, pair
     from finrec_core.evaluation.forecast import ARMS as FORECAST_ARMS
     from finrec_core.evaluation.forecast import latest_text_forecast, ties_forecast
     from finrec_core.evaluation.groups import by_segment
@@ -60,7 +59,7 @@ if TYPE_CHECKING:
     from finrec_core.jobs.choices import switches
     from finrec_core.ranking import Changes
     from finrec_core.recommender import FusedRecommender, Recommendation
-    from finrec_core.run_folder import RunFolderError, header, per_client
+    from finrec_core.run_folder import RunFolderError, header, pair_runs
     from finrec_core.settings import settings
     from finrec_core.store import (
         DatasetVersion,

@@ -10,8 +10,9 @@ import typer
 
 from finrec_core.cli import core, options
 from finrec_core.cli.output import check_ending, write
-from finrec_core.cli.session import open_store, user
+from finrec_core.cli.session import open_store
 from finrec_core.cli.terminal import CallerError, Terminal
+from finrec_core.terms.user import user
 
 EXAMPLES = 10  # rows of a report that the terminal shows; --output writes all
 

@@ -7,8 +7,9 @@ import typer
 
 from finrec_core.cli import core, options
 from finrec_core.cli.output import check_ending, write
-from finrec_core.cli.session import given, open_store, user
+from finrec_core.cli.session import given, open_store
 from finrec_core.cli.terminal import CallerError, Terminal
+from finrec_core.terms.user import user
 
 EXAMPLES = 10  # lines of a difference that the terminal shows; --output writes all
 

@@ -10,6 +10,7 @@ from finrec_core.cli import core, options
 from finrec_core.cli.output import check_ending, write
 from finrec_core.cli.session import open_store
 from finrec_core.cli.terminal import CallerError, Terminal
+from finrec_core.terms.bounds import MOST_ROWS
 
 WHOLE = 1_000_000  # rows that are read at most
 
@@ -50,7 +51,7 @@ def decisions(
     query = core.LogQuery(client=client, kind=kind, since=_begin(since))
     with open_store(store) as desk:
         brief = desk.decisions_in_brief()
-        rows = desk.decisions(query=query, limit=WHOLE)
+        rows = desk.decisions(query=query, limit=MOST_ROWS)
         head = desk.heads()["decisions"]
         faults = desk.verify() if verify else ()
     log = core.DecisionLog.of(brief)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
@@ -11,12 +11,9 @@ from finrec_core.cli import core, options
 from finrec_core.cli.output import check_ending, write
 from finrec_core.cli.session import load_model
 from finrec_core.cli.terminal import CallerError, Terminal
+from finrec_core.terms.names import LENSES
 
 WORDS = 8  # strongest words that are said of a part
-LENSES: dict[Literal["client", "product"], str] = {
-    "client": "What this client has",
-    "product": "What speaks for this product",
-}
 
 
 def explain(

@@ -9,8 +9,9 @@ import typer
 
 from finrec_core.cli import core, options
 from finrec_core.cli.output import writing
-from finrec_core.cli.session import load_model, load_rules, open_store, user
+from finrec_core.cli.session import load_model, load_rules, open_store
 from finrec_core.cli.terminal import CallerError, Terminal
+from finrec_core.terms.user import user
 
 NO_LOG = "not at hand: made from a run's folder, without the store"
 

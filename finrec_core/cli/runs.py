@@ -6,8 +6,10 @@ from typing import Annotated, Any
 import typer
 
 from finrec_core.cli import core, options
-from finrec_core.cli.session import given, open_store, user
+from finrec_core.cli.session import given, open_store
 from finrec_core.cli.terminal import CallerError, Terminal
+from finrec_core.terms.names import METRIC
+from finrec_core.terms.user import user
 
 runs = typer.Typer(
     help="List the finished trainings, or change which one is in use.", invoke_without_command=True
@@ -30,7 +32,7 @@ def list_runs(context: typer.Context, store: options.Store = None, as_json: opti
         [
             (
                 *(row.run, _state(row), row.label, round(row.seconds), row.seed, row.encoder),
-                *(core.with_interval(row, "ndcg@20"), row.user),
+                *(core.with_interval(row, METRIC), row.user),
             )
             for row in rows
         ],
@@ -176,8 +178,8 @@ def compare(
     """Compare two runs on what was held back from both, client by client."""
     path, terminal = given(context, store, as_json=as_json)
     with open_store(path) as desk:
-        rows, folders = [desk.run(run) for run in (a, b)], [desk.run_folder(run) for run in (a, b)]
-    paired = _paired(rows, folders)
+        folders = [desk.run_folder(run) for run in (a, b)]
+    paired = core.pair_runs(*folders)
     table = core.two_models.measures(paired)
     terminal.table(tuple(table.columns), [tuple(row) for row in table.itertuples(index=False)])
     terminal.line(core.two_models.basis(paired))
@@ -203,27 +205,13 @@ def compare(
     terminal.document(found)
 
 
-def _paired(rows: "list[core.RunRow]", folders: list[Path]) -> "core.Pairing":
-    """Return two runs' figures, paired; raises `CallerError` where one of them kept none."""
-    first, second = (core.per_client(folder) for folder in folders)
-    if first is None or second is None:
-        raise CallerError("One of the two kept no figures client by client: train it again.")
-    if (rows[0].content_hash, rows[0].seed) == (rows[1].content_hash, rows[1].seed):
-        return core.pair(first, second)
-    one, other = (
-        core.held_back(core.Dataset.load(folder / "dataset"), row.seed)
-        for row, folder in zip(rows, folders, strict=True)
-    )
-    return core.pair(first, second, (one, other))
-
-
 def _gain(
     terminal: Terminal, row: "core.RunRow", before: "core.RunRow", runs_folder: Path
 ) -> dict[str, str] | None:
     """Say what is known of a run's gain over the active model, and return it; None where nothing is."""
     try:
-        paired = _paired([row, before], [runs_folder / one.run for one in (row, before)])
-    except (CallerError, core.RunFolderError, core.DatasetError) as error:
+        paired = core.pair_runs(runs_folder / row.run, runs_folder / before.run)
+    except core.RunFolderError as error:
         terminal.line(f"It cannot be compared with the model in use. {error}")
         return None
     result, said = core.two_models.gain(paired)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from getpass import getuser
 from pathlib import Path
 
 import typer
@@ -95,11 +94,3 @@ def load_dataset(
             "`python -m finrec_core import` says why."
         )
     return intake.dataset, None
-
-
-def user() -> str:
-    """Return the name of whoever runs the command, for the record."""
-    try:
-        return getuser()
-    except (OSError, KeyError):  # a container's user can be a number without a name
-        return ""

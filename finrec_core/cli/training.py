@@ -8,8 +8,9 @@ import typer
 
 from finrec_core.cli import comparison, core, options, runs
 from finrec_core.cli.output import check_ending, write
-from finrec_core.cli.session import load_dataset, open_store, user
+from finrec_core.cli.session import load_dataset, open_store
 from finrec_core.cli.terminal import CallerError, Terminal
+from finrec_core.terms.user import user
 
 POLL = 0.2  # seconds between two looks at a training
 

@@ -12,7 +12,7 @@ from finrec_core.dataset.progress import Progress, part, silent
 from finrec_core.evaluation.arm import Task
 from finrec_core.evaluation.descent import CELLS, checks, descend, descend_while_better, softmax_gradient
 from finrec_core.evaluation.scorer import DotProducts
-from finrec_core.evaluation.search import coordinate_search
+from finrec_core.model.coordinate_search import coordinate_search
 from finrec_core.model.graph import Relation, spmm
 from finrec_core.text.table import TextTable
 
@@ -71,7 +71,7 @@ class LightGcn:
             tuned = {"weight_decay"} if dear and start["loss"] == "bpr" else set(grids)
             walked = {name: grid for name, grid in grids.items() if name in tuned}
             share = part(progress, place / len(SEARCHES), (place + 1) / len(SEARCHES))
-            coordinate_search(walked, start, value, rounds=1, progress=share)
+            coordinate_search(walked, start, value, sweeps=1, progress=share)
         return max(tried, key=lambda one: -1.0 if math.isnan(one[0]) else one[0])[1]
 
     def fit(

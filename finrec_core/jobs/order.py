@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, Literal
 
 from finrec_core.jobs.error import JobError
-from finrec_core.settings import MOST_SEED, settings
+from finrec_core.settings import settings
+from finrec_core.terms.bounds import MOST_SEED
 
 Kind = Literal["train", "compare", "batch"]
 Format = Literal["parquet", "csv"]

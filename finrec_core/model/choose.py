@@ -14,9 +14,9 @@ from finrec_core.dataset import Dataset
 from finrec_core.dataset.limits import FEWEST_ASKED
 from finrec_core.dataset.progress import Progress, Watch, part, silent, unwatched
 from finrec_core.dataset.split import Split
-from finrec_core.model.climb import climb
 from finrec_core.model.cold_choice import choose_cold
 from finrec_core.model.constants import Constants, Switches
+from finrec_core.model.coordinate_search import cautious_search
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.fit import assemble
 from finrec_core.model.fused import VIEWS, FusedModel
@@ -112,7 +112,7 @@ def _choose_sum(model: FusedModel, judge: Validation) -> Constants:
     for view in model.views:
         grid |= view.sum_grid(model.constants)
     start = replace(model.constants, sigmas=None)
-    constants, _ = climb(figures, start, grid | {"popular": POPULAR}, sweeps=2)
+    constants = cautious_search(figures, start, grid | {"popular": POPULAR}, sweeps=2)
     for view in model.views:
         if view.own_grid:
             constants = _choose_own(view, constants, figures)
@@ -122,5 +122,7 @@ def _choose_sum(model: FusedModel, judge: Validation) -> Constants:
 def _choose_own(view: View, constants: Constants, figures: Callable[[Constants], np.ndarray]) -> Constants:
     """Choose what of a view's own constants sets its factor in the sum."""
     name, start = view.name, constants.of(view.name, view.defaults)
-    own, _ = climb(lambda tried: figures(constants.adding(name, tried)), start, view.own_grid, sweeps=1)
+    own = cautious_search(
+        lambda tried: figures(constants.adding(name, tried)), start, view.own_grid, sweeps=1
+    )
     return constants.adding(name, own)

@@ -7,9 +7,9 @@ import numpy as np
 
 from finrec_core.dataset.progress import Progress
 from finrec_core.model.blocks import Blocks
-from finrec_core.model.climb import Grid, climb
 from finrec_core.model.closed_form import ClosedForm, profiles, solve
 from finrec_core.model.constants import ClosedFormConstants
+from finrec_core.model.coordinate_search import Grid, cautious_search
 from finrec_core.model.validation import Search
 
 FEW = 500  # products up to which solving is cheap enough for several sweeps
@@ -40,14 +40,14 @@ def choose_closed_form(search: Search, progress: Progress) -> ClosedFormConstant
     start = ClosedFormConstants(w_own=4.0, w_reviews=1.0, power=0.5)
     sweeps = 4 if search.thorough else 3 if search.evidence.x.shape[1] <= FEW else 1
     grid = search.grid(CLOSED_FORM_GRID)
-    return climb(_figures(search, interactions=True), start, grid, sweeps=sweeps, progress=progress)[0]
+    return cautious_search(_figures(search, interactions=True), start, grid, sweeps=sweeps, progress=progress)
 
 
 def choose_tail(search: Search, decay: float, progress: Progress) -> ClosedFormConstants:
     """Choose the constants of view C; `decay`, the recency of view B, is taken over."""
     start = ClosedFormConstants(ridge=1.0, ridge_degree=0.0, w_own=1.0, w_reviews=1.0, decay=decay)
     grid = search.grid(TAIL_GRID)
-    return climb(_figures(search, interactions=False), start, grid, sweeps=1, progress=progress)[0]
+    return cautious_search(_figures(search, interactions=False), start, grid, sweeps=1, progress=progress)
 
 
 def _figures(search: Search, *, interactions: bool) -> Callable[[ClosedFormConstants], np.ndarray]:

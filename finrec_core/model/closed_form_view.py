@@ -15,10 +15,10 @@ from scipy.sparse import csr_array, diags_array, vstack
 
 from finrec_core.dataset.progress import Progress
 from finrec_core.model.blocks import Blocks
-from finrec_core.model.climb import Grid
 from finrec_core.model.closed_form import TIE_HALF, ClosedForm, profiles, restore, solve, tie_fade
 from finrec_core.model.closed_form_choice import choose_closed_form, choose_tail
 from finrec_core.model.constants import Constants
+from finrec_core.model.coordinate_search import Grid
 from finrec_core.model.edit import Edit, kept, tied
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.query import Query

@@ -5,13 +5,12 @@ from dataclasses import replace
 import numpy as np
 
 from finrec_core.dataset.progress import Progress, part, silent
-from finrec_core.model.climb import Grid, climb
 from finrec_core.model.constants import Constants, NetworkConstants
+from finrec_core.model.coordinate_search import Grid, cautious_search
 from finrec_core.model.network import NetworkInputs
 from finrec_core.model.training import Trained, place, train
 from finrec_core.model.validation import Search
-
-SMALL_CELLS = 1_000_000  # clients x products up to which a training is a matter of a second
+from finrec_core.terms.bounds import SMALL_CELLS
 
 NETWORK_GRID: Grid = {
     "weight_decay": (1e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3),
@@ -59,7 +58,7 @@ def choose_network(
 
     grid = search.grid(NETWORK_GRID if small else BRIEF_GRID)
     sweeps = 2 if search.thorough else 1
-    chosen, _ = climb(figures, chosen, grid, sweeps=sweeps, progress=part(progress, 0.0, 0.5))
+    chosen = cautious_search(figures, chosen, grid, sweeps=sweeps, progress=part(progress, 0.0, 0.5))
     networks = []
     for number in range(chosen.seeds):
         report = part(progress, *(0.5 + 0.5 * (number + k) / chosen.seeds for k in (0, 1)))

@@ -8,7 +8,7 @@ from scipy.sparse import csr_array
 
 from finrec_core.dataset.progress import Watch
 from finrec_core.metrics import rank_metrics
-from finrec_core.model.climb import Grid
+from finrec_core.model.coordinate_search import Grid
 from finrec_core.model.evidence import Evidence
 
 ASKED_CELLS = 50_000_000  # clients x products ranked at each look at the validation rows, 400 MB

@@ -20,8 +20,8 @@ from typing import Any, ClassVar, Protocol, Self
 import numpy as np
 
 from finrec_core.dataset.progress import Progress
-from finrec_core.model.climb import Grid
 from finrec_core.model.constants import Constants
+from finrec_core.model.coordinate_search import Grid
 from finrec_core.model.edit import Edit
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.query import Query

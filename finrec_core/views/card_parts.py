@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from finrec_core.advice.drivers import Drivers, LensName
+from finrec_core.advice.drivers import Drivers
 from finrec_core.advice.monitoring import Monitoring
 from finrec_core.advice.vocabulary import Vocabulary
 from finrec_core.dataset import Dataset
 from finrec_core.store import RunRow
+from finrec_core.terms.names import LensName
 from finrec_core.views import drivers, monitoring
 
 WORDS = 30  # the strongest words of a card

@@ -3,18 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
+from finrec_core.terms.bounds import TOO_FEW
+from finrec_core.terms.names import COVERAGE, GLOBAL_TIME, PER_CLIENT
 from finrec_core.views import arms, comparison, dots
 from finrec_core.views.figures import NAMES
 
-METRICS = (*NAMES, comparison.COVERAGE)
+METRICS = (*NAMES, COVERAGE)
 DESCRIPTIONS = {
-    "per-client": (
+    PER_CLIENT: (
         "Of each client with three or more products the last fifth by time is held back, at least one; "
         "products of equal or missing time are in a seeded order. The whole catalogue is ranked without what "
         "the client is known to have. Constants are chosen on validation rows before these; the held-back "
         "rows are asked once."
     ),
-    "global-time": (
+    GLOBAL_TIME: (
         "What came after one date is held back for all clients. The whole catalogue is ranked without what "
         "the client is known to have. Constants are chosen on validation rows before that date; the "
         "held-back rows are asked once."
@@ -71,7 +73,7 @@ def _protocol(protocol: Mapping[str, Any], name: str) -> Test:
                     "clients": one["clients"],
                     # Of fewer clients the figures would be those of single persons.
                     "arms": []
-                    if one["clients"] < comparison.TOO_FEW
+                    if one["clients"] < TOO_FEW
                     else [_arm(figures, arm, ours) for arm, figures in one["arms"].items()],
                 }
                 for key, one in _ordered(protocol.get(kind) or {}, kind)

@@ -4,7 +4,7 @@ The JSON document is made first and the page of it, so both hold the same figure
 without network and holds no script. No client is named in either, and no adviser who decided.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -18,26 +18,28 @@ from finrec_core.evaluation.groups import Group
 from finrec_core.explain import wording
 from finrec_core.recommender import FusedRecommender
 from finrec_core.store import Activation, Comparison, RunRow
+from finrec_core.terms.names import COVERAGE, METRIC
 from finrec_core.views import (
     card_parts,
     card_tests,
     comparison,
+    dots,
     drivers,
     failings,
     figures,
     groups,
+    printout,
     svg,
 )
-from finrec_core.views.printout import template
 
 SCHEMA = 1  # raised when a reader of the JSON document has to change
 METRICS = (
-    "ndcg@20",
+    METRIC,
     "recall@20",
     "precision@10",
     "hit@10",
     "mrr",
-    "coverage@20",
+    COVERAGE,
 )  # on the page; JSON has all
 PAPER = "arXiv 2506.05873"
 METHOD = (
@@ -119,12 +121,14 @@ class ModelCard:
 
     def html(self) -> str:
         """Return the page."""
-        return template("model_card.html.j2", **_FILTERS).render(
+        return printout.filled(
+            "model_card.html.j2",
+            {"span": _span, "interval": _interval, "bounds": _bounds},
             card=self.document,
             moment=self._moment,
             slice_kinds=comparison.KINDS,
             metrics=METRICS,
-            names=figures.NAMES | {comparison.COVERAGE: "Catalogue"},
+            names=figures.NAMES | {COVERAGE: "Catalogue"},
             about_drivers=None if self.drivers is None else drivers.about(self.drivers),
             definition=drivers.DEFINITION,
             settings=comparison.settings(self.row.constants),
@@ -153,7 +157,7 @@ class ModelCard:
             for name in comparison.protocols(self.comparison.document):
                 protocol = self.comparison.document["protocols"][name]
                 found += [
-                    f"In the comparison ({comparison.PROTOCOLS[name].lower()}): {said[:1].lower()}{said[1:]}"
+                    f"In the comparison ({comparison.PROTOCOLS[name].lower()}): {wording.inside(said)}"
                     for said in failings.of_tests(protocol)
                 ]
         found += failings.of_data(self.recommender)
@@ -163,8 +167,7 @@ class ModelCard:
 
     def _moment(self, when: str) -> str:
         """Return an ISO time in the time zone of the card."""
-        local = datetime.fromisoformat(when).astimezone(self.made.tzinfo)
-        return f"{wording.day(local)}, {local:%H:%M}"
+        return wording.moment(datetime.fromisoformat(when).astimezone(self.made.tzinfo))
 
 
 def _compared(found: Comparison) -> list[card_tests.Test]:
@@ -174,8 +177,13 @@ def _compared(found: Comparison) -> list[card_tests.Test]:
 def _interval(ends: Sequence[float] | None, factor: float = 1.0, decimals: int = 3) -> str:
     """Return an interval in words, a dash where there is none."""
     if ends is None or ends[0] is None:
-        return figures.NONE
-    return " to ".join(wording.plain(factor * end, decimals) for end in ends)
+        return wording.NONE
+    return dots.interval(factor * ends[0], factor * ends[1], decimals)
+
+
+def _bounds(ends: Sequence[float], factor: float, decimals: int) -> str:
+    """Return the interval of a difference in words."""
+    return wording.span(factor * ends[0], factor * ends[1], decimals)
 
 
 def _span(arms: Sequence[Mapping[str, Any]], metric: str) -> list[str]:
@@ -190,15 +198,3 @@ def _span(arms: Sequence[Mapping[str, Any]], metric: str) -> list[str]:
         else ""
         for arm, one in zip(arms, held, strict=True)
     ]
-
-
-_FILTERS: Mapping[str, Callable[..., object]] = {
-    "short": lambda text, longest=60: wording.name(text, "–", longest),
-    "plain": lambda value, decimals=0: figures.NONE if value is None else wording.plain(value, decimals),
-    "signed": wording.signed,
-    "bounds": lambda ends, factor, decimals: wording.span(factor * ends[0], factor * ends[1], decimals),
-    "percent": lambda share, decimals=0: figures.NONE if share is None else wording.percent(share, decimals),
-    "duration": wording.duration,
-    "span": _span,
-    "interval": _interval,
-}

@@ -9,7 +9,7 @@ from finrec_core.explain import wording
 from finrec_core.explain.explanation import Explanation
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import Shown, ShownPart
-from finrec_core.explain.sentence import LensName
+from finrec_core.terms.names import LensName
 from finrec_core.views.subgraph import Subgraph
 
 FEW, MORE = (4, 3), (7, 6)  # boxes beside the client, boxes beside the product

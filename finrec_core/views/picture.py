@@ -15,7 +15,7 @@ from finrec_core.explain import wording
 from finrec_core.explain.explanation import Explanation
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import Shown
-from finrec_core.explain.sentence import LensName
+from finrec_core.terms.names import LensName
 from finrec_core.views import font, label
 from finrec_core.views.paths import PERSON, UNLISTED, Node, Paths, paths
 from finrec_core.views.places import Box, Places, places

@@ -4,10 +4,11 @@ import streamlit as st
 
 from finrec_core.explain import Explanation, wording
 from finrec_core.explain.sentence import pieces
+from finrec_core.terms.names import LENSES
 from finrec_core.views import ranked
 from finrec_core.views.markdown import in_markdown, sentence
 from pages.advise import decide, examine, record, verdict, what_if
-from pages.advise.choice import LENSES, Choice
+from pages.advise.choice import Choice
 from pages.frame import selection
 
 

@@ -10,12 +10,10 @@ from finrec_core.advice.decision_log import DecisionLog, Entry
 from finrec_core.advice.snapshot import Snapshot
 from finrec_core.explain import wording
 from finrec_core.views import bars, decisions, taken
-from finrec_core.views.frame import CONFIG
 from finrec_core.views.markdown import escaped, in_markdown
-from finrec_core.views.theme import theme
 from pages.advise import record
 from pages.advise.recorded import actions, line
-from pages.frame import desk, selection
+from pages.frame import chart, desk, selection
 
 LONG = 4000  # characters of a note
 
@@ -68,10 +66,8 @@ def _shown(snapshot: Snapshot) -> None:
     with panes.cell():
         if drawn := taken.view(snapshot):
             view, labels = drawn
-            st.plotly_chart(
-                bars.bars(view, labels, theme(desk.theme())),
-                config=CONFIG,
-                theme=None,
+            chart.show(
+                bars.bars(view, labels, chart.colours()),
                 key="entry-bars",
                 alt=bars.alternative(view, labels),
             )

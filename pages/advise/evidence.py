@@ -8,10 +8,9 @@ from finrec_core.explain.points import Shown, ShownPart
 from finrec_core.views import tables
 from finrec_core.views.picture import picture
 from finrec_core.views.subgraph import Subgraph
-from finrec_core.views.theme import theme
 from pages.advise import table, words
 from pages.advise.choice import Choice
-from pages.frame import desk
+from pages.frame import chart, desk
 
 TITLES = {"client": "What this client has", "product": "Similar clients"}
 
@@ -33,8 +32,9 @@ def show(choice: Choice) -> None:
             more = st.toggle("More paths", key="more")
         evidence = desk.model(choice.run).model.evidence
         subgraph = Subgraph.of(choice.dataset, evidence, choice.client, names)
-        given = choice.explanation(), view, names, lens, theme(desk.theme())
-        drawn = picture(*given, subgraph=subgraph, more=more)
+        drawn = picture(
+            choice.explanation(), view, names, lens, chart.colours(), subgraph=subgraph, more=more
+        )
         with st.container(key=f"picture-{choice.key}-{more}"):
             st.iframe(drawn.url, height=drawn.height, alt=drawn.text)
         st.caption("Solid lines raise the rank, dashed ones lower it; thicker means more points.")

@@ -4,21 +4,19 @@ import streamlit as st
 
 from finrec_core.explain.points import shown
 from finrec_core.store import RunRow
+from finrec_core.terms.names import METRIC
 from finrec_core.text import EncoderError
 from finrec_core.views import bars, comparison, dots, findings, story, tables
 from finrec_core.views.client import ClientLine, client_line
-from finrec_core.views.frame import CONFIG
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.proof import Proof, proof
 from finrec_core.views.shading import NOTE, shading
-from finrec_core.views.theme import theme
 from finrec_core.views.titles import Titles
 from pages.advise import stage
 from pages.advise.choice import Choice
-from pages.frame import desk, memory
+from pages.frame import chart, desk, memory
 
 TEXTS = 8  # texts of each lens that are opened into words
-METRIC = "ndcg@20"
 
 
 def show(step: int, choice: Choice, run: RunRow) -> None:
@@ -33,7 +31,7 @@ def show(step: int, choice: Choice, run: RunRow) -> None:
 def _client(choice: Choice) -> None:
     line: ClientLine = client_line(choice.dataset, choice.client)
     stage.say(story.client_scene(line, choice.labels().verb, choice.labels().product))
-    st.html(story.chips(line, theme(desk.theme())))
+    st.html(story.chips(line, chart.colours()))
 
 
 def _texts(choice: Choice) -> None:
@@ -49,7 +47,7 @@ def _texts(choice: Choice) -> None:
     stage.say(story.texts_scene(source, scale))
     if source is None:
         return
-    shaded = shading(source, scale, theme(desk.theme()))
+    shaded = shading(source, scale, chart.colours())
     with st.container(border=True, key="text"):
         st.html(f'<div style="font-size:1.35rem">{shaded.html}</div>')
     st.caption(f"{in_markdown(shaded.caption, 300)} {NOTE}")
@@ -71,9 +69,9 @@ def _sum(choice: Choice) -> None:
         return
     labels = story.masked(choice.labels())
     titles = Titles(total="The score")
-    figure = bars.bars(view, labels, theme(desk.theme()), size=stage.SIZE, room=stage.ROOM, titles=titles)
+    figure = bars.bars(view, labels, chart.colours(), size=stage.SIZE, room=stage.ROOM, titles=titles)
     alt = bars.alternative(view, labels, titles=titles)
-    st.plotly_chart(figure, config=CONFIG, theme=None, key="sum", alt=alt)
+    chart.show(figure, key="sum", alt=alt)
     missed = f"miss the score by {abs(lens.error):.0e}" if lens.error else "add up to the score exactly"
     st.caption(f"Blue and + raise the rank, orange and − lower it. Start and reasons {missed}.")
     stage.table(tables.reasons(view, labels), "The bars as a table that adds up")
@@ -106,9 +104,9 @@ def _model(run: RunRow) -> None:
     found = dots.of_arms(protocol.get("arms", {}), METRIC)
     if not found:
         return
-    figure = dots.dots(found, theme(desk.theme()), size=stage.SIZE)
+    figure = dots.dots(found, chart.colours(), size=stage.SIZE)
     alt = dots.alternative(found, METRIC)
-    st.plotly_chart(figure, config=CONFIG, theme=None, key="good", alt=alt)
+    chart.show(figure, key="good", alt=alt)
     st.caption(
         "NDCG@20: 1 where every held-back product stands at the top of its client's list, 0 where none is "
         "among the first twenty. Lines are 95 % intervals."

@@ -6,12 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from finrec_core.views import strips
-from finrec_core.views.frame import CONFIG
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.story import Scene
 from finrec_core.views.strips import Strip
-from finrec_core.views.theme import theme
-from pages.frame import desk
+from pages.frame import chart
 
 SIZE, ROOM = 19, 33  # of figures: text in pixels, characters of a name beside a bar
 
@@ -19,7 +17,7 @@ SIZE, ROOM = 19, 33  # of figures: text in pixels, characters of a name beside a
 def say(scene: Scene) -> None:
     """Say the title and the paragraph of a scene."""
     st.title(in_markdown(scene.title, 300), anchor=False)
-    style = f"font-size:1.35rem;line-height:1.45;max-width:44rem;color:{theme(desk.theme()).muted}"
+    style = f"font-size:1.35rem;line-height:1.45;max-width:44rem;color:{chart.colours().muted}"
     st.html(f'<p dir="auto" style="{style}">{html.escape(scene.text)}</p>')
 
 
@@ -27,8 +25,8 @@ def bars(rows: list[Strip], key: str) -> None:
     """Show bars from zero, with their table."""
     if not rows:
         return
-    figure = strips.strips(rows, theme(desk.theme()), size=SIZE, room=ROOM)
-    st.plotly_chart(figure, config=CONFIG, theme=None, key=key, alt=strips.alternative(rows))
+    figure = strips.strips(rows, chart.colours(), size=SIZE, room=ROOM)
+    chart.show(figure, key=key, alt=strips.alternative(rows))
     frame = pd.DataFrame([(row.name, row.text) for row in rows], columns=["What", "Points"], dtype=str)
     table(frame, "The bars as a table")
 

@@ -7,11 +7,9 @@ import streamlit as st
 from finrec_core.explain import Labels, Shown
 from finrec_core.explain.points import ShownPart
 from finrec_core.views import bars, tables, tail
-from finrec_core.views.frame import CONFIG
-from finrec_core.views.theme import theme
 from finrec_core.views.titles import SCORE, Titles
 from pages.advise import table
-from pages.frame import desk
+from pages.frame import chart
 
 
 def show(
@@ -23,10 +21,8 @@ def show(
     left_out: Sequence[ShownPart] = (),
 ) -> None:
     """Show a sum in points; `left_out` are parts that it had before, drawn as outlines."""
-    st.plotly_chart(
-        bars.bars(view, names, theme(desk.theme()), left_out=left_out, titles=titles),
-        config=CONFIG,
-        theme=None,
+    chart.show(
+        bars.bars(view, names, chart.colours(), left_out=left_out, titles=titles),
         key=key,
         alt=bars.alternative(view, names, left_out=left_out, titles=titles),
     )

@@ -8,9 +8,8 @@ from finrec_core.explain import Part, wording
 from finrec_core.text import EncoderError
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.shading import NOTE, Shading, Source, shading, sources
-from finrec_core.views.theme import theme
 from pages.advise.choice import Choice
-from pages.frame import desk
+from pages.frame import chart
 
 OPENED = (8, 64, 512)  # texts opened into words at first, and where the one to show is not among them
 
@@ -51,7 +50,7 @@ def show(choice: Choice, part: Part) -> None:
             )
         else:
             st.badge(f"{wording.signed(source.value * scale.factor, 1)} points", color="gray")
-    _text(shading(source, scale, theme(desk.theme())), source)
+    _text(shading(source, scale, chart.colours()), source)
 
 
 def _text(shaded: Shading, source: Source) -> None:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from finrec_core.store import RunRow, StoreError
+from finrec_core.terms.user import user
 from finrec_core.views import two_models
 from finrec_core.views.markdown import escaped, in_markdown
 from pages.analyse import pairs
@@ -69,13 +70,13 @@ def _confirm(label: str, icon: str, run: RunRow, active: RunRow | None) -> None:
     from finrec_core.run_folder import RunFolderError  # noqa: PLC0415 - loads torch, which Train need not
 
     seen = None if active is None else active.run
-    why, user = reason.strip(), desk.user()
+    why, who = reason.strip(), user()
     try:
         desk.model(run.run)  # what cannot be read must not be put before advisers
         if label == "Publish":
-            desk.store().publish(run.run, reason=why, user=user, instead_of=seen)
+            desk.store().publish(run.run, reason=why, user=who, instead_of=seen)
         else:
-            desk.store().roll_back(reason=why, user=user, instead_of=seen, to=run.run)
+            desk.store().roll_back(reason=why, user=who, instead_of=seen, to=run.run)
     except (StoreError, RunFolderError) as error:
         st.error(in_markdown(str(error), 300), icon=":material/error:")
     else:

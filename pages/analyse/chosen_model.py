@@ -5,6 +5,7 @@ import streamlit as st
 
 from finrec_core.explain import wording
 from finrec_core.store import RunRow, StoreError
+from finrec_core.terms.user import user
 from finrec_core.views import figures
 from finrec_core.views.markdown import in_markdown
 from pages.analyse import basis, changing
@@ -30,7 +31,7 @@ def _actions(run: RunRow, active: RunRow | None) -> None:
         if run.pinned:
             store.unpin_run(run.run)
         else:
-            store.pin_run(run.run, user=desk.user())
+            store.pin_run(run.run, user=user())
         st.rerun()
     free = not run.active and not run.pinned
     why = "The model in use and a pinned one cannot be removed."
@@ -71,7 +72,7 @@ def remove(run: RunRow) -> None:
     with st.container(horizontal=True):
         if st.button("Remove", icon=":material/delete:", key="remove-model-yes"):
             try:
-                store.remove_run(run.run, user=desk.user())
+                store.remove_run(run.run, user=user())
             except StoreError as error:
                 st.error(in_markdown(str(error), 300), icon=":material/error:")
                 return

@@ -7,6 +7,7 @@ import streamlit as st
 from finrec_core import jobs
 from finrec_core.settings import settings
 from finrec_core.store import RunRow, StoreError
+from finrec_core.terms.user import user
 from finrec_core.views.markdown import in_markdown
 from pages.frame import desk, training
 
@@ -57,6 +58,6 @@ def _under_way() -> list[jobs.Job]:
 def _compare(run: RunRow, controls: bool) -> None:
     asked = jobs.Comparing(encoder=settings().encoder, controls=controls)
     try:
-        jobs.enqueue(desk.store(), asked, run.dataset, run.version, user=desk.user())
+        jobs.enqueue(desk.store(), asked, run.dataset, run.version, user=user())
     except (jobs.JobError, StoreError) as error:
         st.session_state["compare-error"] = str(error)

@@ -2,15 +2,14 @@
 
 import streamlit as st
 
-from finrec_core.advice.drivers import Drivers, LensName
+from finrec_core.advice.drivers import Drivers
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import RunRow, StoreError
+from finrec_core.terms.names import LensName
 from finrec_core.views import drivers, strips, vocabulary
-from finrec_core.views.frame import CONFIG
 from finrec_core.views.markdown import escaped, in_markdown
-from finrec_core.views.theme import theme
 from pages.analyse import against, driving, groups, showing
-from pages.frame import desk
+from pages.frame import chart
 
 
 def show(run: RunRow) -> None:
@@ -50,10 +49,8 @@ def _evidence(found: Drivers) -> None:
     picture, numbers = st.columns([3, 2], gap="large")
     rows = drivers.strips(lens, name)
     with picture:
-        st.plotly_chart(
-            strips.strips(rows, theme(desk.theme())),
-            config=CONFIG,
-            theme=None,
+        chart.show(
+            strips.strips(rows, chart.colours()),
             key="drivers-bars",
             alt=f"Mean points of the first ten products by kind of evidence. {strips.alternative(rows)}",
         )
@@ -81,10 +78,8 @@ def _words(run: RunRow) -> None:
         rows = vocabulary.strips(found)
         picture, numbers = st.columns([3, 2], gap="large")
         with picture:
-            st.plotly_chart(
-                strips.strips(rows, theme(desk.theme())),
-                config=CONFIG,
-                theme=None,
+            chart.show(
+                strips.strips(rows, chart.colours()),
                 key="words-bars",
                 alt=f"Words by the points that they add where they stand. {strips.alternative(rows)}",
             )

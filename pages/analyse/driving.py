@@ -1,7 +1,6 @@
 """What drives the models that were looked at last, worked out once for all sessions, with progress."""
 
 from collections.abc import Callable
-from threading import Lock
 from typing import Any
 
 import streamlit as st
@@ -14,14 +13,7 @@ from finrec_core.dataset.progress import Progress
 from finrec_core.explain import wording
 from pages.frame import desk, memory
 
-MOST = 4  # runs whose results stay in memory
-_working = Lock()  # the work of two sessions at once would take both twice as long
-
-
-@memory.remembered(max_entries=1)
-def _kept() -> dict[tuple[str, str], Any]:
-    """Return what was worked out, by what it is and of which run; the oldest goes first."""
-    return {}
+MOST = 8  # results of runs, drivers or words, that stay in memory
 
 
 def drivers_of(run: str, *, shown: bool = True) -> Drivers:
@@ -39,7 +31,7 @@ def vocabulary_of(run: str) -> Vocabulary:
 
 def known(what: str, run: str) -> Any:  # noqa: ANN401 - what is kept under its name
     """Return the "drivers" or the "words" of a run where they are worked out already, else None."""
-    return _kept().get((what, run))
+    return memory.shelf("driving", MOST).get((what, run))
 
 
 def _once(what: str, run: str, work: Callable[[Progress], Any], *, shown: bool = True) -> Any:  # noqa: ANN401 - as above
@@ -52,12 +44,10 @@ def _once(what: str, run: str, work: Callable[[Progress], Any], *, shown: bool =
             place.progress(min(1.0, share), text=wording.capital(stage))
 
     report("waiting for other work", 0.0)
-    with _working:
-        kept = _kept()
-        if (what, run) not in kept:
-            kept[what, run] = work(report)
-            while len(kept) > 2 * MOST:
-                kept.pop(next(iter(kept)))
+    # The work of two sessions at once would take both twice as long.
+    found = memory.shelf("driving", MOST).renewed(
+        (what, run), lambda other: work(report) if other is None else other
+    )
     if place is not None:
         place.empty()
-    return kept[what, run]
+    return found

@@ -5,12 +5,11 @@ import streamlit as st
 from finrec_core.evaluation.groups import Group, by_reviews, by_segment, by_ties
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import RunRow
+from finrec_core.terms.names import METRIC
 from finrec_core.views import dots, figures, groups
-from finrec_core.views.frame import CONFIG
 from finrec_core.views.markdown import in_markdown
-from finrec_core.views.theme import theme
 from pages.analyse import against
-from pages.frame import desk, memory
+from pages.frame import chart, desk, memory
 
 TESTED = {"segment": by_segment, "ties": by_ties, "reviews": by_reviews}
 
@@ -43,14 +42,12 @@ def show(run: RunRow) -> None:
     if not found:
         st.caption("No client could be tested, so there are no figures.")
         return
-    rows, name = groups.dotted(found, kind), figures.NAMES["ndcg@20"]
+    rows, name = groups.dotted(found, kind), figures.NAMES[METRIC]
     panes = st.grid(2, min_column_width=420, gap="medium")
     with panes.cell():
         if rows:
-            st.plotly_chart(
-                dots.dots(rows, theme(desk.theme())),
-                config=CONFIG,
-                theme=None,
+            chart.show(
+                dots.dots(rows, chart.colours()),
                 key="groups-dots",
                 alt=dots.alternative(rows, name),
             )
@@ -64,7 +61,7 @@ def show(run: RunRow) -> None:
 def _groups(run: RunRow, kind: str) -> tuple[Group, ...] | None:
     """Return the groups of a kind, None where the run has no figures of single clients."""
     if kind == "products":
-        return groups.by_products(figures.protocol(run), "ndcg@20")
+        return groups.by_products(figures.protocol(run), METRIC)
     return tested(run.run, kind)
 
 
@@ -72,4 +69,4 @@ def _groups(run: RunRow, kind: str) -> tuple[Group, ...] | None:
 def tested(run: str, kind: str) -> tuple[Group, ...] | None:
     """Return the groups of a kind other than by products, None where the run has no figures of clients."""
     model = desk.model(run)
-    return None if model.per_client is None else TESTED[kind](model.per_client, model.dataset, "ndcg@20")
+    return None if model.per_client is None else TESTED[kind](model.per_client, model.dataset, METRIC)

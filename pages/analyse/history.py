@@ -85,10 +85,11 @@ def _detail(job: Job, state: JobState) -> None:
             key=f"log-{job.run}",
         )
         if state.status in ("failed", "cancelled"):
-            st.button("Remove", icon=":material/delete:", on_click=_remove, args=(job,), key=f"rm-{job.run}")
+            st.button("Remove", icon=":material/delete:", on_click=remove, args=(job,), key=f"rm-{job.run}")
 
 
-def _remove(job: Job) -> None:
+def remove(job: Job) -> None:
+    """Remove a job's folder, or say why it cannot be."""
     try:
         job.remove()
     except (JobError, OSError) as error:

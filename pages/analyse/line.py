@@ -8,7 +8,7 @@ from finrec_core.explain import wording
 from finrec_core.jobs import Job
 from finrec_core.views import orders
 from finrec_core.views.markdown import in_markdown
-from pages.frame import desk
+from pages.frame import desk, training
 
 
 def show(waiting: Sequence[Job]) -> None:
@@ -26,15 +26,11 @@ def show(waiting: Sequence[Job]) -> None:
                     "Take out",
                     icon=":material/close:",
                     type="tertiary",
-                    on_click=_take_out,
+                    on_click=training.cancel,
                     args=(job,),
                     help="Take it out of the line; nothing else changes.",
                     key=f"out-{job.run}",
                 )
-
-
-def _take_out(job: Job) -> None:
-    job.cancel()
 
 
 def about(job: Job) -> str:

@@ -9,6 +9,7 @@ from finrec_core.jobs.order import MOST_PRODUCTS
 from finrec_core.run_folder import RunFolderError
 from finrec_core.settings import settings
 from finrec_core.store import RunRow, StoreError
+from finrec_core.terms.user import user
 from finrec_core.views.markdown import in_markdown
 from pages.analyse import line, made
 from pages.frame import desk, training
@@ -76,7 +77,7 @@ def _ask(run: RunRow, *, judged: bool, busy: bool) -> None:
             rules=None if saved is None else saved.content,
         )
         try:
-            jobs.enqueue(desk.store(), asked, user=desk.user())
+            jobs.enqueue(desk.store(), asked, user=user())
         except (jobs.JobError, StoreError) as error:
             st.error(in_markdown(str(error), 300), icon=":material/error:")
         else:

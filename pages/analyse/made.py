@@ -8,9 +8,10 @@ from typing import BinaryIO
 import streamlit as st
 
 from finrec_core.explain import wording
-from finrec_core.jobs import Job, JobError
+from finrec_core.jobs import Job
 from finrec_core.views import foreseen, orders
 from finrec_core.views.markdown import in_markdown
+from pages.analyse.history import remove
 from pages.frame import desk
 
 MIME = {".csv": "text/csv", ".parquet": "application/vnd.apache.parquet"}
@@ -41,7 +42,7 @@ def show(jobs: Sequence[Job]) -> None:
                     key=f"get-{one.run}",
                 )
                 st.button(
-                    "Remove", icon=":material/delete:", on_click=_remove, args=(one,), key=f"rm-{one.run}"
+                    "Remove", icon=":material/delete:", on_click=remove, args=(one,), key=f"rm-{one.run}"
                 )
     if len(kept) > MOST:
         st.caption(f"{wording.counted(len(kept) - MOST, 'older file')} not shown.")
@@ -62,10 +63,3 @@ def _about(job: Job, about: dict[str, int], size: int) -> str:
 
 def _opened(file: Path) -> BinaryIO:
     return file.open("rb")
-
-
-def _remove(job: Job) -> None:
-    try:
-        job.remove()
-    except (JobError, OSError) as error:
-        st.toast(in_markdown(str(error), 300), icon=":material/error:")

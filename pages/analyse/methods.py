@@ -7,10 +7,8 @@ import streamlit as st
 
 from finrec_core.explain import wording
 from finrec_core.views import arms, comparison, dots, figures
-from finrec_core.views.frame import CONFIG
-from finrec_core.views.theme import theme
 from pages.analyse import against
-from pages.frame import desk
+from pages.frame import chart
 
 
 def show(protocol: Mapping[str, Any], metric: str, name: str) -> None:
@@ -19,10 +17,8 @@ def show(protocol: Mapping[str, Any], metric: str, name: str) -> None:
     grid = st.grid(2, min_column_width=420, gap="medium")
     with grid.cell():
         _heading("Is it any good?")
-        st.plotly_chart(
-            dots.dots(all_arms, theme(desk.theme())),
-            config=CONFIG,
-            theme=None,
+        chart.show(
+            dots.dots(all_arms, chart.colours()),
             key="dots",
             alt=dots.alternative(all_arms, figures.NAMES[metric]),
         )

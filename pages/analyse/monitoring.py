@@ -9,11 +9,9 @@ from finrec_core.advice.monitoring import Monitoring
 from finrec_core.dataset import csv_report
 from finrec_core.store import RunRow
 from finrec_core.views import dots, monitoring
-from finrec_core.views.frame import CONFIG
 from finrec_core.views.markdown import in_markdown
-from finrec_core.views.theme import theme
 from pages.analyse import against
-from pages.frame import desk, journal, names
+from pages.frame import chart, desk, journal, names
 
 THIS, ALL = "This model", "All models"
 
@@ -70,10 +68,8 @@ def _rates(found: Monitoring, titles: dict[str, str]) -> None:
     tallies = monitoring.TALLIES[kind](found)
     rows = monitoring.rates(tallies, kind, titles)
     if rows:
-        st.plotly_chart(
-            dots.dots(rows, theme(desk.theme()), scale=(0.0, 100.0), decimals=0),
-            config=CONFIG,
-            theme=None,
+        chart.show(
+            dots.dots(rows, chart.colours(), scale=(0.0, 100.0), decimals=0),
             key="practice-dots",
             alt=dots.alternative(rows, "Accept rate in percent", 0),
         )
@@ -89,10 +85,8 @@ def _weeks(found: Monitoring) -> None:
     st.subheader("Week by week", anchor=False)
     picture, numbers = st.columns([3, 2], gap="large")
     with picture:
-        st.plotly_chart(
-            monitoring.weeks(found, theme(desk.theme())),
-            config=CONFIG,
-            theme=None,
+        chart.show(
+            monitoring.weeks(found, chart.colours()),
             key="practice-weeks",
             alt=monitoring.weeks_alternative(found),
         )

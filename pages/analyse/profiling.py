@@ -7,11 +7,9 @@ from finrec_core.dataset.profile import merged_rows
 from finrec_core.store import DatasetVersion
 from finrec_core.views import carrying
 from finrec_core.views.drawn import drawn
-from finrec_core.views.frame import CONFIG
 from finrec_core.views.markdown import escaped
-from finrec_core.views.theme import theme
 from pages.analyse import foretelling
-from pages.frame import desk
+from pages.frame import chart, desk, memory
 
 ICONS = {
     "can": ":green[:material/check_circle:]",
@@ -31,10 +29,8 @@ def show(version: DatasetVersion) -> None:
         for one in drawn(found):
             with grid.cell():
                 st.markdown(f"**{one.title}**")
-                st.plotly_chart(
-                    one.figure(theme(desk.theme())),
-                    config=CONFIG,
-                    theme=None,
+                chart.show(
+                    one.figure(chart.colours()),
                     key=f"profile-{one.key}",
                     alt=one.alternative,
                 )
@@ -48,7 +44,7 @@ def show(version: DatasetVersion) -> None:
                     )
 
 
-@st.cache_resource(show_spinner="Measuring the data", max_entries=8)
+@memory.remembered(show_spinner="Measuring the data", max_entries=8)
 def _profile(label: str, content_hash: str) -> tuple[Profile, int]:
     """Return the profile, and how many rows the import merged, which only its report knows."""
     # The hash is part of the key only: an erasure changes what a version holds.

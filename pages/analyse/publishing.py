@@ -4,6 +4,7 @@ import streamlit as st
 
 from finrec_core.explain import wording
 from finrec_core.store import RunRow, StoreError
+from finrec_core.terms.names import COVERAGE, METRIC
 from finrec_core.views import figures
 from finrec_core.views.markdown import escaped
 from pages.analyse import changing
@@ -26,11 +27,11 @@ def card(run: RunRow, active: RunRow | None) -> None:
             changing.publish(run, active)
     comparable = active is not None and figures.comparable(run, active)
     with st.grid(5, min_column_width=150):
-        for metric in ("ndcg@20", "recall@20"):
+        for metric in (METRIC, "recall@20"):
             beside = f"{figures.figure(active, metric)} in use" if active is not None and comparable else ""
             _metric(figures.NAMES[metric], figures.figure(run, metric), beside)
-        shown = figures.value(run, "coverage@20")
-        _metric("Catalogue in tests", figures.NONE if shown is None else wording.percent(shown, 0))
+        shown = figures.value(run, COVERAGE)
+        _metric("Catalogue in tests", wording.NONE if shown is None else wording.percent(shown, 0))
         _metric("Learned from", _size(run), f"{wording.name(run.dataset, '', 24)}, version {run.version}")
         _metric("Took", wording.duration(run.seconds), f"seed {run.seed}")
     if active is not None and active.run != run.run and not comparable:

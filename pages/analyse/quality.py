@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from finrec_core.store import RunRow
+from finrec_core.terms.names import METRIC
 from finrec_core.views import comparison, figures, findings
 from finrec_core.views.markdown import escaped
 from pages.analyse import basis, methods, slices
@@ -23,7 +24,7 @@ def show(run: RunRow) -> None:
         name = _protocol(document)
         protocol = document["protocols"][name]
         present = comparison.metrics(protocol)
-        metric = "ndcg@20"
+        metric = METRIC
         if present:
             metric = st.selectbox(
                 "Figure", present, format_func=figures.NAMES.__getitem__, width=150, key="metric"

@@ -3,11 +3,10 @@
 import streamlit as st
 
 from finrec_core.store import RunRow
+from finrec_core.terms.names import OURS
 from finrec_core.views import dots, figures
-from finrec_core.views.frame import CONFIG
-from finrec_core.views.theme import theme
 from pages.analyse import against, publishing
-from pages.frame import desk
+from pages.frame import chart
 
 
 def show(run: RunRow, active: RunRow | None) -> None:
@@ -34,10 +33,8 @@ def show(run: RunRow, active: RunRow | None) -> None:
             )
         arms = figures.dots_of(run, active, metric)
         name = figures.NAMES[metric]
-        st.plotly_chart(
-            dots.dots(arms, theme(desk.theme())),
-            config=CONFIG,
-            theme=None,
+        chart.show(
+            dots.dots(arms, chart.colours()),
             key="dots",
             alt=dots.alternative(arms, name),
         )
@@ -48,4 +45,4 @@ def show(run: RunRow, active: RunRow | None) -> None:
     with grid.cell():
         with st.container(horizontal=True, height=40, border=False, vertical_alignment="center"):
             st.subheader("This model against each", anchor=False)
-        against.show(figures.protocol(run).get("paired", []), metric, figures.OURS)
+        against.show(figures.protocol(run).get("paired", []), metric, OURS)

@@ -7,11 +7,9 @@ from finrec_core.dataset import csv_report
 from finrec_core.explain import wording
 from finrec_core.store import RunRow
 from finrec_core.views import exposure
-from finrec_core.views.frame import CONFIG
 from finrec_core.views.markdown import escaped
-from finrec_core.views.theme import theme
 from pages.analyse import against
-from pages.frame import desk
+from pages.frame import chart, desk
 
 SHOWN = 200  # products in the table; the download has all
 
@@ -35,10 +33,8 @@ def show(run: RunRow, found: Exposure) -> None:
         )
     picture, numbers = st.columns([3, 2], gap="large")
     with picture:
-        st.plotly_chart(
-            exposure.figure(found, theme(desk.theme())),
-            config=CONFIG,
-            theme=None,
+        chart.show(
+            exposure.figure(found, chart.colours()),
             key="tenths",
             alt=exposure.alternative(found),
         )

@@ -5,12 +5,11 @@ from typing import Any
 
 import streamlit as st
 
+from finrec_core.terms.bounds import FEW
 from finrec_core.views import comparison, dots, figures
-from finrec_core.views.frame import CONFIG
 from finrec_core.views.markdown import in_markdown
-from finrec_core.views.theme import theme
 from pages.analyse import against
-from pages.frame import desk
+from pages.frame import chart
 
 
 def show(protocol: Mapping[str, Any], metric: str) -> None:
@@ -41,10 +40,8 @@ def show(protocol: Mapping[str, Any], metric: str) -> None:
                 if not one.drawn:
                     continue
                 some = [dot for dot in one.arms if dot.name in shown]
-                st.plotly_chart(
-                    dots.dots(some, theme(desk.theme()), scale=ends, size=12, room=14),
-                    config=CONFIG,
-                    theme=None,
+                chart.show(
+                    dots.dots(some, chart.colours(), scale=ends, size=12, room=14),
                     key=f"slice-{place}",
                     alt=f"{one.name}, {one.size}. {dots.alternative(some, name)}",
                 )
@@ -62,8 +59,6 @@ def _about(found: list[comparison.Slice], kind: str) -> str:
         "by_product_degree": "Only the held-back products of a slice count, among all products; a client can "
         "be in several.",
     }[kind]
-    few = any(one.clients < comparison.FEW for one in found)
-    warning = (
-        f" Intervals of fewer than {comparison.FEW} clients are narrower than they should be." if few else ""
-    )
+    few = any(one.clients < FEW for one in found)
+    warning = f" Intervals of fewer than {FEW} clients are narrower than they should be." if few else ""
     return f"One scale for all.{warning} {counted}"

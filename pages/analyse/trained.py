@@ -7,6 +7,7 @@ import streamlit as st
 
 from finrec_core.explain import wording
 from finrec_core.store import RunRow
+from finrec_core.terms.names import METRIC
 from finrec_core.views import figures, two_models
 from pages.analyse import choosing, chosen_model, used
 from pages.analyse import two_models as two_models_page
@@ -25,10 +26,10 @@ def show(runs: Sequence[RunRow]) -> None:
                 "Trained": [names.when(run.created, minutes) for run in runs],
                 "Learned from": [f"{run.dataset}, version {run.version}" for run in runs],
                 "Settings": [two_models.settings(run) for run in runs],
-                "NDCG@20": [figures.with_interval(run, "ndcg@20") for run in runs],
+                "NDCG@20": [figures.with_interval(run, METRIC) for run in runs],
                 "Recall@20": [figures.with_interval(run, "recall@20") for run in runs],
                 "Took": [wording.duration(run.seconds) for run in runs],
-                "By": [wording.name(run.user, "–", 30) for run in runs],
+                "By": [wording.name(run.user, longest=30) for run in runs],
                 "State": [_states(run) for run in runs],
             }
         ),

@@ -16,17 +16,17 @@ def show(runs: Sequence[RunRow]) -> None:
     """List every change of the model in use, newest first."""
     history, minutes = desk.store().activations(), names.crowded()
     present = {run.run for run in runs if not run.missing}
-    trained = ["–" if one.trained is None else names.when(one.trained, minutes) for one in history]
+    trained = [wording.NONE if one.trained is None else names.when(one.trained, minutes) for one in history]
     st.subheader("Which model was in use", anchor=False)
     st.dataframe(
         pd.DataFrame(
             {
                 "Since": [desk.when(one.created) for one in history],
                 "Model of": trained,
-                "Learned from": [wording.name(one.label.replace("@", ", version "), "–") for one in history],
+                "Learned from": [wording.name(one.label.replace("@", ", version ")) for one in history],
                 "How": [STEPS[one.step] for one in history],
-                "By": [wording.name(one.user, "–", 40) for one in history],
-                "Reason": [wording.name(one.reason, "–", 300) for one in history],
+                "By": [wording.name(one.user, longest=40) for one in history],
+                "Reason": [wording.name(one.reason, longest=300) for one in history],
                 "Still there": [_there(one, present) for one in history],
             }
         ),

@@ -7,10 +7,8 @@ from finrec_core import jobs
 from finrec_core.explain import wording
 from finrec_core.jobs.progress import Curve
 from finrec_core.views import curve, orders
-from finrec_core.views.frame import CONFIG
 from finrec_core.views.markdown import in_markdown
-from finrec_core.views.theme import theme
-from pages.frame import desk
+from pages.frame import chart, desk
 
 
 def progress(job: jobs.Job, title: str = "", *, learning: bool = False) -> None:
@@ -21,7 +19,7 @@ def progress(job: jobs.Job, title: str = "", *, learning: bool = False) -> None:
     with st.container(border=True, key="training"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(title or orders.running(job.order), anchor=False, width="content")
-            st.button("Cancel", icon=":material/close:", on_click=_cancel, args=(job,), key="cancel")
+            st.button("Cancel", icon=":material/close:", on_click=cancel, args=(job,), key="cancel")
         if learning:
             data, how = orders.data(job.order), orders.settings(job.order)
             st.caption(f"{in_markdown(data)}: {in_markdown(how, 200)}")
@@ -48,10 +46,8 @@ def _follow(job: jobs.Job, *, learning: bool) -> None:
 def _curve(learned: Curve) -> None:
     """Draw how good the newest network is on what was held back, with the same as a table."""
     st.markdown("**How good it is so far**")
-    st.plotly_chart(
-        curve.curve(learned.checks, theme(desk.theme()), second=learned.second),
-        config=CONFIG,
-        theme=None,
+    chart.show(
+        curve.curve(learned.checks, chart.colours(), second=learned.second),
         key="curve",
         alt=curve.alternative(learned.checks),
     )
@@ -75,5 +71,6 @@ def _curve(learned: Curve) -> None:
         )
 
 
-def _cancel(job: jobs.Job) -> None:
+def cancel(job: jobs.Job) -> None:
+    """End a job that runs, or take one out of the line."""
     job.cancel()

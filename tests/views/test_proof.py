@@ -7,12 +7,6 @@ from finrec_core.explain.rescoring import rescore
 from finrec_core.model.edit import Edit
 from finrec_core.recommender import FusedRecommender
 from finrec_core.views.proof import Proof, proof
-from tests.served import served
-
-
-@pytest.fixture(scope="module")
-def recommender() -> FusedRecommender:
-    return served()
 
 
 @pytest.mark.parametrize("client", ["c001", "c003", "c042"])
