@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from finrec_core.model import Switches, batches
+from finrec_core.model import Switches, batches, graph
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.network import NetworkInputs
 from finrec_core.model.network_state import NetworkState
@@ -34,6 +34,30 @@ def test_dgl_and_fast_path_train_to_the_same_network(bank, constants, monkeypatc
         found.append(trained.parameters)
     for name, value in found[0].items():
         assert np.abs(value - found[1][name]).max() < 1e-3, name
+
+
+@pytest.mark.parametrize("asked", ["csr", "dgl"])
+def test_nothing_but_what_was_asked_multiplies(bank, constants, monkeypatch, asked):
+    """Two equal results do not show that two ways were taken."""
+    monkeypatch.setattr(batches, "LEAST_CLIENTS", 20)
+    monkeypatch.setattr(batches, "STEP_CELLS", 64 * 20)
+    calls = {"csr": 0, "dgl": 0}
+    ways = {"csr": (graph._CsrProduct, "apply"), "dgl": (graph.load_dgl().ops, "u_mul_e_sum")}
+
+    def counting(way, call):
+        def counted(*given):
+            calls[way] += 1
+            return call(*given)
+
+        return counted
+
+    for way, place_of in ways.items():
+        monkeypatch.setattr(*place_of, counting(way, getattr(*place_of)))
+    evidence = Evidence.of(bank.dataset, bank.texts, Switches(), message_passing=asked)
+    train(evidence, replace(constants.network, steps=(1, 1)), seed=0)
+    other = {"csr": "dgl", "dgl": "csr"}[asked]
+    assert calls[asked] >= 10
+    assert calls[other] == 0
 
 
 def test_a_hidden_review_leaves_the_texts(bank, constants):
