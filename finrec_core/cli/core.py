@@ -74,7 +74,8 @@ if TYPE_CHECKING:
     from finrec_core.store import backup as archive
     from finrec_core.text import Reading, VectorCache, reading
     from finrec_core.text.reading import TF_IDF
-    from finrec_core.views import carrying, monitoring, tail, two_models
+    from finrec_core.views import carrying, monitoring, two_models
+    from finrec_core.views.tail import rows as tail_rows
     from finrec_core.views.decisions import KINDS as DECISION_KINDS
     from finrec_core.views.decisions import document as decisions_document
     from finrec_core.views.decisions import export as decisions_export

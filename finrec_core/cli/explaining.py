@@ -151,7 +151,7 @@ def _bars(
     return ("reason", "points"), [
         (ends[0], view.start),
         *((labels.title(row.part), int(row.points)) for row in view.rows),
-        *core.tail.rows(view, labels),
+        *core.tail_rows(view, labels),
         (ends[1], view.total),
     ]
 
