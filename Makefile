@@ -16,10 +16,10 @@ TEST_ENV := HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 WORKERS ?= 2
 TESTS ?= tests
 
-.PHONY: help run test check lint bench demo picture clean browser
+.PHONY: help run test check lint bench demo picture requirements clean browser
 
 help:  ## list the commands
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
 
 run: .venv/run.stamp  ## open the desk on http://localhost:8501
 	$(BIN)/python -m pages.frame.server --server.address localhost --server.port $(PORT) \
@@ -45,8 +45,11 @@ demo: .venv/run.stamp  ## fill the store with the demo bank, trained
 picture: .venv/test.stamp browser  ## make README's picture anew from the app itself
 	$(TEST_ENV) $(BIN)/python -m tests.browser.picture assets/recommendations.png
 
+requirements:  ## write the requirements files anew after a change of pyproject.toml
+	$(PYTHON) -m tests.requirements
+
 clean:  ## remove the environment and all caches; data stays
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps make pip run again only when its requirements changed.

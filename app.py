@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from finrec_core import __version__
 from finrec_core.jobs import JobError
 from finrec_core.store import StoreError
 from pages.frame import desk, status
@@ -14,7 +15,7 @@ st.set_page_config(
     page_title="finrec",
     page_icon=ASSETS / "favicon.svg",
     layout="wide",
-    menu_items={"About": "finrec: explained product recommendations for a bank's advisers."},
+    menu_items={"About": f"finrec {__version__}: explained product recommendations for a bank's advisers."},
 )
 st.logo(str(ASSETS / f"logo-{desk.theme()}.svg"), size="large")
 

@@ -13,8 +13,9 @@ package costs nothing. The examples in all docstrings run in the tests; in them 
 5
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from finrec_core.first_use import on_first_use
 
 if TYPE_CHECKING:
     from finrec_core.advice import Rules, Suitability
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from finrec_core.evaluation import evaluate
     from finrec_core.intake import find_sources, from_frames, read_files
     from finrec_core.recommender import FusedRecommender
+else:
+    __getattr__ = on_first_use(__name__)
 
 __all__ = [
     "Dataset",
@@ -36,24 +39,3 @@ __all__ = [
     "read_files",
 ]
 __version__ = "0.1.0"
-
-_ROOMS = {
-    "Dataset": "finrec_core.dataset",
-    "FusedRecommender": "finrec_core.recommender",
-    "Rules": "finrec_core.advice",
-    "Suitability": "finrec_core.advice",
-    "demo_bank": "finrec_core.demo.bank",
-    "evaluate": "finrec_core.evaluation",
-    "find_sources": "finrec_core.intake",
-    "from_frames": "finrec_core.intake",
-    "read_files": "finrec_core.intake",
-}
-
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module hands out whatever it holds
-    """Import a public name on first use."""
-    if name in _ROOMS:
-        value = getattr(import_module(_ROOMS[name]), name)
-        globals()[name] = value
-        return value
-    raise AttributeError(f"module 'finrec_core' has no attribute {name!r}")

@@ -38,8 +38,9 @@ def holds(folder: Path, client: str) -> bool:
 def forget(folder: Path, client: str, erased: datetime) -> None:
     """Write a run's folder anew without a client and put it in place of the old one.
 
-    `run.json` notes when. A model that cannot be loaded or solved goes, since its text vectors cannot be told
-    apart. A sudden end leaves the folder as it was or as it should be; see `recover`.
+    `run.json` notes when, and what its figures were tested on. A model that cannot be loaded or solved goes,
+    since its text vectors cannot be told apart. A sudden end leaves the folder as it was or as it should be;
+    see `recover`.
     """
     draft = folder.with_name(DRAFT + folder.name)
     shutil.rmtree(draft, ignore_errors=True)
@@ -94,14 +95,13 @@ def without_client(stored: StoredRun, client: str) -> StoredRun:
     kept = dataset.pair_clients != row
     left = without_clients(dataset, {client})
     features = model.evidence.features.take(kept)
-    evidence = Evidence.with_features(
-        left, features, model.constants.switches, backend=model.evidence.backend
-    )
+    asked = model.evidence.message_passing.asked
+    evidence = Evidence.with_features(left, features, model.constants.switches, message_passing=asked)
     texts = [*left.product_texts, *left.review_texts]
     return replace(
         stored,
         dataset=left,
-        model=assemble(evidence, model.constants, model.seeds),
+        model=assemble(evidence, model.constants, model.learned),
         tf_idf=stored.tf_idf and stored.tf_idf.narrowed(texts),
     )
 
@@ -117,6 +117,7 @@ def _forget_run(folder: Path, draft: Path, client: str, erased: datetime) -> boo
     after = json.loads((draft / "run.json").read_text("utf-8"))
     notes = [*before.get("erased", ()), erased.isoformat(timespec="seconds")]
     values = before | after | {"created": before["created"], "erased": notes}
+    values[run_folder.TESTED_ON] = run_folder.tested_on(before)
     (draft / "run.json").write_text(json.dumps(values, indent=1, ensure_ascii=False) + "\n", "utf-8")
     return True
 

@@ -8,8 +8,8 @@ from typing import TypedDict
 import numpy as np
 
 from finrec_core.dataset import Dataset
-from finrec_core.explain.edit import Edit
 from finrec_core.explain.points import PointScale
+from finrec_core.model.edit import Edit
 from finrec_core.model.evidence import Evidence
 
 

@@ -10,21 +10,24 @@ import pyarrow as pa
 from finrec_core import run_folder
 from finrec_core.dataset import Dataset
 from finrec_core.dataset.split import split_by_client
-from finrec_core.evaluation import compare
+from finrec_core.evaluation.comparison import BASELINES, compare
 from finrec_core.explain import Explanation
 from finrec_core.explain.account import account
 from finrec_core.explain.contrast import Contrast
 from finrec_core.explain.pair import Pair
+from finrec_core.explain.rescoring import rescored
 from finrec_core.explain.smallest import Smallest, smallest
 from finrec_core.explain.what_if import WhatIf, offered, rank_of, what_if
 from finrec_core.intake.argument import a_count, a_dataset, a_seed
 from finrec_core.model import Constants, FusedModel, Switches, a_device, choose, fit
+from finrec_core.model.message_passing import MessagePassing, a_message_passing
+from finrec_core.model.query import Query
+from finrec_core.model.training import place
 from finrec_core.ranking import Changes, Ranking, Recommendation, UnknownIdError, edit_of, row_of
 from finrec_core.settings import settings
 from finrec_core.terms.progress import Progress, Stages, Watch, part, silent, unwatched
 from finrec_core.text import Encoder, Reading, TextEncoder, TfIdf, TokenStates, VectorCache
 
-BASELINES = ("popularity", "item-knn", "ease")
 __all__ = ["FusedRecommender", "Ranking", "Recommendation", "UnknownIdError"]
 
 STATES_KEPT = 512  # texts whose token states stay in memory between two explanations
@@ -54,22 +57,23 @@ class FusedRecommender:
         compare: bool = True,
         vectors: Path | None = None,
         device: str = "cpu",
+        message_passing: str | None = None,
     ) -> None:
         self.seed = a_seed(seed)
         self.encoder_name = encoder or settings().encoder
         self.thorough, self.compare = thorough, compare
-        self.switches = switches or Switches()
-        self.vectors = vectors
+        self.switches, self.vectors = switches or Switches(), vectors
         self.device = a_device(device)
-        self.run = ""
+        self.message_passing = a_message_passing(message_passing, place(device).type)
         self.metrics: dict[str, Any] = {}
         self.seconds: dict[str, float] = {}
         self.curve: tuple[tuple[int, float], ...] = ()
-        self.tokens_read = 0
+        self.run, self.tokens_read = "", 0
         self._dataset: Dataset | None = None
         self._model: FusedModel | None = None
         self._tested: pa.Table | None = None
         self._folder: Path | None = None
+        self._passing: MessagePassing | None = None
         self._encoder: TextEncoder | None = None
         self._states = lru_cache(maxsize=STATES_KEPT)(self._encode_states)
 
@@ -120,31 +124,28 @@ class FusedRecommender:
             texts = reading.table(dataset, self._encoder, part(report, 0.0, 0.3))
             self.tokens_read = texts.read
         clock("encode")
+        seed, device, passing = self.seed, self.device, self.message_passing
         chosen = choose(
-            dataset,
-            texts,
-            split,
+            *(dataset, texts, split),
             switches=self.switches,
-            seed=self.seed,
+            seed=seed,
             thorough=self.thorough,
-            device=self.device,
+            device=device,
+            message_passing=passing,
             progress=part(report, 0.3, 0.7),
             watch=watch,
         )
         constants, self.curve = chosen.constants, chosen.curve
         clock("choose")
         known = ~split.test
-        fitted = partial(fit, constants=constants, seed=self.seed, device=self.device)
+        fitted = partial(fit, constants=constants, seed=seed, device=device, message_passing=passing)
         given = dataset.take(known), texts and texts.take(known)
         tested = fitted(*given, progress=part(report, 0.7, 0.8))
         clock("test fit")
         found = compare(
-            dataset,
-            texts,
-            split,
-            tested,
+            *(dataset, texts, split, tested),
             arms=BASELINES if self.compare else (),
-            seed=self.seed,
+            seed=seed,
             constants=constants.to_json(),
             progress=part(report, 0.8, 0.88),
         )
@@ -152,7 +153,7 @@ class FusedRecommender:
         clock("compare")
         self._model = fitted(dataset, texts, progress=part(report, 0.88, 1.0))
         clock("final fit")
-        self._dataset = dataset
+        self._dataset, self._passing = dataset, self._model.evidence.message_passing
         report("Ready", 1.0)
         return self
 
@@ -176,13 +177,14 @@ class FusedRecommender:
     def ranking(self, client: str) -> Ranking:
         """Return the scores and ranks of the whole catalogue for a client."""
         row = self.client_row(client)
-        return self._ranked(client, self.model.scores(np.array([row]))[0])
+        scores = self.model.scores(np.array([row]))
+        return Ranking.of(client, scores[0], offered(self.model, self.dataset, row))
 
     def line(self, ranking: Ranking, row: int) -> Recommendation:
         """Return a product row as a line of a ranking, with a rank or without."""
-        pair = Pair(self.model, self.client_row(ranking.client), row)
+        query = Query(self.model.evidence, self.client_row(ranking.client), row)
         reviews = len(self.model.evidence.features.reviews_of(row))
-        counts = len(pair.places), len(pair.holders), reviews, len(pair.ties[0])
+        counts = len(query.places), len(query.holders), reviews, len(query.ties[0])
         key = self.dataset.products["product_id"][row].as_py()
         score = float(ranking.scores[row])
         return Recommendation(
@@ -192,7 +194,7 @@ class FusedRecommender:
             score=score,
             points=None if ranking.scale.flat else ranking.scale.points(score),
             evidence=dict(zip(("interactions", "clients", "reviews", "ties"), counts, strict=True)),
-            held=row in self.model.evidence.held[[pair.client]].indices,
+            held=row in self.model.evidence.held[[query.client]].indices,
         )
 
     def held(self, client: str) -> list[str]:
@@ -211,15 +213,14 @@ class FusedRecommender:
         """Explain a score in both lenses; `words` texts of each lens are opened into words.
 
         `changes` leave evidence out or add products, and the score is computed again with the model as it
-        is (design 5 and `Edit` say what stays). Raises `UnknownIdError`, for evidence that the client or
+        is (`Edit` says what stays). Raises `UnknownIdError`, for evidence that the client or
         product does not have too.
         """
         row, target = self.client_row(client), self.product_row(product)
         edit = edit_of(self.dataset, self.model.evidence, client, product, changes)
         pair = Pair(self.model, row, target, edit)
-        scores = self.ranking(client).scores
+        scores = rescored(self.model, row, edit).copy() if edit else self.ranking(client).scores
         if edit:
-            scores = pair.scores().copy()
             scores[target] = pair.score()
         rank = rank_of(scores, offered(self.model, self.dataset, row, edit), target)
         return account(pair, self.dataset, rank=rank, words=words, states=self._states)
@@ -257,6 +258,7 @@ class FusedRecommender:
             metrics=self.metrics,
             seconds=self.seconds,
             curve=self.curve,
+            message_passing=self._passing or self.model.evidence.message_passing,
             per_client=self.per_client,
         )
         run_folder.save(stored, Path(folder))
@@ -275,6 +277,7 @@ class FusedRecommender:
         recommender.metrics, recommender.seconds = stored.metrics, stored.seconds
         recommender._dataset, recommender._model = stored.dataset, stored.model
         recommender._encoder, recommender._folder = stored.tf_idf, Path(folder)
+        recommender._passing = stored.message_passing
         return recommender
 
     def client_row(self, client: str) -> int:
@@ -289,9 +292,6 @@ class FusedRecommender:
         if self._model is None:
             return f"FusedRecommender(seed={self.seed}, not fitted)"
         return f"FusedRecommender({self.run or 'no run'}, {self._model})"
-
-    def _ranked(self, client: str, scores: np.ndarray) -> Ranking:
-        return Ranking.of(client, scores, offered(self.model, self.dataset, self.client_row(client)))
 
     def _encode_states(self, text: str) -> TokenStates:
         if self._encoder is None:

@@ -9,14 +9,18 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from finrec_core import __version__
 from finrec_core.dataset import Dataset, DatasetError
 from finrec_core.evaluation import Pairing, held_back, pair
 from finrec_core.model import Constants, FusedModel, ModelFileError
 from finrec_core.model.files import load as load_model
 from finrec_core.model.files import save as save_model
+from finrec_core.model.message_passing import MessagePassing
+from finrec_core.settings import settings
 from finrec_core.text import EncoderError, TfIdf
 
 PER_CLIENT = "per_client.parquet"
+TESTED_ON = "tested_on"  # in run.json after an erasure: the content hash of the data as it was before
 FORMAT = 1  # raised when an older finrec could not read a newer folder
 
 
@@ -28,7 +32,8 @@ class RunFolderError(ValueError):
 class StoredRun:
     """What a run folder holds, read and checked; `tf_idf` where that read its texts.
 
-    `per_client` is what `save` writes; `load` leaves it to the function of that name.
+    `message_passing` is what multiplied while it was trained. `per_client` is what `save` writes; `load`
+    leaves it to the function of that name.
     """
 
     run: str
@@ -40,6 +45,7 @@ class StoredRun:
     metrics: dict[str, Any]
     seconds: dict[str, float]
     curve: tuple[tuple[int, float], ...]
+    message_passing: MessagePassing
     tf_idf: TfIdf | None = None
     per_client: pa.Table | None = None
 
@@ -60,13 +66,15 @@ def save(run: StoredRun, folder: Path) -> None:
         pq.write_table(run.per_client, folder / PER_CLIENT)
     values = {
         "format": FORMAT,
+        "finrec": __version__,
         "run": run.run or folder.name,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "seed": run.seed,
         "encoder": run.encoder,
         "tf_idf": run.tf_idf and run.tf_idf.name,
         "thorough": run.thorough,
-        "message_passing": run.model.evidence.backend,
+        "message_passing": run.message_passing.ran,
+        "message_passing_asked": run.message_passing.asked,
         "dataset": {"name": run.dataset.name, "content_hash": run.dataset.content_hash},
         "constants": run.model.constants.to_json(),
         "seconds": run.seconds,
@@ -76,14 +84,19 @@ def save(run: StoredRun, folder: Path) -> None:
 
 
 def load(folder: Path) -> StoredRun:
-    """Read what `save` wrote; raises `RunFolderError` with one sentence where it cannot."""
+    """Read what `save` wrote; raises `RunFolderError` with one sentence where it cannot.
+
+    The model passes messages by what the setting asks for or, where that leaves it open, as the run did.
+    """
     run = _read(folder / "run.json")
     if run.get("format", 0) > FORMAT:
         raise RunFolderError(f"{folder / 'run.json'}: this run was made by a newer finrec; update finrec.")
     try:
         dataset = Dataset.load(folder / "dataset")
         constants = Constants.from_json(run["constants"])
-        model = load_model(folder, dataset, constants)
+        passing = MessagePassing(run.get("message_passing_asked", "auto"), run.get("message_passing", "csr"))
+        chosen = settings().message_passing
+        model = load_model(folder, dataset, constants, passing.asked if chosen == "auto" else chosen)
         tf_idf = TfIdf.load(folder) if run.get("tf_idf") else None
         ids = pq.read_table(folder / "ids.parquet")
     except (DatasetError, ModelFileError, EncoderError) as error:
@@ -106,6 +119,7 @@ def load(folder: Path) -> StoredRun:
         metrics=_read(folder / "metrics.json"),
         seconds=run["seconds"],
         curve=tuple((step, figure) for step, figure in run["curve"]),
+        message_passing=passing,
         tf_idf=tf_idf,
     )
 
@@ -134,17 +148,25 @@ def header(folder: Path) -> dict[str, Any]:
     return _read(folder / "run.json")
 
 
-def pair_runs(a: Path, b: Path) -> Pairing | None:
-    """Pair the test figures of two runs by client, None where one of them keeps none.
+def tested_on(header: dict[str, Any]) -> str:
+    """Return the content hash of what a run was tested on, which an erasure since then does not change."""
+    return header.get(TESTED_ON) or header["dataset"]["content_hash"]
 
-    Where they learned from different data or with different seeds, the clients count whose held-back
-    products are the same all the same. Raises `RunFolderError` where a folder cannot be read.
+
+def pair_runs(a: Path, b: Path) -> Pairing:
+    """Pair the test figures of two runs by client.
+
+    Where they were tested on different data or with different seeds, the clients count whose held-back
+    products are the same all the same. Raises `RunFolderError` where one of them keeps no figures by
+    client, as older runs, or where a folder cannot be read.
     """
     figures = per_client(a), per_client(b)
     if figures[0] is None or figures[1] is None:
-        return None
+        raise RunFolderError(
+            "One of the two was trained before figures were kept client by client: train it again."
+        )
     try:
-        tested = [(one["dataset"]["content_hash"], one["seed"]) for one in (header(a), header(b))]
+        tested = [(tested_on(one), one["seed"]) for one in (header(a), header(b))]
         if tested[0] == tested[1]:
             return pair(*figures)
         asked = [

@@ -11,7 +11,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-MOST_SEED = 2**53 - 1  # beyond it a browser and JSON skip whole numbers
+from finrec_core.terms.bounds import MOST_SEED
 
 
 class Settings(BaseSettings):
@@ -37,6 +37,11 @@ class Settings(BaseSettings):
         "auto", pattern="^(auto|float32|bfloat16)$", description="arithmetic of the encoder"
     )
     threads: int = Field(0, ge=0, description="processor threads for training, 0 for all cores")
+    message_passing: str = Field(
+        "auto",
+        pattern="^(auto|csr|dgl)$",
+        description="what multiplies along the graph's edges: csr, dgl, or auto: by size and device",
+    )
     seed: int = Field(
         0, ge=0, le=MOST_SEED, description="seed of every random choice unless a command names one"
     )

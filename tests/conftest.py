@@ -5,8 +5,13 @@ import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from finrec_core.recommender import FusedRecommender
+    from tests.desk import Open
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 REAL_DATA = REPOSITORY.parent / "shared" / "data"
@@ -37,6 +42,23 @@ def _no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
         yield
+
+
+@pytest.fixture
+def open_desk(tmp_path: Path) -> Iterator["Open"]:
+    """Return a function that opens the desk over the test's folder `data`; see `tests.desk.opened`."""
+    from tests import desk
+
+    with desk.opened(tmp_path / "data") as start:
+        yield start
+
+
+@pytest.fixture(scope="session")
+def recommender() -> "FusedRecommender":
+    """Return a recommender over the planted bank, not to be changed."""
+    from tests.served import served
+
+    return served()
 
 
 @pytest.fixture(params=["gift_cards", "stocknet", "lastfm"])

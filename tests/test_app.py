@@ -3,30 +3,24 @@
 import io
 import json
 import os
-import shutil
 import zipfile
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
-import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from finrec_core.dataset import Dataset
 from finrec_core.demo.bank import demo_bank
-from finrec_core.settings import settings
 from finrec_core.store import Store, StoreError
-from pages.frame import desk as desk_pages
 from tests import desk
+from tests.desk import Open
+from tests.pages.deciding import stored, texts
 
-APP = Path(__file__).resolve().parents[1] / "app.py"
 HOSTILE = "<img src=http://evil.example/x> **bold** :material/bug_report: www.evil.example"
 GOOD = "client_id,product_id,rating,review\n" + "".join(
     f"c{client},p{product},{1 + (client + product) % 5},fine\n" for client in range(6) for product in range(4)
 )
-Open = Callable[..., AppTest]
 
 
 def dataset() -> Dataset:
@@ -41,44 +35,7 @@ def dataset() -> Dataset:
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data folder with a trained model, not to be changed."""
-    folder = tmp_path_factory.mktemp("trained")
-    desk.trained(folder, dataset())
-    return folder
-
-
-@pytest.fixture
-def open_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
-    """Return a function that opens a page of the desk over a copy of a data folder, or over none."""
-    data = tmp_path / "data"
-
-    def start(page: str = "", source: Path | None = None, **query: str) -> AppTest:
-        if source is not None:
-            shutil.copytree(source, data, dirs_exist_ok=True)
-        app = AppTest.from_file(str(APP), default_timeout=120)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.run()
-        if page:
-            app.switch_page(page).run()
-        assert not app.exception
-        return app
-
-    monkeypatch.setenv("FINREC_DATA", str(data))
-    settings.cache_clear()
-    yield start
-    st.cache_resource.clear()  # closes the store
-    settings.cache_clear()
-
-
-def texts(app: AppTest) -> str:
-    """Return all that a page says in Markdown, headings and captions included."""
-    kinds = (app.title, app.subheader, app.markdown, app.caption, app.info, app.warning, app.error)
-    return "\n".join(str(one.value) for kind in kinds for one in kind)
-
-
-def stored() -> Store:
-    """Return the store that the desk has open."""
-    return desk_pages.store()
+    return desk.trained(tmp_path_factory.mktemp("trained"), dataset())
 
 
 def test_an_empty_store_offers_two_ways_in(open_desk: Open) -> None:

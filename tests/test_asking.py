@@ -1,29 +1,25 @@
 """Compare with, what if and examine on the desk, without a browser, on a bank whose texts are hostile."""
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from finrec_core.demo.bank import demo_bank
-from finrec_core.settings import settings
 from pages.frame import desk as desk_pages
 from tests import desk
+from tests.desk import Open
 
-APP = Path(__file__).resolve().parents[1] / "app.py"
 CLIENT = "C00002"
 HOSTILE = (
     "<img src=http://evil.example/x onerror=alert(1)> **bold** | a :material/bug_report: $x$",
     "صندوق الاستثمار \u202egolb",
     "成長株式ファンド 🚀 " + "x" * 300,
 )
-Open = Callable[..., AppTest]
 
 
 @pytest.fixture(scope="module")
@@ -34,30 +30,14 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for product, name in zip(products, HOSTILE, strict=False):
         product["name"] = name
     products[3] |= dict.fromkeys(("name", "category", "description"))
-    folder = tmp_path_factory.mktemp("trained")
-    desk.trained(folder, replace(bank, products=pa.Table.from_pylist(products, schema=bank.products.schema)))
-    return folder
+    changed = replace(bank, products=pa.Table.from_pylist(products, schema=bank.products.schema))
+    return desk.trained(tmp_path_factory.mktemp("trained"), changed)
 
 
 @pytest.fixture
-def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trained: Path) -> Iterator[Open]:
+def opened(open_desk: Open, trained: Path) -> Open:
     """Return a function that opens a client's card over a copy of the trained folder."""
-    data = tmp_path / "data"
-    shutil.copytree(trained, data)
-
-    def start(**query: str) -> AppTest:
-        app = AppTest.from_file(str(APP), default_timeout=120)
-        for name, value in ({"client": CLIENT} | query).items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception
-        return app
-
-    monkeypatch.setenv("FINREC_DATA", str(data))
-    settings.cache_clear()
-    yield start
-    st.cache_resource.clear()  # closes the store
-    settings.cache_clear()
+    return partial(open_desk, "", trained, client=CLIENT)
 
 
 def said(app: AppTest) -> str:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-import finrec_core
+from finrec_core.first_use import places
 from tests.conftest import REPOSITORY
 
 # Each floor's rooms; the modules of one room are siblings and may import each other.
 FLOORS: dict[int, list[tuple[str, ...]]] = {
-    1: [("finrec_core/settings",), ("finrec_core/terms",)],
+    1: [("finrec_core/settings", "finrec_core/terms"), ("finrec_core/first_use",)],
     2: [("finrec_core/metrics",), ("finrec_core/dataset",)],
     3: [("finrec_core/intake",), ("finrec_core/demo",), ("finrec_core/text",)],
     4: [("finrec_core/model",)],
@@ -48,6 +48,7 @@ OWNERS = {
     "duckdb": ("finrec_core/store/",),
     "subprocess": ("finrec_core/jobs/",),
     "multiprocessing": ("finrec_core/jobs/",),
+    "psutil": ("finrec_core/jobs/",),
     "plotly": ("finrec_core/views/",),
     "pyvis": ("finrec_core/views/",),
     "jinja2": ("finrec_core/views/",),
@@ -61,7 +62,8 @@ PARSERS = {"pandas.read_csv", "pd.read_csv"}
 ENVIRONMENT = {"os.environ", "os.environb", "os.getenv", "os.putenv"}
 LONGEST = 300  # lines of a module
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "misc"}
-HANDED_OUT = finrec_core._ROOMS  # names handed out on first use, and the modules they come from
+# Names that the package hands out on first use, and the modules they come from.
+HANDED_OUT = {name: source for name, (source, _) in places("finrec_core").items()}
 
 Sources = Mapping[str, str]  # path without .py, as finrec_core/store/runs, to its text
 
@@ -237,7 +239,7 @@ LONG = "x = 1\n" * 301
         ("finrec_core/store/runs", "import_module('finrec_core.jobs')", "floor 9 imports"),
         ("finrec_core/store/runs", "from finrec_core.model import fit", "may import finrec_core/settings"),
         ("finrec_core/store/runs", "import finrec_core.intake.report", "may import finrec_core/settings"),
-        ("finrec_core/terms/wording", "from finrec_core.settings import settings", "floor 1 imports"),
+        ("finrec_core/first_use", "from finrec_core.terms import wording", "floor 1 imports"),
         ("finrec_core/demo/bank", "from finrec_core.intake import read_files", "floor 3 imports"),
         ("finrec_core/spare", "import numpy", "on no floor"),
         ("finrec_core/views/chart", "import streamlit as st", "streamlit belongs to app and pages/"),

@@ -61,7 +61,7 @@ def test_closed_form_weights_are_those_of_the_data_without_the_client(saved, cli
     forget(saved, client, WHEN)
     model = FusedRecommender.load(saved).model
     anew = solve(model.evidence, model.constants.closed_form)
-    assert np.allclose(model.closed_form.inverse.matrix, anew.inverse.matrix, atol=1e-12)
+    assert np.allclose(model.view("closed_form").form.inverse.matrix, anew.inverse.matrix, atol=1e-12)
 
 
 def test_run_json_says_when_and_keeps_what_it_said(saved, client):

@@ -1,26 +1,23 @@
 """The page Models without a browser: what it draws, from which comparison, and what it says of it."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from finrec_core.demo.bank import demo_bank
-from finrec_core.settings import settings
 from finrec_core.store import RunRow, Store
+from tests.desk import Open
 from tests.views.compared import figure, protocol
 
-APP = Path(__file__).resolve().parents[1] / "app.py"
 PAGE = "pages/models/page.py"
 HOSTILE = "<img src=http://evil.example/x> **bold** :material/bug_report: $x$"
 WIN, OPEN = (0.02, 0.08), (-0.01, 0.04)
-Open = Callable[..., AppTest]
 
 
 def document(**changes: object) -> dict[str, Any]:
@@ -35,15 +32,14 @@ def document(**changes: object) -> dict[str, Any]:
 
 
 @pytest.fixture
-def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+def opened(open_desk: Open, tmp_path: Path) -> Open:
     """Return a function that opens the page over a store with trainings and comparisons, oldest first."""
-    monkeypatch.setenv("FINREC_DATA", str(tmp_path))
-    settings.cache_clear()
+    data = tmp_path / "data"
 
     def start(
         *runs: Mapping[str, Any], kept: tuple[Mapping[str, Any], ...] = (), name: str = "bank"
     ) -> AppTest:
-        with Store(tmp_path / "finrec.duckdb") as store:
+        with Store(data / "finrec.duckdb") as store:
             version = store.add_dataset(replace(demo_bank(20, 10, 1).dataset, name=name))
             for place, metrics in enumerate(runs):
                 row = RunRow(
@@ -58,19 +54,14 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
                     metrics=metrics,
                     user=name,
                 )
-                (tmp_path / "runs" / row.run).mkdir(parents=True)
-                (tmp_path / "runs" / row.run / "run.json").write_text("{}", "utf-8")
+                (data / "runs" / row.run).mkdir(parents=True)
+                (data / "runs" / row.run / "run.json").write_text("{}", "utf-8")
                 store.publish(row)
             for one in kept:
                 store.add_comparison(version, one)
-        app = AppTest.from_file(str(APP), default_timeout=120).run()
-        app.switch_page(PAGE).run()
-        assert not app.exception
-        return app
+        return open_desk(PAGE)
 
-    yield start
-    st.cache_resource.clear()  # closes the store
-    settings.cache_clear()
+    return start
 
 
 def said(app: AppTest) -> str:

@@ -4,12 +4,6 @@ import pytest
 
 from finrec_core.ranking import UnknownIdError, row_of
 from finrec_core.recommender import FusedRecommender
-from tests.served import served
-
-
-@pytest.fixture(scope="module")
-def recommender() -> FusedRecommender:
-    return served()
 
 
 @pytest.mark.parametrize("key", [1, None, 1.5, ["c000"], {"c000"}])

@@ -10,10 +10,10 @@ import pytest
 from finrec_core.dataset import Dataset
 from finrec_core.dataset.split import split_by_client
 from finrec_core.demo.bank import demo_bank
-from finrec_core.explain.edit import Edit
 from finrec_core.explain.rescoring import rescore
 from finrec_core.intake import find_sources, read_files
 from finrec_core.model import Constants, NetworkConstants, fit
+from finrec_core.model.edit import Edit
 from finrec_core.model.features import TextFeatures
 from finrec_core.recommender import FusedRecommender, UnknownIdError
 from finrec_core.run_folder import RunFolderError

@@ -1,13 +1,16 @@
 """The run folder: words that TF-IDF read after loading, figures by client, and what is broken."""
 
 import json
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from finrec_core import __version__
 from finrec_core.demo.bank import demo_bank
+from finrec_core.forgetting import forget
 from finrec_core.model import Constants, NetworkConstants
 from finrec_core.recommender import FusedRecommender
 from finrec_core.run_folder import PER_CLIENT, RunFolderError, pair_runs, per_client
@@ -66,6 +69,11 @@ class TestTfIdf:
             FusedRecommender.load(tmp_path)
 
 
+def test_run_json_names_the_version_that_wrote_it(by_tf_idf, tmp_path):
+    by_tf_idf.save(tmp_path)
+    assert json.loads((tmp_path / "run.json").read_text())["finrec"] == __version__
+
+
 class TestPerClient:
     def test_the_figures_of_each_client_come_back(self, by_tf_idf, tmp_path):
         by_tf_idf.save(tmp_path / "a")
@@ -80,7 +88,8 @@ class TestPerClient:
         by_tf_idf.save(tmp_path / "b")
         (tmp_path / "a" / PER_CLIENT).unlink()
         assert FusedRecommender.load(tmp_path / "a").per_client is None
-        assert pair_runs(tmp_path / "a", tmp_path / "b") is None
+        with pytest.raises(RunFolderError, match="before figures were kept client by client: train it again"):
+            pair_runs(tmp_path / "a", tmp_path / "b")
 
     def test_a_damaged_file_is_one_sentence_and_only_when_it_is_read(self, by_tf_idf, tmp_path):
         by_tf_idf.save(tmp_path)
@@ -102,6 +111,18 @@ class TestPerClient:
         (tmp_path / "b" / "run.json").write_text(json.dumps(values | {"seed": 9}))
         # With times the seed moves only equal ones, of which this bank has none.
         assert pair_runs(tmp_path / "a", tmp_path / "b").basis == "same"
+
+    def test_an_erasure_in_one_of_two_folders_leaves_them_tested_on_the_same(self, by_tf_idf, tmp_path):
+        for name in ("a", "b"):
+            by_tf_idf.save(tmp_path / name)
+        asked = by_tf_idf.per_client["client_id"].to_pylist()
+        forget(tmp_path / "a", asked[0], datetime(2026, 3, 1, tzinfo=UTC))
+        forget(tmp_path / "a", asked[1], datetime(2026, 3, 2, tzinfo=UTC))
+        # What was asked is known without holding it back anew: the data need not even be readable.
+        for name in ("a", "b"):
+            (tmp_path / name / "dataset" / "interactions.parquet").unlink()
+        found = pair_runs(tmp_path / "a", tmp_path / "b")
+        assert (found.basis, found.clients, found.alone) == ("same", len(asked) - 2, (0, 2))
 
     def test_a_header_without_what_it_learned_from_is_one_sentence(self, by_tf_idf, tmp_path):
         by_tf_idf.save(tmp_path / "a")

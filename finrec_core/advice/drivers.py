@@ -10,21 +10,20 @@ hide each other. The starting point is no evidence and has no share.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from finrec_core.advice.exposure import Exposure, rank_correlations
 from finrec_core.advice.reverse import blocks
 from finrec_core.explain.explanation import Kind
-from finrec_core.explain.kinds import LensKinds, cells
+from finrec_core.explain.kinds import Cells, LensKinds
 from finrec_core.metrics import top
-from finrec_core.model.blocks import Blocks
 from finrec_core.model.fused import FusedModel
+from finrec_core.model.validation import evenly
 from finrec_core.recommender import FusedRecommender
+from finrec_core.terms.names import LensName
 from finrec_core.terms.progress import Progress, silent
 
-LensName = Literal["client", "product"]
 PLACES = 10  # of each list that are taken apart
 LIST = 20  # places of each list that are looked at
 WORK = 4e9  # additions that a run may take, about ten seconds
@@ -127,7 +126,7 @@ def drivers(recommender: FusedRecommender, progress: Progress = silent) -> Drive
         if not len(at):
             continue
         rows, products = some[at], places[at, column]
-        taken = cells(model, block.clients[rows], products)
+        taken = Cells(model, block.clients[rows], products)
         scores, factor = block.scores[rows, products], factors[rows]
         for name, lens in (("client", taken.client), ("product", taken.product)):
             sums[name].add(lens, scores, factor, zeros[rows])
@@ -190,10 +189,7 @@ def _chosen(model: FusedModel) -> np.ndarray:
     """Return the client rows to take apart: all that have reasons, or as many as the work allows."""
     rows = np.flatnonzero(~model.silent)
     products = len(model.evidence.degree)
-    views = [view for view in (model.closed_form, model.tail) if view is not None]
-    if any(isinstance(view.inverse, Blocks) for view in views):
-        most = EACH
-    else:
-        each = products**2 / 20 + 4 * model.evidence.x.nnz + 40 * products
-        most = max(FEWEST, int(WORK / each))
-    return rows if len(rows) <= most else rows[np.linspace(0, len(rows) - 1, most).astype(int)]
+    if not all(view.in_bulk for view in model.views):
+        return evenly(rows, EACH)
+    each = products**2 / 20 + 4 * model.evidence.x.nnz + 40 * products
+    return evenly(rows, max(FEWEST, int(WORK / each)))

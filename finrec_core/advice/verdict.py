@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self, get_args
 
 from finrec_core.advice.rules import RULE_SETS, RuleSet
+from finrec_core.terms import wording
 
 VerdictKind = Literal["fits", "check", "does not fit"]
 Outcome = Literal["passed", "failed", "missing", "old", "assess"]
@@ -74,12 +75,12 @@ class Verdict:
             return f"Passes the bank's rules on {', '.join(self.passed)}."
         telling = ("failed",) if self.kind == "does not fit" else ("missing", "old", "assess")
         said = [check.sentence.removesuffix(".") for check in self.checks if check.outcome in telling]
-        return "; ".join([*said[:1], *(f"{text[:1].lower()}{text[1:]}" for text in said[1:])]) + "."
+        return "; ".join([*said[:1], *map(wording.inside, said[1:])]) + "."
 
     @property
     def sentence(self) -> str:
         """The verdict and why, as "Fits: passes the bank's rules on risk class, horizon."."""
-        return f"{self.kind[:1].upper()}{self.kind[1:]}: {self.reason[:1].lower()}{self.reason[1:]}"
+        return f"{wording.capital(self.kind)}: {wording.inside(self.reason)}"
 
     def to_json(self) -> dict[str, Any]:
         """Return the verdict as plain values, with its sentence for whoever reads it without finrec."""

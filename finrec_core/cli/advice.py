@@ -2,17 +2,14 @@
 
 from datetime import date
 from math import floor
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from finrec_core.cli import lists, options
+from finrec_core.cli import core, lists, options
+from finrec_core.cli.output import check_ending, write
 from finrec_core.cli.session import load_model, load_rules
 from finrec_core.cli.terminal import CallerError, Terminal
-
-if TYPE_CHECKING:
-    from finrec_core.advice import Suitability
-    from finrec_core.recommender import Recommendation
 
 BAR = 20  # characters of a bar of 100 points
 
@@ -52,18 +49,15 @@ def recommend(
         return
     if client is None or reasons:
         raise CallerError("Give the id of a CLIENT, or --all-clients; --reasons goes with the latter.")
-    from finrec_core.advice import NO_FACTS, Suitability  # noqa: PLC0415
-    from finrec_core.cli.output import check_ending, write  # noqa: PLC0415 - `--help` should not pay for Arrow
-
     check_ending(output)
     with terminal.progress() as progress:
         progress("loading the model", 0.0)
         model = load_model(run, store)
         model.client_row(client)  # an unknown client is said before anything else
         _, rules = load_rules(model.dataset, run, store)
-        suitability = Suitability.of(model.dataset, client, rules, date.today())
+        suitability = core.Suitability.of(model.dataset, client, rules, date.today())
         if suitable and suitability is None:
-            raise CallerError(f"{NO_FACTS} Leave out --suitable.")
+            raise CallerError(f"{core.NO_FACTS} Leave out --suitable.")
         among = suitability.kinds != "does not fit" if suitable and suitability else None
         found = model.recommend(client, k, include_held=all_products, among=among)
         items = [_item(item, model.product_row(item.product), suitability) for item in found]
@@ -85,18 +79,16 @@ def recommend(
     )
     terminal.document(document)
     if output:
-        import pyarrow as pa  # noqa: PLC0415 - as above
-
         flat = [
             {"client": client}
             | {key: value for key, value in item.items() if key != "evidence"}
             | item["evidence"]
             for item in items
         ]
-        write(output, pa.Table.from_pylist(flat), document)
+        write(output, core.pa.Table.from_pylist(flat), document)
 
 
-def _item(item: "Recommendation", row: int, suitability: "Suitability | None") -> dict[str, Any]:
+def _item(item: "core.Recommendation", row: int, suitability: "core.Suitability | None") -> dict[str, Any]:
     """Return one ranked product as the document has it; the verdict is None where it cannot be told."""
     return {
         "rank": item.rank,

@@ -5,15 +5,18 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 from typer.main import get_command
 
+from finrec_core import __version__
 from finrec_core.cli import (
     advice,
     card,
+    core,
     data,
     datasets,
     decisions,
@@ -26,7 +29,7 @@ from finrec_core.cli import (
 )
 from finrec_core.cli.terminal import plain
 
-PROGRAM = "python -m finrec_core"
+SCRIPT, PROGRAM = "finrec", "python -m finrec_core"  # two names of one program
 DONE, OUR_FAULT, CALLERS_FAULT = 0, 1, 2
 
 app = typer.Typer(
@@ -35,6 +38,24 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help takes half the time
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"finrec {__version__}")  # noqa: T201 - all that `--version` is for
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_version, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+
+
 app.command("demo")(data.demo)
 app.command("import")(data.import_files)
 app.add_typer(datasets.datasets, name="datasets")
@@ -59,10 +80,11 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """
     sys.excepthook = report_fault
     words = list(sys.argv[1:] if arguments is None else arguments)
+    program = SCRIPT if Path(sys.argv[0]).stem == SCRIPT else PROGRAM
     try:
-        code = get_command(app)(args=words or ["--help"], prog_name=PROGRAM, standalone_mode=False)
+        code = get_command(app)(args=words or ["--help"], prog_name=program, standalone_mode=False)
     except typer.TyperException as error:
-        fail(f"{error.format_message().rstrip('.')}. See {PROGRAM} --help.")
+        fail(f"{error.format_message().rstrip('.')}. See {program} --help.")
     except (ValueError, RuntimeError) as error:
         fail(_sentence(error))
     except typer.Abort:
@@ -76,9 +98,7 @@ def _sentence(error: ValueError | RuntimeError) -> str:
     """Return the sentence of an error that is the caller's; raises it again if it is ours."""
     if type(error).__module__.startswith("finrec_core."):
         return str(error)
-    from pydantic import ValidationError  # noqa: PLC0415 - only a wrong setting needs it
-
-    if isinstance(error, ValidationError) and error.title == "Settings":
+    if isinstance(error, core.ValidationError) and error.title == "Settings":
         fault = error.errors()[0]
         return f'FINREC_{str(fault["loc"][0]).upper()} "{fault["input"]}": {fault["msg"]}.'
     raise error

@@ -1,23 +1,18 @@
 """The command that writes a model card, to print or to keep beside the model."""
 
-import json
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from finrec_core.cli import options
-from finrec_core.cli.session import load_model, open_store
+from finrec_core.cli import core, options
+from finrec_core.cli.output import writing
+from finrec_core.cli.session import active_run, load_model, open_store
 from finrec_core.cli.terminal import CallerError, Terminal
 from finrec_core.cli.terminal import as_json as in_json
-
-if TYPE_CHECKING:
-    from finrec_core.recommender import FusedRecommender
-    from finrec_core.store import RunRow
-    from finrec_core.terms.progress import Progress
-    from finrec_core.views.model.model_card import ModelCard
+from finrec_core.terms.names import METRIC
 
 ENDINGS = (".html", ".json")
 
@@ -51,30 +46,24 @@ def card(
         )
         html = output.suffix.lower() == ".html"
         content = made.html() if html else in_json(made.document) + "\n"
-    try:
+    with writing(output):
         output.write_text(content, encoding="utf-8")
-    except OSError as error:
-        raise CallerError(f"{output} cannot be written ({error.strerror}).") from error
     terminal.line(f"{output} holds the card of model {made.row.run}.")
     terminal.document({"run": made.row.run, "file": str(output), "failings": made.document["failings"]})
 
 
-def _of_store(name: str | None, store: Path | None, progress: "Progress", *, words: bool) -> "ModelCard":
+def _of_store(
+    name: str | None, store: Path | None, progress: "core.Progress", *, words: bool
+) -> "core.ModelCard":
     """Return the card of a run of the store, with what is known of it there."""
-    from finrec_core.advice.decision_log import DecisionLog  # noqa: PLC0415 - `--help` should not pay for it
-    from finrec_core.advice.monitoring import Monitoring  # noqa: PLC0415
-
     with open_store(store) as desk:
-        row = desk.active_run() if name is None else desk.run(name)
-        if row is None:
-            raise CallerError("No model is active yet: run `python -m finrec_core train` first.")
+        row = active_run(desk) if name is None else desk.run(name)
         folder = desk.run_folder(row.run)
-        log = DecisionLog.of(desk.decisions_in_brief())
-        practice = Monitoring.of(
-            log, desk.decision_ranks(), desk.shown_in_brief(), run=row.run, local=datetime.astimezone
-        )
+        brief, ranks, shown = desk.decisions_in_brief(), desk.decision_ranks(), desk.shown_in_brief()
         activations = desk.activations()
         compared = desk.latest_comparison(row.dataset, row.version)
+    log = core.DecisionLog.of(brief)
+    practice = core.Monitoring.of(log, ranks, shown, run=row.run, local=datetime.astimezone)
     return replace(
         _driven(row, load_model(folder, None), progress, words=words),
         in_use=row.active,
@@ -84,18 +73,17 @@ def _of_store(name: str | None, store: Path | None, progress: "Progress", *, wor
     )
 
 
-def _of_folder(folder: Path, store: Path | None, progress: "Progress", *, words: bool) -> "ModelCard":
+def _of_folder(
+    folder: Path, store: Path | None, progress: "core.Progress", *, words: bool
+) -> "core.ModelCard":
     """Return the card of a run of which only the folder is at hand."""
-    from finrec_core.store import RunRow  # noqa: PLC0415 - as above
-
     model = load_model(folder, store)
-    written = json.loads((folder / "run.json").read_text("utf-8"))
-    row = RunRow(
+    row = core.RunRow(
         run=model.run,
         dataset=model.dataset.name,
         version=0,
         content_hash=model.dataset.content_hash,
-        created=datetime.fromisoformat(written["created"]),
+        created=datetime.fromisoformat(core.header(folder)["created"]),
         seconds=float(sum(model.seconds.values())),
         encoder=model.encoder_name,
         seed=model.seed,
@@ -105,21 +93,17 @@ def _of_folder(folder: Path, store: Path | None, progress: "Progress", *, words:
     return _driven(row, model, progress, words=words)
 
 
-def _driven(row: "RunRow", model: "FusedRecommender", progress: "Progress", *, words: bool) -> "ModelCard":
+def _driven(
+    row: "core.RunRow", model: "core.FusedRecommender", progress: "core.Progress", *, words: bool
+) -> "core.ModelCard":
     """Return the card of a run with what drives its model, and nothing that only a store knows."""
-    from finrec_core.advice.drivers import drivers  # noqa: PLC0415 - as above
-    from finrec_core.advice.vocabulary import vocabulary  # noqa: PLC0415
-    from finrec_core.evaluation.groups import by_segment  # noqa: PLC0415
-    from finrec_core.terms.progress import part  # noqa: PLC0415
-    from finrec_core.views.model.model_card import ModelCard  # noqa: PLC0415
-
-    found = drivers(model, part(progress, 0.0, 0.5))
+    found = core.drivers(model, core.part(progress, 0.0, 0.5))
     tested = model.per_client
-    return ModelCard(
+    return core.ModelCard(
         row=row,
         recommender=model,
         made=datetime.now().astimezone(),
         drivers=found,
-        words=vocabulary(model, found, part(progress, 0.5, 1.0)) if words else None,
-        segments=() if tested is None else by_segment(tested, model.dataset, "ndcg@20"),
+        words=core.vocabulary(model, found, core.part(progress, 0.5, 1.0)) if words else None,
+        segments=() if tested is None else core.by_segment(tested, model.dataset, METRIC),
     )

@@ -2,17 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from finrec_core.cli.session import open_store, user
+from finrec_core.cli import core
+from finrec_core.cli.session import open_store
 from finrec_core.cli.terminal import CallerError, Terminal
+from finrec_core.terms.names import COVERAGE, METRIC
+from finrec_core.terms.user import user
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from finrec_core.store import DatasetVersion
-
-SHOWN = ("ndcg@20", "recall@20", "hit@10", "mrr", "coverage@20")
+SHOWN = (METRIC, "recall@20", "hit@10", "mrr", COVERAGE)
 PAIRED = "ndcg@20"  # the metric whose differences are said; the document has all
 UNSETTLED = "not settled: the interval holds 0"
 ALONE = "Only one client could be tested: there is no interval, and no difference is settled."
@@ -29,7 +27,7 @@ def show(terminal: Terminal, document: Mapping[str, Any]) -> None:
         rows = [(arm, *(_figure(figures.get(metric)) for metric in metrics)) for arm, figures in arms.items()]
         terminal.table(("arm", *metrics), rows, title=f"{document['dataset']}, {name}")
         for pair in protocol["paired"]:
-            if pair["metric"] != PAIRED:
+            if pair["metric"] != METRIC:
                 continue
             terminal.line(
                 f"{pair['a']} against {pair['b']}, {pair['metric']}: {pair['relative']:+.1%}"
@@ -44,27 +42,23 @@ def show(terminal: Terminal, document: Mapping[str, Any]) -> None:
 
 
 def keep(
-    terminal: Terminal, store: Path | None, version: "DatasetVersion", document: Mapping[str, Any]
+    terminal: Terminal, store: Path | None, version: "core.DatasetVersion", document: Mapping[str, Any]
 ) -> None:
     """Keep a comparison in the store that its dataset came from, and say so.
 
     It is said, and no error, where the store cannot take it: the desk may have opened it meanwhile.
     """
-    from finrec_core.store import StoreError  # noqa: PLC0415 - `--help` should not pay for DuckDB
-
     try:
         with open_store(store) as desk:
             desk.add_comparison(version, document, user=user())
-    except (StoreError, CallerError) as error:
+    except (core.StoreError, CallerError) as error:
         terminal.remark(f"This comparison of {version.label} is not kept. {error}")
     else:
         terminal.remark(f"It is kept with {version.label}; the page Models draws it.")
 
 
-def table(document: Mapping[str, Any]) -> "pa.Table":
+def table(document: Mapping[str, Any]) -> "core.pa.Table":
     """Return every figure as a row: protocol, arm, metric, value, low, high."""
-    import pyarrow as pa  # noqa: PLC0415 - `--help` should not pay for Arrow
-
     rows = []
     for protocol, content in document["protocols"].items():
         for arm, figures in content["arms"].items():
@@ -72,9 +66,9 @@ def table(document: Mapping[str, Any]) -> "pa.Table":
                 low, high = figure.get("ci95") or (None, None)
                 rows.append((protocol, arm, metric, figure["value"], low, high))
     columns = list(zip(*rows, strict=True)) or [()] * 6
-    types = [pa.string()] * 3 + [pa.float64()] * 3
-    arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
-    return pa.table(arrays, names=["protocol", "arm", "metric", "value", "low", "high"])
+    types = [core.pa.string()] * 3 + [core.pa.float64()] * 3
+    arrays = [core.pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
+    return core.pa.table(arrays, names=["protocol", "arm", "metric", "value", "low", "high"])
 
 
 def _settled(span: Sequence[float] | None) -> str:

@@ -4,19 +4,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
-from finrec_core.cli import options
-from finrec_core.cli.session import open_store, user
+from finrec_core.cli import core, options
+from finrec_core.cli.output import check_ending, write
+from finrec_core.cli.session import open_store
 from finrec_core.cli.terminal import CallerError, Terminal
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from finrec_core.intake import FormChoice, Intake
-    from finrec_core.store import Landing
+from finrec_core.terms.user import user
 
 EXAMPLES = 10  # rows of a report that the terminal shows; --output writes all
 
@@ -31,12 +27,9 @@ def demo(
 ) -> None:
     """Write the demo bank's CSV files: made-up clients with a planted taste."""
     terminal = Terminal(as_json=as_json)
-    from finrec_core.dataset import TABLES  # noqa: PLC0415 - `--help` should not pay for Arrow
-    from finrec_core.demo.bank import demo_bank  # noqa: PLC0415
-
-    bank = demo_bank(clients, products, seed)
+    bank = core.demo_bank(clients, products, seed)
     bank.write(folder)
-    sizes = {table: len(getattr(bank.dataset, table)) for table in TABLES}
+    sizes = {table: len(getattr(bank.dataset, table)) for table in core.TABLES}
     terminal.line(f"{folder} holds {', '.join(f'{size:,} {table}' for table, size in sizes.items())}.")
     terminal.document({"folder": str(folder), "seed": seed, **sizes})
 
@@ -92,17 +85,12 @@ def import_files(
     terminal = Terminal(as_json=as_json)
     if append_to is not None and name is not None:
         raise CallerError("Give --name or --append, not both: what is appended keeps its dataset's name.")
-    from finrec_core.cli.output import check_ending, write  # noqa: PLC0415 - as above
-    from finrec_core.intake import find_sources, read_files  # noqa: PLC0415
-    from finrec_core.intake.source import left_out, text_files  # noqa: PLC0415
-    from finrec_core.store import Landing  # noqa: PLC0415
-
     check_ending(output)
-    sources = find_sources(paths)
+    sources = core.find_sources(paths)
     with terminal.progress() as progress:
         progress(f"reading {len(sources)} files", 0.0)
-        names = [text.name for text in text_files(sources)[0]]
-        intake = read_files(
+        names = [text.name for text in core.text_files(sources)[0]]
+        intake = core.read_files(
             sources,
             mapping=_mapping(mapping or ()),
             forms=_forms(names, encoding or (), separator or ()),
@@ -117,9 +105,9 @@ def import_files(
         with open_store(store, create=append_to is None) as desk:
             files = ", ".join(source.name for source in sources)
             before = desk.version(append_to) if append_to is not None else None
-            landing = Landing.of(desk, intake, append_to=before, keep_erased=keep_erased)
+            landing = core.Landing.of(desk, intake, append_to=before, keep_erased=keep_erased)
             label = landing.store_in(desk, source=files, user=user()).label
-    intake = replace(intake, notices=(*left_out(paths), *intake.notices))
+    intake = replace(intake, notices=(*core.left_out(paths), *intake.notices))
     document = _report(terminal, intake, landing, label)
     terminal.document(document)
     if output:
@@ -153,12 +141,10 @@ def _mapping(pairs: Sequence[str]) -> dict[str, str]:
 
 def _forms(
     names: Sequence[str], encodings: Sequence[str], separators: Sequence[str]
-) -> "dict[str, FormChoice]":
+) -> "dict[str, core.FormChoice]":
     """Return how each file is written, from [FILE=]ENCODING and [FILE=]SEPARATOR; without FILE, all are."""
-    from finrec_core.intake import DELIMITERS, FormChoice  # noqa: PLC0415 - as above
-
     told: dict[str, dict[str, str]] = {name: {} for name in names}
-    signs = {words: sign for sign, words in DELIMITERS.items()}
+    signs = {words: sign for sign, words in core.DELIMITERS.items()}
     for option, entries in (("encoding", encodings), ("delimiter", separators)):
         for entry in entries:
             file, mark, value = entry.rpartition("=")
@@ -167,7 +153,7 @@ def _forms(
             for name in [file] if mark else told:
                 told[name][option] = signs.get(value, value) if option == "delimiter" else value
     return {
-        name: FormChoice(encoding=choice.get("encoding"), delimiter=choice.get("delimiter"))
+        name: core.FormChoice(encoding=choice.get("encoding"), delimiter=choice.get("delimiter"))
         for name, choice in told.items()
         if choice
     }
@@ -185,23 +171,19 @@ def _limit(text: str) -> float | Literal["propose"] | None:
     return limit
 
 
-def _rows(intake: "Intake") -> "pa.Table":
+def _rows(intake: "core.Intake") -> "core.pa.Table":
     """Return the rejected and the repaired rows as one table that says which is which."""
-    import pyarrow as pa  # noqa: PLC0415 - as above
-
     parts = [
-        table.add_column(0, "what", pa.array([what] * len(table), pa.string()))
+        table.add_column(0, "what", core.pa.array([what] * len(table), core.pa.string()))
         for what, table in (("rejected", intake.rejects), ("repaired", intake.repairs))
     ]
-    return pa.concat_tables(parts)
+    return core.pa.concat_tables(parts)
 
 
 def _report(
-    terminal: Terminal, intake: "Intake", landing: "Landing | None", label: str | None
+    terminal: Terminal, intake: "core.Intake", landing: "core.Landing | None", label: str | None
 ) -> dict[str, Any]:
     """Show what an import made of the files and return the same as a document."""
-    from finrec_core.dataset import TABLES, row_sentences  # noqa: PLC0415 - as above
-
     terminal.table(
         ("file", "column", "example", "used as"),
         [(use.file, use.column, use.example, use.used_as or None) for use in intake.columns],
@@ -214,12 +196,12 @@ def _report(
     ):
         for reason, count in counts:
             terminal.line(f"{count:,} {what}: {reason}")
-        for sentence in row_sentences(rows.slice(0, EXAMPLES)):
+        for sentence in core.row_sentences(rows.slice(0, EXAMPLES)):
             terminal.line(f"  {sentence}")
         if len(rows) > EXAMPLES:
             terminal.line(f"  and {len(rows) - EXAMPLES:,} more; --output FILE writes all.")
     dataset = intake.dataset if landing is None else landing.dataset
-    sizes = {table: 0 if dataset is None else len(getattr(dataset, table)) for table in TABLES}
+    sizes = {table: 0 if dataset is None else len(getattr(dataset, table)) for table in core.TABLES}
     made = ", ".join(f"{size:,} {table}" for table, size in sizes.items())
     terminal.line(f"{intake.rows_read:,} rows read: {made}.")
     if landing:
@@ -246,7 +228,7 @@ def _report(
     }
 
 
-def _landed(terminal: Terminal, landing: "Landing") -> None:
+def _landed(terminal: Terminal, landing: "core.Landing") -> None:
     """Say what the version holds otherwise than the one before it, and who was left out."""
     if landing.before:
         what = "Appended to" if landing.appended else "Follows"

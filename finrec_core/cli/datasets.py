@@ -1,17 +1,15 @@
 """Commands about datasets in the store: list versions, compare two, remove one, erase a client's data."""
 
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from finrec_core.cli import options
-from finrec_core.cli.session import open_store, user
+from finrec_core.cli import core, options
+from finrec_core.cli.output import check_ending, write
+from finrec_core.cli.session import given, open_store
 from finrec_core.cli.terminal import CallerError, Terminal
-
-if TYPE_CHECKING:
-    from finrec_core.store import DatasetVersion, Dependents
+from finrec_core.terms.user import user
 
 EXAMPLES = 10  # lines of a difference that the terminal shows; --output writes all
 
@@ -73,14 +71,11 @@ def compare(
     as_json: options.Json = False,
 ) -> None:
     """Tell what two versions hold otherwise: rows added, removed and changed."""
-    store, terminal = _given(context, store, as_json)
-    from finrec_core.cli.output import check_ending, write  # noqa: PLC0415 - `--help` should not pay for Arrow
-    from finrec_core.dataset import Difference  # noqa: PLC0415
-
+    store, terminal = given(context, store, as_json=as_json)
     check_ending(output)
     with open_store(store) as desk:
         labels = desk.version(old).label, desk.version(new).label
-        found = Difference.between(*(desk.dataset(label) for label in labels))
+        found = core.Difference.between(*(desk.dataset(label) for label in labels))
     counts = found.counts()
     terminal.table(
         ("table", "added", "removed", "changed", "the same"),
@@ -120,23 +115,14 @@ def profile(
     as_json: options.Json = False,
 ) -> None:
     """Tell what a version can carry and what it cannot, and guess what text and ties will add."""
-    store, terminal = _given(context, store, as_json)
-    from finrec_core.dataset import Profile  # noqa: PLC0415 - `--help` should not pay for Arrow
-    from finrec_core.dataset.profile import merged_rows  # noqa: PLC0415
-    from finrec_core.evaluation.forecast import (  # noqa: PLC0415
-        ARMS,
-        latest_text_forecast,
-        ties_forecast,
-    )
-    from finrec_core.views.data import capacity  # noqa: PLC0415
-
+    store, terminal = given(context, store, as_json=as_json)
     with open_store(store) as desk:
         found = desk.version(version)
-        measured = Profile.of(desk.dataset(found.name, found.version))
-        merged = merged_rows(desk.report(found.name, found.version)[1])
+        measured = core.Profile.of(desk.dataset(found.name, found.version))
+        merged = core.merged_rows(desk.report(found.name, found.version)[1])
         kept = [one.document for one in desk.comparisons(found.name, found.version)]
-    said = capacity.sentences(measured, merged)
-    text, ties = latest_text_forecast(kept), ties_forecast(measured)
+    said = core.capacity.sentences(measured, merged)
+    text, ties = core.latest_text_forecast(kept), core.ties_forecast(measured)
     marks = {"can": "+", "mind": "!", "cannot": "-"}
     for one in said:
         terminal.line(f"{marks[one.kind]} {one.text}")
@@ -146,14 +132,14 @@ def profile(
     ):
         terminal.table((name, "count"), [(band.label, band.count) for band in rows])
     if text is not None:
-        terminal.line(capacity.text_sentence(text))
+        terminal.line(core.capacity.text_sentence(text))
     else:
         terminal.line(
             "What text will add can be guessed from a comparison: "
-            f"python -m finrec_core evaluate --dataset {found.label} --arms {','.join(ARMS)}"
+            f"python -m finrec_core evaluate --dataset {found.label} --arms {','.join(core.FORECAST_ARMS)}"
         )
     if ties is not None:
-        terminal.line(capacity.ties_sentence(ties))
+        terminal.line(core.capacity.ties_sentence(ties))
     terminal.document(
         {
             "dataset": found.label,
@@ -177,7 +163,7 @@ def remove(
     as_json: options.Json = False,
 ) -> None:
     """Remove a version from the store; what hangs on it is named first, and stays."""
-    store, terminal = _given(context, store, as_json)
+    store, terminal = given(context, store, as_json=as_json)
     with open_store(store) as desk:
         found = desk.version(version)
         hanging = desk.dependents(found.name, found.version)
@@ -215,9 +201,8 @@ def erase(
 
     Models keep what they learned with the client until the next training.
     """
-    store, terminal = _given(context, store, as_json)
-    from finrec_core import jobs  # noqa: PLC0415 - as above
-
+    store, terminal = given(context, store, as_json=as_json)
+    jobs = core.jobs  # imported before the store is opened, which others may wait for
     with open_store(store) as desk:
         traces = desk.traces(client)
         runs = [folder.name for folder in jobs.runs_with(desk.runs_folder, client)]
@@ -252,13 +237,13 @@ def erase(
     terminal.line("Erased. Models keep what they learned with this client: train again.")
 
 
-def came_by(version: "DatasetVersion") -> str:
+def came_by(version: "core.DatasetVersion") -> str:
     """Return how a version came, as "append to 2, erased from"."""
     how = f"append to {version.parent}" if version.how == "append" else version.how
     return f"{how}, erased from" if version.erased else how
 
 
-def sentences(hanging: "Dependents") -> list[str]:
+def sentences(hanging: "core.Dependents") -> list[str]:
     """Return what hangs on a version, a sentence each."""
     said = []
     if hanging.runs:
@@ -276,9 +261,3 @@ def sentences(hanging: "Dependents") -> list[str]:
 
 def _rows(trace: object) -> dict[str, int]:
     return {name: getattr(trace, name) for name in ("clients", "interactions", "ties", "reported")}
-
-
-def _given(context: typer.Context, store: Path | None, as_json: bool) -> tuple[Path | None, Terminal]:
-    """Return the store and the terminal that a command goes by, options before its name included."""
-    before = context.obj
-    return store or before[0], Terminal(as_json=as_json or before[1])

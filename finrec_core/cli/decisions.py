@@ -2,16 +2,15 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from finrec_core.cli import options
+from finrec_core.cli import core, options
+from finrec_core.cli.output import check_ending, write
 from finrec_core.cli.session import open_store
 from finrec_core.cli.terminal import CallerError, Terminal
-
-if TYPE_CHECKING:
-    from finrec_core.advice.decision_log import DecisionLog, Entry
+from finrec_core.terms.bounds import MOST_ROWS
 
 WHOLE = 1_000_000  # rows that are read at most
 
@@ -39,11 +38,6 @@ def decisions(
 ) -> None:
     """List what was decided, newest first, with what was shown (--json), or count it (--summary)."""
     terminal = Terminal(as_json=as_json)
-    from finrec_core.advice.decision_log import DecisionLog  # noqa: PLC0415 - `--help` should not pay for it
-    from finrec_core.cli.output import check_ending, write  # noqa: PLC0415
-    from finrec_core.store import LogQuery  # noqa: PLC0415
-    from finrec_core.views.recommendation.decisions import KINDS, document, export  # noqa: PLC0415
-
     check_ending(output)
     if summary:
         if client is not None or kind is not None or since is not None or verify:
@@ -52,14 +46,15 @@ def decisions(
             )
         _summary(terminal, output, store)
         return
-    if kind is not None and kind not in KINDS:
-        raise CallerError(f'--kind "{kind}": there are {", ".join(KINDS)}.')
-    query = LogQuery(client=client, kind=kind, since=_begin(since))
+    if kind is not None and kind not in core.DECISION_KINDS:
+        raise CallerError(f'--kind "{kind}": there are {", ".join(core.DECISION_KINDS)}.')
+    query = core.LogQuery(client=client, kind=kind, since=_begin(since))
     with open_store(store) as desk:
-        log = DecisionLog.of(desk.decisions_in_brief())
-        rows = desk.decisions(query=query, limit=WHOLE)
+        brief = desk.decisions_in_brief()
+        rows = desk.decisions(query=query, limit=MOST_ROWS)
         head = desk.heads()["decisions"]
         faults = desk.verify() if verify else ()
+    log = core.DecisionLog.of(brief)
     found = {row.id for row in rows}
     entries = [entry for entry in reversed(log.entries) if entry.id in found]
     _show(terminal, entries, log)
@@ -68,19 +63,18 @@ def decisions(
     terminal.line(f"The newest hash of the log is {head}.")
     if verify and not faults:
         terminal.line("Every entry is as it was written.")
-    whole = document(rows, head) | {"verified": not faults if verify else None, "faults": list(faults)}
+    checked = {"verified": not faults if verify else None, "faults": list(faults)}
+    whole = core.decisions_document(rows, head) | checked
     terminal.document(whole)
     if output:
-        write(output, export(entries, log, head), whole)
+        write(output, core.decisions_export(entries, log, head), whole)
     for fault in faults:
         terminal.remark(fault)
     if faults:
         raise typer.Exit(1)
 
 
-def _show(terminal: Terminal, entries: "list[Entry]", log: "DecisionLog") -> None:
-    from finrec_core.views.recommendation.decisions import KINDS, state  # noqa: PLC0415 - as above
-
+def _show(terminal: Terminal, entries: "list[core.Entry]", log: "core.DecisionLog") -> None:
     today = datetime.now().astimezone().date()
     terminal.table(
         ("no.", "when", "decision", "client", "product", "reason", "state", "by"),
@@ -88,11 +82,11 @@ def _show(terminal: Terminal, entries: "list[Entry]", log: "DecisionLog") -> Non
             (
                 entry.sequence,
                 f"{entry.created.astimezone():%Y-%m-%d %H:%M}",
-                KINDS[entry.decision.kind] + (", override" if entry.decision.override else ""),
+                core.DECISION_KINDS[entry.decision.kind] + (", override" if entry.decision.override else ""),
                 entry.decision.client,
                 entry.decision.product_name or entry.decision.product,
                 entry.decision.reason_text,
-                state(log, entry, today) or None,
+                core.decision_state(log, entry, today) or None,
                 entry.user,
             )
             for entry in entries
@@ -102,32 +96,23 @@ def _show(terminal: Terminal, entries: "list[Entry]", log: "DecisionLog") -> Non
 
 def _summary(terminal: Terminal, output: Path | None, store: Path | None) -> None:
     """Show what was made of the recommendations, counted in every way."""
-    from finrec_core.advice.decision_log import DecisionLog  # noqa: PLC0415 - as above
-    from finrec_core.advice.monitoring import Monitoring  # noqa: PLC0415
-    from finrec_core.cli.output import write  # noqa: PLC0415
-    from finrec_core.views.model import monitoring  # noqa: PLC0415
-
     with open_store(store) as desk:
-        found = Monitoring.of(
-            DecisionLog.of(desk.decisions_in_brief()),
-            desk.decision_ranks(),
-            desk.shown_in_brief(),
-            local=datetime.astimezone,
-        )
+        brief, ranks, shown = desk.decisions_in_brief(), desk.decision_ranks(), desk.shown_in_brief()
         models = {row.run: f"Model {row.run}" for row in desk.runs()}
-    terminal.line(monitoring.sentence(found))
-    for kind, title in monitoring.KINDS.items():
-        table = monitoring.table(monitoring.TALLIES[kind](found), kind, models)
+    found = core.Monitoring.of(core.DecisionLog.of(brief), ranks, shown, local=datetime.astimezone)
+    terminal.line(core.monitoring.sentence(found))
+    for kind, title in core.monitoring.KINDS.items():
+        table = core.monitoring.table(core.monitoring.TALLIES[kind](found), kind, models)
         if len(table):
             terminal.line(f"{title}:")
             names = [name.lower() for name in table.columns]
             terminal.table(names, table.values.tolist())
-    for line in monitoring.drifts(found, models):
+    for line in core.monitoring.drifts(found, models):
         terminal.line(line)
-    document = monitoring.document(found)
+    document = core.monitoring.document(found)
     terminal.document(document)
     if output:
-        write(output, monitoring.export(found), document)
+        write(output, core.monitoring.export(found), document)
 
 
 def _begin(day: str | None) -> datetime | None:

@@ -3,30 +3,17 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
-from finrec_core.cli import options
+from finrec_core.cli import core, options
+from finrec_core.cli.output import check_ending, write
 from finrec_core.cli.session import load_model
 from finrec_core.cli.terminal import CallerError, Terminal
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-    from finrec_core.explain import Explanation, Lens
-    from finrec_core.explain.contrast import Contrast
-    from finrec_core.explain.labels import Labels
-    from finrec_core.explain.points import PointScale, Shown
-    from finrec_core.explain.what_if import WhatIf
-    from finrec_core.ranking import Changes
-    from finrec_core.recommender import FusedRecommender
+from finrec_core.terms.names import LENSES
 
 WORDS = 8  # strongest words that are said of a part
-LENSES: dict[Literal["client", "product"], str] = {
-    "client": "What this client has",
-    "product": "What speaks for this product",
-}
 
 
 def explain(
@@ -60,14 +47,8 @@ def explain(
     model as it is.
     """
     terminal = Terminal(as_json=as_json)
-    from finrec_core.cli.output import check_ending, write  # noqa: PLC0415 - `--help` should not pay for Arrow
-    from finrec_core.explain.labels import Labels  # noqa: PLC0415
-    from finrec_core.explain.points import shown  # noqa: PLC0415
-    from finrec_core.explain.sentence import sentence  # noqa: PLC0415
-    from finrec_core.settings import settings  # noqa: PLC0415
-
     check_ending(output)
-    changes: Changes = {
+    changes: core.Changes = {
         "without_interactions": without_interaction or (),
         "without_ties": without_tie or (),
         "without_clients": without_client or (),
@@ -81,8 +62,8 @@ def explain(
         model = load_model(run, store)
         explanation = model.explain(client, product, words=words, **changes)
         scale = model.ranking(client).scale
-    labels = Labels.of(model.dataset, explanation, show_tie_names=settings().show_tie_names)
-    views = {name: shown(explanation.lens(name), scale) for name in LENSES}
+    labels = core.Labels.of(model.dataset, explanation, show_tie_names=core.settings().show_tie_names)
+    views = {name: core.shown(explanation.lens(name), scale) for name in LENSES}
     document: dict[str, Any] = {
         "run": model.run,
         "client": client,
@@ -90,18 +71,18 @@ def explain(
         "rank": explanation.rank,
         "score": explanation.score,
         "lenses": {name: _lens(explanation.lens(name)) for name in LENSES},
-        "sentence": sentence(explanation, views["client"], labels, "client"),
+        "sentence": core.sentence(explanation, views["client"], labels, "client"),
     }
     rank = "no rank" if explanation.rank is None else f"rank {explanation.rank:,}"
     terminal.line(f"{labels.product} for {labels.client}: {rank}, score {explanation.score:.4g}")
     for name, title in LENSES.items():
         terminal.line("")
-        terminal.line(sentence(explanation, views[name], labels, name))
+        terminal.line(core.sentence(explanation, views[name], labels, name))
         terminal.table(*_bars(explanation.lens(name), views[name], labels), title=title)
         _say_words(terminal, explanation.lens(name), labels, scale)
     if changed:
         found = model.what_if(client, product, **changes)
-        before = Labels.of(model.dataset, found.before, show_tie_names=settings().show_tie_names)
+        before = core.Labels.of(model.dataset, found.before, show_tie_names=core.settings().show_tie_names)
         names = replace(before, products={**labels.products, **before.products})
         document["what_if"] = _changed(terminal, found, scale, names)
     if against:
@@ -113,11 +94,11 @@ def explain(
         write(output, _part_rows(explanation), document)
 
 
-def _changed(terminal: Terminal, found: "WhatIf", scale: "PointScale", names: "Labels") -> dict[str, Any]:
+def _changed(
+    terminal: Terminal, found: "core.WhatIf", scale: "core.PointScale", names: "core.Labels"
+) -> dict[str, Any]:
     """Say what the change of the evidence does, and return it as the document has it."""
-    from finrec_core.explain.what_if import sentence  # noqa: PLC0415 - as above
-
-    said = sentence(found, scale, names)
+    said = core.what_if_sentence(found, scale, names)
     terminal.line("")
     terminal.line(said)
     return {
@@ -130,19 +111,19 @@ def _changed(terminal: Terminal, found: "WhatIf", scale: "PointScale", names: "L
 
 
 def _against(
-    terminal: Terminal, found: "Contrast", scale: "PointScale", labels: "Labels", model: "FusedRecommender"
+    terminal: Terminal,
+    found: "core.Contrast",
+    scale: "core.PointScale",
+    labels: "core.Labels",
+    model: "core.FusedRecommender",
 ) -> dict[str, Any]:
     """Say why one product stands before the other, and return it as the document has it."""
-    from finrec_core.explain.contrast import sentence  # noqa: PLC0415
-    from finrec_core.terms import wording  # noqa: PLC0415 - as above
-    from finrec_core.views.charts.bars import DIFFERENCE  # noqa: PLC0415
-
     view = found.shown(scale)
     name = model.dataset.products["name"][model.product_row(found.other)].as_py()
-    said = sentence(found, view, labels, wording.name(name, found.other))
+    said = core.contrast_sentence(found, view, labels, core.wording.name(name, found.other))
     terminal.line("")
     terminal.line(said)
-    terminal.table(*_bars(found.lens, view, labels, (DIFFERENCE.start, DIFFERENCE.total)))
+    terminal.table(*_bars(found.lens, view, labels, (core.DIFFERENCE.start, core.DIFFERENCE.total)))
     return {
         "product": found.other,
         "rank": found.ranks[1],
@@ -153,31 +134,31 @@ def _against(
     }
 
 
-def _lens(lens: "Lens") -> dict[str, Any]:
+def _lens(lens: "core.Lens") -> dict[str, Any]:
     return {"base": lens.base, "parts": [asdict(part) for part in lens.parts], "error": lens.error}
 
 
 def _bars(
-    lens: "Lens",
-    view: "Shown | None",
-    labels: "Labels",
+    lens: "core.Lens",
+    view: "core.Shown | None",
+    labels: "core.Labels",
     ends: tuple[str, str] = ("starting point", "together"),
 ) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
     """Return a lens as a table: in points as the screen shows it, in raw scores where there are none."""
     if view is None:
         rows = [(labels.title(part), part.value) for part in lens.parts]
         return ("reason", "score"), [(ends[0], lens.base), *rows, (ends[1], lens.score)]
-    from finrec_core.views.charts import bars  # noqa: PLC0415 - as above
-
     return ("reason", "points"), [
         (ends[0], view.start),
         *((labels.title(row.part), int(row.points)) for row in view.rows),
-        *bars.tail_rows(view, labels),
+        *core.tail_rows(view, labels),
         (ends[1], view.total),
     ]
 
 
-def _say_words(terminal: Terminal, lens: "Lens", labels: "Labels", scale: "PointScale") -> None:
+def _say_words(
+    terminal: Terminal, lens: "core.Lens", labels: "core.Labels", scale: "core.PointScale"
+) -> None:
     """Say the strongest words of each text that was opened, in points where there are any."""
     factor = scale.factor or 1.0
     for part in lens.parts:
@@ -192,10 +173,8 @@ def _say_words(terminal: Terminal, lens: "Lens", labels: "Labels", scale: "Point
             terminal.line(f"{labels.title(part)}: {words}")
 
 
-def _part_rows(explanation: "Explanation") -> "pa.Table":
+def _part_rows(explanation: "core.Explanation") -> "core.pa.Table":
     """Return both lenses as one table of parts, the base of each first."""
-    import pyarrow as pa  # noqa: PLC0415 - as above
-
     rows: list[dict[str, object]] = []
     for name in LENSES:
         lens = explanation.lens(name)
@@ -205,7 +184,8 @@ def _part_rows(explanation: "Explanation") -> "pa.Table":
             | {"text_value": part.text_value}
             for part in lens.parts
         ]
-    columns = [(key, pa.string()) for key in ("lens", "kind", "id", "label")]
-    return pa.Table.from_pylist(
-        rows, schema=pa.schema([*columns, ("value", pa.float64()), ("text_value", pa.float64())])
+    columns = [(key, core.pa.string()) for key in ("lens", "kind", "id", "label")]
+    return core.pa.Table.from_pylist(
+        rows,
+        schema=core.pa.schema([*columns, ("value", core.pa.float64()), ("text_value", core.pa.float64())]),
     )

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from finrec_core.cli import options
+from finrec_core.cli import core, options
+from finrec_core.cli.output import check_ending, write, writing
 from finrec_core.cli.session import load_model, load_rules
 from finrec_core.cli.terminal import CallerError, Terminal
 
@@ -29,17 +30,14 @@ def write_all(
         raise CallerError("--all-clients writes into a file: name it with --output FILE.csv or FILE.parquet.")
     if output.suffix.lower() not in STREAMED:
         raise CallerError(f"{output}: lists of all clients are written as {' or '.join(STREAMED)}.")
-    from finrec_core.advice import NO_FACTS, listing  # noqa: PLC0415 - `--help` should not pay for torch
-    from finrec_core.advice.suitability import has_profiles  # noqa: PLC0415
-
     with terminal.progress() as progress:
         progress("loading the model", 0.0)
         model = load_model(run, store)
-        if suitable and not has_profiles(model.dataset):
-            raise CallerError(f"{NO_FACTS} Leave out --suitable.")
+        if suitable and not core.has_profiles(model.dataset):
+            raise CallerError(f"{core.NO_FACTS} Leave out --suitable.")
         _, rules = load_rules(model.dataset, run, store)
-        try:
-            made = listing.write(
+        with writing(output):
+            made = core.listing.write(
                 *(model, output, k),
                 rules=rules,
                 today=date.today(),
@@ -47,8 +45,6 @@ def write_all(
                 suitable=suitable,
                 progress=progress,
             )
-        except OSError as error:
-            raise CallerError(f"{output} cannot be written ({error.strerror}).") from error
     terminal.line(f"{output} holds {made.rows:,} rows: the best products of {made.clients:,} clients.")
     terminal.document(
         {"run": model.run, "clients": made.clients, "rows": made.rows, "k": k, "file": str(output)}
@@ -69,17 +65,13 @@ def clients_for(
     Points order one client's list: those of two clients do not compare.
     """
     terminal = Terminal(as_json=as_json)
-    from finrec_core.cli.output import check_ending, write  # noqa: PLC0415 - as above
-
     check_ending(output)
-    from finrec_core.advice.reverse import reverse, rows  # noqa: PLC0415
-
     with terminal.progress() as progress:
         progress("loading the model", 0.0)
         model = load_model(run, store)
-        found = reverse(model, product, progress)
+        found = core.reverse(model, product, progress)
         _, rules = load_rules(model.dataset, run, store)
-        table = rows(found, model.dataset, k, rules=rules, today=date.today())
+        table = core.reverse_rows(found, model.dataset, k, rules=rules, today=date.today())
     items = table.to_pylist()
     document = {
         "run": model.run,

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-MOST_SEED = 2**53 - 1  # as in settings, which `--help` should not load
+from finrec_core.terms.bounds import MOST_SEED
+
 Store = Annotated[
     Path | None,
     typer.Option("--store", help="The store: a file, or the folder that holds it.", show_default="settings"),

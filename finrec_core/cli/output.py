@@ -1,14 +1,12 @@
 """Output files: rows or a document, in the format that the file's ending names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
+from finrec_core.cli import core
 from finrec_core.cli.terminal import CallerError, as_json
-from finrec_core.dataset import csv_report
 
 FORMATS = (".csv", ".json", ".parquet")
 
@@ -21,18 +19,25 @@ def check_ending(file: Path | None) -> None:
         raise CallerError(f"{file}: there is no folder {file.absolute().parent} to write it into.")
 
 
-def write(file: Path, rows: pa.Table, document: Mapping[str, Any]) -> None:
+@contextmanager
+def writing(file: Path) -> Iterator[None]:
+    """Say in one sentence, as `CallerError`, why a file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise CallerError(f"{file} cannot be written ({error.strerror}).") from error
+
+
+def write(file: Path, rows: "core.pa.Table", document: Mapping[str, Any]) -> None:
     """Write the rows (.csv, .parquet) or the whole document (.json).
 
     A CSV file is made for a spreadsheet: no cell of it runs as a formula.
     """
     check_ending(file)
-    try:
+    with writing(file):
         if file.suffix.lower() == ".json":
             file.write_text(as_json(document) + "\n", encoding="utf-8")
         elif file.suffix.lower() == ".csv":
-            file.write_bytes(csv_report(rows))
+            file.write_bytes(core.csv_report(rows))
         else:
-            pq.write_table(rows, file)
-    except OSError as error:
-        raise CallerError(f"{file} cannot be written ({error.strerror}).") from error
+            core.pq.write_table(rows, file)

@@ -1,22 +1,17 @@
 """The command that writes a recommendation record, to print or to file."""
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from finrec_core.cli import options
-from finrec_core.cli.session import load_model, load_rules, open_store, user
+from finrec_core.cli import core, options
+from finrec_core.cli.output import writing
+from finrec_core.cli.session import load_model, load_rules, open_store
 from finrec_core.cli.terminal import CallerError, Terminal
-
-if TYPE_CHECKING:
-    from finrec_core.advice.rules import Rules
-    from finrec_core.advice.snapshot import Snapshot, Trained
-    from finrec_core.recommender import FusedRecommender
-    from finrec_core.store import LogRow
+from finrec_core.terms.user import user
 
 NO_LOG = "not at hand: made from a run's folder, without the store"
 
@@ -48,8 +43,6 @@ def report(
     terminal = Terminal(as_json=as_json)
     if output.suffix.lower() != ".html":
         raise CallerError(f"{output}: the record is an .html file.")
-    from finrec_core.views.recommendation.record import Record  # noqa: PLC0415 - `--help` should not pay for torch
-
     with terminal.progress() as progress:
         progress("loading the model", 0.0)
         model = load_model(run, store)
@@ -57,7 +50,7 @@ def report(
         model.product_row(product)
         newest, rows, trained = _stored(model, client, product, run, store)
         rules = load_rules(model.dataset, run, store)
-        record = Record.of(
+        record = core.Record.of(
             rows,
             lambda: _shown_now(model, trained, client, product, rules),
             adviser=user(),
@@ -65,10 +58,8 @@ def report(
             made=datetime.now().astimezone(),
         )
         snapshot, row = record.shown, record.decision
-    try:
+    with writing(output):
         output.write_text(record.html(), encoding="utf-8")
-    except OSError as error:
-        raise CallerError(f"{output} cannot be written ({error.strerror}).") from error
     verdict = None if snapshot.verdict is None else snapshot.verdict.kind
     terminal.line(f"{output} holds the record of {snapshot.product_name} for {snapshot.client_name}.")
     terminal.document(
@@ -85,35 +76,33 @@ def report(
 
 
 def _stored(
-    model: "FusedRecommender", client: str, product: str, run: Path | None, store: Path | None
-) -> tuple[str, "list[LogRow]", "Trained"]:
+    model: "core.FusedRecommender", client: str, product: str, run: Path | None, store: Path | None
+) -> tuple[str, "list[core.LogRow]", "core.Trained"]:
     """Return the newest hash of the log, the decisions on the two, newest first, and the run in use."""
     if run is not None:
-        written = json.loads((run / "run.json").read_text("utf-8"))
-        created = datetime.fromisoformat(written["created"])
+        created = datetime.fromisoformat(core.header(run)["created"])
         data = model.dataset
         return NO_LOG, [], FolderRun(model.run, data.name, 0, data.content_hash, created)
-    from finrec_core.store import LogQuery  # noqa: PLC0415 - as above
-
     with open_store(store) as desk:
-        rows = desk.decisions(query=LogQuery(client=client, product=product))
+        rows = desk.decisions(query=core.LogQuery(client=client, product=product))
         return desk.heads()["decisions"], rows, desk.run(model.run)
 
 
 def _shown_now(
-    model: "FusedRecommender", trained: "Trained", client: str, product: str, rules: tuple[int, "Rules"]
-) -> "Snapshot":
+    model: "core.FusedRecommender",
+    trained: "core.Trained",
+    client: str,
+    product: str,
+    rules: tuple[int, "core.Rules"],
+) -> "core.Snapshot":
     """Return what the desk shows of a recommendation now, under a version of the rules."""
-    from finrec_core.advice.snapshot import Snapshot  # noqa: PLC0415 - as above
-    from finrec_core.advice.suitability import Suitability  # noqa: PLC0415
-
     version, content = rules
-    return Snapshot.of(
+    return core.Snapshot.of(
         model.dataset,
         trained,
         model.explain(client, product),
         model.ranking(client),
-        suitability=Suitability.of(model.dataset, client, content, date.today()),
+        suitability=core.Suitability.of(model.dataset, client, content, date.today()),
         rules_version=version,
         taken=datetime.now(UTC),
     )

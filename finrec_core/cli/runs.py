@@ -1,18 +1,15 @@
 """Commands about finished trainings: list, publish, roll back, pin, remove and compare them."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
-from finrec_core.cli import options
-from finrec_core.cli.session import open_store, user
+from finrec_core.cli import core, options
+from finrec_core.cli.session import given, open_store
 from finrec_core.cli.terminal import CallerError, Terminal
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from finrec_core.evaluation import Pairing
-    from finrec_core.store import RunRow
+from finrec_core.terms.names import METRIC
+from finrec_core.terms.user import user
 
 runs = typer.Typer(
     help="List the finished trainings, or change which one is in use.", invoke_without_command=True
@@ -28,8 +25,6 @@ def list_runs(context: typer.Context, store: options.Store = None, as_json: opti
     if context.invoked_subcommand:
         return
     terminal = Terminal(as_json=as_json)
-    from finrec_core.views.model.figures import with_interval  # noqa: PLC0415 - `--help` should not pay for it
-
     with open_store(store) as desk:
         rows = desk.runs()
     terminal.table(
@@ -37,7 +32,7 @@ def list_runs(context: typer.Context, store: options.Store = None, as_json: opti
         [
             (
                 *(row.run, _state(row), row.label, round(row.seconds), row.seed, row.encoder),
-                *(with_interval(row, "ndcg@20"), row.user),
+                *(core.with_interval(row, METRIC), row.user),
             )
             for row in rows
         ],
@@ -57,11 +52,10 @@ def publish(
     as_json: options.Json = False,
 ) -> None:
     """Make a finished training the active model, an older one too."""
-    terminal, path = _told(context, store, as_json=as_json)
-    from finrec_core.recommender import FusedRecommender  # noqa: PLC0415 - as above
-
+    path, terminal = given(context, store, as_json=as_json)
+    recommender = core.FusedRecommender  # torch takes seconds, for which nobody should wait for the store
     with open_store(path) as desk:
-        FusedRecommender.load(desk.run_folder(run))  # what cannot be read must not be put before advisers
+        recommender.load(desk.run_folder(run))  # what cannot be read must not be put before advisers
         before, gain = desk.active_run(), None
         if before is not None and before.run == run:
             terminal.line(f"Run {run}, learned from {before.label}, is the active model already.")
@@ -81,7 +75,7 @@ def roll_back(
     context: typer.Context, *, reason: Reason = "", store: options.Store = None, as_json: options.Json = False
 ) -> None:
     """Make the run active again that was so before."""
-    terminal, path = _told(context, store, as_json=as_json)
+    path, terminal = given(context, store, as_json=as_json)
     with open_store(path) as desk:
         row = desk.roll_back(reason=reason, user=user())
     terminal.line(f"Run {row.run}, learned from {row.label}, is the active model again.")
@@ -93,7 +87,7 @@ def pin(
     context: typer.Context, run: Run, *, store: options.Store = None, as_json: options.Json = False
 ) -> None:
     """Keep a run from being removed."""
-    terminal, path = _told(context, store, as_json=as_json)
+    path, terminal = given(context, store, as_json=as_json)
     with open_store(path) as desk:
         row = desk.pin_run(run, user=user())
     terminal.line(f"Run {row.run} is pinned.")
@@ -105,7 +99,7 @@ def unpin(
     context: typer.Context, run: Run, *, store: options.Store = None, as_json: options.Json = False
 ) -> None:
     """Let a run be removed again."""
-    terminal, path = _told(context, store, as_json=as_json)
+    path, terminal = given(context, store, as_json=as_json)
     with open_store(path) as desk:
         row = desk.unpin_run(run)
     terminal.line(f"Run {row.run} is not pinned any more.")
@@ -124,7 +118,7 @@ def remove(
     as_json: options.Json = False,
 ) -> None:
     """Remove a run with its folder; decisions made with it stay readable."""
-    terminal, path = _told(context, store, as_json=as_json)
+    path, terminal = given(context, store, as_json=as_json)
     with open_store(path) as desk:
         used = desk.run_use(run)
         hanging = {"decisions": used.decisions, "lists": used.lists, "activations": used.activations}
@@ -143,7 +137,7 @@ def remove(
 @runs.command("history")
 def history(context: typer.Context, *, store: options.Store = None, as_json: options.Json = False) -> None:
     """List which run was the active model since when, by whom and why, newest first."""
-    terminal, path = _told(context, store, as_json=as_json)
+    path, terminal = given(context, store, as_json=as_json)
     with open_store(path) as desk:
         rows = desk.activations()
     terminal.table(
@@ -182,15 +176,13 @@ def compare(
     as_json: options.Json = False,
 ) -> None:
     """Compare two runs on what was held back from both, client by client."""
-    terminal, path = _told(context, store, as_json=as_json)
-    from finrec_core.views.model import two_models  # noqa: PLC0415 - as above
-
+    path, terminal = given(context, store, as_json=as_json)
     with open_store(path) as desk:
-        rows, folders = [desk.run(run) for run in (a, b)], [desk.run_folder(run) for run in (a, b)]
-    paired = _paired(rows, folders)
-    table = two_models.measures(paired)
+        folders = [desk.run_folder(run) for run in (a, b)]
+    paired = core.pair_runs(*folders)
+    table = core.two_models.measures(paired)
     terminal.table(tuple(table.columns), [tuple(row) for row in table.itertuples(index=False)])
-    terminal.line(two_models.basis(paired))
+    terminal.line(core.two_models.basis(paired))
     found: dict[str, Any] = {
         "a": a,
         "b": b,
@@ -213,46 +205,25 @@ def compare(
     terminal.document(found)
 
 
-def _paired(rows: "list[RunRow]", folders: "list[Path]") -> "Pairing":
-    """Return two runs' figures, paired; raises `CallerError` where one of them kept none."""
-    from finrec_core.dataset import Dataset  # noqa: PLC0415 - as above
-    from finrec_core.evaluation import held_back, pair  # noqa: PLC0415
-    from finrec_core.run_folder import per_client  # noqa: PLC0415
-
-    first, second = (per_client(folder) for folder in folders)
-    if first is None or second is None:
-        raise CallerError("One of the two kept no figures client by client: train it again.")
-    if (rows[0].content_hash, rows[0].seed) == (rows[1].content_hash, rows[1].seed):
-        return pair(first, second)
-    one, other = (
-        held_back(Dataset.load(folder / "dataset"), row.seed)
-        for row, folder in zip(rows, folders, strict=True)
-    )
-    return pair(first, second, (one, other))
-
-
-def _gain(terminal: Terminal, row: "RunRow", before: "RunRow", runs_folder: "Path") -> dict[str, str] | None:
+def _gain(
+    terminal: Terminal, row: "core.RunRow", before: "core.RunRow", runs_folder: Path
+) -> dict[str, str] | None:
     """Say what is known of a run's gain over the active model, and return it; None where nothing is."""
-    from finrec_core.dataset import DatasetError  # noqa: PLC0415 - as above
-    from finrec_core.run_folder import RunFolderError  # noqa: PLC0415 - as above
-    from finrec_core.views.model import two_models  # noqa: PLC0415
-
     try:
-        paired = _paired([row, before], [runs_folder / one.run for one in (row, before)])
-    except (CallerError, RunFolderError, DatasetError) as error:
+        paired = core.pair_runs(runs_folder / row.run, runs_folder / before.run)
+    except core.RunFolderError as error:
         terminal.line(f"It cannot be compared with the model in use. {error}")
         return None
-    result, said = two_models.gain(paired)
+    result, said = core.two_models.gain(paired)
     terminal.line(said)
     return {"result": result, "said": said}
 
 
-def _lists(terminal: Terminal, folders: "list[Path]", client: str, k: int = 10) -> dict[str, list[str]]:
+def _lists(terminal: Terminal, folders: list[Path], client: str, k: int = 10) -> dict[str, list[str]]:
     """Show a client's first products under both runs, and return their ids."""
-    from finrec_core.recommender import FusedRecommender  # noqa: PLC0415 - as above
-
     lists = [
-        [line.product for line in FusedRecommender.load(folder).recommend(client, k)] for folder in folders
+        [line.product for line in core.FusedRecommender.load(folder).recommend(client, k)]
+        for folder in folders
     ]
     longest = max(map(len, lists))
     padded = [[*one, *[""] * (longest - len(one))] for one in lists]
@@ -262,13 +233,7 @@ def _lists(terminal: Terminal, folders: "list[Path]", client: str, k: int = 10) 
     return dict(zip(("a", "b"), lists, strict=True))
 
 
-def _told(context: typer.Context, store: options.Store, *, as_json: bool) -> "tuple[Terminal, Path | None]":
-    """Return the terminal and the store that a subcommand was given, before its name or after it."""
-    before = context.obj
-    return Terminal(as_json=as_json or before[1]), store or before[0]
-
-
-def _state(row: "RunRow") -> str:
+def _state(row: "core.RunRow") -> str:
     words = [
         word
         for word, holds in (("active", row.active), ("pinned", row.pinned), ("folder gone", row.missing))
@@ -277,7 +242,7 @@ def _state(row: "RunRow") -> str:
     return ", ".join(words)
 
 
-def document(row: "RunRow") -> dict[str, Any]:
+def document(row: "core.RunRow") -> dict[str, Any]:
     """Return a run as JSON."""
     return {
         "run": row.run,

@@ -4,10 +4,9 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from finrec_core.terms.progress import Progress
+from finrec_core.cli import core
 
 WIDTH = 140  # columns of a table that is written to a file or a pipe
 
@@ -35,15 +34,13 @@ class Terminal:
         """Show rows of the result, if a person reads it; numbers stand to the right, None is a dash."""
         if self.as_json or not rows:
             return
-        from rich import box  # noqa: PLC0415 - a command that fails early needs no tables
-        from rich.console import Console  # noqa: PLC0415
-        from rich.table import Table  # noqa: PLC0415
-
         # Cells come from files: nothing in them is markup, an emoji code or a control character.
-        console = Console(markup=False, emoji=False, highlight=False)
+        console = core.Console(markup=False, emoji=False, highlight=False)
         if not console.is_terminal:
-            console = Console(markup=False, emoji=False, highlight=False, width=WIDTH)
-        table = Table(title=plain(title) or None, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+            console = core.Console(markup=False, emoji=False, highlight=False, width=WIDTH)
+        table = core.Table(
+            title=plain(title) or None, title_justify="left", box=core.box.SIMPLE_HEAD, pad_edge=False
+        )
         for place, name in enumerate(columns):
             numbers = all(isinstance(row[place], int | float | None) for row in rows)
             table.add_column(name, justify="right" if numbers else "left", no_wrap=numbers)
@@ -57,31 +54,27 @@ class Terminal:
             print(as_json(document))  # noqa: T201
 
     @contextmanager
-    def progress(self) -> Iterator["Progress"]:
+    def progress(self) -> Iterator["core.Progress"]:
         """Lend a progress that shows a bar in a terminal, and a line for each stage anywhere else.
 
         What libraries print meanwhile goes to standard error.
         """
-        from rich.console import Console  # noqa: PLC0415 - as above
-        from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-        from rich.progress import Progress as Bar  # noqa: PLC0415
-
-        console = Console(stderr=True, markup=False, emoji=False, highlight=False)
+        console = core.Console(stderr=True, markup=False, emoji=False, highlight=False)
         with redirect_stdout(sys.stderr):
             if not console.is_terminal:
                 yield self._by_lines()
                 return
             columns = (
-                BarColumn(),
-                TaskProgressColumn(),
-                TimeElapsedColumn(),
-                TextColumn("{task.description}", markup=False),
+                core.BarColumn(),
+                core.TaskProgressColumn(),
+                core.TimeElapsedColumn(),
+                core.TextColumn("{task.description}", markup=False),
             )
-            with Bar(*columns, console=console, transient=True) as bar:
+            with core.Bar(*columns, console=console, transient=True) as bar:
                 task = bar.add_task("", total=1.0)
                 yield lambda stage, share: bar.update(task, description=plain(stage), completed=share)
 
-    def _by_lines(self) -> "Progress":
+    def _by_lines(self) -> "core.Progress":
         last = ""
 
         def report(stage: str, share: float) -> None:

@@ -2,16 +2,15 @@
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from finrec_core.cli import comparison, options, runs
-from finrec_core.cli.session import load_dataset, open_store, user
+from finrec_core.cli import comparison, core, options, runs
+from finrec_core.cli.output import check_ending, write
+from finrec_core.cli.session import load_dataset, open_store
 from finrec_core.cli.terminal import CallerError, Terminal
-
-if TYPE_CHECKING:
-    from finrec_core.jobs import Job, JobState
+from finrec_core.terms.user import user
 
 POLL = 0.2  # seconds between two looks at a training
 
@@ -41,22 +40,18 @@ def train(
 ) -> None:
     """Train a model in a process of its own; the first one is published at once. Ctrl-C cancels."""
     terminal = Terminal(as_json=as_json)
-    from finrec_core.jobs import Training, collect, enqueue, start, sweep  # noqa: PLC0415 - `--help` is quick
-    from finrec_core.jobs.choices import switches  # noqa: PLC0415
-    from finrec_core.settings import settings  # noqa: PLC0415
-    from finrec_core.text import reading  # noqa: PLC0415
-
-    chosen = encoder or settings().encoder
-    reading.check(chosen)  # a name that is wrong fails now, not in the child
-    off = switches(list(filter(None, (without or "").split(","))))
+    jobs = core.jobs  # imported before the store is opened, which others may wait for
+    chosen = encoder or core.settings().encoder
+    core.reading.check(chosen)  # a name that is wrong fails now, not in the child
+    off = core.switches(list(filter(None, (without or "").split(","))))
     with open_store(store) as desk:
-        sweep(desk.runs_folder)
+        jobs.sweep(desk.runs_folder)
         if queue:
-            number = settings().seed if seed is None else seed
-            asked = Training(seed=number, encoder=chosen, thorough=thorough, switches=off)
-            job = enqueue(desk, asked, dataset, user=user())
+            number = core.settings().seed if seed is None else seed
+            asked = jobs.Training(seed=number, encoder=chosen, thorough=thorough, switches=off)
+            job = jobs.enqueue(desk, asked, dataset, user=user())
         else:
-            job = start(
+            job = jobs.start(
                 desk, dataset, seed=seed, encoder=chosen, thorough=thorough, switches=off, user=user()
             )
         state = _follow(terminal, job)
@@ -65,7 +60,7 @@ def train(
             raise typer.Exit(1)
         if state.status == "cancelled":
             raise CallerError("The training was cancelled; nothing was stored.")
-        collect(desk, user=user())
+        jobs.collect(desk, user=user())
         row = desk.run(job.run)
     document = runs.document(row) | {"folder": str(job.folder)}
     terminal.line(f"Run {row.run} learned from {row.label} in {row.seconds:,.0f} s.")
@@ -105,31 +100,25 @@ def evaluate(
     What was made on a dataset of the store is kept there, for the page Models.
     """
     terminal = Terminal(as_json=as_json)
-    from finrec_core import evaluation  # noqa: PLC0415 - loads torch
-    from finrec_core.cli.output import check_ending, write  # noqa: PLC0415 - as above
-    from finrec_core.settings import settings  # noqa: PLC0415
-    from finrec_core.text import Reading, VectorCache  # noqa: PLC0415
-    from finrec_core.text.reading import TF_IDF  # noqa: PLC0415
-
     check_ending(output)
-    chosen = tuple(evaluation.ARMS) if arms is None else tuple(filter(None, arms.split(",")))
-    cache = VectorCache(settings().vectors_folder)
-    names = list(filter(None, (encoder or settings().encoder).split(",")))
-    readings = [Reading(name, cache) for name in names]
+    chosen = tuple(core.evaluation.ARMS) if arms is None else tuple(filter(None, arms.split(",")))
+    cache = core.VectorCache(core.settings().vectors_folder)
+    names = list(filter(None, (encoder or core.settings().encoder).split(",")))
+    readings = [core.Reading(name, cache) for name in names]
     with terminal.progress() as progress:
         progress("reading the data", 0.0)
         data, version = load_dataset(terminal, folder, dataset, store)
         told = any(data.product_texts) or any(data.review_texts)
         texts = {reading.label: reading for reading in readings} if told else None
-        document = evaluation.evaluate(
+        document = core.evaluation.evaluate(
             data,
             texts,
             arms=chosen,
             seeds=range(seeds),
             keep=keep,
             controls=controls,
-            counted=Reading(TF_IDF),
-            ledger=evaluation.Ledger(settings().evaluations_folder),
+            counted=core.Reading(core.TF_IDF),
+            ledger=core.evaluation.Ledger(core.settings().evaluations_folder),
             progress=progress,
         )
     comparison.show(terminal, document)
@@ -140,16 +129,14 @@ def evaluate(
         comparison.keep(terminal, store, version, document)
 
 
-def _follow(terminal: Terminal, job: "Job") -> "JobState":
+def _follow(terminal: Terminal, job: "core.jobs.Job") -> "core.jobs.JobState":
     """Show the progress of a training until it ends, first while it waits in line; Ctrl-C ends it."""
-    from finrec_core.jobs import advance, waiting  # noqa: PLC0415 - as above
-
     with terminal.progress() as progress:
         try:
             while (state := job.state()).status in ("queued", "running"):
                 if state.status == "queued":
-                    advance(job.folder.parent)
-                    line = waiting(job.folder.parent)
+                    core.jobs.advance(job.folder.parent)
+                    line = core.jobs.waiting(job.folder.parent)
                     progress(f"Number {line.index(job) + 1} in line" if job in line else "Starting", 0.0)
                 else:
                     progress(state.stage, state.share)

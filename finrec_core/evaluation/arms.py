@@ -10,6 +10,7 @@ from finrec_core.evaluation.popularity import Popularity, RecentPopularity
 from finrec_core.evaluation.ridge import Ease, Ridge, TextClosed
 from finrec_core.evaluation.text_network import TextNetwork
 from finrec_core.model import Switches
+from finrec_core.terms.names import OURS
 
 
 class UnknownArmError(ValueError):
@@ -28,7 +29,7 @@ _KNOWN: tuple[Arm, ...] = (
     ModelArm("graph-network", replace(GRAPH, closed_form=False)),
     ModelArm("graph-sum", GRAPH),
     ModelArm("fused-network", Switches(closed_form=False, tail=False)),
-    ModelArm("fused", Switches()),
+    ModelArm(OURS, Switches()),
 )
 ARMS: dict[str, Arm] = {arm.name: arm for arm in _KNOWN}
 

@@ -18,10 +18,10 @@ from finrec_core.evaluation.report import protocol_document
 from finrec_core.evaluation.scorer import Scorer
 from finrec_core.evaluation.trial import Trial, run_arm
 from finrec_core.intake.argument import a_dataset
+from finrec_core.terms.names import GLOBAL_TIME, OURS, PER_CLIENT
 from finrec_core.terms.progress import Progress, part, renamed, silent
 from finrec_core.text.table import TextTable
 
-OURS = "fused"
 BASELINES = ("popularity", "item-knn", "ease")
 
 
@@ -81,8 +81,8 @@ def evaluate(
             texts = texts.take(_rows_kept(dataset, thinned))
         dataset = thinned
     splits = {
-        "per-client": split_by_client(dataset, seeds[0]),
-        "global-time": split_by_time(dataset, seeds[0]),
+        PER_CLIENT: split_by_client(dataset, seeds[0]),
+        GLOBAL_TIME: split_by_time(dataset, seeds[0]),
     }
     present = {name: split for name, split in splits.items() if split is not None}
     document: dict[str, Any] = {"dataset": dataset.name, "keep": keep, "protocols": {}}
@@ -146,7 +146,7 @@ def compare(
     chosen = arms_named(tuple(arms))
     readings = Readings.of(texts, dataset, split)
     protocol = _protocol(dataset, readings, split, arms=chosen, seeds=(seed,), given=given, progress=progress)
-    document = {"dataset": dataset.name, "keep": 1.0, "protocols": {"per-client": protocol}}
+    document = {"dataset": dataset.name, "keep": 1.0, "protocols": {PER_CLIENT: protocol}}
     return Tested(document, per_client)
 
 

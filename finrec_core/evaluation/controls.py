@@ -17,12 +17,13 @@ from finrec_core.evaluation.report import protocol_document
 from finrec_core.evaluation.ridge import TextClosed
 from finrec_core.evaluation.trial import Trial, choose_constants, run_arm
 from finrec_core.model import Switches
+from finrec_core.terms.names import OURS
 from finrec_core.terms.progress import Progress, part, renamed, silent
 from finrec_core.text.table import TextTable
 
 SHARE = 0.1  # of the tied clients, or of the products, that evidence is taken from
 CUTS = (0, 1, 3)  # products that a cut client keeps
-FUSED = ModelArm("fused", Switches())
+FUSED = ModelArm(OURS, Switches())
 GRAPH_SUM = ModelArm("graph-sum", GRAPH)
 NO_TEXTS = ModelArm("fused without texts", replace(FUSED.switches, text=False, reviews=False))
 NO_TIES = ModelArm("fused without ties", replace(FUSED.switches, ties=False))

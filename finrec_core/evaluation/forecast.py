@@ -30,11 +30,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from finrec_core.dataset.profile import Profile
+from finrec_core.terms.names import METRIC, OURS, PER_CLIENT
 
-TEXT, GRAPH, OURS = "text-closed", "graph-network", "fused"
+TEXT, GRAPH = "text-closed", "graph-network"
 ARMS = (TEXT, GRAPH, OURS)
-METRIC = "ndcg@20"
-PROTOCOL = "per-client"
 GAIN = (0.011, 4.3)  # of nothing, and for each unit of room
 LOW, HIGH = (0.0, 2.4), (0.03, 6.8)
 MOST_GAIN = 0.6  # beyond what was measured the line is not followed
@@ -83,7 +82,7 @@ class TiesForecast:
 
 def text_forecast(document: Mapping[str, Any]) -> TextForecast | None:
     """Return the forecast from a document of `evaluate`, None where it lacks the two arms."""
-    protocol = document.get("protocols", {}).get(PROTOCOL, {})
+    protocol = document.get("protocols", {}).get(PER_CLIENT, {})
     whole = {arm: _value(protocol.get("arms", {}), arm) for arm in (TEXT, GRAPH)}
     text, graph = whole[TEXT], whole[GRAPH]
     if text is None or graph is None or graph <= 0:

@@ -8,17 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from finrec_core.dataset import Dataset
+from finrec_core.evaluation.holdout import CLIENT_SLICES
 from finrec_core.evaluation.intervals import interval, resampled_means
+from finrec_core.terms.bounds import TOO_FEW
 
-TOO_FEW = 5  # clients below which a group is not told apart: its figure would be one of single persons
-FEW = 30  # clients below which an interval is narrower than it should be
 OTHER = "all smaller segments"  # of fewer than five clients each, together
-AMOUNTS: Mapping[str, tuple[int, int | None]] = {
-    "0": (0, 0),
-    "1-2": (1, 2),
-    "3-9": (3, 9),
-    ">=10": (10, None),
-}
 
 
 @dataclass(frozen=True)
@@ -87,7 +81,7 @@ def _by_amount(tested: pa.Table, dataset: Dataset, metric: str, amounts: np.ndar
     rows, values = _rows(tested, dataset), _values(tested, metric)
     own = amounts[rows]
     groups = []
-    for name, (low, high) in AMOUNTS.items():
+    for name, (low, high) in CLIENT_SLICES.items():
         inside = (own >= low) & (own <= (np.inf if high is None else high))
         if inside.any():
             groups.append(_group(name, values[inside]))

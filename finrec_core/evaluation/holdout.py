@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 from finrec_core.dataset import Dataset
 from finrec_core.evaluation.scorer import Scorer
 from finrec_core.metrics import cell_rows, coverage, metrics_of_ranks, target_ranks, top
+from finrec_core.terms.names import POPULAR
 
 CELLS = 4_000_000  # scores held at once, 32 MB
 LIST = 20  # length of the list that is judged
@@ -133,7 +134,7 @@ class Holdout:
         for name, (low, high) in CLIENT_SLICES.items():
             blank = np.where(_between(self.held, low, high), 0.0, np.nan)
             values["client", name] = {key: one + blank for key, one in values["all", ""].items()}
-        values[LISTS] = {"popular@10": self._popular(lists[:, :10])}
+        values[LISTS] = {POPULAR: self._popular(lists[:, :10])}
         shown = {f"coverage@{LIST}": coverage(lists, self.products)}
         if self.short:
             shown["coverage@5"] = coverage(lists[:, :5], self.products)

@@ -11,7 +11,7 @@ from finrec_core.dataset import Dataset
 from finrec_core.evaluation.arm import Task
 from finrec_core.evaluation.descent import CELLS, checks, descend, descend_while_better, softmax_gradient
 from finrec_core.evaluation.scorer import DotProducts
-from finrec_core.evaluation.search import coordinate_search
+from finrec_core.model.coordinate_search import coordinate_search
 from finrec_core.model.graph import Relation, spmm
 from finrec_core.terms.progress import Progress, part, silent
 from finrec_core.text.table import TextTable
@@ -71,7 +71,7 @@ class LightGcn:
             tuned = {"weight_decay"} if dear and start["loss"] == "bpr" else set(grids)
             walked = {name: grid for name, grid in grids.items() if name in tuned}
             share = part(progress, place / len(SEARCHES), (place + 1) / len(SEARCHES))
-            coordinate_search(walked, start, value, rounds=1, progress=share)
+            coordinate_search(walked, start, value, sweeps=1, progress=share)
         return max(tried, key=lambda one: -1.0 if math.isnan(one[0]) else one[0])[1]
 
     def fit(
@@ -106,7 +106,6 @@ class _Training:
         counts = torch.bincount(self.rows, minlength=held.shape[0]).clamp(min=1).float()
         holders = torch.bincount(self.columns, minlength=held.shape[1]).clamp(min=1).float()
         self.values = (counts[self.rows] * holders[self.columns]) ** -0.5
-        self.values_back = self.values[self.relation.order]
         start = SPREAD * torch.randn(sum(held.shape), constants["dim"], generator=self.random)
         self.embeddings = [part.clone().requires_grad_() for part in start.split(held.shape)]
 
@@ -117,7 +116,7 @@ class _Training:
         for _ in range(self.constants["layers"]):
             clients, products = (
                 spmm(self.relation, self.values, products),
-                spmm(self.back, self.values_back, clients),
+                spmm(self.back, self.values, clients),
             )
             total = [total[0] + clients, total[1] + products]
         return total[0] / (1 + self.constants["layers"]), total[1] / (1 + self.constants["layers"])

@@ -9,8 +9,8 @@ from scipy.sparse import csr_array, vstack
 from finrec_core.dataset import Dataset
 from finrec_core.evaluation.arm import Task
 from finrec_core.evaluation.scorer import ProductSums
-from finrec_core.evaluation.search import coordinate_search
 from finrec_core.metrics import cell_rows
+from finrec_core.model.coordinate_search import coordinate_search
 from finrec_core.terms.progress import Progress, silent
 from finrec_core.text.table import TextTable
 

@@ -9,10 +9,10 @@ import pyarrow as pa
 
 from finrec_core.dataset import Dataset, split_by_client
 from finrec_core.evaluation.intervals import DRAWS, interval, resampled_means
+from finrec_core.terms.names import POPULAR
 
 Basis = Literal["same", "matched", "different"]
 Result = Literal["better", "worse", "higher", "lower", "not settled"]
-POPULAR = "popular@10"
 MATCHED = 20  # clients with the same held-back products that a comparison needs
 CELLS = 200_000_000  # weights drawn in all; of very many clients fewer samples are as sharp
 

@@ -57,7 +57,7 @@ class RecentPopularity:
         for place, half_life in enumerate((None, *HALF_LIVES)):
             scorer = self.fit(train, texts, {"half_life": half_life}, task.seed)
             figures[half_life] = task.validation.ndcg(scorer)
-            progress("choosing constants", place / len(HALF_LIVES))
+            progress("Choosing constants", place / len(HALF_LIVES))
         return {"half_life": max(figures, key=lambda half_life: figures[half_life])}
 
     def fit(

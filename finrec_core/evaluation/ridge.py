@@ -8,18 +8,18 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from scipy.linalg import lapack
 from scipy.sparse import csr_array
 
 from finrec_core.dataset import Dataset
 from finrec_core.evaluation.arm import CannotLearnError, Task
 from finrec_core.evaluation.product_texts import ProductTexts
 from finrec_core.evaluation.scorer import ProductSums
-from finrec_core.evaluation.search import coordinate_search
+from finrec_core.model.coordinate_search import coordinate_search
+from finrec_core.model.equations import inverted
+from finrec_core.terms.bounds import MOST_PRODUCTS
 from finrec_core.terms.progress import Progress, silent
 from finrec_core.text.table import TextTable
 
-MOST_PRODUCTS = 20_000  # the inverse takes 8 bytes * products^2
 RIDGE = tuple(float(2**power) for power in range(16))  # 1 ... 32768
 GRIDS = {
     "ridge": RIDGE,
@@ -37,15 +37,14 @@ def product_weights(rows: csr_array | np.ndarray, penalty: np.ndarray) -> np.nda
     (Steck 2019, equation 8).
     """
     gram = rows.T @ rows  # (products, products)
-    gram = np.asfortranarray(gram if isinstance(gram, np.ndarray) else gram.toarray(), dtype=np.float64)
+    gram = np.asarray(gram if isinstance(gram, np.ndarray) else gram.toarray(), dtype=np.float64)
     gram[np.diag_indices_from(gram)] += penalty
-    factor, failed = lapack.dpotrf(gram, lower=1, overwrite_a=1)
-    if failed:
-        raise CannotLearnError("The ridge penalty is too small for the ties between these products.")
-    inverse, _ = lapack.dpotri(factor, lower=1, overwrite_c=1)
-    for column in range(len(inverse) - 1):  # LAPACK fills the lower half only
-        inverse[column, column + 1 :] = inverse[column + 1 :, column]
-    weights = -inverse / np.diag(inverse)
+    try:
+        weights = inverted(gram)
+    except FloatingPointError as error:
+        told = "The ridge penalty is too small for the ties between these products."
+        raise CannotLearnError(told) from error
+    weights /= -np.diag(weights)
     np.fill_diagonal(weights, 0.0)
     return weights
 

@@ -13,8 +13,8 @@ from finrec_core.evaluation.arm import Task
 from finrec_core.evaluation.descent import checks, descend, descend_while_better, softmax_gradient
 from finrec_core.evaluation.product_texts import ProductTexts
 from finrec_core.evaluation.scorer import DotProducts
-from finrec_core.evaluation.search import coordinate_search
 from finrec_core.metrics import cell_rows
+from finrec_core.model.coordinate_search import coordinate_search
 from finrec_core.terms.progress import Progress, silent
 from finrec_core.text.table import TextTable
 
@@ -73,7 +73,7 @@ class TextNetwork:
             return {**START, "steps": STEPS}
         dear = checks(*train.matrix().shape) > 1
         walked = {name: grid for name, grid in GRIDS.items() if name in DEAR or not dear}
-        coordinate_search(walked, START, value, rounds=1 if dear else 2, progress=progress)
+        coordinate_search(walked, START, value, sweeps=1 if dear else 2, progress=progress)
         return max(tried, key=lambda one: -1.0 if math.isnan(one[0]) else one[0])[1]
 
     def fit(

@@ -36,7 +36,7 @@ def account(
     product = dataset.products["product_id"][pair.product].as_py()
     if pair.model.silent[pair.client]:
         base = Lens(score, (), score, POPULARITY_NOTE)
-        return Explanation(client, product, rank, score, base, base, "popularity", pair.held)
+        return Explanation(client, product, rank, score, base, base, "popularity", pair.query.held)
     sums = (client_lens(pair), product_lens(pair) if both else Sum(score, UNOPENED, ()))
     features = pair.model.evidence.features
     texts = [[texts_of(reason, dataset, features) if words else [] for reason in one.reasons] for one in sums]
@@ -50,7 +50,7 @@ def account(
             through = through_text(reason, features)
             parts.append(Part(reason.kind, key, label, reason.value, through, found, error))
         lenses.append(_lens(one, parts, score))
-    return Explanation(client, product, rank, score, lenses[0], lenses[1], "fused", pair.held)
+    return Explanation(client, product, rank, score, lenses[0], lenses[1], "fused", pair.query.held)
 
 
 def _lens(one: Sum, parts: list[Part], score: float) -> Lens:

@@ -1,8 +1,8 @@
-"""Both lenses of a score: base and parts, read off the arithmetic that made it (design 5).
+"""Both lenses of a score: base and parts, read off the arithmetic that made it.
 
-The client lens moves what the client has and is tied to; the product lens what reaches the
-product. Each is an exact sum of the same score in float64; texts are opened elsewhere, from the
-direction that each text part keeps.
+The client lens moves what the client has and is tied to; the product lens what reaches the product
+(docs/explanations.md, "Client lens" and "Product lens"). Each is an exact sum of the same score in
+float64 over all views; texts are opened elsewhere, from the direction that each text part keeps.
 """
 
 from collections.abc import Iterator
@@ -11,8 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from finrec_core.explain.explanation import Kind
-from finrec_core.explain.pair import Pair, SolvedPair
-from finrec_core.model.closed_form import tie_fade
+from finrec_core.explain.pair import Pair
 
 ALIKE = "what the product gets from every client alike"
 NEW = "where a product that nobody has yet starts"
@@ -55,110 +54,60 @@ class Sum:
 
 def client_lens(pair: Pair) -> Sum:
     """Return the score as base + one reason for each interaction and each tie of the client."""
-    base = pair.level
-    if pair.network:
-        base += pair.network_factor * float(pair.network.bias[pair.product])
-    if pair.held:
-        base += sum(float(s.own[pair.product] * s.weights[pair.product]) for s in pair.solved)
-    reasons = [*_interactions(pair), *_ties(pair)]
+    query = pair.query
+    values = pair.total(lambda view: view.client.interactions)
+    directions = pair.total(lambda view: view.client.directions)
+    pieces = zip(query.products.tolist(), values, directions, strict=True)
+    reasons = [Reason("interaction", j, float(value), TextDirection(j, told)) for j, value, told in pieces]
+    ties = zip(query.ties[0].tolist(), pair.total(lambda view: view.client.ties), strict=True)
+    reasons += [Reason("tie", v, float(value)) for v, value in ties]
+    base = pair.level + pair.total(lambda view: view.client.base)
     note = NEW if pair.cold else ALIKE
-    return Sum(base, note + (", the link to this client left out" if pair.held else ""), tuple(reasons))
-
-
-def _interactions(pair: Pair) -> Iterator[Reason]:
-    network, evidence = pair.network, pair.model.evidence
-    for j, carried in zip(pair.products, pair.carried, strict=True):
-        value, direction = 0.0, np.zeros(evidence.features.width)
-        if network:
-            weight = pair.network_factor * carried
-            value += weight * float(network.messages[j] @ pair.target)
-            direction += weight * network.factors * (network.text_in @ pair.target)
-        for solved in pair.solved:
-            value += solved.own[j] * solved.weights[j]
-            direction += solved.own[j] * solved.source_direction(j)
-        yield Reason("interaction", int(j), float(value), TextDirection(int(j), direction))
-
-
-def _ties(pair: Pair) -> Iterator[Reason]:
-    network, model = pair.network, pair.model
-    count = model.evidence.counts[pair.client]
-    for v, weight in zip(*pair.ties, strict=True):
-        value = 0.0
-        if network:
-            sent = network.has[[v]] @ network.messages  # (1, D)
-            carried = pair.network_factor * network.fade[pair.client] * weight
-            value += carried * float((network.beta * sent[0]) @ pair.target)
-        theirs = model.evidence.x[[v]].indices
-        for solved in pair.solved:
-            carried = solved.view.constants.tie_share * float(tie_fade(count)) * weight
-            value += carried * float(solved.weights[theirs].sum())
-        yield Reason("tie", int(v), float(value))
+    return Sum(base, note + (", the link to this client left out" if query.held else ""), tuple(reasons))
 
 
 def product_lens(pair: Pair) -> Sum:
     """Return the score as base + a reason for each similar client, similar product, review and text.
 
     What single clients cannot be named for stands as `learned`. Where the client has the product,
-    the base also holds the client's own row of the closed form.
+    the base also holds the client's own row of the weights.
     """
     base, note = float(pair.model.leaning[pair.product]), NEW if pair.cold else ALIKE
     if pair.cold:
         base += pair.model.constants.cold.level
-    if pair.network:
-        base += pair.network_factor * float(pair.network.bias[pair.product])
-    if pair.held:
-        base += sum(
-            s.profile[pair.product] * s.self_weight + s.dual * _row_share(pair, s, pair.client)
-            for s in pair.solved
-        )
+    if pair.query.held:
         note += ", and this client's own row in the weights"
-    reasons = [*_learned(pair), *_clients(pair), *_texts(pair)]
-    if not pair.held:
-        reasons += _tied_holders(pair)
-    return Sum(base, note, tuple(reasons))
-
-
-def _row_share(pair: Pair, solved: SolvedPair, client: int) -> float:
-    """r_v (p_u P x_v') of one client, the dual factor left out."""
-    theirs = pair.model.evidence.x[[client]].indices
-    return float(solved.view.row_weights[client] * solved.row[theirs].sum())
+    base += pair.total(lambda view: view.product.base)
+    return Sum(base, note, (*_learned(pair), *_products(pair), *_clients(pair), *_texts(pair), *_ties(pair)))
 
 
 def _learned(pair: Pair) -> Iterator[Reason]:
-    network = pair.network
-    if not network:
-        return
-    if not pair.cold:
-        learned = pair.network_factor * float(pair.h @ network.learned[pair.product])
-        yield Reason("learned", pair.product, learned)
-    near = pair.model.evidence.near[[pair.product]]
-    for k, share in zip(near.indices, near.data, strict=True):
-        value = pair.network_factor * share * float(pair.h @ network.similar[k])
-        yield Reason("product", int(k), value)
+    values = [
+        factor * view.product.learned for factor, view in pair.views if view.product.learned is not None
+    ]
+    if values:
+        yield Reason("learned", pair.product, float(sum(values)))
+
+
+def _products(pair: Pair) -> Iterator[Reason]:
+    values: dict[int, float] = {}
+    for factor, view in pair.views:
+        for row, value in (view.product.products or {}).items():
+            values[row] = values.get(row, 0.0) + factor * value
+    return (Reason("product", row, value) for row, value in values.items())
 
 
 def _clients(pair: Pair) -> Iterator[Reason]:
-    rows = pair.holders
-    values = np.zeros(len(rows))
-    x = pair.model.evidence.x[rows]
-    if pair.network:
-        links = pair.network.adjacency[rows][:, [pair.product]].toarray()[:, 0]
-        values += pair.network_factor * links * (pair.network.echo[rows] @ pair.h)
-    for solved in pair.solved:
-        values += solved.dual * solved.view.row_weights[rows] * (x @ solved.row)
-    for v, value in zip(rows, values, strict=True):
-        yield Reason("client", int(v), float(value))
+    values = pair.total(lambda view: view.product.clients)
+    for v, value in zip(pair.query.holders.tolist(), values, strict=True):
+        yield Reason("client", v, float(value))
 
 
 def _texts(pair: Pair) -> Iterator[Reason]:
     features = pair.model.evidence.features
-    direction = pair.model.cold.direction.copy() if pair.cold else np.zeros(features.width)
-    if pair.network:
-        network = pair.network
-        carried = (network.ridge_out + network.gates[pair.product] * network.text_out) @ pair.h  # (k,)
-        direction += pair.network_factor * network.factors * carried
-    for solved in pair.solved:
-        direction += solved.target_direction()
+    direction = pair.total(lambda view: view.product.text)
+    if pair.cold:
+        direction = direction + pair.model.cold.direction
     told = TextDirection(pair.product, direction)
     own, reviews = features.parts_of(pair.product, direction)
     if features.own[pair.product].any():
@@ -167,14 +116,13 @@ def _texts(pair: Pair) -> Iterator[Reason]:
         yield Reason("review", number, value, told)
 
 
-def _tied_holders(pair: Pair) -> Iterator[Reason]:
-    """What p_ui itself adds, which only ties that have the product can make: their own part.
+def _ties(pair: Pair) -> Iterator[Reason]:
+    """What ties that have the product add beside what they add as similar clients: their own part.
 
-    It stays where such a tie is left out as a similar client: p_ui is on the client's side.
+    It stays where such a tie is left out as a similar client: it is on the client's side.
     """
-    count = pair.model.evidence.counts[pair.client]
-    holders = set(pair.model.evidence.by_product[[pair.product]].indices.tolist())
-    for v, weight in zip(*pair.ties, strict=True):
-        if int(v) in holders:
-            shares = (s.view.constants.tie_share * s.self_weight for s in pair.solved)
-            yield Reason("tie", int(v), float(tie_fade(count)) * float(weight) * sum(shares))
+    if pair.query.held:
+        return
+    rows, values = pair.query.ties[0], pair.total(lambda view: view.product.ties)
+    for place in np.flatnonzero(pair.query.tie_holds).tolist():
+        yield Reason("tie", int(rows[place]), float(values[place]))

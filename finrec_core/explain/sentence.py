@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from finrec_core.explain.explanation import Explanation, Kind, Part
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.phrases import Piece, connections, listed, number, plain, trimmed
 from finrec_core.explain.points import Shown, ShownGroup, ShownPart
 from finrec_core.terms import wording
+from finrec_core.terms.names import LensName
 from finrec_core.terms.wording import plural
 
-LensName = Literal["client", "product"]
 MOST_FOR = 3  # reasons that raise the rank and are named
 MOST_AGAINST = 2  # reasons that lower it and are named where none raises it, else one
 

@@ -4,24 +4,21 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.sparse import csr_array, vstack
 
 from finrec_core.dataset import Dataset
-from finrec_core.explain.edit import Edit
 from finrec_core.explain.explanation import Explanation, Part
 from finrec_core.explain.labels import Labels
-from finrec_core.explain.pair import Pair
 from finrec_core.explain.phrases import Piece, connections, listed, plain, trimmed
 from finrec_core.explain.removals import EXACT_PIECES, Removals
 from finrec_core.explain.rescoring import rescored
 from finrec_core.explain.what_if import offered, rank_of
-from finrec_core.model.closed_form import tie_fade
+from finrec_core.model.edit import Edit
 from finrec_core.model.fused import FusedModel
+from finrec_core.model.query import Query
 from finrec_core.terms import wording
 
 Outcome = Literal["found", "none", "not found", "outside", "no rank", "short list", "popularity"]
 CELLS = 40_000_000  # effects held at once, 320 MB; of a larger catalogue the nearest competitors are read
-BLOCK = 1024  # pieces of evidence scored at once
 MOST_NAMED = 4  # removals that the sentence names; more are counted
 NUMBERS = {3: "three", 5: "five", 10: "ten", 20: "twenty"}
 
@@ -62,8 +59,8 @@ def smallest(model: FusedModel, dataset: Dataset, explained: Explanation, top: i
     outcome = _at_once(explained, rank, int(mask.sum()), top)
     if outcome:
         return Smallest(explained.product, top, outcome, rank)
-    pair = Pair(model, client, product)
-    pieces = [("interaction", int(j)) for j in pair.products] + [("tie", int(v)) for v in pair.ties[0]]
+    query = Query(model.evidence, client, product)
+    pieces = [("interaction", int(j)) for j in query.products] + [("tie", int(v)) for v in query.ties[0]]
     others = np.flatnonzero(mask & (np.arange(len(mask)) != product))
     leads = scores[product] - scores[others]
     nearest = max(top, CELLS // max(1, len(pieces)))
@@ -71,7 +68,7 @@ def smallest(model: FusedModel, dataset: Dataset, explained: Explanation, top: i
     if not whole:
         near = np.sort(np.argsort(leads, kind="stable")[:nearest])
         others, leads = others[near], leads[near]
-    moved = _effects(pair, np.append(others, product))  # (pieces, others + 1)
+    moved = _effects(model, query, np.append(others, product))  # (pieces, others + 1)
     # Of equal scores the lower row comes first.
     leads = np.where(others < product, np.nextafter(leads, -np.inf), leads)
     removals = Removals(np.ascontiguousarray((moved[:, -1:] - moved[:, :-1]).T), leads, top)
@@ -107,29 +104,11 @@ def _key(dataset: Dataset, kind: str, row: int) -> str:
     return dataset.products["product_id"][row].as_py()
 
 
-def _effects(pair: Pair, columns: np.ndarray) -> np.ndarray:
+def _effects(model: FusedModel, query: Query, columns: np.ndarray) -> np.ndarray:
     """Return what each of the client's products, then each tie, adds to some scores, (pieces, columns)."""
-    model, evidence = pair.model, pair.model.evidence
-    rows, weights = pair.ties
-    added = np.zeros((len(pair.products) + len(rows), len(columns)))
-    a, *factors = model.factors
-    if model.network:
-        network = model.network
-        sent = pair.carried[:, None] * network.messages[pair.products]  # (products of the client, D)
-        theirs = network.has[rows] @ network.messages  # (ties, D)
-        tied = network.beta * network.fade[pair.client] * weights[:, None] * theirs
-        added += np.concatenate([sent, tied]) @ (network.targets[columns] * a[columns, None]).T
-    for view, factor in zip((model.closed_form, model.tail), factors, strict=True):
-        if view is None:
-            continue
-        own = evidence.recency(view.constants.decay)[pair.places]
-        places = (np.arange(len(own)), pair.products)
-        fade = view.constants.tie_share * float(tie_fade(evidence.counts[pair.client]))
-        carried = csr_array(evidence.x[rows] * (fade * weights)[:, None])
-        profiles = csr_array(vstack([csr_array((own, places), (len(own), evidence.x.shape[1])), carried]))
-        for low in range(0, len(added), BLOCK):
-            scores = view.scores(profiles[low : low + BLOCK])[:, columns]
-            added[low : low + BLOCK] += scores * factor[columns]
+    added = np.zeros((len(query.products) + len(query.ties[0]), len(columns)))
+    for view, factor in zip(model.views, model.factors, strict=True):
+        added += view.effects(query, columns) * factor[columns]
     return added
 
 

@@ -7,13 +7,13 @@ import pyarrow as pa
 
 from finrec_core.dataset import Dataset
 from finrec_core.explain.account import account
-from finrec_core.explain.edit import Edit
 from finrec_core.explain.explanation import Explanation, Part
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.pair import Pair
 from finrec_core.explain.phrases import Piece, connections, listed, plain, trimmed
 from finrec_core.explain.points import PointScale, Shown, shown
 from finrec_core.explain.rescoring import rescore, rescored
+from finrec_core.model.edit import Edit
 from finrec_core.model.fused import FusedModel
 from finrec_core.terms import wording
 
@@ -23,7 +23,7 @@ SAME = 1e-6  # points by which a part may miss itself after other evidence has g
 
 @dataclass(frozen=True, repr=False)
 class WhatIf:
-    """A score before and after an edit of its evidence, with the model as it is (design 5).
+    """A score before and after an edit of its evidence, with the model as it is.
 
     `score` comes from code that knows no parts; `after` holds the reasons anew, and its own score
     misses `score` by `error`. Of an edit on both sides at once, `together` is the change beyond the sum

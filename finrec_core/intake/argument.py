@@ -4,7 +4,7 @@ from numbers import Integral
 
 from finrec_core.dataset.dataset import Dataset, DatasetError
 from finrec_core.intake.intake import Intake
-from finrec_core.settings import MOST_SEED
+from finrec_core.terms.bounds import MOST_SEED
 
 
 def a_dataset(given: object) -> Dataset:

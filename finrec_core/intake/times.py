@@ -28,7 +28,6 @@ COMPACT = re.compile(
     DAY + r"(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?", re.ASCII
 )  # as hosts write them; twelve and fourteen digits that are no unix time of these years
 BASIC = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})", re.ASCII)
-NO_UNIX = "[xX]|^(19|20)[0-9]{10}([0-9]{2})?$"  # hexadecimal, and what may be compact
 YEAR_FIRST = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + CLOCK, re.ASCII)
 YEAR_LAST = re.compile(
     r"(?P<one>\d{1,2})(?P<mark>[-/. ])(?P<two>\d{1,2})(?:(?P=mark)|, ?)(?P<year>\d{4})" + CLOCK, re.ASCII

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from finrec_core.dataset import Dataset
+from finrec_core.jobs import core
 from finrec_core.jobs.progress import ProgressFile
 from finrec_core.jobs.training import finite
 from finrec_core.settings import settings
+from finrec_core.text.checkpoint import TF_IDF
 
 
 def work(folder: Path, job: Mapping[str, Any], progress: ProgressFile) -> dict[str, Any]:
@@ -16,22 +18,18 @@ def work(folder: Path, job: Mapping[str, Any], progress: ProgressFile) -> dict[s
 
     The ledger holds what an earlier comparison of the same data has finished, a killed one too.
     """
-    from finrec_core import evaluation  # noqa: PLC0415 - loads torch, which the desk should not pay
-    from finrec_core.text import Reading, VectorCache  # noqa: PLC0415
-    from finrec_core.text.reading import TF_IDF  # noqa: PLC0415
-
     progress("Reading the data", 0.0)
     dataset = Dataset.load(folder / "dataset")
-    reading = Reading(job["encoder"], VectorCache(settings().vectors_folder))
+    reading = core.Reading(job["encoder"], core.VectorCache(settings().vectors_folder))
     told = any(dataset.product_texts) or any(dataset.review_texts)
-    document = evaluation.evaluate(
+    document = core.evaluation.evaluate(
         dataset,
         {reading.label: reading} if told else None,
-        arms=tuple(job["arms"]) or tuple(evaluation.ARMS),
+        arms=tuple(job["arms"]) or tuple(core.evaluation.ARMS),
         seeds=range(job["seeds"]),
         controls=job["controls"],
-        counted=Reading(TF_IDF),
-        ledger=evaluation.Ledger(settings().evaluations_folder),
+        counted=core.Reading(TF_IDF),
+        ledger=core.evaluation.Ledger(settings().evaluations_folder),
         progress=progress,
     )
     shutil.rmtree(folder / "dataset", ignore_errors=True)

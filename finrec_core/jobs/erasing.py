@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 
-from finrec_core.jobs import slot, state
+from finrec_core.jobs import core, slot, state
 from finrec_core.store import Erasure, Store
 from finrec_core.terms.progress import Progress, silent
 
@@ -33,8 +33,7 @@ def finish_erasures(store: Store, *, progress: Progress = silent) -> list[Erasur
     begun = [one for one in store.erasures() if one.finished is None]
     if not begun:
         return []
-    from finrec_core import forgetting  # noqa: PLC0415 - loads torch, which the desk should not pay at start
-
+    forgetting = core.forgetting  # torch takes seconds, for which no job should wait for the slot
     with slot.take(store.runs_folder) as held:
         if held is not None:  # else another process may be between two names just now
             forgetting.recover(store.runs_folder)
@@ -62,10 +61,8 @@ def finish_erasures(store: Store, *, progress: Progress = silent) -> list[Erasur
 
 def runs_with(runs_folder: Path, client: str) -> Iterator[Path]:
     """Yield the folders of runs and jobs that hold rows of a client, by name."""
-    from finrec_core import forgetting  # noqa: PLC0415 - as above
-
     for folder in sorted(runs_folder.iterdir()) if runs_folder.is_dir() else ():
-        if folder.is_dir() and not folder.name.startswith(".") and forgetting.holds(folder, client):
+        if folder.is_dir() and not folder.name.startswith(".") and core.forgetting.holds(folder, client):
             yield folder
 
 

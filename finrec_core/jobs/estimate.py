@@ -13,14 +13,15 @@ from pathlib import Path
 from statistics import median, pstdev
 from typing import Any
 
+import psutil
+
 from finrec_core.dataset import Dataset
 from finrec_core.jobs.survey import Survey
 from finrec_core.jobs.usage import Usage, latest
 from finrec_core.settings import settings
+from finrec_core.terms.bounds import MOST_PRODUCTS, SMALL_CELLS
 from finrec_core.text.checkpoint import TF_IDF
 
-SMALL_CELLS = 1e6  # clients x products up to which many small networks are tried (model room)
-MOST_SOLVED = 20_000  # products up to which all are solved together
 MINILM = 91e6  # bytes of the default language model, whose speed is measured
 TOKENS = 8000  # tokens that it reads in a second on a core
 LOADING = 1.5  # seconds until libraries and language model are there
@@ -134,7 +135,7 @@ def computing(
 ) -> dict[str, float]:
     """Return the seconds of every stage but reading texts, on one core."""
     cells, thousands = clients * products / 1e6, interactions / 1000
-    solved = min(products, MOST_SOLVED, max(clients, 1000)) ** 3 / 1e9
+    solved = min(products, MOST_PRODUCTS, max(clients, 1000)) ** 3 / 1e9
     if cells * 1e6 <= SMALL_CELLS:
         choose = 1.2 + 0.34 * thousands + 2.2 * cells + 0.5 * solved
         choose *= 1.2 if thorough else 1.0
@@ -156,7 +157,7 @@ def held(survey: Survey, *, reads: bool = True) -> float:
     """Return the most bytes that a training holds: libraries, language model, vectors, weights, scores."""
     dim = 384 if reads and survey.texts else 0
     vectors = 4 * 4 * dim * (survey.interactions + survey.products)
-    solved = 5 * 8 * min(survey.products, MOST_SOLVED, max(survey.clients, 1000)) ** 2
+    solved = 5 * 8 * min(survey.products, MOST_PRODUCTS, max(survey.clients, 1000)) ** 2
     scores = 32 * min(survey.clients * survey.products, 50_000_000)
     model = 1.5 * survey.weights + (0.2e9 if survey.tokens else 0.0) if reads and survey.texts else 0.0
     return BASE + model + vectors + solved + scores + 400 * survey.interactions
@@ -172,25 +173,13 @@ def _computed(usage: Usage) -> float:
     return sum(seconds for stage, seconds in usage.seconds.items() if stage != "encode")
 
 
-def free_memory() -> float | None:
-    """Return the bytes that this machine can still give, None where it does not say.
+def free_memory(group: Path = Path("/sys/fs/cgroup")) -> float:
+    """Return the bytes that this machine can still give.
 
-    A container's limit counts where it is tighter than the machine.
+    The limit of a container, which is a control group (version 2), counts where it is tighter than the
+    machine; psutil knows the machine alone.
     """
-    found = [_available(Path("/proc/meminfo")), _within(Path("/sys/fs/cgroup"))]
-    return min((bytes_ for bytes_ in found if bytes_ is not None), default=None)
-
-
-def _available(file: Path) -> float | None:
-    try:
-        lines = file.read_text("ascii").splitlines()
-        return next(1024.0 * int(line.split()[1]) for line in lines if line.startswith("MemAvailable:"))
-    except (OSError, ValueError, IndexError, StopIteration):
-        return None
-
-
-def _within(group: Path) -> float | None:
-    """Return what a control group (version 2) leaves, None where it sets no limit."""
+    available = float(psutil.virtual_memory().available)
     try:
         limit, used = ((group / name).read_text("ascii").strip() for name in ("memory.max", "memory.current"))
         cache = next(
@@ -201,6 +190,6 @@ def _within(group: Path) -> float | None:
             ),
             0,
         )
-        return float(int(limit) - int(used) + cache)
-    except (OSError, ValueError):
-        return None
+        return min(available, float(int(limit) - int(used) + cache))
+    except (OSError, ValueError):  # no such group, or "max"
+        return available

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from finrec_core.jobs import core
 from finrec_core.jobs.progress import ProgressFile
 
 
@@ -13,14 +14,11 @@ def work(folder: Path, job: Mapping[str, Any], progress: ProgressFile) -> dict[s
 
     The model lies in the folder of its run, beside the job's; the bank's rules came with the job.
     """
-    from finrec_core.advice import Rules, listing  # noqa: PLC0415 - loads torch, which the desk should not pay
-    from finrec_core.recommender import FusedRecommender  # noqa: PLC0415
-
     progress("Loading the model", 0.0)
-    model = FusedRecommender.load(folder.parent / job["model"])
-    rules = Rules.proposed(model.dataset) if job["rules"] is None else Rules.from_json(job["rules"])
+    model = core.FusedRecommender.load(folder.parent / job["model"])
+    rules = core.Rules.proposed(model.dataset) if job["rules"] is None else core.Rules.from_json(job["rules"])
     file = folder / f"lists.{job['format']}"
-    made = listing.write(
+    made = core.listing.write(
         *(model, file, job["k"]),
         rules=rules,
         today=date.today(),

@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, Literal
 
 from finrec_core.jobs.error import JobError
-from finrec_core.settings import MOST_SEED
+from finrec_core.settings import settings
+from finrec_core.terms.bounds import MOST_SEED
 
 Kind = Literal["train", "compare", "batch"]
 Format = Literal["parquet", "csv"]
@@ -26,6 +27,7 @@ class Training:
     thorough: bool = False
     compare: bool = True
     device: str = "cpu"
+    message_passing: str = field(default_factory=lambda: settings().message_passing)
     switches: Mapping[str, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 from threading import Thread
 from typing import Self
 
+import psutil
+
 from finrec_core.jobs import record
 from finrec_core.jobs.error import JobError
 
@@ -20,7 +22,7 @@ COMMAND = (sys.executable, "-u", "-m", "finrec_core.jobs.child")
 
 @dataclass(frozen=True)
 class Process:
-    """A process by number and start time (clock ticks since boot), since numbers are given again.
+    """A process by number and start time (hundredths of a second since boot), since numbers are given again.
 
     `boot` names the machine's start that both count from.
     """
@@ -105,7 +107,10 @@ def spawn(
 
 
 def _boot() -> str:
-    """Return what names this start of the machine, "" where it has no name."""
+    """Return what names this start of the machine, "" where it has no name.
+
+    It is the kernel's name: the time of the start, which psutil gives, changes when the clock is set.
+    """
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
     except OSError:
@@ -115,8 +120,10 @@ def _boot() -> str:
 def _started(pid: int) -> str | None:
     """Return the start time of a running process, None if there is none."""
     try:
-        text = Path(f"/proc/{pid}/stat").read_text("ascii", errors="replace")
-    except OSError:
+        process = psutil.Process(pid)
+        if process.status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD):
+            return None
+        # Since boot and not of the day: whoever sets the clock moves both times alike.
+        return str(round(100 * (process.create_time() - psutil.boot_time())))
+    except psutil.Error:
         return None
-    fields = text.rpartition(")")[2].split()  # the command's name may hold blanks and brackets
-    return None if fields[0] in "ZX" else fields[19]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from finrec_core.dataset import Dataset
+from finrec_core.jobs import core
 from finrec_core.text.checkpoint import TF_IDF, checkpoint
 
 PER_TOKEN = 4.6  # characters of a word token, as measured on reviews with the default language model
@@ -44,14 +45,12 @@ class Survey:
         texts = [text for text in dict.fromkeys([*dataset.product_texts, *dataset.review_texts]) if text]
         known, tokens, weights = 0, 0, 0
         if encoder != TF_IDF:
-            from finrec_core.text import Encoder, VectorCache  # noqa: PLC0415 - loads torch
-
             place = checkpoint(encoder)
             files = [place] if place.is_file() else [*place.glob("*.safetensors")]
             weights = sum(file.stat().st_size for file in files)
             if texts:
-                reader = Encoder(encoder)
-                read = VectorCache(vectors).known(reader.name, texts)
+                reader = core.Encoder(encoder)
+                read = core.VectorCache(vectors).known(reader.name, texts)
                 known = int(read.sum())
                 most = reader.max_tokens
                 unread = (len(text) for text, seen in zip(texts, read.tolist(), strict=True) if not seen)

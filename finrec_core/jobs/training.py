@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from finrec_core.dataset import Dataset
+from finrec_core.jobs import core
 from finrec_core.jobs.estimate import stages
 from finrec_core.jobs.progress import ProgressFile
 from finrec_core.jobs.usage import Usage
@@ -40,17 +41,14 @@ Make = Callable[[Mapping[str, Any]], Recommender]
 
 def fused(job: Mapping[str, Any]) -> Recommender:
     """Return the recommender that a job asks for."""
-    # Imported here: the desk imports this module's room and should not pay for torch.
-    from finrec_core.model import Switches  # noqa: PLC0415
-    from finrec_core.recommender import FusedRecommender  # noqa: PLC0415
-
-    return FusedRecommender(
+    return core.FusedRecommender(
         seed=job["seed"],
         encoder=job["encoder"],
         thorough=job["thorough"],
         compare=job["compare"],
-        switches=Switches(**job.get("switches", {})),
+        switches=core.Switches(**job.get("switches", {})),
         device=job["device"],
+        message_passing=job.get("message_passing"),  # orders of an older finrec name none
     )
 
 

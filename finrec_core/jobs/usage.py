@@ -48,7 +48,8 @@ class Usage:
             tokens=tokens,
             thorough=thorough,
             seconds=dict(seconds),
-            memory=1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,  # Linux counts kilobytes
+            # The peak, which Linux counts in KiB; psutil tells only what is held now.
+            memory=1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss,
         )
 
     def save(self, folder: Path) -> None:

@@ -2,6 +2,11 @@
 
 Small data is asked whole. Many edges are taken some clients at a time, and a large catalogue is
 sampled with log-Q correction, so that a step costs the same however much there is.
+
+Who is asked and what is hidden is drawn here, by the training's own seeded generator: DGL's samplers draw
+from a stream of their own, which that seed does not reach. The messages around the clients drawn come from
+DGL's subgraph (`Graph.part`). Their edges to predict are picked by a mask, which keeps them in the order of
+the data; DGL's would have to be sorted, and on lastfm that took longer (2.8 ms a step against 2.0).
 """
 
 from dataclasses import dataclass, replace

@@ -1,10 +1,10 @@
-"""Views B and C: message passing over solved product-product weights (design 4).
+"""The closed form: product-product weights, solved (docs/model.md, "View B: the closed form").
 
     G = sum_v r_v x_v x_v' + F F' ,  L_i = lambda + delta d_i ,  P = (G + diag L)^-1  in float64
     s(u, i) = d_i^e sum_{j != i} p_uj (-P_ji / P_ii)
 
-View C is the same on text alone, without the sum over clients. The weights follow from the
-constants at once; nothing is trained.
+View C is the same on text alone, without the sum over clients (docs/model.md, "View C: the tail"). The
+weights follow from the constants at once; nothing is trained.
 """
 
 from collections.abc import Callable
@@ -89,7 +89,7 @@ def _view(
     features = evidence.features
     own = features.own_power(constants.power) * constants.w_own**0.5
     reviews = features.review_power(constants.power) * constants.w_reviews**0.5
-    text, factors = np.concatenate([features.own, features.product_reviews], axis=1), np.r_[own, reviews]
+    text, factors = features.vectors, np.r_[own, reviews]
     counts = np.maximum(1.0, evidence.counts)
     row_weights = counts**-constants.loss_exponent if interactions else np.zeros(len(counts))
     ridge = constants.ridge + constants.ridge_degree * evidence.degree

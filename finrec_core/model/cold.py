@@ -43,8 +43,8 @@ class ColdStart:
         held = np.log1p(evidence.degree)
         popularity = ridge_inverse(z, evidence.degree).T @ np.where(known, held - held[known].mean(), 0.0)
         direction = constants.slope * z_factors(evidence, POWER) * popularity  # (k,)
-        features = np.concatenate([evidence.features.own, evidence.features.product_reviews], axis=1)
-        return cls(rows, np.where(rows, constants.level + features @ direction, 0.0), direction)
+        level = constants.level + evidence.features.vectors @ direction  # (products,)
+        return cls(rows, np.where(rows, level, 0.0), direction)
 
     def __repr__(self) -> str:
         return f"ColdStart({int(self.rows.sum()):,} of {len(self.rows):,} products)"

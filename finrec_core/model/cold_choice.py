@@ -1,11 +1,11 @@
 """The choice of the cold start: on validation rows, with a tenth of the products held back.
 
-The networks stay as they were trained; the products held back lose their interactions, their
+What the views learned stays as it is; the products held back lose their interactions, their
 reviews and everything learned about them, and must be found by their own words. What they gain
 costs the others places in the list, so the level rises only until their NDCG has lost `LOSS`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -18,7 +18,8 @@ from finrec_core.model.constants import ColdConstants, Constants
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.fit import assemble
 from finrec_core.model.fused import FusedModel
-from finrec_core.model.network_view import Parameters
+from finrec_core.model.validation import evenly
+from finrec_core.model.view import Learned
 
 SHARE = 0.1  # of the products with words that are held back
 LOSS = 0.015  # of the other products' NDCG@20 that may be paid for finding them
@@ -34,7 +35,7 @@ def choose_cold(
     evidence: Evidence,
     targets: csr_array,
     constants: Constants,
-    networks: Sequence[Parameters],
+    learned: Mapping[str, Learned],
     *,
     seed: int,
 ) -> ColdConstants:
@@ -48,8 +49,11 @@ def choose_cold(
         return found
     held = np.random.default_rng(seed).choice(able, size=round(SHARE * len(able)), replace=False)
     keep = ~np.isin(dataset.pair_products, held)
-    rest = Evidence.with_features(dataset.take(keep), evidence.features.take(keep), evidence.switches)
-    trial = _Trial(assemble(rest, constants, networks), targets)
+    rest = Evidence.with_features(
+        *(dataset.take(keep), evidence.features.take(keep), evidence.switches),
+        message_passing=evidence.message_passing.asked,
+    )
+    trial = _Trial(assemble(rest, constants, learned), targets)
     if not trial.others.nnz:
         return found
     if trial.asked.nnz < FEWEST:
@@ -76,8 +80,7 @@ class _Trial:
     def rows(self) -> np.ndarray:
         """Clients with a target, evenly spaced where they are many, (rows,)."""
         rows = np.flatnonzero(np.diff(self.targets.indptr))
-        most = max(1, CELLS // self.targets.shape[1])
-        return rows if len(rows) <= most else rows[np.linspace(0, len(rows) - 1, most).astype(np.int64)]
+        return evenly(rows, max(1, CELLS // self.targets.shape[1]))
 
     @cached_property
     def cold(self) -> np.ndarray:
@@ -99,15 +102,21 @@ class _Trial:
 
     @cached_property
     def parts(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Views A and C as a tail of one counts them, (rows, cold), and the level at slope one, (cold,)."""
-        constants = self.model.constants
-        whole = replace(self.model, constants=replace(constants, cold=ColdConstants(tail=1.0, slope=1.0)))
-        a, c = (
-            0.0 if view is None else view[:, self.cold] * factor[self.cold]
-            for view, factor in zip(whole.views(self.rows)[::2], whole.factors[::2], strict=True)
+        """What does not follow the tail's constant and what a constant of one adds, (rows, cold); the level.
+
+        The level is that at slope one, (cold,). What a view adds is linear in `ColdConstants.tail`.
+        """
+        constants, rows = self.model.constants, self.rows
+        without, whole = (
+            replace(self.model, constants=replace(constants, cold=ColdConstants(tail=tail, slope=1.0)))
+            for tail in (0.0, 1.0)
         )
-        none = np.zeros((len(self.rows), len(self.cold)))
-        return none + a, none + c, whole.cold.level[self.cold]
+        fixed, by_tail = np.zeros((len(rows), len(self.cold))), np.zeros((len(rows), len(self.cold)))
+        for view, low, high in zip(self.model.views, without.factors, whole.factors, strict=True):
+            scores = view.scores(rows)[:, self.cold]
+            fixed += scores * low[self.cold]
+            by_tail += scores * (high - low)[self.cold]
+        return fixed, by_tail, whole.cold.level[self.cold]
 
     @cached_property
     def scores(self) -> np.ndarray:
@@ -130,8 +139,8 @@ class _Trial:
 
     def cold_scores(self, constants: ColdConstants) -> np.ndarray:
         """Return the scores of the cold products, (rows, cold)."""
-        a, c, level = self.parts
-        return a + constants.tail * c + constants.slope * level + constants.level
+        fixed, by_tail, level = self.parts
+        return fixed + constants.tail * by_tail + constants.slope * level + constants.level
 
     def loss(self, constants: ColdConstants) -> float:
         """Return the share of the others' NDCG@20 that is lost to the cold products."""

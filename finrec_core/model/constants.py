@@ -1,7 +1,9 @@
 """The constants of a model: what the search chooses on validation rows and `run.json` stores."""
 
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any, Self
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, Self, TypeVar
+
+C = TypeVar("C")
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Switches:
 
 @dataclass(frozen=True)
 class ClosedFormConstants:
-    """Constants of a closed-form view (design 4, views B and C).
+    """Constants of a closed-form view (docs/model.md, "View B: the closed form" and "View C: the tail").
 
     `decay` is the recency constant T in days (0: none), `loss_exponent` c in r_v ~ n_v^-c,
     `score_exponent` e in d_i^e, `w_own` and `w_reviews` the weights of the two text blocks.
@@ -71,7 +73,7 @@ class ColdConstants:
 
 @dataclass(frozen=True)
 class NetworkConstants:
-    """Constants of the network (design 4, view A); `steps` are the two stages' early stops.
+    """Constants of the network (docs/model.md, "View A: the network"); `steps` are the stages' early stops.
 
     >>> recommender.constants.network.dim
     64
@@ -94,6 +96,9 @@ class NetworkConstants:
 class Constants:
     """All constants of a fused model, with the switches they were chosen under.
 
+    `sigmas` are the spreads of the views in the order of `VIEWS`, None before a fit. `added` holds constants
+    of views that have no field here, as (view, ((constant, value), ...)); see `of`.
+
     >>> from finrec_core.model import Constants
     >>> Constants.from_json(recommender.constants.to_json()) == recommender.constants
     True
@@ -108,11 +113,36 @@ class Constants:
     kappa: float = 30.0
     gamma: float = 0.1
     popular: float = 0.0
-    sigmas: tuple[float, float, float] | None = None
+    sigmas: tuple[float, ...] | None = None
+    added: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = ()
+
+    @property
+    def closed_share(self) -> float:
+        """w, the closed form's share of the sum beside the network's 1 - w."""
+        if not self.switches.closed_form:
+            return 0.0
+        return self.share if self.switches.network else 1.0
+
+    def of(self, view: str, defaults: C) -> C:
+        """Return the constants of an added view, a dataclass: `defaults` with what is known in their place.
+
+        Raises `ValueError` where one of them is not a constant of the view.
+        """
+        try:
+            return replace(defaults, **dict(dict(self.added).get(view, ())))  # type: ignore[type-var]
+        except TypeError as error:
+            raise ValueError(f"constants: {error}.") from error
+
+    def adding(self, view: str, values: Any) -> Self:  # noqa: ANN401 - a dataclass of the view's own
+        """Return these constants with those of an added view, a frozen dataclass, among them."""
+        added = dict(self.added) | {view: tuple(asdict(values).items())}
+        return replace(self, added=tuple(added.items()))
 
     def to_json(self) -> dict[str, Any]:
-        """Return the constants as plain JSON values."""
-        return asdict(self)
+        """Return the constants as plain JSON values; without added views nothing tells of them."""
+        values = asdict(self)
+        added = {view: dict(own) for view, own in values.pop("added")}
+        return values | ({"added": added} if added else {})
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Self:
@@ -136,4 +166,6 @@ class Constants:
             read["network"] = NetworkConstants(**{**asdict(read["network"]), "steps": steps})
         if read.get("sigmas") is not None:
             read["sigmas"] = tuple(read["sigmas"])
+        if "added" in read:
+            read["added"] = tuple((view, tuple(own.items())) for view, own in read["added"].items())
         return cls(**read)

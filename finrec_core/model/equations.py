@@ -62,7 +62,7 @@ def solved(factor: np.ndarray, right: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(found.numpy())
 
 
-def inverted(gram: np.ndarray, *, fast: bool) -> np.ndarray:
+def inverted(gram: np.ndarray, *, fast: bool = False) -> np.ndarray:
     """Return the inverse of a symmetric matrix, worked out in float32 where `fast`; rows lie in one piece.
 
     LAPACK writes it by columns, and SciPy would copy it whole for each product with a sparse matrix.

@@ -10,7 +10,8 @@ from scipy.sparse import csr_array
 from finrec_core.dataset import Dataset
 from finrec_core.model.constants import Switches
 from finrec_core.model.features import TextFeatures
-from finrec_core.model.graph import Backend, Graph, Relation
+from finrec_core.model.graph import EdgeType, Graph, Relation
+from finrec_core.model.message_passing import MessagePassing
 from finrec_core.text.table import TextTable
 
 NEAR = 10  # products a product reads like
@@ -33,22 +34,37 @@ class Evidence:
     ties: csr_array
     features: TextFeatures
     switches: Switches
-    backend: Backend = "csr"
+    message_passing: MessagePassing
 
     @classmethod
     def of(
-        cls, dataset: Dataset, texts: TextTable | None, switches: Switches, *, backend: Backend = "csr"
+        cls,
+        dataset: Dataset,
+        texts: TextTable | None,
+        switches: Switches,
+        *,
+        message_passing: str | None = None,
+        device: str = "cpu",
     ) -> "Evidence":
-        """Read the evidence of a dataset; `texts` are row-aligned with it."""
+        """Read the evidence of a dataset; `texts` are row-aligned with it.
+
+        `message_passing` is what is asked to multiply on the `device`, None for the setting.
+        """
         if texts is None or not switches.text:
             features = TextFeatures.empty(dataset)
         else:
             features = TextFeatures.of(dataset, texts, reviews=switches.reviews)
-        return cls.with_features(dataset, features, switches, backend=backend)
+        return cls.with_features(dataset, features, switches, message_passing=message_passing, device=device)
 
     @classmethod
     def with_features(
-        cls, dataset: Dataset, features: TextFeatures, switches: Switches, *, backend: Backend = "csr"
+        cls,
+        dataset: Dataset,
+        features: TextFeatures,
+        switches: Switches,
+        *,
+        message_passing: str | None = None,
+        device: str = "cpu",
     ) -> "Evidence":
         """Read the evidence of a dataset beside text features that were made before."""
         x = dataset.matrix()
@@ -57,15 +73,16 @@ class Evidence:
         )
         numbered.sort_indices()
         edge_rows = numbered.data.astype(np.int64) - 1
+        ties = _ties(dataset) if switches.ties else csr_array((x.shape[0], x.shape[0]))
         return cls(
             x=x,
             held=dataset.matrix(positive_only=False),
             edge_rows=edge_rows,
             days=dataset.days[edge_rows],
-            ties=_ties(dataset) if switches.ties else csr_array((x.shape[0], x.shape[0])),
+            ties=ties,
             features=features,
             switches=switches,
-            backend=backend,
+            message_passing=MessagePassing.of(message_passing, edges=max(x.nnz, ties.nnz), device=device),
         )
 
     @cached_property
@@ -142,14 +159,22 @@ class Evidence:
 
     @cached_property
     def graph(self) -> Graph:
-        """The heterogeneous graph with its three stored relations."""
-        has, tied, reads_like = (Relation.of(matrix) for matrix in (self.x, self.ties, self.near))
-        return Graph(has, tied, reads_like, backend=self.backend)
+        """The heterogeneous graph, which DGL holds; loading that takes time, so only who walks it asks."""
+        return Graph.of(self.x, self.ties, self.near, self.message_passing.ran)
+
+    def passed(self, edge_type: EdgeType, matrix: csr_array, x: np.ndarray) -> np.ndarray:
+        """Return the messages `matrix * x` that reach each row of a relation, float64 (rows, dim).
+
+        The matrix holds the values of the edges in their places; `had_by` takes those of `has`.
+        """
+        if self.message_passing.ran == "csr":  # by scipy: who serves a model waits for no graph and no DGL
+            return (matrix.T if edge_type == "had_by" else matrix) @ x
+        return self.graph.gather(edge_type, torch.from_numpy(matrix.data), torch.from_numpy(x)).numpy()
 
     @cached_property
     def mentions(self) -> Relation:
         """Which reviews speak of which product, (products, reviews)."""
-        return Relation.of(self.features.shares)
+        return Relation.of(self.features.shares, self.message_passing.ran)
 
     @cached_property
     def review_edge(self) -> np.ndarray:

@@ -1,6 +1,6 @@
 """Text features: centred text vectors, a stored linear map, and each product's share of every text.
 
-All of it is linear in a text's token states (design 4, Text), so a text's share of a score splits
+All of it is linear in a text's token states (docs/model.md, "Text"), so a text's share of a score splits
 over reviews and words exactly. The centre and the maps see the texts of the rows they are made
 from, nothing else.
 """
@@ -86,6 +86,11 @@ class TextFeatures:
     def product_reviews(self) -> np.ndarray:
         """Each product's shrunk mean review, float64 (products, k2)."""
         return self.shares @ self.reviews.astype(np.float64)
+
+    @cached_property
+    def vectors(self) -> np.ndarray:
+        """Each product's text, own words beside reviews, float64 (products, k)."""
+        return np.concatenate([self.own, self.product_reviews], axis=1)
 
     def take(self, keep: np.ndarray) -> "TextFeatures":
         """Return the features of `Dataset.take(keep)` in the same basis, with the same centre."""

@@ -7,14 +7,12 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from finrec_core.dataset import Dataset
-from finrec_core.model.closed_form import ClosedForm, restore
 from finrec_core.model.constants import Constants
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.features import TextFeatures
-from finrec_core.model.fused import FusedModel, with_network
+from finrec_core.model.fused import VIEWS, FusedModel
 
 FILE = "model.safetensors"
-_SCALARS = ("a_s", "a_r", "t", "alpha", "beta", "tau")
 _TEXT = (
     "centre",
     "own_basis",
@@ -33,19 +31,20 @@ class ModelFileError(ValueError):
 
 
 def save(model: FusedModel, folder: Path) -> None:
-    """Write what was learned: the seeds' parameters, the text features and the solved weights."""
+    """Write the text features as "text.<name>" and what each view keeps as "<view>.<name>"."""
     arrays = {f"text.{name}": getattr(model.evidence.features, name) for name in _TEXT}
-    for number, seed in enumerate(model.seeds):
-        arrays |= {f"network.{number}.{name}": np.atleast_1d(value) for name, value in seed.items()}
-    for name in ("closed_form", "tail"):
-        if view := getattr(model, name):
-            arrays |= {f"{name}.{key}": array for key, array in view.inverse.arrays.items()}
+    for view in model.views:
+        arrays |= {f"{view.name}.{key}": array for key, array in view.arrays.items()}
     contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     save_file(contiguous, folder / FILE)
 
 
-def load(folder: Path, dataset: Dataset, constants: Constants) -> FusedModel:
+def load(
+    folder: Path, dataset: Dataset, constants: Constants, message_passing: str | None = None
+) -> FusedModel:
     """Read what `save` wrote, for the same dataset and constants (spreads included).
+
+    `message_passing` may be another than the one it was trained with, None for the setting.
 
     Raises `ModelFileError` where the file is damaged or does not fit the dataset.
     """
@@ -56,32 +55,22 @@ def load(folder: Path, dataset: Dataset, constants: Constants) -> FusedModel:
         raise ModelFileError(f"{path}: this file is not a readable model ({error}).") from error
     try:
         features = TextFeatures(**{name: arrays[f"text.{name}"] for name in _TEXT})
-        evidence = Evidence.with_features(dataset, features, constants.switches)
-        numbers = sorted({int(name.split(".")[1]) for name in arrays if name.startswith("network.")})
-        seeds = [
-            {
-                name.split(".", 2)[2]: array[0] if name.split(".", 2)[2] in _SCALARS else array
-                for name, array in arrays.items()
-                if name.startswith(f"network.{number}.")
-            }
-            for number in numbers
-        ]
-        return FusedModel(
-            evidence=evidence,
-            constants=constants,
-            network=with_network(evidence, constants, seeds),
-            closed_form=_view(arrays, "closed_form", evidence, constants),
-            tail=_view(arrays, "tail", evidence, constants),
-            seeds=tuple(seeds),
+        evidence = Evidence.with_features(
+            dataset, features, constants.switches, message_passing=message_passing
         )
+        known = zip(VIEWS, constants.sigmas or (), strict=False)  # a view added later has no spread here
+        views = [
+            view.restore(evidence, constants, _under(view.name, arrays))
+            for view, _ in known
+            if view.speaks(evidence, constants)
+        ]
+        return FusedModel(evidence, constants, tuple(views))
     except (KeyError, IndexError, ValueError) as error:
         raise ModelFileError(f"{path}: the model does not fit the dataset beside it ({error}).") from error
 
 
-def _view(
-    arrays: dict[str, np.ndarray], name: str, evidence: Evidence, constants: Constants
-) -> ClosedForm | None:
-    mine = {key.split(".")[1]: array for key, array in arrays.items() if key.startswith(f"{name}.")}
-    if not mine:
-        return None
-    return restore(evidence, getattr(constants, name), mine, interactions=name == "closed_form")
+def _under(name: str, arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return the arrays of a view by their names in it."""
+    return {
+        key.removeprefix(f"{name}."): array for key, array in arrays.items() if key.startswith(f"{name}.")
+    }

@@ -1,20 +1,22 @@
 """Fit: from a dataset, its text vectors and chosen constants to a fused model."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from finrec_core.dataset import Dataset
-from finrec_core.model.closed_form import solve
 from finrec_core.model.constants import Constants
 from finrec_core.model.evidence import Evidence
-from finrec_core.model.fused import SIGMA_CELLS, SIGMA_CLIENTS, FusedModel, spread, with_network
-from finrec_core.model.network import NetworkInputs
-from finrec_core.model.network_view import Parameters
-from finrec_core.model.training import place, train
+from finrec_core.model.fused import VIEWS, FusedModel, spread
+from finrec_core.model.training import place
+from finrec_core.model.validation import evenly
+from finrec_core.model.view import Learned
 from finrec_core.terms.progress import Progress, part, silent
 from finrec_core.text.table import TextTable
+
+SIGMA_CLIENTS = 2000  # clients whose scores measure a view's spread
+SIGMA_CELLS = 20_000_000  # scores that do, where the catalogue is large
 
 
 def fit(
@@ -24,61 +26,44 @@ def fit(
     *,
     seed: int,
     device: str = "cpu",
+    message_passing: str | None = None,
     progress: Progress = silent,
 ) -> FusedModel:
     """Fit a model on all rows of `dataset`; cut dataset and texts with `take` to fit on fewer.
 
     Nothing is chosen here: constants and step counts come from `choose`. The spreads of the views
-    are measured anew on these rows. The same arguments give the same model on the same machine.
+    are measured anew on these rows.
+    `message_passing` is auto, csr or dgl, None for the setting. The same arguments give the same model on
+    the same machine.
 
     >>> from finrec_core.model import Constants, fit
     >>> fit(bank, None, Constants(), seed=0)
     FusedModel(60 clients, 30 products, network + closed_form)
     """
-    evidence = Evidence.of(dataset, texts, constants.switches)
-    seeds: list[Parameters] = []
-    if constants.switches.network:
-        inputs = NetworkInputs(evidence, constants.network, place(device))
-        for number in range(constants.network.seeds):
-            report = part(progress, *(0.9 * (number + k) / constants.network.seeds for k in (0, 1)))
-            seeds.append(
-                train(
-                    evidence, constants.network, seed=seed + number, inputs=inputs, progress=report
-                ).parameters
-            )
-    progress("Solving the closed form", 0.9)
-    return assemble(evidence, constants, seeds)
-
-
-def assemble(evidence: Evidence, constants: Constants, seeds: Sequence[Parameters]) -> FusedModel:
-    """Put the views together over their evidence and measure their spreads."""
-    switches = constants.switches
-    model = FusedModel(
-        evidence=evidence,
-        constants=replace(constants, sigmas=(1.0, 1.0, 1.0)),
-        network=with_network(evidence, constants, seeds),
-        closed_form=solve(evidence, constants.closed_form) if switches.closed_form else None,
-        tail=solve(evidence, constants.tail, interactions=False) if has_tail(evidence, constants) else None,
-        seeds=tuple(seeds),
+    evidence = Evidence.of(
+        dataset, texts, constants.switches, message_passing=message_passing, device=place(device).type
     )
-    a, b, c = (spread(view) for view in model.views(sigma_clients(evidence)))
-    return replace(model, constants=replace(constants, sigmas=(a, b, c)))
+    trained = [view for view in VIEWS if view.trained and view.speaks(evidence, constants)]
+    learned = {}
+    for number, view in enumerate(trained):
+        report = part(progress, *(0.9 * (number + k) / len(trained) for k in (0, 1)))
+        learned[view.name] = view.learn(evidence, constants, seed=seed, device=device, progress=report)
+    progress("Solving the closed form", 0.9)
+    return assemble(evidence, constants, learned)
 
 
-def has_tail(evidence: Evidence, constants: Constants) -> bool:
-    """Whether view C has anything to say: it is on, weighs something, and there are texts."""
-    told = evidence.features.own.size + evidence.features.reviews.size
-    return bool(constants.switches.tail and told and (constants.gamma or evidence.cold.any()))
+def assemble(evidence: Evidence, constants: Constants, learned: Mapping[str, Learned]) -> FusedModel:
+    """Put the views together over their evidence and measure their spreads; `learned` is by view."""
+    rows, sigmas, views = sigma_clients(evidence), [], []
+    for view in VIEWS:
+        spoken = view.speaks(evidence, constants)
+        if spoken:
+            views.append(view.of(evidence, constants, learned.get(view.name, ())))
+        sigmas.append(spread(views[-1].scores(rows)) if spoken else 1.0)
+    return FusedModel(evidence, replace(constants, sigmas=tuple(sigmas)), tuple(views))
 
 
 def sigma_clients(evidence: Evidence) -> np.ndarray:
     """Return the clients whose scores measure the spreads: with a product, evenly spaced by row."""
     most = min(SIGMA_CLIENTS, max(1, SIGMA_CELLS // max(1, evidence.x.shape[1])))
     return evenly(np.flatnonzero(evidence.counts > 0), most)
-
-
-def evenly(rows: np.ndarray, most: int) -> np.ndarray:
-    """Return all rows, or `most` of them evenly spaced."""
-    if len(rows) <= most:
-        return rows
-    return rows[np.linspace(0, len(rows) - 1, most).astype(np.int64)]

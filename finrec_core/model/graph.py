@@ -1,109 +1,153 @@
-"""The graph: clients and products as a DGL heterograph, and weighted message passing over it.
+"""The graph: clients and products as a DGL heterograph, its parts, and message passing over it.
 
-DGL's message passing is the reference path. The fast path is a CSR product whose transpose is
-stored, wrapped in an `autograd.Function`; it is several times faster and runs on CUDA too, where
-DGL's wheel does not. One test holds the values and gradients of both equal.
+DGL holds the edges, cuts subgraphs out of them and lays them out by row and by column. What multiplies
+along them is either DGL's own kernel or a CSR product over that layout in an `autograd.Function`; the
+second is several times faster and runs on CUDA too, where DGL's wheel does not. Tests hold values and
+gradients of both equal (docs/model.md, Graph).
 """
 
 import sys
 import types
 import warnings
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import torch
 from scipy.sparse import csr_array
 
+from finrec_core.model.message_passing import Backend
 from finrec_core.settings import prepare_libraries
 
 # Said once to every user of `evaluate`; the products used here are held against DGL's by a test.
 warnings.filterwarnings("ignore", message="Sparse CSR tensor support is in beta")
 
-Backend = Literal["csr", "dgl"]
 EdgeType = Literal["has", "had_by", "tied", "reads_like"]
+Places = tuple[torch.Tensor, torch.Tensor, torch.Tensor]  # row ends, columns, edge numbers: none, in order
+
+
+class GraphError(ValueError):
+    """The graph cannot be made; the message is one sentence."""
 
 
 def load_dgl() -> Any:  # noqa: ANN401 - a module
     """Import DGL with an empty `graphbolt`, whose library does not know this torch.
 
-    Without the stub the import fails on a missing `torchdata.datapipes`.
+    Without the stub the import fails on a missing `torchdata.datapipes`. Raises `GraphError` where DGL
+    cannot be loaded.
     """
     if "dgl" not in sys.modules:
         prepare_libraries()
         sys.modules.setdefault("dgl.graphbolt", types.ModuleType("dgl.graphbolt"))
-    import dgl  # noqa: PLC0415 - it takes two seconds and only the reference path needs it
-
+    try:
+        import dgl  # noqa: PLC0415 - it takes most of a second, and who only reads a model needs no graph
+    except (ImportError, OSError) as error:
+        raise GraphError(f"DGL, which holds the graph, cannot be loaded ({error}).") from error
     return dgl
+
+
+class Layout(NamedTuple):
+    """Edges one row after another: where each row ends, int64, each edge's other end, and its number."""
+
+    ends: torch.Tensor  # (rows + 1,)
+    other: torch.Tensor  # (edges,)
+    edge: torch.Tensor | None  # (edges,) None where edge e stands at place e
+
+    @classmethod
+    def of(cls, ends: torch.Tensor, other: torch.Tensor, edge: torch.Tensor) -> "Layout":
+        """Keep what DGL gives, which numbers the edges even where they stand in order, or not at all."""
+        in_order = not len(edge) or torch.equal(edge, torch.arange(len(edge)))
+        return cls(ends, other, None if in_order else edge)
+
+    def times(self, values: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+        """Return the CSR matrix of these edge values times x, (rows, dim)."""
+        values = values if self.edge is None else values[self.edge]
+        shape = (len(self.ends) - 1, len(x))
+        return torch.sparse_csr_tensor(self.ends, self.other, values, shape, check_invariants=False) @ x
+
+    def to(self, device: torch.device) -> "Layout":
+        """Return the layout on another device."""
+        edge = self.edge if self.edge is None else self.edge.to(device)
+        return Layout(self.ends.to(device), self.other.to(device), edge)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Relation:
-    """One edge type as a sparse matrix of fixed places, with its transpose stored.
+    """One edge type, held by DGL, with its edges laid out by row and, for gradients, by column.
 
-    `crow`, `col` hold the places row by row, int64; `crow_t`, `col_t` those of the transpose, and
-    `order` the edge that stands at each place of the transpose. Edge values are handed to `spmm`.
+    Edge values are handed to `spmm` in the order of the edges.
     """
 
-    rows: int
-    cols: int
-    crow: torch.Tensor  # (rows + 1,)
-    col: torch.Tensor  # (edges,)
-    crow_t: torch.Tensor  # (cols + 1,)
-    col_t: torch.Tensor  # (edges,)
-    order: torch.Tensor  # (edges,)
+    held: Any  # dgl.DGLGraph of this edge type alone, on the processor
+    by_row: Layout
+    by_col: Layout
+    backend: Backend = "csr"
 
     @classmethod
-    def of(cls, matrix: csr_array) -> "Relation":
+    def of(cls, matrix: csr_array, backend: Backend = "csr") -> "Relation":
         """Make the relation of a sparse matrix; edge e is its e-th stored place."""
-        matrix = csr_array(matrix)
-        matrix.sort_indices()
-        edges = csr_array(
-            (np.arange(1, matrix.nnz + 1, dtype=np.float64), matrix.indices, matrix.indptr), matrix.shape
-        )
-        turned = csr_array(edges.T)
-        turned.sort_indices()
-        place = [matrix.indptr, matrix.indices, turned.indptr, turned.indices, turned.data - 1]
-        return cls(
-            *matrix.shape, *(torch.from_numpy(np.ascontiguousarray(item, dtype=np.int64)) for item in place)
-        )
+        return cls.stored(_places(matrix), matrix.shape, backend)
+
+    @classmethod
+    def stored(cls, places: Places, shape: tuple[int, int], backend: Backend) -> "Relation":
+        """Let DGL hold edges that stand in order, row after row."""
+        nodes = {"row": shape[0], "column": shape[1]}
+        held = load_dgl().heterograph({("column", "in", "row"): ("csc", places)}, num_nodes_dict=nodes)
+        return cls.within(held, backend)
+
+    @classmethod
+    def within(cls, held: Any, backend: Backend) -> "Relation":  # noqa: ANN401 - dgl.DGLGraph
+        """Read a DGL graph of one edge type; DGL leads from columns to rows."""
+        by_row, by_col = (Layout.of(*held.adj_tensors(kind)) for kind in ("csc", "csr"))
+        return cls(held, by_row, by_col, backend)
+
+    @property
+    def rows(self) -> int:
+        """The number of rows, which messages reach."""
+        return len(self.by_row.ends) - 1
+
+    @property
+    def cols(self) -> int:
+        """The number of columns, which messages leave."""
+        return len(self.by_col.ends) - 1
 
     @property
     def edges(self) -> int:
         """The number of edges."""
-        return len(self.col)
+        return len(self.by_row.other)
 
     @property
     def row(self) -> torch.Tensor:
-        """The row of each edge, int64 (edges,)."""
-        return torch.repeat_interleave(torch.arange(self.rows, device=self.crow.device), self.crow.diff())
+        """The row of each edge, int64 (edges,), of edges that stand in order."""
+        ends = self.by_row.ends
+        return torch.repeat_interleave(torch.arange(self.rows, device=ends.device), ends.diff())
+
+    @property
+    def col(self) -> torch.Tensor:
+        """The column of each edge, int64 (edges,), of edges that stand in order."""
+        return self.by_row.other
 
     @property
     def transposed(self) -> "Relation":
-        """The reverse relation; edge values must be handed over in its order: `values[self.order]`."""
-        back = torch.empty_like(self.order)
-        back[self.order] = torch.arange(self.edges, device=back.device)
-        return Relation(self.cols, self.rows, self.crow_t, self.col_t, self.crow, self.col, back)
-
-    def part(self, rows: torch.Tensor) -> tuple["Relation", torch.Tensor]:
-        """Return the relation of some rows alone, in their order, and the edges it keeps, (kept,)."""
-        count, zero = self.crow.diff()[rows], self.crow.new_zeros(1)
-        crow = torch.cat([zero, count.cumsum(0)])
-        row = torch.repeat_interleave(torch.arange(len(rows), device=rows.device), count)
-        edges = (self.crow[rows] - crow[:-1])[row] + torch.arange(len(row), device=rows.device)
-        col = self.col[edges]
-        order = torch.argsort(col, stable=True)
-        crow_t = torch.cat([zero, torch.bincount(col, minlength=self.cols).cumsum(0)])
-        return Relation(len(rows), self.cols, crow, col, crow_t, row[order], order), edges
+        """The reverse relation over the same edges in the same order."""
+        return Relation(load_dgl().reverse(self.held), self.by_col, self.by_row, self.backend)
 
     def to(self, device: torch.device) -> "Relation":
-        """Return the relation on another device."""
-        moved = (self.crow, self.col, self.crow_t, self.col_t, self.order)
-        return Relation(self.rows, self.cols, *(item.to(device) for item in moved))
+        """Return the relation with its layouts on another device; DGL's graph stays on the processor."""
+        return Relation(self.held, self.by_row.to(device), self.by_col.to(device), self.backend)
 
     def __repr__(self) -> str:
         return f"Relation({self.rows:,} x {self.cols:,}, {self.edges:,} edges)"
+
+
+def _places(matrix: csr_array) -> Places:
+    """Return the stored places of a sparse matrix, row after row, as DGL takes them."""
+    matrix = csr_array(matrix)
+    matrix.sort_indices()
+    ends, other = (torch.from_numpy(item.astype(np.int64)) for item in (matrix.indptr, matrix.indices))
+    return ends, other, ends.new_zeros(0)
 
 
 class _CsrProduct(torch.autograd.Function):
@@ -112,19 +156,11 @@ class _CsrProduct(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, relation: Relation, values: torch.Tensor, x: torch.Tensor) -> torch.Tensor:  # noqa: ANN401
         ctx.relation, ctx.values = relation, values
-        return _matrix(relation.crow, relation.col, values, relation.rows, relation.cols) @ x
+        return relation.by_row.times(values, x)
 
     @staticmethod
     def backward(ctx: Any, grad: torch.Tensor) -> tuple[None, None, torch.Tensor]:  # noqa: ANN401
-        relation, values = ctx.relation, ctx.values[ctx.relation.order]
-        back = _matrix(relation.crow_t, relation.col_t, values, relation.cols, relation.rows)
-        return None, None, back @ grad.contiguous()
-
-
-def _matrix(
-    crow: torch.Tensor, col: torch.Tensor, values: torch.Tensor, rows: int, cols: int
-) -> torch.Tensor:
-    return torch.sparse_csr_tensor(crow, col, values, (rows, cols), check_invariants=False)
+        return None, None, ctx.relation.by_col.times(ctx.values, grad.contiguous())
 
 
 def spmm(relation: Relation, values: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
@@ -132,65 +168,82 @@ def spmm(relation: Relation, values: torch.Tensor, x: torch.Tensor) -> torch.Ten
 
     Gradients flow into `x` only: degrees, masks and recency are constants of a step.
     """
+    if relation.backend == "dgl":
+        return load_dgl().ops.u_mul_e_sum(relation.held, x, values.unsqueeze(1))
     return _CsrProduct.apply(relation, values, x)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Graph:
-    """Clients and products with the relations messages travel along.
+    """Clients and products, held by DGL, with the relations messages travel along.
 
     `has` leads from products to the clients that have them, `tied` from clients to clients,
-    `reads_like` from products to products. `gather` sums messages along one of them, or along
-    `had_by`, the reverse of `has`, whose edge values are handed over in the order of `has`.
+    `reads_like` from products to products; `had_by` is the reverse of `has` over the same edges in
+    the same order. Rows are what messages reach: (clients, products) for `has`.
     """
 
-    has: Relation  # (clients, products)
-    tied: Relation  # (clients, clients)
-    reads_like: Relation  # (products, products)
+    held: Any  # dgl.DGLGraph with node types client and product, on the processor
     backend: Backend = "csr"
+    device: torch.device = field(default_factory=lambda: torch.device("cpu"))
+
+    @classmethod
+    def of(cls, has: csr_array, tied: csr_array, reads_like: csr_array, backend: Backend = "csr") -> "Graph":
+        """Let DGL hold the stored places of three matrices, which are the edges in their order."""
+        edges = {
+            ("product", "has", "client"): ("csc", _places(has)),
+            ("client", "had_by", "product"): ("csr", _places(has)),
+            ("client", "tied", "client"): ("csc", _places(tied)),
+            ("product", "reads_like", "product"): ("csc", _places(reads_like)),
+        }
+        nodes = dict(zip(("client", "product"), has.shape, strict=True))
+        return cls(load_dgl().heterograph(edges, num_nodes_dict=nodes), backend)
+
+    @cached_property
+    def has(self) -> Relation:
+        """What clients have, (clients, products)."""
+        return self._relation("has")
 
     @cached_property
     def had_by(self) -> Relation:
         """The reverse of `has`, (products, clients)."""
-        return self.has.transposed
+        return self._relation("had_by")
+
+    @cached_property
+    def tied(self) -> Relation:
+        """Who is tied to whom, (clients, clients)."""
+        return self._relation("tied")
+
+    @cached_property
+    def reads_like(self) -> Relation:
+        """What reads like what, (products, products)."""
+        return self._relation("reads_like")
+
+    def _relation(self, edge_type: EdgeType) -> Relation:
+        return Relation.within(self.held[edge_type], self.backend).to(self.device)
 
     def gather(self, edge_type: EdgeType, values: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
         """Sum the messages `values * x` that reach each row of the relation, (rows, dim)."""
-        if self.backend == "dgl":
-            return _gather_dgl(self.heterograph, edge_type, values, x)
-        if edge_type == "had_by":
-            return spmm(self.had_by, values[self.has.order], x)
         return spmm(getattr(self, edge_type), values, x)
 
-    @cached_property
-    def heterograph(self) -> Any:  # noqa: ANN401 - dgl.DGLGraph, imported late
-        """The DGL heterograph with node types client and product and the four edge types."""
-        dgl = load_dgl()
-        has, tied, like = self.has, self.tied, self.reads_like
-        return dgl.heterograph(
-            {
-                ("product", "has", "client"): (has.col, has.row),
-                ("client", "had_by", "product"): (has.row, has.col),
-                ("client", "tied", "client"): (tied.col, tied.row),
-                ("product", "reads_like", "product"): (like.col, like.row),
-            },
-            num_nodes_dict={"client": has.rows, "product": has.cols},
-        )
+    def part(self, edge_type: Literal["has", "tied"], clients: torch.Tensor) -> tuple[Relation, torch.Tensor]:
+        """Return the relation of some clients alone, in their order, and the edges it keeps, (kept,)."""
+        dgl, whole, rows = load_dgl(), self.held[edge_type], clients.cpu()
+        inside = dgl.in_subgraph(whole, {"client": rows})  # edges stand client after client, as asked
+        ends = torch.cat([rows.new_zeros(1), whole.in_degrees(rows).cumsum(0)])
+        shape = len(rows), whole.num_nodes(whole.canonical_etypes[0][0])
+        found = Relation.stored((ends, inside.edges()[0], rows.new_zeros(0)), shape, self.backend)
+        return found.to(self.device), inside.edata[dgl.EID].to(self.device)
+
+    def products_of(self, clients: Sequence[int]) -> list[list[int]]:
+        """Return the products that each of some clients has, rows of the whole graph in their order."""
+        whole = self.held["has"]
+        inside = load_dgl().in_subgraph(whole, {"client": list(clients)})
+        columns = inside.edges()[0].split(whole.in_degrees(list(clients)).tolist())
+        return [one.tolist() for one in columns]
 
     def to(self, device: torch.device) -> "Graph":
-        """Return the graph on another device."""
-        return Graph(self.has.to(device), self.tied.to(device), self.reads_like.to(device), self.backend)
+        """Return the graph with its relations on another device."""
+        return Graph(self.held, self.backend, device)
 
     def __repr__(self) -> str:
         return f"Graph(has {self.has}, tied {self.tied}, reads_like {self.reads_like}, by {self.backend})"
-
-
-def _gather_dgl(graph: Any, edge_type: EdgeType, values: torch.Tensor, x: torch.Tensor) -> torch.Tensor:  # noqa: ANN401
-    """Pass messages with DGL's `update_all`; autograd runs through DGL's own kernels."""
-    function = load_dgl().function
-    with graph.local_scope():
-        source, _, target = graph.to_canonical_etype(edge_type)
-        graph.nodes[source].data["x"] = x
-        graph.edges[edge_type].data["w"] = values.unsqueeze(1)
-        graph[edge_type].update_all(function.u_mul_e("x", "w", "m"), function.sum("m", "y"))
-        return graph.nodes[target].data["y"]

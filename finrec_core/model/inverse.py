@@ -10,8 +10,8 @@ from scipy.sparse import csr_array, diags_array
 
 from finrec_core.model.blocks import Blocks
 from finrec_core.model.equations import TOO_SMALL, Equations, inverted
+from finrec_core.terms.bounds import MOST_PRODUCTS
 
-MOST_PRODUCTS = 20_000  # products up to which P is one dense matrix, 3 GB
 MOST_RANK = 8_000  # clients + text dimensions up to which P is solved through them
 SEARCHED = 5_000, 2_048  # while constants are tried: products up to which P is dense, products solved above
 BLOCK = 2_048  # products whose diagonal is worked out at once

@@ -1,4 +1,4 @@
-"""View A: the fused message-passing network, as design 4 writes it down.
+"""View A: the fused message-passing network (docs/model.md, View A: the network).
 
     h_u = n_u^-1/2 sum_j w_uj d_j^-a m_j  +  beta k2/(k2+n_u) sum_v S_uv h_v^own
     g_i = (q'_i + a_s mean_near q'_k + a_r R z_i) (+) t k1/(k1+d_i) W' z_i ;  g <- g + alpha A^T A g
@@ -169,13 +169,14 @@ class Network(nn.Module):
         self, inputs: NetworkInputs, step: Step, messages: torch.Tensor, clients: torch.Tensor
     ) -> torch.Tensor:
         """Return h of some clients from their own edges and those of whom they are tied to."""
-        tied, ends = inputs.graph.tied.part(clients)
+        tied, ends = inputs.graph.part("tied", clients)
         others, place = torch.unique(tied.col, return_inverse=True)
-        has, edges = inputs.graph.has.part(torch.cat([clients, others]))
+        has, edges = inputs.graph.part("has", torch.cat([clients, others]))
         own = spmm(has, step.has[edges], messages)  # (clients + others, dim)
         own, sent = own[: len(clients)], own[len(clients) :]
         if not len(others):
             return own
+        # Few messages, from the others alone: added up without a relation, whatever multiplies elsewhere.
         carried = inputs.tied[ends][:, None] * sent[place]  # (ends, dim)
         reached = torch.zeros_like(own).index_add(0, tied.row, carried)
         return own + self.scalars["beta"] * step.fade[clients] * reached

@@ -1,157 +1,240 @@
-"""View A as it serves: the trained seeds side by side, in float64, with every map written out.
+"""View A: the network as a view, trained once and linear when it serves.
 
-The seeds' vectors stand beside each other and are averaged by their scale, so a sum over seeds is one
-dot product and stays linear. `Network` trains; this module only reads what it learned.
+    s(u, i) = <h_u, g_i> + b_i ,   h_u = sum_j h_uj + sum_v h_uv ,   g_i = learned + near + texts + sum_v g_vi
+
+g carries tau. The client lens splits h with g_i fixed, the product lens g_i with h_u fixed
+(docs/model.md, "View A: the network"; docs/explanations.md).
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Self
 
 import numpy as np
-from scipy.sparse import csr_array, diags_array
 
-from finrec_core.model.closed_form import tie_fade
-from finrec_core.model.constants import NetworkConstants
+from finrec_core.model.constants import Constants
+from finrec_core.model.edit import Edit, kept, tied
 from finrec_core.model.evidence import Evidence
-from finrec_core.model.text_map import product_z, ridge_inverse, z_factors
+from finrec_core.model.network import NetworkInputs
+from finrec_core.model.network_choice import choose_network
+from finrec_core.model.network_state import NetworkState
+from finrec_core.model.query import Query
+from finrec_core.model.training import place, train
+from finrec_core.model.validation import Search
+from finrec_core.model.view import Arrays, ClientSide, Learned, ProductSide, Selection, Totals, View
+from finrec_core.terms.progress import Progress, part
 
-Parameters = Mapping[str, np.ndarray]
+SCALARS = ("a_s", "a_r", "t", "alpha", "beta", "tau")  # parameters stored as arrays of one
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class NetworkView:
-    """The network's frozen state over one evidence; D is the width of all seeds together.
+class NetworkView(View):
+    """The trained parameters of each seed, and their state written out over the evidence."""
 
-    `messages` (products, D) are d_j^-a m_j; `plain` (products, D) the scaled targets before the hop
-    and `targets` (products, D) after it; `echo` (clients, D) is `A plain` times alpha, so that client
-    v adds `adjacency_vi echo_v` to target i. `text_in` and `text_out` (k, D) carry z into messages
-    and into `plain` (with the gate in `gates`, (products, D)); `ridge_out` (k, D) is a_r R^T.
-    """
+    name = "network"
+    trained = True
+    effort = 0.6
 
     evidence: Evidence
-    constants: NetworkConstants
-    messages: np.ndarray
-    learned: np.ndarray  # (products, D) tau q'_i alone
-    similar: np.ndarray  # (products, D) what product k gives each product that reads like it, undivided
-    plain: np.ndarray
-    targets: np.ndarray
-    echo: np.ndarray
-    text_in: np.ndarray
-    text_out: np.ndarray
-    ridge_out: np.ndarray
-    gates: np.ndarray
-    factors: np.ndarray  # (k,) what text features are multiplied with to give z
-    beta: np.ndarray  # (D,)
-    bias: np.ndarray  # (products,)
+    seeds: Learned
+    state: NetworkState
 
     @classmethod
-    def of(
-        cls, evidence: Evidence, constants: NetworkConstants, seeds: Sequence[Parameters]
-    ) -> "NetworkView":
-        """Write out the trained seeds over an evidence."""
-        blocks = [_block(evidence, constants, seed, 1.0 / len(seeds)) for seed in seeds]
-        joined = {name: np.concatenate([block[name] for block in blocks], axis=-1) for name in blocks[0]}
-        bias = np.stack([seed["bias"] for seed in seeds]).mean(axis=0, dtype=np.float64)
-        bias[evidence.cold] = 0.0
-        factors = z_factors(evidence, constants.power)
-        return cls(evidence=evidence, constants=constants, factors=factors, bias=bias, **joined)
+    def speaks(cls, evidence: Evidence, constants: Constants) -> bool:
+        """Whether it is switched on."""
+        return constants.switches.network
 
-    @cached_property
-    def has(self) -> csr_array:
-        """w_uj n_u^-1/2 at every edge, in the places of x (clients, products)."""
-        evidence = self.evidence
-        per_client = np.maximum(1.0, evidence.counts) ** -0.5
-        values = evidence.recency(self.constants.decay) * np.repeat(per_client, np.diff(evidence.x.indptr))
-        return csr_array((values, evidence.x.indices, evidence.x.indptr), evidence.x.shape)
+    @classmethod
+    def factor(cls, evidence: Evidence, constants: Constants) -> np.ndarray:
+        """1 - w, for every product."""
+        return np.full(len(evidence.degree), 1.0 - constants.closed_share)
 
-    @cached_property
-    def adjacency(self) -> csr_array:
-        """The normalised adjacency A, n_u^-1/2 d_i^-1/2 at every edge, (clients, products)."""
-        return adjacency(self.evidence)
+    @classmethod
+    def choose(cls, search: Search, constants: Constants, progress: Progress) -> Selection:
+        """Choose by trial trainings, then train all seeds with early stop."""
+        network, trained = choose_network(search, constants, progress)
+        learned = tuple(one.parameters for one in trained)
+        return Selection(replace(constants, network=network), learned, trained[0].curve)
 
-    @cached_property
-    def fade(self) -> np.ndarray:
-        """k2 / (k2 + n_u), (clients,)."""
-        return tie_fade(self.evidence.counts, self.constants.tie_half)
+    @classmethod
+    def learn(
+        cls, evidence: Evidence, constants: Constants, *, seed: int, device: str, progress: Progress
+    ) -> Learned:
+        """Train all seeds for the steps that were chosen."""
+        own, learned = constants.network, []
+        inputs = NetworkInputs(evidence, own, place(device))
+        for number in range(own.seeds):
+            report = part(progress, *((number + k) / own.seeds for k in (0, 1)))
+            trained = train(evidence, own, seed=seed + number, inputs=inputs, progress=report)
+            learned.append(trained.parameters)
+        return tuple(learned)
 
-    @cached_property
-    def sources(self) -> csr_array:
-        """What each client's ties carry: fade_u S has, (clients, products); times beta and messages."""
-        return csr_array(diags_array(self.fade) @ (self.evidence.ties @ self.has))
+    @classmethod
+    def of(cls, evidence: Evidence, constants: Constants, learned: Learned) -> Self:
+        """Write the trained seeds out over an evidence."""
+        return cls(evidence, learned, NetworkState.of(evidence, constants.network, learned))
 
-    def clients(self, rows: np.ndarray) -> np.ndarray:
-        """Return h of the given clients, (rows, D)."""
-        own = self.has[rows] @ self.messages
-        if not self.evidence.ties.nnz:
-            return own
-        return own + self.beta * (self.sources[rows] @ self.messages)
+    @property
+    def learned(self) -> Learned:
+        """The parameters of each seed."""
+        return self.seeds
+
+    @property
+    def arrays(self) -> dict[str, np.ndarray]:
+        """The same, as "<seed>.<name>"."""
+        return {
+            f"{number}.{name}": np.atleast_1d(value)
+            for number, seed in enumerate(self.seeds)
+            for name, value in seed.items()
+        }
+
+    @classmethod
+    def restore(cls, evidence: Evidence, constants: Constants, arrays: Arrays) -> Self:
+        """Read what `arrays` gave."""
+        seeds: dict[int, dict[str, np.ndarray]] = {}
+        for key, array in arrays.items():
+            number, name = key.split(".", 1)
+            seeds.setdefault(int(number), {})[name] = array[0] if name in SCALARS else array
+        return cls.of(evidence, constants, tuple(seeds[number] for number in sorted(seeds)))
 
     def scores(self, rows: np.ndarray) -> np.ndarray:
-        """Return the scores of the given clients for all products, float64 (rows, products).
+        """Return the scores of client rows for all products, (rows, products)."""
+        return self.state.scores(rows)
 
-        For a product the client has, the link between the two is left out on both sides.
-        """
-        h = self.clients(rows)
-        scores = h @ self.targets.T + self.bias
-        held = self.evidence.x[rows].tocoo()
-        if held.nnz:
-            u, i = held.coords
-            without_h = h[u] - np.asarray(self.has[rows][u, i]).reshape(-1, 1) * self.messages[i]
-            link = np.asarray(self.adjacency[rows][u, i]).reshape(-1, 1)
-            without_g = self.targets[i] - link * self.echo[rows[u]]
-            scores[u, i] = np.einsum("ed,ed->e", without_h, without_g) + self.bias[i]
-        return scores
+    def breakdown(self, query: Query) -> "NetworkBreakdown":
+        """Return the score of a client and a product, and both lenses of it."""
+        return NetworkBreakdown(self.state, query)
 
-    def __repr__(self) -> str:
-        return f"NetworkView({len(self.bias):,} products, {len(self.beta)} dimensions)"
+    def rescore(self, client: int, product: int, edit: Edit) -> float:
+        """<h_u, g_i> + b_i from the clients and products that are left."""
+        evidence, state = self.evidence, self.state
+        n, d = np.maximum(1.0, evidence.counts), max(1.0, evidence.degree[product])
+        holders = evidence.by_product[[product]].indices
+        holders = holders[~np.isin(holders, [*edit.clients, client])]
+        g = state.plain[product] + (n[holders] * d) ** -0.5 @ state.echo[holders]
+        return float(self._reached(client, edit, without=product) @ g + state.bias[product])
+
+    def rescored(self, client: int, edit: Edit) -> np.ndarray:
+        """The same for all products, with g as it is, (products,)."""
+        return self.state.targets @ self._reached(client, edit) + self.state.bias
+
+    def _reached(self, client: int, edit: Edit, without: int = -1) -> np.ndarray:
+        """h_u from its formula and what is left, (D,)."""
+        evidence, state, constants = self.evidence, self.state, self.state.constants
+        n, recency = np.maximum(1.0, evidence.counts), evidence.recency(constants.decay)
+        products, weights = kept(evidence, client, edit, constants.decay, without)
+        h = n[client] ** -0.5 * (weights @ state.messages[products])
+        fade = constants.tie_half / (constants.tie_half + evidence.counts[client])
+        for v, weight in tied(evidence, client, edit):
+            place = slice(evidence.x.indptr[v], evidence.x.indptr[v + 1])
+            sent = recency[place] @ state.messages[evidence.x.indices[place]] * n[v] ** -0.5
+            h = h + state.beta * fade * weight * sent
+        return h
+
+    @property
+    def in_bulk(self) -> bool:
+        """Always."""
+        return True
+
+    def totals(self, clients: np.ndarray, products: np.ndarray) -> Totals:
+        """Return both lenses of many scores, (cells,) each."""
+        state, evidence, i = self.state, self.evidence, products
+        rows, at = np.unique(clients, return_inverse=True)
+        own = state.has[rows]
+        told = own @ ((evidence.features.vectors * state.factors) @ state.text_in)  # (rows, D) through words
+        lent = state.beta * (state.sources[rows] @ state.messages)  # (rows, D) by ties
+        mine = own @ state.messages
+        h = (mine + lent)[at]  # (cells, D)
+
+        def met(reached: np.ndarray, targets: np.ndarray) -> np.ndarray:
+            return np.einsum("cd,cd->c", reached, targets[i])
+
+        carried = h @ state.ridge_out.T + (state.gates[i] * h) @ state.text_out.T  # (cells, k)
+        return Totals(
+            client_base=state.bias[i],
+            interactions=met(mine[at], state.targets),
+            words=met(told[at], state.targets),
+            ties=met(lent[at], state.targets),
+            product_base=state.bias[i],
+            clients=met(h, state.adjacency.T @ state.echo),
+            text=state.factors * carried,
+            tied=np.zeros(len(i)),
+            learned=met(h, state.learned),
+            products=met(h, evidence.near @ state.similar),
+        )
+
+    def effects(self, query: Query, columns: np.ndarray) -> np.ndarray:
+        """Return what each piece sends times the targets, (pieces, columns)."""
+        found = self.breakdown(query)
+        return np.concatenate([found.sent, found.lent]) @ self.state.targets[columns].T
 
 
-def adjacency(evidence: Evidence) -> csr_array:
-    """Return the interactions normalised by both degrees, (clients, products)."""
-    left = diags_array(np.maximum(1.0, evidence.counts) ** -0.5)
-    return csr_array(left @ evidence.x @ diags_array(evidence.holders**-0.5))
+@dataclass(frozen=True, repr=False, eq=False)
+class NetworkBreakdown:
+    """The score of one client and one product by the network, from either side."""
 
+    state: NetworkState
+    query: Query
 
-def _block(
-    evidence: Evidence, constants: NetworkConstants, seed: Parameters, share: float
-) -> dict[str, np.ndarray]:
-    """Write out one seed, its targets scaled by tau and by its share of the average."""
-    value = {name: np.asarray(array, dtype=np.float64) for name, array in seed.items()}
-    unknown = evidence.cold[:, None]
-    value |= {name: np.where(unknown, 0.0, value[name]) for name in ("q_in", "q_out")}
-    scale = value["tau"] * share
-    z = product_z(evidence, constants.power)  # (products, k)
-    products, k = z.shape
-    dim, text = value["q_in"].shape[1], value["w_in"].shape[1]
-    none = np.zeros((k, dim))
-    gate = constants.gate_half / (constants.gate_half + evidence.degree)  # (products,)
-    learned = _beside(value["q_out"], np.zeros((products, text))) * scale
-    text_in = _beside(none, value["w_in"])
-    text_out = _beside(none, value["w_out"]) * (value["t"] * scale)
-    ridge = _beside(ridge_inverse(z, evidence.degree).T @ value["q_out"], np.zeros((k, text)))
-    ridge_out = ridge * (value["a_r"] * scale)
-    similar = learned * value["a_s"]
-    gates = np.concatenate([np.zeros((products, dim)), np.repeat(gate[:, None], text, axis=1)], axis=1)
-    plain = learned + evidence.near @ similar + z @ ridge_out + gates * (z @ text_out)
-    normalised = adjacency(evidence)
-    echo = value["alpha"] * (normalised @ plain)  # (clients, D)
-    sent = evidence.holders[:, None] ** -constants.degree_exponent * value["q_in"]
-    return {
-        "messages": _beside(sent, np.zeros((products, text))) + z @ text_in,
-        "learned": learned,
-        "similar": similar,
-        "plain": plain,
-        "targets": plain + normalised.T @ echo,
-        "echo": echo,
-        "text_in": text_in,
-        "text_out": text_out,
-        "ridge_out": ridge_out,
-        "gates": gates,
-        "beta": np.full(dim + text, value["beta"]),
-    }
+    @cached_property
+    def carried(self) -> np.ndarray:
+        """n_u^-1/2 w_uj of each product of the client, (n,)."""
+        count = max(1.0, self.query.evidence.counts[self.query.client])
+        return self.query.recency(self.state.constants.decay) * count**-0.5
 
+    @cached_property
+    def sent(self) -> np.ndarray:
+        """What each product sends to the client, (n, D)."""
+        return self.carried[:, None] * self.state.messages[self.query.products]
 
-def _beside(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Return two blocks of columns side by side."""
-    return np.concatenate([left, right], axis=1)
+    @cached_property
+    def lent(self) -> np.ndarray:
+        """What each tie sends to the client, (ties, D)."""
+        state, (rows, weights) = self.state, self.query.ties
+        faded = state.fade[self.query.client] * weights[:, None]
+        return faded * (state.beta * (state.has[rows] @ state.messages))
+
+    @cached_property
+    def h(self) -> np.ndarray:
+        """What reaches the client, the product's own message left out, (D,)."""
+        return self.sent.sum(axis=0) + self.lent.sum(axis=0)
+
+    @cached_property
+    def target(self) -> np.ndarray:
+        """g_i from the links that count, (D,)."""
+        state, query = self.state, self.query
+        gone = [*query.edit.clients, *([query.client] if query.held else [])]
+        links = state.adjacency[gone][:, [query.product]].toarray()[:, 0] if gone else np.zeros(0)
+        return state.targets[query.product] - links @ state.echo[gone]
+
+    @cached_property
+    def score(self) -> float:
+        """<h_u, g_i> + b_i."""
+        return float(self.h @ self.target + self.state.bias[self.query.product])
+
+    @cached_property
+    def client(self) -> ClientSide:
+        """What each product and each tie sends, times g_i."""
+        state = self.state
+        return ClientSide(
+            base=float(state.bias[self.query.product]),
+            interactions=self.sent @ self.target,
+            directions=np.outer(self.carried, state.factors * (state.text_in @ self.target)),
+            ties=self.lent @ self.target,
+        )
+
+    @cached_property
+    def product(self) -> ProductSide:
+        """What reaches the product from each side, times h_u."""
+        state, query, i = self.state, self.query, self.query.product
+        links = state.adjacency[query.holders][:, [i]].toarray()[:, 0]
+        near = query.evidence.near[[i]]
+        similar = near.data * (state.similar[near.indices] @ self.h)
+        return ProductSide(
+            base=float(state.bias[i]),
+            clients=links * (state.echo[query.holders] @ self.h),
+            text=state.factors * ((state.ridge_out + state.gates[i] * state.text_out) @ self.h),
+            ties=np.zeros(len(query.ties[0])),
+            learned=None if query.evidence.cold[i] else float(self.h @ state.learned[i]),
+            products=dict(zip(near.indices.tolist(), similar.tolist(), strict=True)),
+        )

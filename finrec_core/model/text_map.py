@@ -13,8 +13,7 @@ def z_factors(evidence: Evidence, power: float) -> np.ndarray:
 
 def product_z(evidence: Evidence, power: float) -> np.ndarray:
     """Return z of every product, own words beside reviews, float64 (products, k)."""
-    features = evidence.features
-    return np.concatenate([features.own, features.product_reviews], axis=1) * z_factors(evidence, power)
+    return evidence.features.vectors * z_factors(evidence, power)
 
 
 def ridge_inverse(z: np.ndarray, degree: np.ndarray) -> np.ndarray:

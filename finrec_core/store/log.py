@@ -17,6 +17,7 @@ from duckdb import DuckDBPyConnection
 from finrec_core.store.content import from_text, to_text
 from finrec_core.store.error import StoreError
 from finrec_core.store.moment import from_row, now, to_row
+from finrec_core.terms.bounds import MOST_ROWS
 
 Log = Literal["decisions", "shown"]
 LOGS: tuple[Log, ...] = ("decisions", "shown")
@@ -52,7 +53,6 @@ class LogRow:
 
 
 Check = Callable[[list[LogRow]], None]
-WHOLE = 1_000_000  # rows of one client and product that a check looks at
 CONDITIONS = {
     "client": "client =",
     "product": "product =",
@@ -105,7 +105,7 @@ def append(
     """
     if check is not None:
         pair = LogQuery(client=about["client"], product=about["product"])
-        check(read(cursor, log, pair, WHOLE)[::-1])
+        check(read(cursor, log, pair, MOST_ROWS)[::-1])
     sequence, previous = _last(cursor, log)
     values = [
         sequence + 1,

@@ -24,6 +24,7 @@ def plural(verb: str) -> str:
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MINUS = "−"
+NONE = "–"  # stands where there is nothing to tell
 LONGEST_NAME = 90  # characters of a name inside a sentence
 # What turns the direction of the text after it; a name must not reach beyond itself.
 _TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -74,11 +75,11 @@ def joined(items: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 
-def moment(when: datetime, now: datetime) -> str:
-    """Return a time as 21 Nov 16:31, and one of another year than `now` as 21 Nov 2024, 16:31."""
-    if when.year == now.year:
+def moment(when: datetime, now: datetime | None = None) -> str:
+    """Return a time as 21 Nov 2024, 16:31, and one of the year of `now` as 21 Nov 16:31."""
+    if now is not None and when.year == now.year:
         return f"{when.day} {MONTHS[when.month - 1]} {when:%H:%M}"
-    return f"{when.day} {MONTHS[when.month - 1]} {when.year}, {when:%H:%M}"
+    return f"{day(when)}, {when:%H:%M}"
 
 
 def month(when: datetime) -> str:
@@ -106,7 +107,7 @@ def duration(seconds: float) -> str:
     return f"{whole // 3600:,} h" + (f" {whole // 60 % 60} min" if whole // 60 % 60 else "")
 
 
-def name(text: str | None, instead: str, longest: int = LONGEST_NAME) -> str:
+def name(text: str | None, instead: str = NONE, longest: int = LONGEST_NAME) -> str:
     """Return a name from the data on one line, cut in its middle where it is too long.
 
     Line breaks, control characters and marks that turn the writing direction are taken out; a name in
@@ -125,6 +126,11 @@ def name(text: str | None, instead: str, longest: int = LONGEST_NAME) -> str:
 def capital(text: str) -> str:
     """Return a sentence with its first letter in capitals."""
     return text[:1].upper() + text[1:]
+
+
+def inside(text: str) -> str:
+    """Return a sentence with its first letter small, as it stands inside another one."""
+    return text[:1].lower() + text[1:]
 
 
 def _cleaned(text: str) -> str:

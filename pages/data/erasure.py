@@ -9,6 +9,8 @@ import pandas as pd
 from finrec_core import jobs
 from finrec_core.store import ClientMatch
 from finrec_core.store import StoreError
+from finrec_core.terms.bounds import MOST_ROWS
+from finrec_core.terms.user import user
 from pages.frame import memory
 
 def show() -> None:
@@ -35,7 +37,6 @@ def show() -> None:
 
 
 MOST = 20  # clients that a search offers
-WHOLE = 1_000_000  # decisions that are counted
 
 
 @st.dialog("Erase a client's data", width="large")
@@ -94,7 +95,7 @@ def _consequences(client: str) -> None:
             alt="What would go, version by version",
         )
     models = len(list(jobs.runs_with(store.runs_folder, client)))
-    decisions = len(store.decisions(client, limit=WHOLE))
+    decisions = len(store.decisions(client, limit=MOST_ROWS))
     st.markdown(
         f"- {wording.capital(wording.counted(models, 'folder of a job', 'folders of jobs'))}, models among "
         "them, will be written anew without the client; models keep what they learned by training until "
@@ -120,7 +121,7 @@ def _erase(client: str, reason: str) -> None:
         bar.progress(share, text=in_markdown(stage, 120))
 
     try:
-        erasure = jobs.erase(desk.store(), client, reason=reason, user=desk.user(), progress=report)
+        erasure = jobs.erase(desk.store(), client, reason=reason, user=user(), progress=report)
     except StoreError as error:
         st.error(in_markdown(str(error), 300), icon=":material/error:")
         return

@@ -16,8 +16,8 @@ from finrec_core.views.markdown import escaped
 from pages.frame import desk
 from finrec_core.dataset.profile import merged_rows
 from finrec_core.views.data.profile import drawn
-from finrec_core.views.charts.frame import CONFIG
-from finrec_core.views.charts.theme import theme
+from pages.frame import chart
+from pages.frame import memory
 
 def show_forecast(version: DatasetVersion, profile: Profile) -> None:
     """Show the forecast for a version; where no comparison tells of text, say how to make one."""
@@ -109,10 +109,8 @@ def show(version: DatasetVersion) -> None:
         for one in drawn(found):
             with grid.cell():
                 st.markdown(f"**{one.title}**")
-                st.plotly_chart(
-                    one.figure(theme(desk.theme())),
-                    config=CONFIG,
-                    theme=None,
+                chart.show(
+                    one.figure(chart.colours()),
                     key=f"profile-{one.key}",
                     alt=one.alternative,
                 )
@@ -126,7 +124,7 @@ def show(version: DatasetVersion) -> None:
                     )
 
 
-@st.cache_resource(show_spinner="Measuring the data", max_entries=8)
+@memory.remembered(show_spinner="Measuring the data", max_entries=8)
 def _profile(label: str, content_hash: str) -> tuple[Profile, int]:
     """Return the profile, and how many rows the import merged, which only its report knows."""
     # The hash is part of the key only: an erasure changes what a version holds.

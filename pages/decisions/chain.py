@@ -10,11 +10,10 @@ from finrec_core.advice.decision_log import DecisionLog, Entry
 from finrec_core.dataset import csv_report
 from finrec_core.store.log import START
 from finrec_core.terms import wording
+from finrec_core.terms.bounds import MOST_ROWS
 from finrec_core.views.markdown import escaped
 from finrec_core.views.recommendation import decisions
 from pages.frame import desk
-
-WHOLE = 1_000_000  # rows of an export
 
 
 def exports(place: DeltaGenerator, found: list[Entry], log: DecisionLog) -> None:
@@ -26,7 +25,7 @@ def exports(place: DeltaGenerator, found: list[Entry], log: DecisionLog) -> None
 
     def whole() -> bytes:
         ids = {entry.id for entry in found}
-        rows = [row for row in desk.store().decisions(limit=WHOLE) if row.id in ids]
+        rows = [row for row in desk.store().decisions(limit=MOST_ROWS) if row.id in ids]
         document = decisions.document(rows, desk.store().heads()["decisions"])
         return json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8")
 

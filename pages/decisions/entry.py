@@ -10,11 +10,9 @@ from finrec_core.advice.decision_log import DecisionLog, Entry
 from finrec_core.advice.snapshot import Snapshot
 from finrec_core.terms import wording
 from finrec_core.views.charts import bars
-from finrec_core.views.charts.frame import CONFIG
-from finrec_core.views.charts.theme import theme
 from finrec_core.views.markdown import escaped, in_markdown
 from finrec_core.views.recommendation import decisions
-from pages.frame import desk, selection
+from pages.frame import chart, desk, selection
 from pages.shared import record
 from pages.shared.decision import actions, line
 
@@ -69,10 +67,8 @@ def _shown(snapshot: Snapshot) -> None:
     with panes.cell():
         if drawn := decisions.view(snapshot):
             view, labels = drawn
-            st.plotly_chart(
-                bars.bars(view, labels, theme(desk.theme())),
-                config=CONFIG,
-                theme=None,
+            chart.show(
+                bars.bars(view, labels, chart.colours()),
                 key="entry-bars",
                 alt=bars.alternative(view, labels),
             )

@@ -1,7 +1,6 @@
 """The desk: the store, the models in memory and what was computed with them, shared by all sessions."""
 
 from datetime import UTC, date, datetime
-from getpass import getuser
 from threading import Lock
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,6 +13,7 @@ from finrec_core.explain import Explanation
 from finrec_core.settings import settings
 from finrec_core.store import Store
 from finrec_core.terms import wording
+from finrec_core.terms.user import user
 from pages.frame import memory
 
 if TYPE_CHECKING:
@@ -82,14 +82,6 @@ def _proposed(run: str) -> Rules:
 @memory.remembered(max_entries=256)
 def _suitability(run: str, client: str, version: int, on: date, _rules: Rules) -> Suitability | None:
     return Suitability.of(model(run).dataset, client, _rules, on)
-
-
-def user() -> str:
-    """Return who works at the desk, for the record: the local user as long as nobody signs in."""
-    try:
-        return getuser()
-    except (OSError, KeyError):  # a container's user can be a number without a name
-        return ""
 
 
 def theme() -> str:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from threading import Lock
 
 import streamlit as st
 
@@ -11,25 +10,19 @@ from finrec_core.advice.decision import Decision
 from finrec_core.advice.decision_log import DecisionLog, check
 from finrec_core.advice.snapshot import LENGTH, Snapshot, lines
 from finrec_core.store import LogRow
+from finrec_core.terms.user import user
 from pages.frame import desk, memory
-
-_reading = Lock()  # two sessions must not read the same rows into the log twice
-
-
-@st.cache_resource(show_spinner=False)
-def _kept() -> dict[str, DecisionLog]:
-    """Return where the log is kept, which only ever grows."""
-    return {"log": DecisionLog()}
 
 
 def decisions() -> DecisionLog:
     """Return all decisions in brief; only the rows written since the last call are read."""
-    kept = _kept()
-    with _reading:
-        log = kept["log"]
-        if rows := desk.store().decisions_in_brief(after=log.sequence):
-            kept["log"] = log.with_rows(rows)
-        return kept["log"]
+
+    def read(known: DecisionLog | None) -> DecisionLog:
+        log = known or DecisionLog()
+        rows = desk.store().decisions_in_brief(after=log.sequence)
+        return log.with_rows(rows) if rows else log
+
+    return memory.shelf("journal", 1).renewed("log", read)
 
 
 def hidden(client: str) -> dict[str, date]:
@@ -45,7 +38,7 @@ def record(decision: Decision) -> LogRow:
         product=decision.product,
         run=decision.run,
         content=decision.content,
-        user=desk.user(),
+        user=user(),
         check=lambda rows: check(decision, rows),
     )
 
@@ -64,7 +57,7 @@ def shown(run: str, client: str, product: str) -> None:
     if key in seen:
         return
     made = replace(snapshot(run, client, product), taken=datetime.now(UTC).isoformat(timespec="seconds"))
-    desk.store().log_shown(client=client, run=run, content={"snapshot": made.to_json()}, user=desk.user())
+    desk.store().log_shown(client=client, run=run, content={"snapshot": made.to_json()}, user=user())
     seen.add(key)
 
 

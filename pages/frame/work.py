@@ -6,52 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from finrec_core import jobs
-from finrec_core.jobs import Job
+from finrec_core.jobs import Job, JobError
 from finrec_core.jobs.progress import Curve
 from finrec_core.terms import wording
 from finrec_core.views.charts import curve
-from finrec_core.views.charts.frame import CONFIG
-from finrec_core.views.charts.theme import theme
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import orders
-from pages.frame import desk
-
-
-def show_line(waiting: Sequence[Job]) -> None:
-    """Show the jobs that wait, the next one first; nothing where none does."""
-    if not waiting:
-        return
-    with st.container(border=True, key="line"):
-        st.markdown(f"**{wording.counted(len(waiting), 'job')} in line**; one runs at a time.")
-        for place, job in enumerate(waiting, start=1):
-            with st.container(
-                horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
-            ):
-                st.markdown(f"{place}. {about(job)}", width="content")
-                st.button(
-                    "Take out",
-                    icon=":material/close:",
-                    type="tertiary",
-                    on_click=_take_out,
-                    args=(job,),
-                    help="Take it out of the line; nothing else changes.",
-                    key=f"out-{job.run}",
-                )
-
-
-def _take_out(job: Job) -> None:
-    job.cancel()
-
-
-def about(job: Job) -> str:
-    """Return what a job is, for whom and since when, as Markdown."""
-    order = job.order
-    by = wording.name(order.get("user"), "", 40) if order.get("user") else ""
-    asked = "" if job.created is None else f", {desk.when(job.created)}"
-    return (
-        f"{orders.what(order)} on {in_markdown(orders.data(order))}: {in_markdown(orders.settings(order))}"
-        f"{f'; {in_markdown(by)}' if by else ''}{asked}"
-    )
+from pages.frame import chart, desk
 
 
 def progress(job: jobs.Job, title: str = "", *, learning: bool = False) -> None:
@@ -62,7 +23,7 @@ def progress(job: jobs.Job, title: str = "", *, learning: bool = False) -> None:
     with st.container(border=True, key="training"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(title or orders.running(job.order), anchor=False, width="content")
-            st.button("Cancel", icon=":material/close:", on_click=_cancel, args=(job,), key="cancel")
+            st.button("Cancel", icon=":material/close:", on_click=cancel, args=(job,), key="cancel")
         if learning:
             data, how = orders.data(job.order), orders.settings(job.order)
             st.caption(f"{in_markdown(data)}: {in_markdown(how, 200)}")
@@ -89,10 +50,8 @@ def _follow(job: jobs.Job, *, learning: bool) -> None:
 def _curve(learned: Curve) -> None:
     """Draw how good the newest network is on what was held back, with the same as a table."""
     st.markdown("**How good it is so far**")
-    st.plotly_chart(
-        curve.curve(learned.checks, theme(desk.theme()), second=learned.second),
-        config=CONFIG,
-        theme=None,
+    chart.show(
+        curve.curve(learned.checks, chart.colours(), second=learned.second),
         key="curve",
         alt=curve.alternative(learned.checks),
     )
@@ -116,5 +75,47 @@ def _curve(learned: Curve) -> None:
         )
 
 
-def _cancel(job: jobs.Job) -> None:
+def cancel(job: jobs.Job) -> None:
+    """End a job that runs, or take one out of the line."""
     job.cancel()
+
+
+def show_line(waiting: Sequence[Job]) -> None:
+    """Show the jobs that wait, the next one first; nothing where none does."""
+    if not waiting:
+        return
+    with st.container(border=True, key="line"):
+        st.markdown(f"**{wording.counted(len(waiting), 'job')} in line**; one runs at a time.")
+        for place, job in enumerate(waiting, start=1):
+            with st.container(
+                horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+            ):
+                st.markdown(f"{place}. {about(job)}", width="content")
+                st.button(
+                    "Take out",
+                    icon=":material/close:",
+                    type="tertiary",
+                    on_click=cancel,
+                    args=(job,),
+                    help="Take it out of the line; nothing else changes.",
+                    key=f"out-{job.run}",
+                )
+
+
+def about(job: Job) -> str:
+    """Return what a job is, for whom and since when, as Markdown."""
+    order = job.order
+    by = wording.name(order.get("user"), "", 40) if order.get("user") else ""
+    asked = "" if job.created is None else f", {desk.when(job.created)}"
+    return (
+        f"{orders.what(order)} on {in_markdown(orders.data(order))}: {in_markdown(orders.settings(order))}"
+        f"{f'; {in_markdown(by)}' if by else ''}{asked}"
+    )
+
+
+def remove(job: Job) -> None:
+    """Remove a job's folder, or say why it cannot be."""
+    try:
+        job.remove()
+    except (JobError, OSError) as error:
+        st.toast(in_markdown(str(error), 300), icon=":material/error:")

@@ -7,6 +7,8 @@ import streamlit as st
 
 from finrec_core.store import Activation, RunRow, StoreError
 from finrec_core.terms import wording
+from finrec_core.terms.names import METRIC
+from finrec_core.terms.user import user
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import figures, two_models
 from pages.frame import desk, models
@@ -34,7 +36,7 @@ def _actions(run: RunRow, active: RunRow | None) -> None:
         if run.pinned:
             store.unpin_run(run.run)
         else:
-            store.pin_run(run.run, user=desk.user())
+            store.pin_run(run.run, user=user())
         st.rerun()
     free = not run.active and not run.pinned
     why = "The model in use and a pinned one cannot be removed."
@@ -75,7 +77,7 @@ def remove(run: RunRow) -> None:
     with st.container(horizontal=True):
         if st.button("Remove", icon=":material/delete:", key="remove-model-yes"):
             try:
-                store.remove_run(run.run, user=desk.user())
+                store.remove_run(run.run, user=user())
             except StoreError as error:
                 st.error(in_markdown(str(error), 300), icon=":material/error:")
                 return
@@ -111,17 +113,17 @@ def show_history(runs: Sequence[RunRow]) -> None:
     """List every change of the model in use, newest first."""
     history, minutes = desk.store().activations(), models.crowded()
     present = {run.run for run in runs if not run.missing}
-    trained = ["–" if one.trained is None else models.when(one.trained, minutes) for one in history]
+    trained = [wording.NONE if one.trained is None else models.when(one.trained, minutes) for one in history]
     st.subheader("Which model was in use", anchor=False)
     st.dataframe(
         pd.DataFrame(
             {
                 "Since": [desk.when(one.created) for one in history],
                 "Model of": trained,
-                "Learned from": [wording.name(one.label.replace("@", ", version "), "–") for one in history],
+                "Learned from": [wording.name(one.label.replace("@", ", version ")) for one in history],
                 "How": [STEPS[one.step] for one in history],
-                "By": [wording.name(one.user, "–", 40) for one in history],
-                "Reason": [wording.name(one.reason, "–", 300) for one in history],
+                "By": [wording.name(one.user, longest=40) for one in history],
+                "Reason": [wording.name(one.reason, longest=300) for one in history],
                 "Still there": [_there(one, present) for one in history],
             }
         ),
@@ -149,10 +151,10 @@ def show(runs: Sequence[RunRow]) -> None:
                 "Trained": [models.when(run.created, minutes) for run in runs],
                 "Learned from": [f"{run.dataset}, version {run.version}" for run in runs],
                 "Settings": [two_models.settings(run) for run in runs],
-                "NDCG@20": [figures.with_interval(run, "ndcg@20") for run in runs],
+                "NDCG@20": [figures.with_interval(run, METRIC) for run in runs],
                 "Recall@20": [figures.with_interval(run, "recall@20") for run in runs],
                 "Took": [wording.duration(run.seconds) for run in runs],
-                "By": [wording.name(run.user, "–", 30) for run in runs],
+                "By": [wording.name(run.user, longest=30) for run in runs],
                 "State": [_states(run) for run in runs],
             }
         ),

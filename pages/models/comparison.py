@@ -9,6 +9,7 @@ import streamlit as st
 from finrec_core import jobs
 from finrec_core.settings import settings
 from finrec_core.store import Comparison, RunRow, StoreError
+from finrec_core.terms.user import user
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import comparison
 from pages.frame import desk, work
@@ -60,7 +61,7 @@ def _under_way() -> list[jobs.Job]:
 def _compare(run: RunRow, controls: bool) -> None:
     asked = jobs.Comparing(encoder=settings().encoder, controls=controls)
     try:
-        jobs.enqueue(desk.store(), asked, run.dataset, run.version, user=desk.user())
+        jobs.enqueue(desk.store(), asked, run.dataset, run.version, user=user())
     except (jobs.JobError, StoreError) as error:
         st.session_state["compare-error"] = str(error)
 

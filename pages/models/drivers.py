@@ -1,38 +1,29 @@
 """What drives the model in use: kinds of evidence, strongest words, which products it shows, and to whom."""
 
 from collections.abc import Callable
-from threading import Lock
 from typing import Any
 
 import streamlit as st
 
 from finrec_core.advice import drivers as advice_drivers
 from finrec_core.advice import vocabulary as advice_words
-from finrec_core.advice.drivers import Drivers, LensName
+from finrec_core.advice.drivers import Drivers
 from finrec_core.advice.exposure import Exposure
 from finrec_core.advice.vocabulary import Vocabulary
 from finrec_core.dataset import csv_report
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import RunRow, StoreError
 from finrec_core.terms import wording
+from finrec_core.terms.names import LensName
 from finrec_core.terms.progress import Progress
 from finrec_core.views.charts import strips
-from finrec_core.views.charts.frame import CONFIG
-from finrec_core.views.charts.theme import theme
 from finrec_core.views.markdown import escaped, in_markdown
 from finrec_core.views.model import drivers, exposure, vocabulary
-from pages.frame import desk, memory
+from pages.frame import chart, desk, memory
 from pages.models import segments
 from pages.shared import differences
 
-MOST = 4  # runs whose results stay in memory
-_working = Lock()  # the work of two sessions at once would take both twice as long
-
-
-@memory.remembered(max_entries=1)
-def _kept() -> dict[tuple[str, str], Any]:
-    """Return what was worked out, by what it is and of which run; the oldest goes first."""
-    return {}
+MOST = 8  # results of runs, drivers or words, that stay in memory
 
 
 def drivers_of(run: str, *, shown: bool = True) -> Drivers:
@@ -50,7 +41,7 @@ def vocabulary_of(run: str) -> Vocabulary:
 
 def known(what: str, run: str) -> Any:  # noqa: ANN401 - what is kept under its name
     """Return the "drivers" or the "words" of a run where they are worked out already, else None."""
-    return _kept().get((what, run))
+    return memory.shelf("driving", MOST).get((what, run))
 
 
 def _once(what: str, run: str, work: Callable[[Progress], Any], *, shown: bool = True) -> Any:  # noqa: ANN401 - as above
@@ -63,15 +54,13 @@ def _once(what: str, run: str, work: Callable[[Progress], Any], *, shown: bool =
             place.progress(min(1.0, share), text=wording.capital(stage))
 
     report("waiting for other work", 0.0)
-    with _working:
-        kept = _kept()
-        if (what, run) not in kept:
-            kept[what, run] = work(report)
-            while len(kept) > 2 * MOST:
-                kept.pop(next(iter(kept)))
+    # The work of two sessions at once would take both twice as long.
+    found = memory.shelf("driving", MOST).renewed(
+        (what, run), lambda other: work(report) if other is None else other
+    )
     if place is not None:
         place.empty()
-    return kept[what, run]
+    return found
 
 
 SHOWN = 200  # products in the table; the download has all
@@ -96,10 +85,8 @@ def show_exposure(run: RunRow, found: Exposure) -> None:
         )
     picture, numbers = st.columns([3, 2], gap="large")
     with picture:
-        st.plotly_chart(
-            exposure.figure(found, theme(desk.theme())),
-            config=CONFIG,
-            theme=None,
+        chart.show(
+            exposure.figure(found, chart.colours()),
             key="tenths",
             alt=exposure.alternative(found),
         )
@@ -172,10 +159,8 @@ def _evidence(found: Drivers) -> None:
     picture, numbers = st.columns([3, 2], gap="large")
     rows = drivers.strips(lens, name)
     with picture:
-        st.plotly_chart(
-            strips.strips(rows, theme(desk.theme())),
-            config=CONFIG,
-            theme=None,
+        chart.show(
+            strips.strips(rows, chart.colours()),
             key="drivers-bars",
             alt=f"Mean points of the first ten products by kind of evidence. {strips.alternative(rows)}",
         )
@@ -203,10 +188,8 @@ def _words(run: RunRow) -> None:
         rows = vocabulary.strips(found)
         picture, numbers = st.columns([3, 2], gap="large")
         with picture:
-            st.plotly_chart(
-                strips.strips(rows, theme(desk.theme())),
-                config=CONFIG,
-                theme=None,
+            chart.show(
+                strips.strips(rows, chart.colours()),
                 key="words-bars",
                 alt=f"Words by the points that they add where they stand. {strips.alternative(rows)}",
             )

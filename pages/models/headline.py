@@ -7,6 +7,7 @@ import streamlit as st
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import DatasetVersion, RunRow, StoreError
 from finrec_core.terms import wording
+from finrec_core.terms.names import COVERAGE, METRIC
 from finrec_core.views.markdown import escaped, in_markdown
 from finrec_core.views.model import figures
 from pages.frame import desk, models
@@ -35,12 +36,12 @@ def show(run: RunRow, runs: Sequence[RunRow]) -> None:
                     publication.roll_back(last, run)
                 st.page_link("pages/train/page.py", label="Train or publish", icon=":material/arrow_forward:")
         with st.grid(5, min_column_width=126):
-            for metric in ("ndcg@20", "recall@20"):
+            for metric in (METRIC, "recall@20"):
                 change = figures.change(run, before, metric)
                 since = f"{change} since {models.when(before.created, minutes)}" if before and change else ""
                 _metric(figures.NAMES[metric], figures.figure(run, metric), since)
             _metric("Catalogue in tests", *_catalogue(run, version), CATALOGUE)
-            size = figures.NONE if version is None else wording.plain(version.interactions)
+            size = wording.NONE if version is None else wording.plain(version.interactions)
             _metric("Trained on", size, f"{wording.name(run.dataset, '', 20)}, version {run.version}")
             _metric("Training took", wording.duration(run.seconds), f"seed {run.seed}")
         st.caption(escaped(_since(run)))
@@ -82,7 +83,7 @@ def _about_change(run: RunRow, before: RunRow, minutes: frozenset[str]) -> str:
     when = models.when(before.created, minutes)
     if isinstance(found, str):
         return f"Against the model of {when}: {found}"
-    figure = found.figure("ndcg@20")
+    figure = found.figure(METRIC)
     if figure is None or figure.ci95 is None:
         return f"The model before, of {when}, was tested on other clients: figures do not compare."
     told = "the products asked for differ" if found.basis == "different" else figure.result
@@ -92,9 +93,9 @@ def _about_change(run: RunRow, before: RunRow, minutes: frozenset[str]) -> str:
 
 def _catalogue(run: RunRow, version: DatasetVersion | None) -> tuple[str, str]:
     """Return which share of the catalogue the lists of all tested clients show, and how many of how many."""
-    share = figures.value(run, "coverage@20")
+    share = figures.value(run, COVERAGE)
     if share is None:
-        return figures.NONE, ""
+        return wording.NONE, ""
     shown = "" if version is None else f"{round(share * version.products):,} of {version.products:,}"
     return wording.percent(share, 0), shown
 

@@ -10,12 +10,13 @@ import streamlit as st
 from finrec_core import jobs
 from finrec_core.advice import NO_FACTS
 from finrec_core.advice.suitability import has_profiles
-from finrec_core.jobs import Job, JobError
+from finrec_core.jobs import Job
 from finrec_core.jobs.order import MOST_PRODUCTS
 from finrec_core.run_folder import RunFolderError
 from finrec_core.settings import settings
 from finrec_core.store import RunRow, StoreError
 from finrec_core.terms import wording
+from finrec_core.terms.user import user
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import estimate, orders
 from pages.frame import desk, work
@@ -48,7 +49,7 @@ def show_files(jobs: Sequence[Job]) -> None:
                     key=f"get-{one.run}",
                 )
                 st.button(
-                    "Remove", icon=":material/delete:", on_click=_remove, args=(one,), key=f"rm-{one.run}"
+                    "Remove", icon=":material/delete:", on_click=work.remove, args=(one,), key=f"rm-{one.run}"
                 )
     if len(kept) > MOST:
         st.caption(f"{wording.counted(len(kept) - MOST, 'older file')} not shown.")
@@ -69,13 +70,6 @@ def _about(job: Job, about: dict[str, int], size: int) -> str:
 
 def _opened(file: Path) -> BinaryIO:
     return file.open("rb")
-
-
-def _remove(job: Job) -> None:
-    try:
-        job.remove()
-    except (JobError, OSError) as error:
-        st.toast(in_markdown(str(error), 300), icon=":material/error:")
 
 
 FORMATS = {"Parquet": "parquet", "CSV": "csv"}
@@ -141,7 +135,7 @@ def _ask(run: RunRow, *, judged: bool, busy: bool) -> None:
             rules=None if saved is None else saved.content,
         )
         try:
-            jobs.enqueue(desk.store(), asked, user=desk.user())
+            jobs.enqueue(desk.store(), asked, user=user())
         except (jobs.JobError, StoreError) as error:
             st.error(in_markdown(str(error), 300), icon=":material/error:")
         else:

@@ -9,11 +9,9 @@ from finrec_core.advice.monitoring import Monitoring
 from finrec_core.dataset import csv_report
 from finrec_core.store import RunRow
 from finrec_core.views.charts import dots
-from finrec_core.views.charts.frame import CONFIG
-from finrec_core.views.charts.theme import theme
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import monitoring
-from pages.frame import desk, journal, models
+from pages.frame import chart, desk, journal, models
 from pages.shared import differences
 
 THIS, ALL = "This model", "All models"
@@ -71,10 +69,8 @@ def _rates(found: Monitoring, titles: dict[str, str]) -> None:
     tallies = monitoring.TALLIES[kind](found)
     rows = monitoring.rates(tallies, kind, titles)
     if rows:
-        st.plotly_chart(
-            dots.dots(rows, theme(desk.theme()), scale=(0.0, 100.0), decimals=0),
-            config=CONFIG,
-            theme=None,
+        chart.show(
+            dots.dots(rows, chart.colours(), scale=(0.0, 100.0), decimals=0),
             key="practice-dots",
             alt=dots.alternative(rows, "Accept rate in percent", 0),
         )
@@ -90,10 +86,8 @@ def _weeks(found: Monitoring) -> None:
     st.subheader("Week by week", anchor=False)
     picture, numbers = st.columns([3, 2], gap="large")
     with picture:
-        st.plotly_chart(
-            monitoring.weeks(found, theme(desk.theme())),
-            config=CONFIG,
-            theme=None,
+        chart.show(
+            monitoring.weeks(found, chart.colours()),
             key="practice-weeks",
             alt=monitoring.weeks_alternative(found),
         )

@@ -7,12 +7,11 @@ import streamlit as st
 
 from finrec_core.store import RunRow
 from finrec_core.terms import wording
+from finrec_core.terms.names import METRIC
 from finrec_core.views.charts import dots
-from finrec_core.views.charts.frame import CONFIG
-from finrec_core.views.charts.theme import theme
 from finrec_core.views.markdown import escaped, in_markdown
 from finrec_core.views.model import arms, comparison, figures, findings
-from pages.frame import desk
+from pages.frame import chart
 from pages.models import segments
 from pages.models.comparison import choose, explain
 from pages.shared import differences
@@ -73,10 +72,8 @@ def show_methods(protocol: Mapping[str, Any], metric: str, name: str) -> None:
     grid = st.grid(2, min_column_width=420, gap="medium")
     with grid.cell():
         _heading("Is it any good?")
-        st.plotly_chart(
-            dots.dots(all_arms, theme(desk.theme())),
-            config=CONFIG,
-            theme=None,
+        chart.show(
+            dots.dots(all_arms, chart.colours()),
             key="dots",
             alt=dots.alternative(all_arms, figures.NAMES[metric]),
         )
@@ -113,7 +110,7 @@ def show(run: RunRow) -> None:
         name = _protocol(document)
         protocol = document["protocols"][name]
         present = comparison.metrics(protocol)
-        metric = "ndcg@20"
+        metric = METRIC
         if present:
             metric = st.selectbox(
                 "Figure", present, format_func=figures.NAMES.__getitem__, width=150, key="metric"

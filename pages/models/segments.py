@@ -8,12 +8,12 @@ import streamlit as st
 from finrec_core.evaluation.groups import Group, by_reviews, by_segment, by_ties
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import RunRow
+from finrec_core.terms.bounds import FEW
+from finrec_core.terms.names import METRIC
 from finrec_core.views.charts import dots
-from finrec_core.views.charts.frame import CONFIG
-from finrec_core.views.charts.theme import theme
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import comparison, figures, segments
-from pages.frame import desk, memory
+from pages.frame import chart, desk, memory
 from pages.shared import differences
 
 TESTED = {"segment": by_segment, "ties": by_ties, "reviews": by_reviews}
@@ -47,14 +47,12 @@ def show_groups(run: RunRow) -> None:
     if not found:
         st.caption("No client could be tested, so there are no figures.")
         return
-    rows, name = segments.dotted(found, kind), figures.NAMES["ndcg@20"]
+    rows, name = segments.dotted(found, kind), figures.NAMES[METRIC]
     panes = st.grid(2, min_column_width=420, gap="medium")
     with panes.cell():
         if rows:
-            st.plotly_chart(
-                dots.dots(rows, theme(desk.theme())),
-                config=CONFIG,
-                theme=None,
+            chart.show(
+                dots.dots(rows, chart.colours()),
                 key="groups-dots",
                 alt=dots.alternative(rows, name),
             )
@@ -68,7 +66,7 @@ def show_groups(run: RunRow) -> None:
 def _groups(run: RunRow, kind: str) -> tuple[Group, ...] | None:
     """Return the groups of a kind, None where the run has no figures of single clients."""
     if kind == "products":
-        return segments.by_products(figures.protocol(run), "ndcg@20")
+        return segments.by_products(figures.protocol(run), METRIC)
     return tested(run.run, kind)
 
 
@@ -76,7 +74,7 @@ def _groups(run: RunRow, kind: str) -> tuple[Group, ...] | None:
 def tested(run: str, kind: str) -> tuple[Group, ...] | None:
     """Return the groups of a kind other than by products, None where the run has no figures of clients."""
     model = desk.model(run)
-    return None if model.per_client is None else TESTED[kind](model.per_client, model.dataset, "ndcg@20")
+    return None if model.per_client is None else TESTED[kind](model.per_client, model.dataset, METRIC)
 
 
 def show_slices(protocol: Mapping[str, Any], metric: str) -> None:
@@ -107,10 +105,8 @@ def show_slices(protocol: Mapping[str, Any], metric: str) -> None:
                 if not one.drawn:
                     continue
                 some = [dot for dot in one.arms if dot.name in shown]
-                st.plotly_chart(
-                    dots.dots(some, theme(desk.theme()), scale=ends, size=12, room=14),
-                    config=CONFIG,
-                    theme=None,
+                chart.show(
+                    dots.dots(some, chart.colours(), scale=ends, size=12, room=14),
                     key=f"slice-{place}",
                     alt=f"{one.name}, {one.size}. {dots.alternative(some, name)}",
                 )
@@ -128,8 +124,6 @@ def _about(found: list[comparison.Slice], kind: str) -> str:
         "by_product_degree": "Only the held-back products of a slice count, among all products; a client can "
         "be in several.",
     }[kind]
-    few = any(one.clients < comparison.FEW for one in found)
-    warning = (
-        f" Intervals of fewer than {comparison.FEW} clients are narrower than they should be." if few else ""
-    )
+    few = any(one.clients < FEW for one in found)
+    warning = f" Intervals of fewer than {FEW} clients are narrower than they should be." if few else ""
     return f"One scale for all.{warning} {counted}"

@@ -14,7 +14,7 @@ from pages.frame import desk, memory, selection
 
 LENGTHS = (10, 25, 50)
 AT_ONCE = 20_000_000  # scores, clients x products, that are worked out unasked
-KEPT = 8  # reverse rankings in memory
+KEPT = 8  # reverse rankings of all sessions in memory
 
 
 def show(run: RunRow, product: str) -> None:
@@ -35,9 +35,9 @@ def show(run: RunRow, product: str) -> None:
 
 def _found(run: str, product: str, cells: int) -> Reverse | None:
     """Return the reverse ranking, worked out once; a large one only when it is asked for."""
-    kept = _kept()
-    if (run, product) in kept:
-        return kept[run, product]
+    kept = memory.shelf("reverse rankings", KEPT)
+    if (found := kept.get((run, product))) is not None:
+        return found
     if cells > AT_ONCE:
         st.caption("This looks at the whole list of every client, which takes a while here.")
         if not st.button("Rank for every client", icon=":material/groups:", key="rank-all"):
@@ -49,16 +49,7 @@ def _found(run: str, product: str, cells: int) -> Reverse | None:
 
     found = reverse(desk.model(run), product, report)
     bar.empty()
-    while len(kept) >= KEPT:
-        kept.pop(next(iter(kept)), None)
-    kept[run, product] = found
-    return found
-
-
-@memory.remembered(max_entries=1)
-def _kept() -> dict[tuple[str, str], Reverse]:
-    """Return the last reverse rankings of all sessions, oldest first."""
-    return {}
+    return kept.put((run, product), found)
 
 
 def _list(run: str, found: Reverse) -> None:

@@ -9,12 +9,13 @@ from finrec_core.explain import Explanation, shown, smallest
 from finrec_core.explain.sentence import pieces
 from finrec_core.explain.smallest import Smallest
 from finrec_core.terms import wording
+from finrec_core.terms.names import LENSES
 from finrec_core.views.markdown import in_markdown, sentence
 from finrec_core.views.recommendation import product_list, suitability
 from pages.frame import desk, memory, selection
 from pages.recommendations import decision, reasons, what_if
 from pages.shared import record
-from pages.shared.choice import LENSES, Choice
+from pages.shared.choice import Choice
 
 TOP = 10
 

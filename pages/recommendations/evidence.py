@@ -10,12 +10,12 @@ from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import Shown, ShownPart
 from finrec_core.terms import wording
 from finrec_core.text import EncoderError
-from finrec_core.views.charts.theme import theme
 from finrec_core.views.markdown import in_markdown
-from finrec_core.views.recommendation import evidence
+from finrec_core.views.recommendation import evidence as tables
 from finrec_core.views.recommendation.picture import picture
 from finrec_core.views.recommendation.shading import NOTE, Shading, Source, shading, sources
-from pages.frame import desk
+from finrec_core.views.recommendation.subgraph import Subgraph
+from pages.frame import chart, desk
 from pages.recommendations import reasons
 from pages.shared.choice import Choice
 
@@ -58,7 +58,7 @@ def show_words(choice: Choice, part: Part) -> None:
             )
         else:
             st.badge(f"{wording.signed(source.value * scale.factor, 1)} points", color="gray")
-    _text(shading(source, scale, theme(desk.theme())), source)
+    _text(shading(source, scale, chart.colours()), source)
 
 
 def _text(shaded: Shading, source: Source) -> None:
@@ -101,7 +101,11 @@ def show(choice: Choice) -> None:
     with panes.cell():
         with _title("How they connect"):
             more = st.toggle("More paths", key="more")
-        drawn = picture(choice.explanation(), view, names, lens, theme(desk.theme()), more=more)
+        evidence = desk.model(choice.run).model.evidence
+        subgraph = Subgraph.of(choice.dataset, evidence, choice.client, names)
+        drawn = picture(
+            choice.explanation(), view, names, lens, chart.colours(), subgraph=subgraph, more=more
+        )
         with st.container(key=f"picture-{choice.key}-{more}"):
             st.iframe(drawn.url, height=drawn.height, alt=drawn.text)
         st.caption("Solid lines raise the rank, dashed ones lower it; thicker means more points.")
@@ -129,18 +133,18 @@ def _title(text: str) -> DeltaGenerator:
 
 def _held(choice: Choice, view: Shown, names: Labels) -> ShownPart | None:
     """Show what the client has and whom it is close to; return the chosen reason, if it is a product."""
-    parts = evidence.of_kind(view, "interaction", "tie")
+    parts = tables.of_kind(view, "interaction", "tie")
     if not parts:
         st.caption("No product and no connection of this client moves this rank.")
         return None
     alt = "What the client has and whom it is close to, with points"
-    part = reasons.choose(evidence.held(view, names), parts, f"held-{choice.key}", alt)
+    part = reasons.choose(tables.held(view, names), parts, f"held-{choice.key}", alt)
     return part if part.part.kind == "interaction" else None
 
 
 def _similar(view: Shown, names: Labels) -> None:
-    if evidence.of_kind(view, "client"):
-        reasons.plain(evidence.similar(view, names), "Similar clients that have the product, with points")
+    if tables.of_kind(view, "client"):
+        reasons.plain(tables.similar(view, names), "Similar clients that have the product, with points")
         st.caption("Numbers of clients hold in this view only.")
     else:
         st.caption("No similar client has this product.")
@@ -148,15 +152,15 @@ def _similar(view: Shown, names: Labels) -> None:
 
 def _reviews(choice: Choice, view: Shown, names: Labels) -> None:
     """Show the reviews behind a product, the words of the chosen one, and those of its description."""
-    parts = evidence.of_kind(view, "review")
+    parts = tables.of_kind(view, "review")
     if parts:
         panes = st.grid(2, min_column_width=420, gap="medium")
         left, right = panes.cell(), panes.cell()
         with right:
             _title("Reviews behind it")
             alt = "Reviews of the product with the points that go through their words"
-            chosen = reasons.choose(evidence.reviews(view, names), parts, f"reviews-{choice.key}", alt)
+            chosen = reasons.choose(tables.reviews(view, names), parts, f"reviews-{choice.key}", alt)
         with left:
             show_words(choice, chosen.part)
-    for part in evidence.of_kind(view, "description"):
+    for part in tables.of_kind(view, "description"):
         show_words(choice, part.part)

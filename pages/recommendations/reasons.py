@@ -9,10 +9,8 @@ from finrec_core.explain import Labels, Shown
 from finrec_core.explain.points import ShownPart
 from finrec_core.views.charts import bars
 from finrec_core.views.charts.bars import SCORE, Titles
-from finrec_core.views.charts.frame import CONFIG
-from finrec_core.views.charts.theme import theme
 from finrec_core.views.recommendation import evidence
-from pages.frame import desk
+from pages.frame import chart
 
 HEIGHT = 35 * 9 + 3  # pixels: a header and eight rows
 COLUMNS = {
@@ -64,10 +62,8 @@ def show(
     left_out: Sequence[ShownPart] = (),
 ) -> None:
     """Show a sum in points; `left_out` are parts that it had before, drawn as outlines."""
-    st.plotly_chart(
-        bars.bars(view, names, theme(desk.theme()), left_out=left_out, titles=titles),
-        config=CONFIG,
-        theme=None,
+    chart.show(
+        bars.bars(view, names, chart.colours(), left_out=left_out, titles=titles),
         key=key,
         alt=bars.alternative(view, names, left_out=left_out, titles=titles),
     )

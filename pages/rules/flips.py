@@ -10,6 +10,7 @@ from finrec_core.advice.suitability import KINDS
 from finrec_core.dataset import Dataset
 from finrec_core.store import StoreError
 from finrec_core.terms import wording
+from finrec_core.terms.user import user
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import suitability
 from pages.frame import desk, memory
@@ -90,7 +91,7 @@ def _save(rules: Rules, version: int) -> None:
     else:
         said = ""
         try:
-            desk.store().add_rules(rules.to_json(), reason=reason, user=desk.user())
+            desk.store().add_rules(rules.to_json(), reason=reason, user=user())
             st.session_state["reason"] = ""
         except StoreError as error:
             said = str(error)

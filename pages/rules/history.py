@@ -23,8 +23,8 @@ def show() -> None:
                 {
                     "Version": [one.version for one in saved],
                     "Set": [desk.when(one.created) for one in saved],
-                    "By": [wording.name(one.user, "–", 60) for one in saved],
-                    "Reason": [wording.name(one.reason, "–", 300) for one in saved],
+                    "By": [wording.name(one.user, longest=60) for one in saved],
+                    "Reason": [wording.name(one.reason, longest=300) for one in saved],
                 }
             ),
             hide_index=True,

@@ -1,7 +1,6 @@
 """What the desk shows: a client, a product and a lens, with the model that explains them."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import streamlit as st
 
@@ -12,11 +11,9 @@ from finrec_core.explain.points import Shown, shown
 from finrec_core.recommender import Ranking
 from finrec_core.settings import settings
 from finrec_core.terms import wording
+from finrec_core.terms.names import LENSES, LensName
 from finrec_core.views.markdown import in_markdown
 from pages.frame import desk, memory, selection
-
-LensName = Literal["client", "product"]
-LENSES: dict[LensName, str] = {"client": "What this client has", "product": "What speaks for this product"}
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from finrec_core.dataset import Dataset, DatasetError
 from finrec_core.store import RunRow, StoreError
+from finrec_core.terms.user import user
 from finrec_core.views.markdown import escaped, in_markdown
 from finrec_core.views.model import two_models
-from pages.frame import desk, models
+from pages.frame import desk, memory, models
 
 if TYPE_CHECKING:
     from finrec_core.evaluation import Pairing
@@ -19,33 +19,17 @@ def pairing(a: RunRow, b: RunRow) -> "Pairing | str":
     from finrec_core.run_folder import RunFolderError  # noqa: PLC0415 - loads torch, which Train need not
 
     try:
-        found = _paired(a.run, b.run, (a.content_hash, a.seed) == (b.content_hash, b.seed))
-    except (StoreError, RunFolderError, DatasetError) as error:
+        return _paired(a.run, b.run)
+    except (StoreError, RunFolderError) as error:
         return str(error)
-    if found is None:
-        return "One of the two was trained before figures were kept client by client: train it again."
-    return found
 
 
-@st.cache_resource(show_spinner="Comparing the two models", max_entries=32)
-def _paired(a: str, b: str, same: bool) -> "Pairing | None":
-    from finrec_core.evaluation import held_back, pair  # noqa: PLC0415 - as above
-    from finrec_core.run_folder import per_client  # noqa: PLC0415
+@memory.remembered(show_spinner="Comparing the two models", max_entries=32)
+def _paired(a: str, b: str) -> "Pairing":
+    from finrec_core.run_folder import pair_runs  # noqa: PLC0415 - as above
 
     store = desk.store()
-    folders = [store.run_folder(run) for run in (a, b)]
-    tables = [per_client(folder) for folder in folders]
-    if tables[0] is None or tables[1] is None:
-        return None
-    held = None
-    if not same:
-        seeds = [store.run(run).seed for run in (a, b)]
-        first, second = (
-            held_back(Dataset.load(folder / "dataset"), seed)
-            for folder, seed in zip(folders, seeds, strict=True)
-        )
-        held = (first, second)
-    return pair(tables[0], tables[1], held)
+    return pair_runs(store.run_folder(a), store.run_folder(b))
 
 
 @st.dialog("Publish this model?")
@@ -108,13 +92,13 @@ def _confirm(label: str, icon: str, run: RunRow, active: RunRow | None) -> None:
     from finrec_core.run_folder import RunFolderError  # noqa: PLC0415 - loads torch, which Train need not
 
     seen = None if active is None else active.run
-    why, user = reason.strip(), desk.user()
+    why, who = reason.strip(), user()
     try:
         desk.model(run.run)  # what cannot be read must not be put before advisers
         if label == "Publish":
-            desk.store().publish(run.run, reason=why, user=user, instead_of=seen)
+            desk.store().publish(run.run, reason=why, user=who, instead_of=seen)
         else:
-            desk.store().roll_back(reason=why, user=user, instead_of=seen, to=run.run)
+            desk.store().roll_back(reason=why, user=who, instead_of=seen, to=run.run)
     except (StoreError, RunFolderError) as error:
         st.error(in_markdown(str(error), 300), icon=":material/error:")
     else:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from finrec_core.advice.snapshot import Snapshot
 from finrec_core.store import LogQuery, LogRow, RunRow
+from finrec_core.terms.user import user
 from finrec_core.views.recommendation.record import Record, file_name
 from pages.frame import desk
 from pages.shared.choice import Choice
@@ -26,7 +27,7 @@ def show(choice: Choice) -> None:
 
 def show_entry(row: LogRow, shown: Snapshot) -> None:
     """Offer the record of one decision of the log."""
-    record = Record(shown, desk.user(), desk.store().heads()["decisions"], desk.local(datetime.now(UTC)), row)
+    record = Record(shown, user(), desk.store().heads()["decisions"], desk.local(datetime.now(UTC)), row)
     _offer(record.html, record.file_name, f"record-{row.id}")
 
 
@@ -53,7 +54,7 @@ class _Page:
         self.suitability = desk.suitability(choice.run, choice.client)
         self.version, _ = desk.rules(choice.run)
         self.run: RunRow = self.store.run(choice.run)
-        self.adviser, self.made = desk.user(), made
+        self.adviser, self.made = user(), made
 
     def html(self) -> str:
         """Return the page."""

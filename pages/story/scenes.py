@@ -7,19 +7,18 @@ import streamlit as st
 
 from finrec_core.explain.points import shown
 from finrec_core.store import RunRow
+from finrec_core.terms.names import METRIC
 from finrec_core.text import EncoderError
 from finrec_core.views.charts import bars, dots, strips
 from finrec_core.views.charts.bars import Titles
-from finrec_core.views.charts.frame import CONFIG
 from finrec_core.views.charts.strips import Strip
-from finrec_core.views.charts.theme import theme
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import comparison, findings
 from finrec_core.views.recommendation import evidence, story
 from finrec_core.views.recommendation.client import ClientLine, client_line
 from finrec_core.views.recommendation.shading import NOTE, shading
 from finrec_core.views.recommendation.story import Proof, Scene, proof
-from pages.frame import desk, memory
+from pages.frame import chart, desk, memory
 from pages.shared.choice import Choice
 
 SIZE, ROOM = 19, 33  # of figures: text in pixels, characters of a name beside a bar
@@ -28,7 +27,7 @@ SIZE, ROOM = 19, 33  # of figures: text in pixels, characters of a name beside a
 def say(scene: Scene) -> None:
     """Say the title and the paragraph of a scene."""
     st.title(in_markdown(scene.title, 300), anchor=False)
-    style = f"font-size:1.35rem;line-height:1.45;max-width:44rem;color:{theme(desk.theme()).muted}"
+    style = f"font-size:1.35rem;line-height:1.45;max-width:44rem;color:{chart.colours().muted}"
     st.html(f'<p dir="auto" style="{style}">{html.escape(scene.text)}</p>')
 
 
@@ -36,8 +35,8 @@ def strip_bars(rows: list[Strip], key: str) -> None:
     """Show bars from zero, with their table."""
     if not rows:
         return
-    figure = strips.strips(rows, theme(desk.theme()), size=SIZE, room=ROOM)
-    st.plotly_chart(figure, config=CONFIG, theme=None, key=key, alt=strips.alternative(rows))
+    figure = strips.strips(rows, chart.colours(), size=SIZE, room=ROOM)
+    chart.show(figure, key=key, alt=strips.alternative(rows))
     frame = pd.DataFrame([(row.name, row.text) for row in rows], columns=["What", "Points"], dtype=str)
     table(frame, "The bars as a table")
 
@@ -49,7 +48,6 @@ def table(frame: pd.DataFrame, alt: str) -> None:
 
 
 TEXTS = 8  # texts of each lens that are opened into words
-METRIC = "ndcg@20"
 
 
 def show(step: int, choice: Choice, run: RunRow) -> None:
@@ -64,7 +62,7 @@ def show(step: int, choice: Choice, run: RunRow) -> None:
 def _client(choice: Choice) -> None:
     line: ClientLine = client_line(choice.dataset, choice.client)
     say(story.client_scene(line, choice.labels().verb, choice.labels().product))
-    st.html(story.chips(line, theme(desk.theme())))
+    st.html(story.chips(line, chart.colours()))
 
 
 def _texts(choice: Choice) -> None:
@@ -80,7 +78,7 @@ def _texts(choice: Choice) -> None:
     say(story.texts_scene(source, scale))
     if source is None:
         return
-    shaded = shading(source, scale, theme(desk.theme()))
+    shaded = shading(source, scale, chart.colours())
     with st.container(border=True, key="text"):
         st.html(f'<div style="font-size:1.35rem">{shaded.html}</div>')
     st.caption(f"{in_markdown(shaded.caption, 300)} {NOTE}")
@@ -102,9 +100,9 @@ def _sum(choice: Choice) -> None:
         return
     labels = story.masked(choice.labels())
     titles = Titles(total="The score")
-    figure = bars.bars(view, labels, theme(desk.theme()), size=SIZE, room=ROOM, titles=titles)
+    figure = bars.bars(view, labels, chart.colours(), size=SIZE, room=ROOM, titles=titles)
     alt = bars.alternative(view, labels, titles=titles)
-    st.plotly_chart(figure, config=CONFIG, theme=None, key="sum", alt=alt)
+    chart.show(figure, key="sum", alt=alt)
     missed = f"miss the score by {abs(lens.error):.0e}" if lens.error else "add up to the score exactly"
     st.caption(f"Blue and + raise the rank, orange and − lower it. Start and reasons {missed}.")
     table(evidence.reasons(view, labels), "The bars as a table that adds up")
@@ -137,9 +135,9 @@ def _model(run: RunRow) -> None:
     found = dots.of_arms(protocol.get("arms", {}), METRIC)
     if not found:
         return
-    figure = dots.dots(found, theme(desk.theme()), size=SIZE)
+    figure = dots.dots(found, chart.colours(), size=SIZE)
     alt = dots.alternative(found, METRIC)
-    st.plotly_chart(figure, config=CONFIG, theme=None, key="good", alt=alt)
+    chart.show(figure, key="good", alt=alt)
     st.caption(
         "NDCG@20: 1 where every held-back product stands at the top of its client's list, 0 where none is "
         "among the first twenty. Lines are 95 % intervals."

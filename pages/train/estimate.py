@@ -11,7 +11,7 @@ from finrec_core.settings import settings
 from finrec_core.store import DatasetVersion
 from finrec_core.text.checkpoint import TF_IDF
 from finrec_core.views.model import estimate as foreseen
-from pages.frame import desk
+from pages.frame import desk, memory
 
 
 def show(asked: Training, survey: Survey) -> None:
@@ -43,7 +43,7 @@ def survey(version: DatasetVersion, encoder: str) -> Survey:
     return _survey(version.name, version.version, version.content_hash, encoder, shards)
 
 
-@st.cache_resource(show_spinner="Looking at the data", max_entries=8)
+@memory.remembered(show_spinner="Looking at the data", max_entries=8)
 def _survey(name: str, version: int, content_hash: str, encoder: str, shards: int) -> Survey:
     # `content_hash` and `shards` are part of the key only: texts are read meanwhile.
     return Survey.of(desk.store().dataset(name, version), encoder, settings().vectors_folder)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from finrec_core.jobs import Job, JobError, JobState
+from finrec_core.jobs import Job, JobState
 from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import orders
-from pages.frame import desk
+from pages.frame import desk, work
 
 STATES = {
     "queued": ("In line", "gray"),
@@ -85,11 +85,6 @@ def _detail(job: Job, state: JobState) -> None:
             key=f"log-{job.run}",
         )
         if state.status in ("failed", "cancelled"):
-            st.button("Remove", icon=":material/delete:", on_click=_remove, args=(job,), key=f"rm-{job.run}")
-
-
-def _remove(job: Job) -> None:
-    try:
-        job.remove()
-    except (JobError, OSError) as error:
-        st.toast(in_markdown(str(error), 300), icon=":material/error:")
+            st.button(
+                "Remove", icon=":material/delete:", on_click=work.remove, args=(job,), key=f"rm-{job.run}"
+            )

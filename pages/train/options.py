@@ -4,8 +4,9 @@ import streamlit as st
 
 from finrec_core.jobs import Training, choices
 from finrec_core.jobs.survey import Survey
-from finrec_core.settings import MOST_SEED, settings
+from finrec_core.settings import settings
 from finrec_core.store import DatasetVersion
+from finrec_core.terms.bounds import MOST_SEED
 from finrec_core.text import EncoderError
 from finrec_core.text.checkpoint import TF_IDF, checkpoint
 from finrec_core.views.markdown import in_markdown

@@ -7,6 +7,8 @@ from finrec_core import jobs
 from finrec_core.settings import settings
 from finrec_core.store import DatasetVersion, RunRow, StoreError
 from finrec_core.terms import wording
+from finrec_core.terms.names import METRIC
+from finrec_core.terms.user import user
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import figures
 from pages.frame import desk, models, work
@@ -41,7 +43,7 @@ def start(versions: list[DatasetVersion], *, busy: bool) -> None:
             estimate.show(asked, survey)
     if pressed:
         try:
-            jobs.enqueue(store, asked, version.name, version.version, user=desk.user())
+            jobs.enqueue(store, asked, version.name, version.version, user=user())
         except (jobs.JobError, StoreError) as error:
             st.error(in_markdown(str(error), 300), icon=":material/error:")
         else:
@@ -58,7 +60,7 @@ def show(runs: list[RunRow]) -> None:
             "data": [f"{run.dataset}, version {run.version}" for run in runs],
             "took": [wording.duration(run.seconds) for run in runs],
             "seed": [run.seed for run in runs],
-            "figure": [figures.figure(run, "ndcg@20") for run in runs],
+            "figure": [figures.figure(run, METRIC) for run in runs],
             "state": [[STATES[2] if run.missing else STATES[not run.active]] for run in runs],
         }
     )

@@ -4,12 +4,11 @@ import streamlit as st
 
 from finrec_core.store import RunRow, StoreError
 from finrec_core.terms import wording
+from finrec_core.terms.names import COVERAGE, METRIC, OURS
 from finrec_core.views.charts import dots
-from finrec_core.views.charts.frame import CONFIG
-from finrec_core.views.charts.theme import theme
 from finrec_core.views.markdown import escaped
 from finrec_core.views.model import figures
-from pages.frame import desk, models
+from pages.frame import chart, desk, models
 from pages.shared import differences, publication
 
 
@@ -29,11 +28,11 @@ def card(run: RunRow, active: RunRow | None) -> None:
             publication.publish(run, active)
     comparable = active is not None and figures.comparable(run, active)
     with st.grid(5, min_column_width=150):
-        for metric in ("ndcg@20", "recall@20"):
+        for metric in (METRIC, "recall@20"):
             beside = f"{figures.figure(active, metric)} in use" if active is not None and comparable else ""
             _metric(figures.NAMES[metric], figures.figure(run, metric), beside)
-        shown = figures.value(run, "coverage@20")
-        _metric("Catalogue in tests", figures.NONE if shown is None else wording.percent(shown, 0))
+        shown = figures.value(run, COVERAGE)
+        _metric("Catalogue in tests", wording.NONE if shown is None else wording.percent(shown, 0))
         _metric("Learned from", _size(run), f"{wording.name(run.dataset, '', 24)}, version {run.version}")
         _metric("Took", wording.duration(run.seconds), f"seed {run.seed}")
     if active is not None and active.run != run.run and not comparable:
@@ -76,10 +75,8 @@ def show(run: RunRow, active: RunRow | None) -> None:
             )
         arms = figures.dots_of(run, active, metric)
         name = figures.NAMES[metric]
-        st.plotly_chart(
-            dots.dots(arms, theme(desk.theme())),
-            config=CONFIG,
-            theme=None,
+        chart.show(
+            dots.dots(arms, chart.colours()),
             key="dots",
             alt=dots.alternative(arms, name),
         )
@@ -90,4 +87,4 @@ def show(run: RunRow, active: RunRow | None) -> None:
     with grid.cell():
         with st.container(horizontal=True, height=40, border=False, vertical_alignment="center"):
             st.subheader("This model against each", anchor=False)
-        differences.show(figures.protocol(run).get("paired", []), metric, figures.OURS)
+        differences.show(figures.protocol(run).get("paired", []), metric, OURS)

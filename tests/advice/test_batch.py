@@ -11,14 +11,9 @@ from finrec_core.advice.reverse import Block
 from finrec_core.advice.rules import Rules
 from finrec_core.advice.suitability import Suitability
 from finrec_core.recommender import FusedRecommender
-from tests.served import served, with_profiles
+from tests.served import with_profiles
 
 TODAY = date(2026, 3, 1)
-
-
-@pytest.fixture(scope="module")
-def recommender() -> FusedRecommender:
-    return served()
 
 
 def test_every_client_gets_the_list_that_recommend_gives(recommender: FusedRecommender) -> None:

@@ -15,11 +15,6 @@ from tests.served import served
 
 
 @pytest.fixture(scope="module")
-def recommender():
-    return served()
-
-
-@pytest.fixture(scope="module")
 def found(recommender):
     return drivers(recommender)
 

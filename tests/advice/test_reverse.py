@@ -8,12 +8,7 @@ from finrec_core.advice.rules import Rules
 from finrec_core.advice.suitability import Suitability
 from finrec_core.ranking import UnknownIdError
 from finrec_core.recommender import FusedRecommender
-from tests.served import served, with_profiles
-
-
-@pytest.fixture(scope="module")
-def recommender() -> FusedRecommender:
-    return served()
+from tests.served import with_profiles
 
 
 def client(recommender: FusedRecommender, row: int) -> str:

@@ -18,8 +18,8 @@ from finrec_core.dataset import split_by_client
 from finrec_core.evaluation import ARMS, Holdout, Measured, Scorer, Task
 from finrec_core.evaluation.ridge import RIDGE
 from finrec_core.evaluation.scorer import DotProducts, ProductSums, SameForAll
-from finrec_core.evaluation.search import coordinate_search
 from finrec_core.intake import find_sources, read_files
+from finrec_core.model.coordinate_search import coordinate_search
 from tests.conftest import real_folder
 
 pytestmark = [pytest.mark.bench, pytest.mark.real, pytest.mark.timeout(3600)]

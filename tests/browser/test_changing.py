@@ -18,8 +18,7 @@ OLDER = "20260228-081500-000"
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("two")
-    desk.trained(folder, demo_bank(60, 30, 1).dataset)
+    folder = desk.trained(tmp_path_factory.mktemp("two"), demo_bank(60, 30, 1).dataset)
     with Store(folder / "finrec.duckdb", runs_folder=folder / "runs") as store:
         desk.again(store, OLDER, in_use=False)
     return folder

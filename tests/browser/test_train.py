@@ -26,9 +26,7 @@ CLIENTS = 80
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("train")
-    desk.trained(folder, demo_bank(CLIENTS, 40, 1).dataset)
-    return folder
+    return desk.trained(tmp_path_factory.mktemp("train"), demo_bank(CLIENTS, 40, 1).dataset)
 
 
 @pytest.fixture(scope="module")

@@ -43,15 +43,33 @@ def test_help_names_every_command_and_costs_less_than_a_second() -> None:
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 1.0
 
 
-def test_help_loads_nothing_heavy() -> None:
+HEAVY = {
+    *("torch", "dgl", "transformers", "pyarrow", "numpy", "pandas", "scipy", "duckdb", "rich"),
+    *("finrec_core.dataset", "finrec_core.settings", "finrec_core.store", "finrec_core.recommender"),
+}
+
+
+def loaded(calls: list[list[str]], heavy: set[str]) -> subprocess.CompletedProcess[str]:
+    """Make calls in a new process, whose last line says which of these modules they loaded."""
     code = (
         "import sys; from finrec_core.cli import main\n"
-        "try: main(['--help'])\n"
-        "except SystemExit: pass\n"
-        "heavy = {'torch', 'dgl', 'transformers', 'pyarrow', 'numpy', 'duckdb', 'pydantic'}\n"
-        "print(sorted(heavy & set(sys.modules)))"
+        f"for call in {calls}:\n"
+        "    try: main(call)\n"
+        "    except SystemExit: pass\n"
+        f"print(sorted({heavy} & set(sys.modules)))"
     )
-    ended = python(code)
+    return python(code)
+
+
+def test_help_loads_nothing_heavy() -> None:
+    ended = loaded([["--help"]], HEAVY | {"pydantic"})
+    assert ended.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_help_of_a_command_and_a_wrong_call_load_nothing_heavy() -> None:
+    ended = loaded([[name, word] for name in sorted(COMMANDS) for word in ("--help", "--nonsense")], HEAVY)
+    assert ended.stdout.count("Usage: ") == len(COMMANDS)
+    assert ended.stderr.count("No such option: --nonsense") == len(COMMANDS)
     assert ended.stdout.splitlines()[-1] == "[]"
 
 

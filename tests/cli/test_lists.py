@@ -10,11 +10,6 @@ from finrec_core.store import Store
 from tests.cli.conftest import Desk, done, run
 
 
-@pytest.fixture(scope="module")
-def model(desk: Desk) -> FusedRecommender:
-    return FusedRecommender.load(desk.run)
-
-
 def test_all_clients_get_the_list_that_recommend_gives_one(
     desk: Desk, model: FusedRecommender, tmp_path: Path
 ) -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from finrec_core import jobs
 from finrec_core.cli import options
-from finrec_core.settings import MOST_SEED
 from finrec_core.store import Store
+from finrec_core.terms.bounds import MOST_SEED
 from tests.cli.conftest import Desk, done, run
 
 # A shell that runs the tests in the background lets what they start ignore Ctrl-C.

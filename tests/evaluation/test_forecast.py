@@ -10,7 +10,8 @@ import pytest
 from finrec_core.dataset import Profile
 from finrec_core.demo.bank import demo_bank
 from finrec_core.evaluation import evaluate
-from finrec_core.evaluation.forecast import ARMS, GRAPH, OURS, TEXT, text_forecast, ties_forecast
+from finrec_core.evaluation.forecast import ARMS, GRAPH, TEXT, text_forecast, ties_forecast
+from finrec_core.terms.names import OURS
 from finrec_core.text import Reading
 from tests.conftest import REPOSITORY
 

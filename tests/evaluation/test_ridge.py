@@ -26,6 +26,11 @@ def test_weights_are_the_ridge_regressions():
     assert np.abs(product_weights(rows, penalty) - regressions(rows, penalty)).max() < 1e-12
 
 
+def test_a_penalty_that_cannot_be_solved_is_said_in_a_sentence():
+    with pytest.raises(CannotLearnError, match="ridge penalty is too small"):
+        product_weights(np.ones((3, 4)), np.zeros(4))
+
+
 def test_edlae_is_the_formula_of_the_design(task):
     held = task.dataset.matrix().toarray()
     d = held.sum(axis=0)

@@ -5,11 +5,12 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from finrec_core.explain.kinds import CLIENT_KINDS, PRODUCT_KINDS, EachCell, ManyCells, cells
+from finrec_core.explain.kinds import CLIENT_KINDS, PRODUCT_KINDS, Cells
 from finrec_core.explain.lenses import client_lens, product_lens
 from finrec_core.explain.opening import through_text
 from finrec_core.explain.pair import Pair
 from finrec_core.model import Switches, blocks, fit, inverse
+from finrec_core.model.view import View
 
 
 @pytest.fixture(scope="module", params=["dense", "low rank", "blocks"])
@@ -50,7 +51,7 @@ def one_by_one(model, lens, clients, products):
 def test_the_kinds_are_those_of_the_lenses_and_add_up(fitted):
     clients, products = some(fitted)
     scores = fitted.scores(np.arange(fitted.evidence.x.shape[0]))[clients, products]
-    found = cells(fitted, clients, products)
+    found = Cells(fitted, clients, products)
     for lens, one, kinds in (
         (client_lens, found.client, CLIENT_KINDS),
         (product_lens, found.product, PRODUCT_KINDS),
@@ -70,17 +71,28 @@ def test_an_error_is_seen(planted_model):
     clients, products = some(planted_model, 20)
     scores = planted_model.scores(np.arange(planted_model.evidence.x.shape[0]))[clients, products]
     scores[3] += 1e-3
-    assert cells(planted_model, clients, products).client.error(scores) == pytest.approx(1e-3)
+    assert Cells(planted_model, clients, products).client.error(scores) == pytest.approx(1e-3)
 
 
 def test_the_direction_of_a_products_text_is_that_of_its_cells_together(planted_model):
     clients, products = some(planted_model)
     weights = np.random.default_rng(1).normal(size=len(clients))
-    found = ManyCells(planted_model, clients, products).directions(weights)
-    each = EachCell(planted_model, clients, products).directions(weights)
+    found = Cells(planted_model, clients, products).directions(weights)
+    each = np.zeros_like(found)
+    for u, i, weight in zip(clients.tolist(), products.tolist(), weights, strict=True):
+        reasons = product_lens(Pair(planted_model, u, i)).reasons
+        each[i] += next((weight * reason.text.values for reason in reasons if reason.text), 0.0)
     told = np.flatnonzero(np.abs(each).sum(axis=1))
     assert len(told) > 20
     np.testing.assert_allclose(found[told], each[told], atol=1e-12)
+
+
+def test_each_view_takes_many_scores_apart_as_one_by_one(fitted):
+    clients, products = some(fitted)
+    for view in fitted.views:
+        many, each = view.totals(clients, products), View.totals(view, clients, products)
+        for name, values in vars(each).items():
+            np.testing.assert_allclose(getattr(many, name), values, atol=1e-9, err_msg=f"{view.name} {name}")
 
 
 def test_a_model_without_ties_or_text_has_none_of_them_at_all(planted_bank, planted_model):
@@ -93,7 +105,7 @@ def test_a_model_without_ties_or_text_has_none_of_them_at_all(planted_bank, plan
             seed=4,
         )
         clients, products = some(model)
-        found = cells(model, clients, products)
+        found = Cells(model, clients, products)
         if switches.ties:
             assert not np.any(found.client.text)
             assert not any(np.any(found.product.kinds[kind]) for kind in ("review", "description"))

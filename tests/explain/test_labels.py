@@ -2,18 +2,12 @@
 
 from datetime import UTC, datetime
 
-import pyarrow as pa
-
 from finrec_core.dataset import Dataset
-from finrec_core.dataset.schema import SCHEMAS
 from finrec_core.explain.explanation import Explanation, Lens, Part, Word
 from finrec_core.explain.labels import Labels
+from tests.dataset.tables import table
 
 WHEN = datetime(2026, 3, 4, tzinfo=UTC)
-
-
-def table(kind, rows):
-    return pa.Table.from_pylist(rows, schema=SCHEMAS[kind])
 
 
 DATA = Dataset(

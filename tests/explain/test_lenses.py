@@ -5,11 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from finrec_core.explain.edit import Edit
 from finrec_core.explain.lenses import client_lens, product_lens
 from finrec_core.explain.pair import Pair
-from finrec_core.explain.rescoring import rescore
+from finrec_core.explain.rescoring import rescore, rescored
 from finrec_core.model import Switches, blocks, fit, inverse
+from finrec_core.model.edit import Edit
+from finrec_core.model.query import Query
 
 
 @pytest.fixture(scope="module", params=["dense", "low rank", "blocks"])
@@ -81,7 +82,7 @@ def test_taking_a_similar_client_away_moves_the_score_by_its_part(planted_model)
 def test_edited_evidence_is_explained_exactly_too(planted_model):
     rng = np.random.default_rng(3)
     for u, i in pairs(planted_model, seed=3, count=30):
-        whole = Pair(planted_model, u, i)
+        whole = Query(planted_model.evidence, u, i)
         edit = Edit.of(
             rng.permutation(whole.products)[:2].tolist(),
             rng.permutation(whole.ties[0])[:1].tolist(),
@@ -97,7 +98,7 @@ def test_edited_evidence_is_explained_exactly_too(planted_model):
 def test_all_scores_of_an_edited_client_equal_single_ones(planted_model):
     u = 9
     edit = Edit.of(interactions=planted_model.evidence.x[[u]].indices[:2].tolist())
-    scores = Pair(planted_model, u, 3, edit).scores()
+    scores = rescored(planted_model, u, edit)
     held = set(planted_model.evidence.x[[u]].indices.tolist())
     for i in range(planted_model.evidence.x.shape[1]):
         if i not in held:
@@ -105,43 +106,37 @@ def test_all_scores_of_an_edited_client_equal_single_ones(planted_model):
 
 
 def test_a_product_the_client_has_is_scored_without_the_link_between_them(planted_model):
-    """Guards design 5: the score of a held product must not be raised by holding it."""
+    """Guards docs/explanations.md: the score of a held product must not be raised by holding it."""
     evidence = planted_model.evidence
     u = int(np.argmax(evidence.counts))
     i = int(evidence.x[[u]].indices[0])
     pair = Pair(planted_model, u, i)
-    assert pair.held
-    assert i not in pair.products
-    assert u not in pair.holders
+    assert pair.query.held
+    assert i not in pair.query.products
+    assert u not in pair.query.holders
     kinds = {(reason.kind, reason.row) for reason in client_lens(pair).reasons}
     assert ("interaction", i) not in kinds
 
 
-def test_text_of_the_closed_form_is_what_its_text_factors_carry(planted_bank, planted_model):
+def test_text_of_the_closed_form_is_what_its_text_factors_carry(planted_model):
     """Guards the split of a weight into identity and text: -P_ji L_j = (G_x + F F')_j P_:i."""
-    u, i = 12, 20
-    pair = Pair(planted_model, u, i)
-    solved = pair.solved[0]
-    j = next(int(one) for one in pair.products if solved.weights[one])
-    features = planted_model.evidence.features
-    both = np.concatenate([features.own, features.product_reviews], axis=1)
-    text = solved.own[j] * float(both[j] @ solved.source_direction(j))
+    view = planted_model.view("closed_form")
+    found = view.breakdown(Query(planted_model.evidence, 12, 20))
+    place, j = next((n, j) for n, j in enumerate(found.query.products.tolist()) if found.weights[j])
+    text = float(planted_model.evidence.features.vectors[j] @ found.client.directions[place])
     X = planted_model.evidence.x.toarray()
-    gram = X.T @ (solved.view.row_weights[:, None] * X)
-    identity = (
-        solved.own[j] * solved.scale / (solved.pivot * solved.view.ridge[j]) * (gram[j] @ solved.column)
-    )
-    assert abs(text + identity - solved.own[j] * solved.weights[j]) < 1e-12
+    gram = X.T @ (view.form.row_weights[:, None] * X)
+    identity = found.own[j] * found.scale / view.form.ridge[j] * (gram[j] @ found.column)
+    assert abs(text + identity - found.client.interactions[place]) < 1e-12
     assert abs(text) > 1e-6
 
 
 def test_tail_parts_are_all_text(planted_model):
-    pair = Pair(planted_model, 12, 20)
-    tail = pair.solved[1]
-    features = planted_model.evidence.features
-    both = np.concatenate([features.own, features.product_reviews], axis=1)
-    for j in pair.products:
-        assert abs(both[j] @ tail.source_direction(j) - tail.weights[j]) < 1e-12
+    found = planted_model.view("tail").breakdown(Query(planted_model.evidence, 12, 20))
+    vectors = planted_model.evidence.features.vectors[found.query.products]
+    told = (found.client.directions * vectors).sum(axis=1)
+    assert np.abs(told - found.client.interactions).max() < 1e-12
+    assert np.abs(told).max() > 1e-6
 
 
 @pytest.mark.parametrize(

@@ -1,22 +1,18 @@
 """Other people in a view: numbers in place of names, ties by kind, shared products only in company."""
 
 import numpy as np
-import pyarrow as pa
 import pytest
 
 from finrec_core.dataset import Dataset
-from finrec_core.dataset.schema import SCHEMAS
 from finrec_core.explain.explanation import Part
 from finrec_core.explain.people import ENOUGH, Other, Tie, others, ties
+from tests.dataset.tables import table
 
 
 def dataset(pairs, *, tied=(), segments=None, names=None, rated_low=()):
     """A dataset from (client, product) pairs; pairs in `rated_low` have one star of five."""
     clients = sorted({client for client, _ in pairs} | {end for a, b, _ in tied for end in (a, b)})
     products = sorted({product for _, product in pairs})
-
-    def table(kind, rows):
-        return pa.Table.from_pylist(rows, schema=SCHEMAS[kind])
 
     return Dataset(
         clients=table(

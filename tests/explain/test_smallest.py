@@ -7,7 +7,6 @@ import pytest
 
 from finrec_core.explain import smallest as module
 from finrec_core.explain.account import account
-from finrec_core.explain.edit import Edit
 from finrec_core.explain.explanation import Explanation, Lens, Part
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.pair import Pair
@@ -15,6 +14,8 @@ from finrec_core.explain.people import Tie
 from finrec_core.explain.rescoring import rescored
 from finrec_core.explain.smallest import Smallest, sentence, smallest
 from finrec_core.explain.what_if import offered, rank_of
+from finrec_core.model.edit import Edit
+from finrec_core.model.query import Query
 
 
 def explained(model, dataset, u, i):
@@ -37,8 +38,8 @@ def rank_without(model, dataset, u, i, chosen):
 
 def by_exhaustion(model, dataset, u, i, top):
     """Return the fewest removals after which the product is not in the top, None where none do."""
-    pair = Pair(model, u, i)
-    pieces = [("interaction", int(j)) for j in pair.products] + [("tie", int(v)) for v in pair.ties[0]]
+    query = Query(model.evidence, u, i)
+    pieces = [("interaction", int(j)) for j in query.products] + [("tie", int(v)) for v in query.ties[0]]
     for size in range(1, len(pieces) + 1):
         for chosen in combinations(pieces, size):
             if rank_without(model, dataset, u, i, chosen) > top:
@@ -69,10 +70,10 @@ def test_no_smaller_set_does_it(planted_model, planted_bank):
 
 def test_effects_are_the_parts_of_the_client_lens(planted_model):
     for u in (1, 9, 12, 20):
-        pair = Pair(planted_model, u, -1)
+        query = Query(planted_model.evidence, u, -1)
         columns = np.setdiff1d(np.arange(64), planted_model.evidence.held[[u]].indices)
-        effects = module._effects(pair, columns)
-        edits = [Edit.of([int(j)]) for j in pair.products] + [Edit.of(ties=[int(v)]) for v in pair.ties[0]]
+        effects = module._effects(planted_model, query, columns)
+        edits = [Edit.of([int(j)]) for j in query.products] + [Edit.of(ties=[int(v)]) for v in query.ties[0]]
         whole = rescored(planted_model, u, Edit())
         for effect, edit in zip(effects, edits, strict=True):
             assert effect == pytest.approx((whole - rescored(planted_model, u, edit))[columns], abs=1e-9)

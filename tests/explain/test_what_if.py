@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from finrec_core.explain.account import account
-from finrec_core.explain.edit import Edit
 from finrec_core.explain.explanation import Explanation, Lens, Part
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.lenses import client_lens, product_lens
@@ -19,6 +18,8 @@ from finrec_core.explain.people import Other, Tie
 from finrec_core.explain.points import PointScale, shown
 from finrec_core.explain.rescoring import rescore, rescored
 from finrec_core.explain.what_if import WhatIf, offered, rank_of, sentence, shown_after, what_if
+from finrec_core.model.edit import Edit
+from finrec_core.model.query import Query
 
 EXACT = 1e-9
 
@@ -39,8 +40,8 @@ def explained(model, dataset, u, i):
 
 
 def by_formula(model, u, i, added):
-    """Score of a pair whose client has some products more, written out from the formulas of design 4."""
-    evidence, network = model.evidence, model.network
+    """Score of a pair whose client has some products more, written out from the formulas of docs/model.md."""
+    evidence, network = model.evidence, model.view("network").state
     n = max(1.0, evidence.counts[u])
     start, end = evidence.x.indptr[u], evidence.x.indptr[u + 1]
     h = sum(
@@ -58,7 +59,8 @@ def by_formula(model, u, i, added):
             + network.beta * k2 / (k2 + evidence.counts[u]) * share * (network.has[[v]] @ network.messages)[0]
         )
     score = model.factors[0][i] * (h @ network.targets[i] + network.bias[i])
-    for view, factor in ((model.closed_form, model.factors[1]), (model.tail, model.factors[2])):
+    for name, factor in (("closed_form", model.factors[1]), ("tail", model.factors[2])):
+        view = model.view(name).form
         profile = np.zeros(len(view.ridge))
         own = slice(start, end)
         profile[evidence.x.indices[own]] = evidence.recency(view.constants.decay)[own]
@@ -119,19 +121,19 @@ def test_all_scores_of_an_edited_client_equal_single_ones(planted_model):
         x, ties = planted_model.evidence.x, planted_model.evidence.ties
         edit = Edit.of(x[[u]].indices[:2].tolist(), ties[[u]].indices[:1].tolist(), added=[i])
         scores = rescored(planted_model, u, edit)
-        assert scores == pytest.approx(Pair(planted_model, u, 0, edit).scores(), abs=EXACT)
         for j in np.setdiff1d(np.arange(x.shape[1]), [*x[[u]].indices, i]).tolist():
             assert scores[j] == pytest.approx(rescore(planted_model, u, j, edit), abs=EXACT)
+            assert scores[j] == pytest.approx(Pair(planted_model, u, j, edit).score(), abs=EXACT)
 
 
 def test_both_sides_at_once_differ_from_the_sum_of_parts_by_together(planted_model, planted_bank):
     largest = 0.0
     for u, i in some_pairs(planted_model, 4, 12):
         before = explained(planted_model, planted_bank.dataset, u, i)
-        pair = Pair(planted_model, u, i)
-        if not len(pair.holders):
+        query = Query(planted_model.evidence, u, i)
+        if not len(query.holders):
             continue
-        edit = Edit.of(pair.products[:2].tolist(), clients=pair.holders[:3].tolist())
+        edit = Edit.of(query.products[:2].tolist(), clients=query.holders[:3].tolist())
         found = what_if(planted_model, planted_bank.dataset, before, edit)
         parts = sum(part.value for part in found.left_out)
         assert found.score == pytest.approx(before.score - parts + found.together, abs=EXACT)

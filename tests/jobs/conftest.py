@@ -65,6 +65,12 @@ class Fake:
         (folder / "environment").write_text(os.environ["OMP_NUM_THREADS"])
 
 
+def ended(job):
+    """Return the state of a job that has ended, None before."""
+    now = job.state()
+    return now if now.status not in ("running", "queued") else None
+
+
 @pytest.fixture
 def store(tmp_path):
     with Store(tmp_path / "finrec.duckdb") as store:

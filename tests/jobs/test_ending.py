@@ -5,8 +5,6 @@ import json
 import pytest
 
 from finrec_core import jobs
-from finrec_core.store import Store
-from tests.store.conftest import make_bank
 
 RESULT = {
     "dataset": "demo",
@@ -21,13 +19,6 @@ RESULT = {
     "user": "ana",
 }
 BAD = "20260101-000001-000"  # between two others
-
-
-@pytest.fixture
-def store(tmp_path):
-    with Store(tmp_path / "finrec.duckdb") as store:
-        store.add_dataset(make_bank())
-        yield store
 
 
 def finished(store, run, result, kind="train", source=None):

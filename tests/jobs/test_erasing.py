@@ -12,12 +12,6 @@ from finrec_core.dataset import Dataset
 from finrec_core.jobs import slot
 from finrec_core.store import Store, StoreError
 from tests import desk
-from tests.served import served
-
-
-@pytest.fixture(scope="module")
-def recommender():
-    return served()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import textwrap
 from hashlib import sha256
 from pathlib import Path
 
+import psutil
 import pytest
 
 from finrec_core import jobs
@@ -96,7 +97,7 @@ def test_cancelling_ends_the_whole_training_and_stores_nothing(store, fake, unti
     assert job.cancel().status == "cancelled"
     assert job.state().message == "The training was cancelled."
     assert job.cancel().status == "cancelled"
-    until(lambda: not Path(f"/proc/{pid}").exists())  # not even a zombie
+    until(lambda: not psutil.pid_exists(pid))  # not even a zombie
     assert jobs.collect(store) == []
     assert jobs.sweep(store.runs_folder) == []
     assert content(store) == before
@@ -116,7 +117,7 @@ def test_a_killed_training_leaves_the_store_unchanged(store, fake, until):
     assert "\n" not in state.message
     until((job.folder / "error.txt").exists)
     assert job.state().message == state.message
-    until(lambda: not Path(f"/proc/{pid}").exists())
+    until(lambda: not psutil.pid_exists(pid))
     assert jobs.collect(store) == []
     assert content(store) == before
     assert store.dataset().content_hash == make_bank().content_hash

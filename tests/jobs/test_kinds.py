@@ -16,18 +16,12 @@ from finrec_core.jobs.process import Process
 from finrec_core.store import Store
 from tests import desk
 from tests.cli.conftest import done
-
-
-def ended(job):
-    now = job.state()
-    return now if now.status not in ("running", "queued") else None
+from tests.jobs.conftest import ended
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("bank")
-    desk.trained(folder, demo_bank(60, 20, 1).dataset)
-    return folder
+    return desk.trained(tmp_path_factory.mktemp("bank"), demo_bank(60, 20, 1).dataset)
 
 
 @pytest.fixture

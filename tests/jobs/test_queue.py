@@ -11,11 +11,7 @@ from finrec_core import jobs
 from finrec_core.jobs import JobError, Listing, Training, record, slot, state
 from finrec_core.jobs.process import Process
 from finrec_core.store import StoreError
-
-
-def ended(job):
-    now = job.state()
-    return now if now.status not in ("running", "queued") else None
+from tests.jobs.conftest import ended
 
 
 def test_jobs_wait_in_the_order_they_came_and_each_starts_when_the_one_before_has_ended(store, fake, until):

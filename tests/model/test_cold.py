@@ -63,11 +63,13 @@ def test_what_was_learned_is_not_used_once_nobody_has_it(launch, chosen):
     """Guards the choice, which takes products away from networks that knew them."""
     bank, new, known, texts = launch
     knowing = fit(bank.dataset, bank.texts, chosen, seed=0)
-    assert knowing.network.learned[new].any()
-    assert knowing.network.bias[new].any()
-    model = assemble(Evidence.of(known, texts, Switches()), chosen, knowing.seeds)
-    assert not model.network.learned[new].any()
-    assert not model.network.bias[new].any()
+    state = knowing.view("network").state
+    assert state.learned[new].any()
+    assert state.bias[new].any()
+    model = assemble(Evidence.of(known, texts, Switches()), chosen, knowing.learned)
+    state = model.view("network").state
+    assert not state.learned[new].any()
+    assert not state.bias[new].any()
     assert not model.evidence.near[:, new].nnz
 
 
@@ -128,7 +130,7 @@ class TestChoice:
     def test_without_words_nothing_is_chosen(self, launch, constants):
         _, _, known, _ = launch
         evidence = Evidence.of(known, None, Switches())
-        assert choose_cold(known, evidence, known.matrix(), constants, [], seed=0) == constants.cold
+        assert choose_cold(known, evidence, known.matrix(), constants, {}, seed=0) == constants.cold
 
 
 def test_features_of_fewer_rows_stay_in_their_basis(launch):

@@ -6,8 +6,6 @@ import pytest
 from finrec_core.dataset.split import split_by_client
 from finrec_core.metrics import rank_metrics
 from finrec_core.model import Constants, Switches, choose, fit
-from finrec_core.model.climb import better, climb
-from finrec_core.model.constants import ClosedFormConstants
 from finrec_core.model.files import ModelFileError, load, save
 
 
@@ -100,21 +98,3 @@ class TestChoose:
             for name, value in scores.items()
         }
         assert ndcg["fused"] > 1.15 * ndcg["popularity"]
-
-    def test_climb_finds_the_top_of_a_smooth_hill(self):
-        goal = ClosedFormConstants(ridge=100.0, ridge_degree=2.0)
-
-        def objective(c):
-            return np.array([-(np.log(c.ridge / goal.ridge) ** 2) - (c.ridge_degree - 2) ** 2] * 4)
-
-        grid = {"ridge": (1, 10, 100, 1000), "ridge_degree": (0, 1, 2, 3)}
-        best, figure = climb(objective, ClosedFormConstants(ridge=1.0, ridge_degree=0.0), grid, sweeps=2)
-        assert (best.ridge, best.ridge_degree, figure) == (100, 2, 0.0)
-
-    def test_noise_does_not_move_a_constant(self):
-        rng = np.random.default_rng(0)
-        base = rng.random(400)
-        assert not better(base + rng.normal(scale=0.3, size=400) * np.resize([1, -1], 400) * 0.0, base)
-        noise = rng.normal(scale=0.3, size=400)
-        assert not better(base + noise - noise.mean() + 0.001, base)
-        assert better(base + 0.05, base)

@@ -124,5 +124,5 @@ def test_constants_of_a_large_catalogue_are_chosen_on_some_of_its_products(bank,
     switches = Switches(network=False)
     chosen = choose(bank.dataset, bank.texts, split, switches=switches, seed=0).constants
     fitted = fit(bank.dataset, bank.texts, chosen, seed=0)
-    assert isinstance(fitted.closed_form.inverse, blocks.Blocks)
+    assert isinstance(fitted.view("closed_form").form.inverse, blocks.Blocks)
     assert np.isfinite(fitted.scores(np.arange(len(bank.dataset.clients)))).all()

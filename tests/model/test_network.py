@@ -4,31 +4,60 @@ import numpy as np
 import pytest
 import torch
 
-from finrec_core.model import Switches
+from finrec_core.model import Switches, batches, graph
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.network import NetworkInputs
-from finrec_core.model.network_view import NetworkView
+from finrec_core.model.network_state import NetworkState
 from finrec_core.model.training import place, score_all, train
 
 
 @pytest.mark.parametrize("backend", ["csr", "dgl"])
 def test_serving_in_float64_equals_the_trained_network(bank, constants, backend):
-    evidence = Evidence.of(bank.dataset, bank.texts, Switches(), backend=backend)
+    evidence = Evidence.of(bank.dataset, bank.texts, Switches(), message_passing=backend)
     trained = train(evidence, replace(constants.network, steps=(4, 3)), seed=0)
-    view = NetworkView.of(evidence, constants.network, [trained.parameters])
+    view = NetworkState.of(evidence, constants.network, [trained.parameters])
     rows = np.arange(len(bank.dataset.clients))
     scores = view.clients(rows) @ view.targets.T + view.bias
     assert np.abs(scores - score_all(trained.network, trained.inputs)).max() < 1e-4
 
 
-def test_dgl_and_fast_path_train_to_the_same_network(bank, constants):
+@pytest.mark.parametrize("asked", ["everybody", "some"])
+def test_dgl_and_fast_path_train_to_the_same_network(bank, constants, monkeypatch, asked):
+    if asked == "some":  # so that parts of the graph are walked
+        monkeypatch.setattr(batches, "LEAST_CLIENTS", 20)
+        monkeypatch.setattr(batches, "STEP_CELLS", 64 * 20)
     found = []
     for backend in ("csr", "dgl"):
-        evidence = Evidence.of(bank.dataset, bank.texts, Switches(), backend=backend)
+        evidence = Evidence.of(bank.dataset, bank.texts, Switches(), message_passing=backend)
         trained = train(evidence, replace(constants.network, steps=(2, 2)), seed=0)
+        assert batches.size(trained.inputs) == (20 if asked == "some" else 80)
         found.append(trained.parameters)
     for name, value in found[0].items():
         assert np.abs(value - found[1][name]).max() < 1e-3, name
+
+
+@pytest.mark.parametrize("asked", ["csr", "dgl"])
+def test_nothing_but_what_was_asked_multiplies(bank, constants, monkeypatch, asked):
+    """Two equal results do not show that two ways were taken."""
+    monkeypatch.setattr(batches, "LEAST_CLIENTS", 20)
+    monkeypatch.setattr(batches, "STEP_CELLS", 64 * 20)
+    calls = {"csr": 0, "dgl": 0}
+    ways = {"csr": (graph._CsrProduct, "apply"), "dgl": (graph.load_dgl().ops, "u_mul_e_sum")}
+
+    def counting(way, call):
+        def counted(*given):
+            calls[way] += 1
+            return call(*given)
+
+        return counted
+
+    for way, place_of in ways.items():
+        monkeypatch.setattr(*place_of, counting(way, getattr(*place_of)))
+    evidence = Evidence.of(bank.dataset, bank.texts, Switches(), message_passing=asked)
+    train(evidence, replace(constants.network, steps=(1, 1)), seed=0)
+    other = {"csr": "dgl", "dgl": "csr"}[asked]
+    assert calls[asked] >= 10
+    assert calls[other] == 0
 
 
 def test_a_hidden_review_leaves_the_texts(bank, constants):

@@ -1,23 +1,18 @@
 """The desk without a browser over a small bank with profiles, for the tests of its pages."""
 
 import shutil
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from finrec_core.demo.bank import demo_bank
-from finrec_core.settings import settings
 from tests import desk
+from tests.desk import Open
 from tests.pages.deciding import CLIENT, HOSTILE, OLD
-
-APP = Path(__file__).resolve().parents[2] / "app.py"
-Open = Callable[..., AppTest]
 
 
 def today() -> date:
@@ -35,29 +30,16 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
         row["knowledge"], row["loss_capacity"] = "informed", "limited"
         if row["client_id"] == CLIENT:
             row["name"] = HOSTILE
-    folder = tmp_path_factory.mktemp("trained")
     table = pa.Table.from_pylist(clients, schema=bank.clients.schema)
-    desk.trained(folder, replace(bank, clients=table))
-    return folder
+    return desk.trained(tmp_path_factory.mktemp("trained"), replace(bank, clients=table))
 
 
 @pytest.fixture
-def open_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trained: Path) -> Iterator[Open]:
-    """Return a function that opens a page of the desk over a copy of the data folder."""
-    data = tmp_path / "data"
-    shutil.copytree(trained, data)
-    monkeypatch.setenv("FINREC_DATA", str(data))
-    settings.cache_clear()
+def open_page(open_desk: Open, tmp_path: Path, trained: Path) -> Open:
+    """Return a function that opens a page of Advise over a copy of the data folder."""
+    shutil.copytree(trained, tmp_path / "data")
 
     def start(page: str = "recommendations", **query: str) -> AppTest:
-        app = AppTest.from_file(str(APP), default_timeout=120)
-        app.run()
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.switch_page(f"pages/{page}/page.py").run()
-        assert not app.exception
-        return app
+        return open_desk(f"pages/{page}/page.py", **query)
 
-    yield start
-    st.cache_resource.clear()  # closes the store
-    settings.cache_clear()
+    return start

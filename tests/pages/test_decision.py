@@ -14,8 +14,8 @@ from tests.pages.conftest import Open
 from tests.pages.deciding import CLIENT, OLD, decide, products, stored, texts
 
 
-def test_an_accepted_product_is_recorded_with_what_was_shown(open_desk: Open) -> None:
-    app = open_desk(client=CLIENT)
+def test_an_accepted_product_is_recorded_with_what_was_shown(open_page: Open) -> None:
+    app = open_page(client=CLIENT)
     decide(app, "accept", "need", "asked twice")
     (row,) = stored().decisions()
     shown = row.content["snapshot"]
@@ -29,8 +29,8 @@ def test_an_accepted_product_is_recorded_with_what_was_shown(open_desk: Open) ->
         app.button(key="decide-accept")
 
 
-def test_a_form_that_lacks_a_reason_stays_and_says_so(open_desk: Open) -> None:
-    app = open_desk(client=CLIENT)
+def test_a_form_that_lacks_a_reason_stays_and_says_so(open_page: Open) -> None:
+    app = open_page(client=CLIENT)
     app.button(key="decide-reject").click().run()
     app.text_area(key="note-reject").set_value("not lost")
     app.button(key="record-reject").click().run()
@@ -41,14 +41,14 @@ def test_a_form_that_lacks_a_reason_stays_and_says_so(open_desk: Open) -> None:
     assert not app.error
 
 
-def test_an_investment_with_an_old_profile_cannot_be_accepted(open_desk: Open) -> None:
-    open_desk()
+def test_an_investment_with_an_old_profile_cannot_be_accepted(open_page: Open) -> None:
+    open_page()
     run = stored().active_run().run
     suits = desk_pages.suitability(run, OLD)
     ids = desk_pages.model(run).dataset.products["product_id"].to_pylist()
     verdicts = {ids[int(row)]: suits.verdict(int(row)) for row in desk_pages.ranking(run, OLD).order}
     product = next(key for key, one in verdicts.items() if one.rule_set == "investment" and one.missing)
-    app = open_desk(client=OLD, product=product)
+    app = open_page(client=OLD, product=product)
     app.button(key="decide-accept").click().run()
     assert "An investment cannot be accepted while a fact is missing or old" in app.warning[0].value
     assert "older than" in app.warning[0].value
@@ -59,9 +59,9 @@ def test_an_investment_with_an_old_profile_cannot_be_accepted(open_desk: Open) -
     assert stored().decisions()[0].kind == "later"
 
 
-def test_what_does_not_fit_needs_a_justification_and_is_an_override(open_desk: Open) -> None:
-    open_desk()
-    app = open_desk(client=CLIENT, product=products(CLIENT, "does not fit")[0])
+def test_what_does_not_fit_needs_a_justification_and_is_an_override(open_page: Open) -> None:
+    open_page()
+    app = open_page(client=CLIENT, product=products(CLIENT, "does not fit")[0])
     decide(app, "accept", "asked")
     assert "say in the note why" in app.error[0].value
     assert stored().decisions() == []
@@ -71,8 +71,8 @@ def test_what_does_not_fit_needs_a_justification_and_is_an_override(open_desk: O
     assert "Override" in texts(app)
 
 
-def test_a_rejected_product_is_hidden_for_the_days_chosen(open_desk: Open) -> None:
-    app = open_desk(client=CLIENT)
+def test_a_rejected_product_is_hidden_for_the_days_chosen(open_page: Open) -> None:
+    app = open_page(client=CLIENT)
     app.button(key="decide-reject").click().run()
     assert app.selectbox(key="hide-days").value == 90
     app.selectbox(key="hide-days").set_value(30)
@@ -82,8 +82,8 @@ def test_a_rejected_product_is_hidden_for_the_days_chosen(open_desk: Open) -> No
     assert stored().decisions()[0].content["decision"]["hidden_until"] == until.isoformat()
 
 
-def test_the_answer_and_a_withdrawal_are_entries_of_their_own(open_desk: Open) -> None:
-    app = decide(open_desk(client=CLIENT), "accept", "need")
+def test_the_answer_and_a_withdrawal_are_entries_of_their_own(open_page: Open) -> None:
+    app = decide(open_page(client=CLIENT), "accept", "need")
     app.button(key="follow-answer").click().run()
     app.button_group(key="reason-answer").set_value("declined")
     app.button(key="record-answer").click().run()
@@ -98,8 +98,8 @@ def test_the_answer_and_a_withdrawal_are_entries_of_their_own(open_desk: Open) -
     assert stored().verify() == ()
 
 
-def test_a_withdrawal_that_came_second_says_so(open_desk: Open) -> None:
-    app = decide(open_desk(client=CLIENT), "accept", "need")
+def test_a_withdrawal_that_came_second_says_so(open_page: Open) -> None:
+    app = decide(open_page(client=CLIENT), "accept", "need")
     app.button(key="follow-withdraw").click().run()
     first = stored().decisions()[0]
     content = {"decision": first.content["decision"] | {"about": first.id, "reason": "mistake"}}
@@ -113,9 +113,9 @@ def test_a_withdrawal_that_came_second_says_so(open_desk: Open) -> None:
 
 
 def test_a_decision_keeps_the_model_that_was_shown_when_another_is_published(
-    open_desk: Open, tmp_path: Path
+    open_page: Open, tmp_path: Path
 ) -> None:
-    app = open_desk(client=CLIENT)
+    app = open_page(client=CLIENT)
     app.button(key="decide-accept").click().run()
     runs = tmp_path / "data" / "runs"
     shutil.copytree(runs / desk.RUN, runs / "20260302-091200-000")
@@ -127,15 +127,15 @@ def test_a_decision_keeps_the_model_that_was_shown_when_another_is_published(
     assert "recorded with the one that was shown" in texts(app)
 
 
-def test_a_list_is_logged_once_a_session_without_any_decision(open_desk: Open) -> None:
-    app = open_desk(client=CLIENT)
+def test_a_list_is_logged_once_a_session_without_any_decision(open_page: Open) -> None:
+    app = open_page(client=CLIENT)
     app.run()
     app.segmented_control(key="lens").set_value("product").run()
     (row,) = stored().shown()
     assert (row.client, row.run, row.kind) == (CLIENT, desk.RUN, "list")
     assert len(row.content["snapshot"]["lines"]) == 10
-    open_desk(client=CLIENT)
-    open_desk(client=OLD)
+    open_page(client=CLIENT)
+    open_page(client=OLD)
     assert [one.client for one in stored().shown()] == [OLD, CLIENT, CLIENT]
     rules = Rules.proposed(stored().dataset())
     stored().add_rules(replace(rules, profile_months=12).to_json(), reason="a test")

@@ -4,17 +4,17 @@ from tests.pages.conftest import Open
 from tests.pages.deciding import CLIENT, HOSTILE, OLD, decide, stored, texts
 
 
-def test_an_empty_log_says_what_to_do(open_desk: Open) -> None:
-    app = open_desk("decisions")
+def test_an_empty_log_says_what_to_do(open_page: Open) -> None:
+    app = open_page("decisions")
     assert "Nothing was decided yet" in texts(app)
     app.button(key="verify").click().run()
     assert "Every entry is as it was written: no decisions" in app.success[0].value
 
 
-def test_decisions_are_listed_filtered_opened_and_withdrawn(open_desk: Open) -> None:
-    decide(open_desk(client=CLIENT), "accept", "need", "asked twice")
-    decide(open_desk(client=OLD), "later", "talk")
-    app = open_desk("decisions")
+def test_decisions_are_listed_filtered_opened_and_withdrawn(open_page: Open) -> None:
+    decide(open_page(client=CLIENT), "accept", "need", "asked twice")
+    decide(open_page(client=OLD), "later", "talk")
+    app = open_page("decisions")
     frame = app.dataframe[0].value
     assert frame["No."].tolist() == [2, 1]
     assert frame["Client"][1] == HOSTILE
@@ -42,13 +42,13 @@ def test_decisions_are_listed_filtered_opened_and_withdrawn(open_desk: Open) -> 
     assert app.dataframe[0].value["State"][2] == "Withdrawn by no. 3"
 
 
-def test_a_log_is_read_page_by_page(open_desk: Open) -> None:
-    decide(open_desk(client=CLIENT), "later", "talk")
+def test_a_log_is_read_page_by_page(open_page: Open) -> None:
+    decide(open_page(client=CLIENT), "later", "talk")
     row = stored().decisions()[0]
     for number in range(30):
         values = {"kind": "later", "client": f"X{number}", "product": "p", "run": row.run}
         stored().add_decision(**values, content=row.content, user="bo")
-    app = open_desk("decisions")
+    app = open_page("decisions")
     assert app.dataframe[0].value["No."].tolist() == list(range(31, 6, -1))
     app.button(key="decisions-older").click().run()
     assert app.dataframe[0].value["No."].tolist() == list(range(6, 0, -1))
@@ -56,18 +56,18 @@ def test_a_log_is_read_page_by_page(open_desk: Open) -> None:
     assert "30 entries" in texts(app)
 
 
-def test_a_changed_entry_is_found_by_one_click(open_desk: Open) -> None:
-    decide(open_desk(client=CLIENT), "later", "talk")
-    app = open_desk("decisions")
+def test_a_changed_entry_is_found_by_one_click(open_page: Open) -> None:
+    decide(open_page(client=CLIENT), "later", "talk")
+    app = open_page("decisions")
     with stored()._connection.writing() as cursor:
         cursor.execute("UPDATE decisions SET product = 'p9'")
     app.button(key="verify").click().run()
     assert "row 1 was changed after it was written" in app.error[0].value
 
 
-def test_a_row_that_holds_no_decision_does_not_stop_the_page(open_desk: Open) -> None:
-    open_desk()
+def test_a_row_that_holds_no_decision_does_not_stop_the_page(open_page: Open) -> None:
+    open_page()
     stored().add_decision(kind="approve", client="c", product="p", run="r", content={"x": 1})
-    app = open_desk("decisions")
+    app = open_page("decisions")
     assert "1 entry cannot be read" in app.warning[0].value
-    assert open_desk("today")
+    assert open_page("today")

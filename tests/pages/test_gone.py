@@ -9,14 +9,12 @@ import numpy as np
 import pyarrow.compute as pc
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from finrec_core import FusedRecommender
 from finrec_core.dataset import Dataset
 from finrec_core.model import Constants, NetworkConstants, fit
-from finrec_core.settings import settings
 from tests import desk
-from tests.pages.conftest import APP, Open
+from tests.desk import Open
 from tests.pages.deciding import CLIENT, stored, texts
 from tests.planted import table
 
@@ -25,8 +23,8 @@ PAGES = ("recommendations", "product", "story")
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_run_that_is_gone_is_one_sentence(open_desk: Open, tmp_path: Path, page: str) -> None:
-    app = open_desk(page, client=CLIENT, product="P002")
+def test_a_run_that_is_gone_is_one_sentence(open_page: Open, tmp_path: Path, page: str) -> None:
+    app = open_page(page, client=CLIENT, product="P002")
     shutil.rmtree(tmp_path / "data" / "runs" / desk.RUN)
     app.run()
     assert not app.exception  # the model is still in memory, and so is the page
@@ -38,9 +36,9 @@ def test_a_run_that_is_gone_is_one_sentence(open_desk: Open, tmp_path: Path, pag
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_client_that_a_newer_model_does_not_know_is_said(
-    open_desk: Open, tmp_path: Path, page: str
+    open_page: Open, tmp_path: Path, page: str
 ) -> None:
-    app = open_desk(page, client=CLIENT, product="P002")
+    app = open_page(page, client=CLIENT, product="P002")
     _publish_without(CLIENT, tmp_path / "data")
     app.run()
     assert not app.exception
@@ -77,9 +75,7 @@ def _learned(dataset: Dataset, constants: Constants) -> FusedRecommender:
     return recommender
 
 
-def test_a_client_with_five_thousand_products_has_a_whole_page(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_client_with_five_thousand_products_has_a_whole_page(open_desk: Open, tmp_path: Path) -> None:
     rng, products, few = np.random.default_rng(0), 5_040, 40
     pairs = [("all", i) for i in range(5_000)]
     pairs += [(f"c{u}", int(i)) for u in range(few) for i in rng.choice(products, 30, replace=False)]
@@ -93,18 +89,9 @@ def test_a_client_with_five_thousand_products_has_a_whole_page(
         name="much",
     )
     constants = Constants(network=NetworkConstants(dim=4, text_dim=2, steps=(2, 1), seeds=1))
-    desk.placed(tmp_path, _learned(dataset, constants))
-    monkeypatch.setenv("FINREC_DATA", str(tmp_path))
-    settings.cache_clear()
-    try:
-        app = AppTest.from_file(str(APP), default_timeout=120).run()
-        app.query_params["client"] = "all"
-        app.switch_page("pages/recommendations/page.py").run()
-        assert not app.exception
-        assert "5,000 products" in texts(app)
-        assert "smaller reasons" in " ".join(one.label for one in app.expander)
-        pills = next(one for one in app.button_group if one.key == "without-client")
-        assert len(pills.options) == 13  # twelve, and all others together
-    finally:
-        st.cache_resource.clear()
-        settings.cache_clear()
+    desk.placed(tmp_path / "data", _learned(dataset, constants))
+    app = open_desk("pages/recommendations/page.py", client="all")
+    assert "5,000 products" in texts(app)
+    assert "smaller reasons" in " ".join(one.label for one in app.expander)
+    pills = next(one for one in app.button_group if one.key == "without-client")
+    assert len(pills.options) == 13  # twelve, and all others together

@@ -19,16 +19,16 @@ def shown(app, view):
     return " ".join(one.value for one in [*app.markdown, *app.caption])
 
 
-def test_what_drives_it_adds_up_and_names_groups(open_desk):
-    said = shown(open_desk(), "What drives it")
+def test_what_drives_it_adds_up_and_names_groups(open_page):
+    said = shown(open_page(), "What drives it")
     assert "Of all that reasons add and take" in said
     assert "the largest gap is" in said
     assert "Groups differ in what is held back" in said  # the figures of single clients are kept by now
 
 
 @pytest.mark.parametrize("kind", ["accept", "reject"])
-def test_a_decision_is_counted_at_once(open_desk, kind):
-    app = open_desk("recommendations", client=CLIENT)
+def test_a_decision_is_counted_at_once(open_page, kind):
+    app = open_page("recommendations", client=CLIENT)
     assert "Nothing that stands was decided" in shown(app, "In practice")
     from finrec_core.advice.decision import decide
     from finrec_core.store import Store
@@ -48,11 +48,11 @@ def test_a_decision_is_counted_at_once(open_desk, kind):
 
 
 @pytest.fixture
-def several(open_desk):
+def several(open_page):
     """Return the desk with three models of one minute, the first of them in use, and its store."""
     from pages.frame import desk as frame
 
-    app = open_desk()
+    app = open_page()
     for second in (20, 40):
         desk.again(frame.store(), f"20260301-0912{second}-000", in_use=False)
     return app, frame.store()

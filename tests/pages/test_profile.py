@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from finrec_core.settings import settings
 from finrec_core.store import Store
+from tests import desk
 from tests.dataset.tables import interactions, read
 
 PRODUCTS = ("fund", "card", "loan", "gold")
@@ -22,21 +21,17 @@ def page() -> None:
 
 
 @pytest.fixture
-def shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def shown(tmp_path: Path) -> Iterator[str]:
     """Yield what the page says of clients with four products each, eight rows of which stand twice."""
     rows = [f"c{client},{product},,," for client in range(12) for product in PRODUCTS]
     ties = "client_id,other_client_id\n" + "".join(f"c{client},c{client + 1}\n" for client in range(11))
     intake = read(interactions(*rows, *rows[:8]), ("ties.csv", ties))
     with Store(tmp_path / "finrec.duckdb") as store:
         store.add_dataset(intake.dataset, repairs=intake.repairs, rejects=intake.rejects)
-    monkeypatch.setenv("FINREC_DATA", str(tmp_path))
-    settings.cache_clear()
-    st.cache_resource.clear()
-    app = AppTest.from_function(page, default_timeout=60).run()
-    assert not app.exception
-    yield " ".join(one.value for one in app.markdown)
-    st.cache_resource.clear()
-    settings.cache_clear()
+    with desk.opened(tmp_path):
+        app = AppTest.from_function(page, default_timeout=60).run()
+        assert not app.exception
+        yield " ".join(one.value for one in app.markdown)
 
 
 def test_rows_that_were_merged_are_told_and_ties_promise_nothing_to_nobody(shown: str) -> None:

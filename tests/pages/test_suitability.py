@@ -13,9 +13,9 @@ from finrec_core.dataset import Dataset
 from finrec_core.demo.bank import demo_bank
 from pages.frame import desk as desk_pages
 from tests import desk
-from tests.test_app import Open, open_desk, stored, texts
+from tests.desk import Open
+from tests.pages.deciding import stored, texts
 
-__all__ = ["open_desk"]  # a fixture
 CLIENT = "C00002"
 STRICT = Rules({}, "investment", checks=("risk class",))
 
@@ -32,9 +32,7 @@ def dataset() -> Dataset:
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data folder with a trained model, not to be changed."""
-    folder = tmp_path_factory.mktemp("trained")
-    desk.trained(folder, dataset())
-    return folder
+    return desk.trained(tmp_path_factory.mktemp("trained"), dataset())
 
 
 @pytest.fixture(scope="module")
@@ -42,9 +40,8 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data folder whose clients have no profiles."""
     bank = demo_bank(40, 20, 1).dataset
     ids = [{"client_id": key} for key in bank.clients["client_id"].to_pylist()]
-    folder = tmp_path_factory.mktemp("bare")
-    desk.trained(folder, replace(bank, clients=pa.Table.from_pylist(ids, schema=bank.clients.schema)))
-    return folder
+    plain = replace(bank, clients=pa.Table.from_pylist(ids, schema=bank.clients.schema))
+    return desk.trained(tmp_path_factory.mktemp("bare"), plain)
 
 
 def ranked(app: AppTest) -> list[dict[str, object]]:

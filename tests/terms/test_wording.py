@@ -85,6 +85,7 @@ def test_times_name_the_year_only_where_it_is_another():
     now = datetime(2026, 11, 24, 9, 0)
     assert wording.moment(datetime(2026, 11, 21, 16, 31), now) == "21 Nov 16:31"
     assert wording.moment(datetime(2025, 11, 2, 8, 5), now) == "2 Nov 2025, 08:05"
+    assert wording.moment(datetime(2026, 11, 21, 16, 31)) == "21 Nov 2026, 16:31"
     assert wording.month(now) == "Nov 2026"
     assert wording.day(date(2024, 2, 29)) == "29 Feb 2024"
 
@@ -129,3 +130,12 @@ def test_a_name_cannot_turn_the_text_after_it():
     assert wording.name("Fund\u202eevil\u2066", "p1") == "Fundevil"
     assert wording.name("صندوق", "p1") == "\u2068صندوق\u2069"
     assert wording.name("成長ファンド", "p1") == "成長ファンド"
+
+
+def test_a_sentence_inside_another_begins_small():
+    assert wording.inside("Fits: passes the Bank's rules.") == "fits: passes the Bank's rules."
+    assert wording.inside("") == ""
+
+
+def test_a_dash_stands_where_there_is_no_name():
+    assert [wording.name(text, longest=20) for text in (None, "  ", "A fund")] == ["–", "–", "A fund"]

@@ -9,6 +9,7 @@ from finrec_core.explain.explanation import Explanation, Lens, Part, Word
 from finrec_core.explain.labels import Labels, Review
 from finrec_core.explain.people import Other, Tie
 from finrec_core.explain.points import PointScale
+from finrec_core.views.recommendation.subgraph import Subgraph
 
 HOSTILE = (
     "<script>window.broken=1</script>",
@@ -108,6 +109,12 @@ def labels() -> Labels:
         holders=38,
         held=6,
     )
+
+
+@pytest.fixture
+def subgraph() -> Subgraph:
+    """What the similar clients of `labels` that may be named have in common with the client."""
+    return Subgraph({"secret-a": ("green", "short"), "secret-b": ("green", "world")})
 
 
 @pytest.fixture

@@ -9,12 +9,13 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from finrec_core.terms import wording
+from finrec_core.terms.names import OURS
 from finrec_core.views.charts import frame, label
 from finrec_core.views.charts.theme import Theme
 from finrec_core.views.model import arms as arm_names
 
 BETTER, WORSE, NOT_SETTLED = "Better", "Worse", "Not settled"
-NONE, NO_INTERVAL = "–", "no interval"
+NO_INTERVAL = "no interval"
 ROOM = 26  # characters of a line of a name beside its dot
 
 
@@ -45,14 +46,14 @@ class Dot:
             self.value if self.high is None else self.high,
         )
 
-    def interval(self, decimals: int = 3, without: str = NONE) -> str:
+    def interval(self, decimals: int = 3, without: str = wording.NONE) -> str:
         """Return its interval in words, `without` where it has none."""
         if self.low is None or self.high is None:
             return without
         return interval(self.low, self.high, decimals)
 
 
-def of_arms(arms: Mapping[str, Mapping[str, Any]], metric: str, ours: str = "fused") -> list[Dot]:
+def of_arms(arms: Mapping[str, Mapping[str, Any]], metric: str, ours: str = OURS) -> list[Dot]:
     """Return the dots of one metric from an evaluation's `arms`, ours first, then the best.
 
     `arms` is {arm: {metric: {"value", "ci95"}}}, `ci95` None where there is no interval; an arm without
@@ -158,7 +159,7 @@ def table(arms: Sequence[Dot], metric: str, decimals: int = 3) -> pd.DataFrame:
     )
 
 
-def against(paired: Sequence[Mapping[str, Any]], metric: str, ours: str = "fused") -> pd.DataFrame:
+def against(paired: Sequence[Mapping[str, Any]], metric: str, ours: str = OURS) -> pd.DataFrame:
     """Return an evaluation's `paired` rows as a table: Against, Difference, 95 % interval, Result.
 
     A row is {"a", "b", "metric", "relative", "ci95"}, relative numbers as shares of 1 and `ci95` None
@@ -173,7 +174,7 @@ def against(paired: Sequence[Mapping[str, Any]], metric: str, ours: str = "fused
             {
                 "Against": arm_names.title(pair["b"]),
                 "Difference": f"{wording.signed(100 * float(pair['relative']), 1)} %",
-                "95 % interval": wording.span(low, high, 1) if pair["ci95"] else NONE,
+                "95 % interval": wording.span(low, high, 1) if pair["ci95"] else wording.NONE,
                 "Result": result(pair["ci95"]),
             }
         )

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from finrec_core.advice.drivers import Drivers, LensName
+from finrec_core.advice.drivers import Drivers
 from finrec_core.advice.monitoring import Monitoring
 from finrec_core.advice.vocabulary import Vocabulary
 from finrec_core.dataset import Dataset
 from finrec_core.store import RunRow
+from finrec_core.terms.bounds import TOO_FEW
+from finrec_core.terms.names import COVERAGE, GLOBAL_TIME, PER_CLIENT, LensName
 from finrec_core.views.charts import dots
 from finrec_core.views.model import arms, comparison, drivers, monitoring
 from finrec_core.views.model.figures import NAMES
@@ -112,15 +114,15 @@ def practice_part(found: Monitoring) -> dict[str, Any]:
     return {"sentence": monitoring.sentence(found)} | document
 
 
-METRICS = (*NAMES, comparison.COVERAGE)
+METRICS = (*NAMES, COVERAGE)
 DESCRIPTIONS = {
-    "per-client": (
+    PER_CLIENT: (
         "Of each client with three or more products the last fifth by time is held back, at least one; "
         "products of equal or missing time are in a seeded order. The whole catalogue is ranked without what "
         "the client is known to have. Constants are chosen on validation rows before these; the held-back "
         "rows are asked once."
     ),
-    "global-time": (
+    GLOBAL_TIME: (
         "What came after one date is held back for all clients. The whole catalogue is ranked without what "
         "the client is known to have. Constants are chosen on validation rows before that date; the "
         "held-back rows are asked once."
@@ -177,7 +179,7 @@ def _protocol(protocol: Mapping[str, Any], name: str) -> Test:
                     "clients": one["clients"],
                     # Of fewer clients the figures would be those of single persons.
                     "arms": []
-                    if one["clients"] < comparison.TOO_FEW
+                    if one["clients"] < TOO_FEW
                     else [_arm(figures, arm, ours) for arm, figures in one["arms"].items()],
                 }
                 for key, one in _ordered(protocol.get(kind) or {}, kind)

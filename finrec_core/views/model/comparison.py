@@ -7,18 +7,20 @@ from typing import Any
 import pandas as pd
 
 from finrec_core.terms import wording
+from finrec_core.terms.bounds import FEW, TOO_FEW
+from finrec_core.terms.names import COVERAGE, GLOBAL_TIME, OURS, PER_CLIENT
 from finrec_core.views.charts import dots
 from finrec_core.views.charts.dots import Dot
 from finrec_core.views.model import arms
-from finrec_core.views.model.figures import NAMES, NONE, OURS
+from finrec_core.views.model.figures import NAMES
 
 Document = Mapping[str, Any]
 Protocol = Mapping[str, Any]
 
-PROTOCOLS = {"per-client": "Client by client", "global-time": "One date for all"}
+PROTOCOLS = {PER_CLIENT: "Client by client", GLOBAL_TIME: "One date for all"}
 HELD_BACK = {
-    "per-client": "each client's last fifth is held back",
-    "global-time": "what came after one date is held back for all clients",
+    PER_CLIENT: "each client's last fifth is held back",
+    GLOBAL_TIME: "what came after one date is held back for all clients",
 }
 KINDS = {"by_client_degree": "By what the client has", "by_product_degree": "By how many have the product"}
 SLICES = {
@@ -34,9 +36,6 @@ SLICES = {
         ">=20": "Held by 20 or more",
     },
 }
-COVERAGE = "coverage@20"
-FEW = 30  # clients; the bootstrap's interval of fewer is narrower than it should be
-TOO_FEW = 5  # clients; of fewer it says nothing
 BESIDE = ("graph-network", "text-network", "text-closed", "ease", "lightgcn", "popularity")  # in a slice
 MOST = 5  # arms in the figure of a slice; its table has all
 
@@ -143,7 +142,7 @@ def slice_table(found: list[Slice]) -> pd.DataFrame:
             dot.name: wording.plain(dot.value, 3) + ("" if dot.low is None else f" ({dot.interval()})")
             for dot in one.arms
         }
-        table[f"{one.name}, {one.size}"] = [cells.get(name, NONE) for name in names]
+        table[f"{one.name}, {one.size}"] = [cells.get(name, wording.NONE) for name in names]
     return pd.DataFrame(table)
 
 
@@ -168,8 +167,8 @@ def constants_table(protocol: Protocol) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Method": [arms.title(arm) for arm in order],
-            "Took": [NONE if took.get(arm) is None else wording.duration(took[arm]) for arm in order],
-            "Chosen": [", ".join(settings(chosen.get(arm) or {})) or NONE for arm in order],
+            "Took": [wording.NONE if took.get(arm) is None else wording.duration(took[arm]) for arm in order],
+            "Chosen": [", ".join(settings(chosen.get(arm) or {})) or wording.NONE for arm in order],
         }
     )
 
@@ -218,7 +217,7 @@ def _differences(paired: Sequence[Mapping[str, Any]], metric: str) -> pd.DataFra
 def _figure(figures: Mapping[str, Any], metric: str) -> str:
     value = figures.get(metric, {}).get("value")
     if value is None:
-        return NONE
+        return wording.NONE
     return wording.plain(value, 3) if metric in NAMES else wording.percent(value, 0)
 
 

@@ -2,9 +2,11 @@
 
 import pandas as pd
 
-from finrec_core.advice.drivers import PLACES, Drivers, LensDrivers, LensName
+from finrec_core.advice.drivers import PLACES, Drivers, LensDrivers
 from finrec_core.explain.explanation import Kind
 from finrec_core.terms import wording
+from finrec_core.terms.names import LensName
+from finrec_core.views.charts.bars import SCORE
 from finrec_core.views.charts.strips import Strip
 
 LENSES: dict[LensName, str] = {
@@ -25,7 +27,6 @@ KINDS: dict[LensName, dict[Kind, tuple[str, str]]] = {  # on its own, and inside
         "tie": ("Connections that have it", "connections that have it"),
     },
 }
-START = "Starting point"
 SMALL = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -33,7 +34,7 @@ def strips(lens: LensDrivers, name: LensName) -> list[Strip]:
     """Return the mean points of starting point, kinds and total as bars, the largest kinds first."""
     kinds = sorted(lens.kinds, key=lambda one: -abs(one.points))
     rows = [Strip(KINDS[name][one.kind][0], one.points, wording.signed(one.points, 1)) for one in kinds]
-    start = Strip(START, lens.start, wording.plain(lens.start, 1), "grey")
+    start = Strip(SCORE.start, lens.start, wording.plain(lens.start, 1), "grey")
     total = Strip("Mean of the first ten", lens.total, wording.plain(lens.total, 1), "total")
     return [start, *rows, total]
 
@@ -44,7 +45,7 @@ def table(lens: LensDrivers, name: LensName) -> pd.DataFrame:
     rows = [
         (KINDS[name][one.kind][0], wording.signed(one.points, 1), wording.percent(one.share)) for one in kinds
     ]
-    rows = [(START, wording.plain(lens.start, 1), "–"), *rows]
+    rows = [(SCORE.start, wording.plain(lens.start, 1), wording.NONE), *rows]
     rows.append(("Mean of the first ten", wording.plain(lens.total, 1), ""))
     return pd.DataFrame(rows, columns=["Evidence", "Points", "Share"], dtype=str)
 

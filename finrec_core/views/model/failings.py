@@ -7,11 +7,12 @@ from finrec_core.advice.drivers import Drivers
 from finrec_core.advice.vocabulary import Vocabulary
 from finrec_core.recommender import FusedRecommender
 from finrec_core.terms import wording
+from finrec_core.terms.bounds import TOO_FEW
+from finrec_core.terms.names import METRIC
 from finrec_core.views.charts import dots
 from finrec_core.views.model import arms, comparison, drivers, vocabulary
 from finrec_core.views.model.figures import NAMES
 
-METRIC = "ndcg@20"
 FEW_TESTED = 100  # clients below which most differences cannot be settled
 ALWAYS = (
     "Points order one client's list. They are no probability, return or risk, and do not compare between "
@@ -51,7 +52,7 @@ def _slices(protocol: Mapping[str, Any], kind: str, ours: str) -> Iterator[str]:
     told = {
         key: one
         for key, one in (protocol.get(kind) or {}).items()
-        if one["clients"] >= comparison.TOO_FEW and METRIC in one["arms"].get(ours, {})
+        if one["clients"] >= TOO_FEW and METRIC in one["arms"].get(ours, {})
     }
     if len(told) > 1:
         weakest = min(told, key=lambda key: told[key]["arms"][ours][METRIC]["value"])
@@ -78,7 +79,7 @@ def _slices(protocol: Mapping[str, Any], kind: str, ours: str) -> Iterator[str]:
 def _where(key: str, kind: str) -> str:
     """Return a slice inside a sentence, as "for clients with no products"."""
     name = comparison.SLICES[kind].get(key, key)
-    inside = f"{name[:1].lower()}{name[1:]}"
+    inside = wording.inside(name)
     return f"for clients with {inside}" if kind == "by_client_degree" else f"for products {inside}"
 
 
@@ -110,11 +111,11 @@ def of_data(recommender: FusedRecommender) -> Iterator[str]:
             f"{wording.capital(wording.counted(blank, 'offered product'))} that nobody has and of which the "
             "model reads no words: nothing personal speaks for or against."
         )
-    rare = int(((evidence.degree > 0) & (evidence.degree < comparison.TOO_FEW) & dataset.available).sum())
+    rare = int(((evidence.degree > 0) & (evidence.degree < TOO_FEW) & dataset.available).sum())
     if rare:
         yield (
             f"{wording.capital(wording.counted(rare, 'offered product'))} with fewer than "
-            f"{comparison.TOO_FEW} holders: little is learned of who takes them."
+            f"{TOO_FEW} holders: little is learned of who takes them."
         )
 
 

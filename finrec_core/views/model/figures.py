@@ -5,6 +5,7 @@ from typing import Any
 
 from finrec_core.store import RunRow
 from finrec_core.terms import wording
+from finrec_core.terms.names import OURS, PER_CLIENT
 from finrec_core.views.charts.dots import Dot, of_arms
 
 NAMES = {
@@ -18,13 +19,11 @@ NAMES = {
     "precision@5": "Precision@5",
     "hit@5": "Hit@5",
 }
-NONE = "–"
-OURS = "fused"
 
 
 def protocol(run: RunRow) -> Mapping[str, Any]:
     """Return the figures of a run on each client's held-back products, empty where it has none."""
-    return run.metrics.get("protocols", {}).get("per-client", {})
+    return run.metrics.get("protocols", {}).get(PER_CLIENT, {})
 
 
 def arms(run: RunRow) -> Mapping[str, Any]:
@@ -41,14 +40,14 @@ def value(run: RunRow, metric: str) -> float | None:
 def figure(run: RunRow, metric: str) -> str:
     """Return one figure of the run's model in words, a dash where it has none."""
     found = value(run, metric)
-    return NONE if found is None else wording.plain(found, 3)
+    return wording.NONE if found is None else wording.plain(found, 3)
 
 
 def with_interval(run: RunRow, metric: str) -> str:
     """Return one figure of the run's model with its 95 % interval, as "0.274 (0.261 to 0.287)"."""
     found = arms(run).get(OURS, {}).get(metric)
     if found is None:
-        return NONE
+        return wording.NONE
     value, (low, high) = (wording.plain(found["value"], 3), found.get("ci95") or (None, None))
     if low is None or high is None:
         return value

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from finrec_core.terms import wording
+from finrec_core.terms.names import GLOBAL_TIME, OURS, PER_CLIENT
 from finrec_core.views.charts import dots
 from finrec_core.views.model import arms, comparison
 
@@ -17,7 +18,7 @@ BETTER = {
 }
 
 
-def sentences(protocol: Mapping[str, Any], metric: str, name: str = "per-client") -> str:
+def sentences(protocol: Mapping[str, Any], metric: str, name: str = PER_CLIENT) -> str:
     """Return what one protocol of a comparison shows for a metric, as one or two sentences.
 
     A difference is settled where its 95 % interval does not hold 0. The text holds names of arms and is
@@ -34,13 +35,13 @@ def sentences(protocol: Mapping[str, Any], metric: str, name: str = "per-client"
     if mine is None:
         tested = wording.counted(len(present), "method")
         return f"{lead} {tested} were tested, but none was compared with another."
-    absent = "" if mine == comparison.OURS else " The fused model is not part of this comparison."
+    absent = "" if mine == OURS else " The fused model is not part of this comparison."
     return f"{lead} {'; '.join(_parts(protocol, metric, mine))}.{absent}"
 
 
 def _lead(clients: int | None, name: str) -> str:
     who = "the tested clients" if clients is None else wording.counted(clients, "client")
-    when = ", tested on what came after one date," if name == "global-time" else ""
+    when = ", tested on what came after one date," if name == GLOBAL_TIME else ""
     return f"On {who}{when}"
 
 

@@ -10,8 +10,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from finrec_core.advice.drivers import Drivers
 from finrec_core.advice.monitoring import Monitoring
 from finrec_core.advice.vocabulary import Vocabulary
@@ -20,18 +18,19 @@ from finrec_core.evaluation.groups import Group
 from finrec_core.recommender import FusedRecommender
 from finrec_core.store import Activation, Comparison, RunRow
 from finrec_core.terms import wording
-from finrec_core.views.charts import svg
+from finrec_core.terms.names import COVERAGE, METRIC
+from finrec_core.views import printout
+from finrec_core.views.charts import dots, svg
 from finrec_core.views.model import card_sections, comparison, drivers, failings, figures, segments
-from finrec_core.views.recommendation.record import TEMPLATES
 
 SCHEMA = 1  # raised when a reader of the JSON document has to change
 METRICS = (
-    "ndcg@20",
+    METRIC,
     "recall@20",
     "precision@10",
     "hit@10",
     "mrr",
-    "coverage@20",
+    COVERAGE,
 )  # on the page; JSON has all
 PAPER = "arXiv 2506.05873"
 METHOD = (
@@ -113,19 +112,17 @@ class ModelCard:
 
     def html(self) -> str:
         """Return the page."""
-        return (
-            _templates()
-            .get_template("model_card.html.j2")
-            .render(
-                card=self.document,
-                moment=self._moment,
-                slice_kinds=comparison.KINDS,
-                metrics=METRICS,
-                names=figures.NAMES | {comparison.COVERAGE: "Catalogue"},
-                about_drivers=None if self.drivers is None else drivers.about(self.drivers),
-                definition=drivers.DEFINITION,
-                settings=comparison.settings(self.row.constants),
-            )
+        return printout.filled(
+            "model_card.html.j2",
+            {"span": _span, "interval": _interval, "bounds": _bounds},
+            card=self.document,
+            moment=self._moment,
+            slice_kinds=comparison.KINDS,
+            metrics=METRICS,
+            names=figures.NAMES | {COVERAGE: "Catalogue"},
+            about_drivers=None if self.drivers is None else drivers.about(self.drivers),
+            definition=drivers.DEFINITION,
+            settings=comparison.settings(self.row.constants),
         )
 
     def _model(self) -> dict[str, Any]:
@@ -151,7 +148,7 @@ class ModelCard:
             for name in comparison.protocols(self.comparison.document):
                 protocol = self.comparison.document["protocols"][name]
                 found += [
-                    f"In the comparison ({comparison.PROTOCOLS[name].lower()}): {said[:1].lower()}{said[1:]}"
+                    f"In the comparison ({comparison.PROTOCOLS[name].lower()}): {wording.inside(said)}"
                     for said in failings.of_tests(protocol)
                 ]
         found += failings.of_data(self.recommender)
@@ -161,40 +158,23 @@ class ModelCard:
 
     def _moment(self, when: str) -> str:
         """Return an ISO time in the time zone of the card."""
-        local = datetime.fromisoformat(when).astimezone(self.made.tzinfo)
-        return f"{wording.day(local)}, {local:%H:%M}"
+        return wording.moment(datetime.fromisoformat(when).astimezone(self.made.tzinfo))
 
 
 def _compared(found: Comparison) -> list[card_sections.Test]:
     return card_sections.tests(found.document, "comparison", found.created.isoformat(), found.user)
 
 
-def _templates() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters.update(
-        short=lambda text, longest=60: wording.name(text, "–", longest),
-        plain=lambda value, decimals=0: figures.NONE if value is None else wording.plain(value, decimals),
-        signed=wording.signed,
-        bounds=lambda ends, factor, decimals: wording.span(factor * ends[0], factor * ends[1], decimals),
-        percent=lambda share, decimals=0: figures.NONE if share is None else wording.percent(share, decimals),
-        duration=wording.duration,
-        span=_span,
-        interval=_interval,
-    )
-    return made
-
-
 def _interval(ends: Sequence[float] | None, factor: float = 1.0, decimals: int = 3) -> str:
     """Return an interval in words, a dash where there is none."""
     if ends is None or ends[0] is None:
-        return figures.NONE
-    return " to ".join(wording.plain(factor * end, decimals) for end in ends)
+        return wording.NONE
+    return dots.interval(factor * ends[0], factor * ends[1], decimals)
+
+
+def _bounds(ends: Sequence[float], factor: float, decimals: int) -> str:
+    """Return the interval of a difference in words."""
+    return wording.span(factor * ends[0], factor * ends[1], decimals)
 
 
 def _span(arms: Sequence[Mapping[str, Any]], metric: str) -> list[str]:

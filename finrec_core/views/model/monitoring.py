@@ -13,7 +13,6 @@ from finrec_core.terms import wording
 from finrec_core.views.charts import dots, frame
 from finrec_core.views.charts.dots import Dot
 from finrec_core.views.charts.theme import Theme
-from finrec_core.views.model.figures import NONE
 
 KINDS = {
     "model": "By model",
@@ -61,7 +60,7 @@ def title(name: str, kind: str, models: Mapping[str, str]) -> str:
     if kind == "rank":
         return RANKS[name]
     if kind == "verdict":
-        return VERDICTS.get(name, wording.name(name, "–", 40))
+        return VERDICTS.get(name, wording.name(name, longest=40))
     if kind == "month":
         return wording.month(date.fromisoformat(f"{name}-01"))  # type: ignore[arg-type]
     if kind == "model":
@@ -124,7 +123,7 @@ def drifts(found: Monitoring, models: Mapping[str, str]) -> list[str]:
 def _drifted(one: Drift, kind: str, models: Mapping[str, str]) -> str:
     before, after = (title(tally.name, kind, models) for tally in (one.before, one.after))
     if kind == "model":
-        before, after = (f"{name[:1].lower()}{name[1:]}" for name in (before, after))
+        before, after = map(wording.inside, (before, after))
     rates = [wording.percent(tally.rate or 0.0, 0) for tally in (one.before, one.after)]
     interval = f"95 % interval of the difference {wording.span(100 * one.low, 100 * one.high)} points"
     if not one.settled:
@@ -152,10 +151,10 @@ def table(tallies: tuple[Tally, ...], kind: str, models: Mapping[str, str]) -> p
             f"{one.accepted:,}",
             f"{one.rejected:,}",
             f"{one.put_off:,}",
-            NONE if one.rate is None else wording.percent(one.rate, 0),
+            wording.NONE if one.rate is None else wording.percent(one.rate, 0),
             _interval(one),
             f"{one.overrides:,}",
-            f"{one.took:,} of {one.took + one.declined:,}" if one.took + one.declined else NONE,
+            f"{one.took:,} of {one.took + one.declined:,}" if one.took + one.declined else wording.NONE,
         )
         for one in tallies
     ]
@@ -165,7 +164,7 @@ def table(tallies: tuple[Tally, ...], kind: str, models: Mapping[str, str]) -> p
 
 def _interval(one: Tally) -> str:
     if one.interval is None:
-        return NONE
+        return wording.NONE
     low, high = one.interval
     return dots.interval(100 * low, 100 * high, 0) + (", few" if one.few else "")
 

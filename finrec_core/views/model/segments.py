@@ -5,11 +5,12 @@ from typing import Any
 
 import pandas as pd
 
-from finrec_core.evaluation.groups import FEW, OTHER, TOO_FEW, Group
+from finrec_core.evaluation.groups import OTHER, Group
 from finrec_core.terms import wording
+from finrec_core.terms.bounds import FEW, TOO_FEW
+from finrec_core.terms.names import OURS
 from finrec_core.views.charts import dots
 from finrec_core.views.charts.dots import Dot
-from finrec_core.views.model.figures import NONE, OURS
 
 KINDS = {
     "segment": "By segment",
@@ -62,7 +63,7 @@ def table(groups: Sequence[Group], kind: str, metric: str) -> pd.DataFrame:
         (
             name(one, kind),
             f"{one.clients:,}",
-            NONE if one.value is None else wording.plain(one.value, 3),
+            wording.NONE if one.value is None else wording.plain(one.value, 3),
             "too few to tell"
             if one.low is None or one.high is None
             else dots.interval(one.low, one.high) + (", few" if one.clients < FEW else ""),

@@ -8,12 +8,12 @@ import pandas as pd
 
 from finrec_core.store import RunRow
 from finrec_core.terms import wording
-from finrec_core.views.model.figures import NAMES, NONE
+from finrec_core.terms.names import METRIC, POPULAR
+from finrec_core.views.model.figures import NAMES
 
 if TYPE_CHECKING:
     from finrec_core.evaluation import Pairing  # loads torch, which a table need not
 
-POPULAR = "popular@10"
 TITLES = NAMES | {POPULAR: "Popular share of top 10"}
 # What a switch of a model is called on screen, in the order in which they are told.
 SWITCHES = {
@@ -65,7 +65,7 @@ def measures(pairing: "Pairing") -> pd.DataFrame:
                 "A": write(figure.a),
                 "B": write(figure.b),
                 "Difference": _signed(figure.difference, share=share),
-                "95 % interval": NONE if figure.ci95 is None else _span(*figure.ci95, share=share),
+                "95 % interval": wording.NONE if figure.ci95 is None else _span(*figure.ci95, share=share),
                 "Result": wording.capital(figure.result),
             }
         )
@@ -74,7 +74,7 @@ def measures(pairing: "Pairing") -> pd.DataFrame:
     )
 
 
-def gain(pairing: "Pairing", metric: str = "ndcg@20") -> tuple[str, str]:
+def gain(pairing: "Pairing", metric: str = METRIC) -> tuple[str, str]:
     """Return what is known of a model's gain over the one in use: its result, and a sentence.
 
     The result is that of the figure; "different" where the clients were asked for different products, and
@@ -135,7 +135,7 @@ def moves(a: Sequence[Line], b: Sequence[Line], length: int) -> pd.DataFrame:
 
 
 def _rank(rank: int | None) -> str:
-    return NONE if rank is None else f"{rank:,}"
+    return wording.NONE if rank is None else f"{rank:,}"
 
 
 def _move(rank_a: int | None, rank_b: int | None) -> str:

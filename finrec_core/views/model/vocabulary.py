@@ -14,7 +14,7 @@ def strips(found: Vocabulary) -> list[Strip]:
     raising = [one for one in found.words if one.where > 0][:RAISING]
     lowering = [one for one in found.words if one.where < 0][:LOWERING]
     return [
-        Strip(wording.name(one.word, "–", 30), one.where, wording.signed(one.where, 2))
+        Strip(wording.name(one.word, longest=30), one.where, wording.signed(one.where, 2))
         for one in [*raising, *reversed(lowering)]
     ]
 
@@ -23,11 +23,11 @@ def table(found: Vocabulary) -> pd.DataFrame:
     """Return all words that may be shown: Word, Where it stands, In 100 places, Products, Clients."""
     rows = [
         (
-            wording.name(one.word, "–", 40),
+            wording.name(one.word, longest=40),
             wording.signed(one.where, 2),
             wording.signed(one.points, 1),
             f"{one.products:,}",
-            f"{one.writers:,}" if one.writers else "–",
+            f"{one.writers:,}" if one.writers else wording.NONE,
         )
         for one in found.words
     ]

@@ -10,15 +10,14 @@ from finrec_core.explain.points import PointScale
 from finrec_core.recommender import Recommendation
 from finrec_core.terms import wording
 
-NONE = "–"
 # Facts of a product: what the row is called, the column, and how its value is written.
 FACTS: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
-    ("Category", "category", lambda text: wording.name(text, NONE, 60)),
+    ("Category", "category", lambda text: wording.name(text, longest=60)),
     ("Risk class", "risk_class", lambda number: f"{number} of 7"),
     ("Recommended holding period", "min_horizon_years", wording.years),
     ("Ongoing cost per year", "ongoing_cost_pct", lambda share: f"{wording.plain(share, 2)} %"),
-    ("Knowledge needed", "min_knowledge", lambda text: wording.capital(wording.name(text, NONE, 40))),
-    ("Possible loss", "loss_potential", lambda text: wording.capital(wording.name(text, NONE, 40))),
+    ("Knowledge needed", "min_knowledge", lambda text: wording.capital(wording.name(text, longest=40))),
+    ("Possible loss", "loss_potential", lambda text: wording.capital(wording.name(text, longest=40))),
 )
 EVIDENCE = (
     ("clients", "similar client"),
@@ -53,7 +52,7 @@ def side_by_side(
     for title, column, written in FACTS:
         values = [fact[column] for fact in facts]
         if any(value is not None for value in values):
-            rows.append((title, [NONE if value is None else written(value) for value in values]))
+            rows.append((title, [wording.NONE if value is None else written(value) for value in values]))
     rows.append(("Evidence", [_evidence(line.evidence) for line in lines]))
     return pd.DataFrame([[title, *cells] for title, cells in rows], columns=["", *names], dtype=str)
 

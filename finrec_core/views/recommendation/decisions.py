@@ -177,7 +177,7 @@ def lines(snapshot: Snapshot, shown: tuple[Line, ...]) -> pd.DataFrame:
             (
                 line.rank,
                 line.name,
-                wording.name(line.category, "–"),
+                wording.name(line.category),
                 None if line.points is None else wording.plain(line.points),
                 None if line.verdict is None else wording.capital(line.verdict),
             )

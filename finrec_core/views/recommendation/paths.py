@@ -8,8 +8,9 @@ from typing import Literal
 from finrec_core.explain.explanation import Explanation
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import Shown, ShownPart
-from finrec_core.explain.sentence import LensName
 from finrec_core.terms import wording
+from finrec_core.terms.names import LensName
+from finrec_core.views.recommendation.subgraph import Subgraph
 
 FEW, MORE = (4, 3), (7, 6)  # boxes beside the client, boxes beside the product
 PERSON, PRODUCT, TEXT = "person", "product", "text"
@@ -62,13 +63,20 @@ class Paths:
 
 
 def paths(
-    explanation: Explanation, view: Shown, labels: Labels, lens: LensName, *, more: bool = False
+    explanation: Explanation,
+    view: Shown,
+    labels: Labels,
+    lens: LensName,
+    *,
+    subgraph: Subgraph,
+    more: bool = False,
 ) -> Paths:
     """Return what the picture of one lens holds; numbers are those of `view` and of no other lens.
 
     Client lens: what the client has and whom it is tied to, and unnumbered the similar clients that
     have it too. Product lens: who and what speaks for the product, and unnumbered what those clients
-    have in common with the client. A shared product is drawn only where `labels` allows its name.
+    have in common with the client. A shared product is drawn only where `subgraph` holds it, which is
+    where `labels` allows its name.
     """
     near, far = MORE if more else FEW
     ends = (
@@ -77,14 +85,14 @@ def paths(
     )
     drawn = [part for part in view.parts if part.part.kind in DRAWN[lens] and part.points]
     if lens == "client":
-        nodes, links = _from_client(drawn[:near], explanation, labels, far)
+        nodes, links = _from_client(drawn[:near], explanation, labels, subgraph, far)
     else:
-        nodes, links = _from_product(drawn[:far], labels, near)
+        nodes, links = _from_product(drawn[:far], labels, subgraph, near)
     return Paths((ends[0], *nodes, ends[1]), tuple(links))
 
 
 def _from_client(
-    parts: Sequence[ShownPart], explanation: Explanation, labels: Labels, most: int
+    parts: Sequence[ShownPart], explanation: Explanation, labels: Labels, subgraph: Subgraph, most: int
 ) -> tuple[list[Node], list[Link]]:
     nodes = [_node(f"near{k}", 1, part, labels) for k, part in enumerate(parts)]
     keys = {
@@ -97,11 +105,11 @@ def _from_client(
         says = labels.verb if part.part.kind == "interaction" else "is close to"
         links.append(_signed_link("client", node.key, part, says))
     similar = [part.id for part in explanation.product_lens.parts if part.kind == "client" and part.value > 0]
-    joined = [key for key in similar if set(labels.other(key).shared) & keys.keys()][:most]
+    joined = [key for key in similar if set(subgraph.common.get(key, ())) & keys.keys()][:most]
     reached = set()
     for k, key in enumerate(joined):
         nodes.append(Node(f"far{k}", 2, labels.other(key).title, PERSON))
-        for product in labels.other(key).shared:
+        for product in subgraph.common[key]:
             if product in keys:
                 reached.add(keys[product])
                 links.append(Link(keys[product], f"far{k}", f"{labels.verb} it too"))
@@ -112,26 +120,27 @@ def _from_client(
     return nodes, links
 
 
-def _from_product(parts: Sequence[ShownPart], labels: Labels, most: int) -> tuple[list[Node], list[Link]]:
+def _from_product(
+    parts: Sequence[ShownPart], labels: Labels, subgraph: Subgraph, most: int
+) -> tuple[list[Node], list[Link]]:
     far = [_node(f"far{k}", 2, part, labels) for k, part in enumerate(parts)]
     links = [
         _signed_link(node.key, "product", part, "raises" if part.points > 0 else "lowers")
         for part, node in zip(parts, far, strict=True)
     ]
     others = {
-        node.key: labels.other(part.part.id)
-        for part, node in zip(parts, far, strict=True)
-        if part.part.kind == "client"
+        node.key: part.part.id for part, node in zip(parts, far, strict=True) if part.part.kind == "client"
     }
-    shared = Counter(product for other in others.values() for product in other.shared)
-    unlisted = [key for key, other in others.items() if other.common and not other.shared]
+    common = {key: subgraph.common.get(other, ()) for key, other in others.items()}
+    shared = Counter(product for products in common.values() for product in products)
+    unlisted = [key for key, other in others.items() if labels.other(other).common and not common[key]]
     room = most - bool(unlisted)
     near: list[Node] = []
     for k, (product, _) in enumerate(shared.most_common(room)):
         near.append(Node(f"near{k}", 1, labels.product_name(product), PRODUCT))
         links.append(Link("client", f"near{k}", labels.verb))
-        for key, other in others.items():
-            if product in other.shared:
+        for key, products in common.items():
+            if product in products:
                 links.append(Link(f"near{k}", key, f"{labels.verb} it too"))
     if unlisted:
         near.append(Node(UNLISTED, 1, "Products in common, not listed", TEXT))

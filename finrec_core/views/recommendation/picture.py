@@ -14,12 +14,13 @@ from pyvis.network import Network
 from finrec_core.explain.explanation import Explanation
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import Shown
-from finrec_core.explain.sentence import LensName
 from finrec_core.terms import wording
+from finrec_core.terms.names import LensName
 from finrec_core.views.charts import font, label
 from finrec_core.views.charts.theme import FONT, Theme
 from finrec_core.views.recommendation.paths import PERSON, UNLISTED, Node, Paths, paths
 from finrec_core.views.recommendation.places import Box, Places, places
+from finrec_core.views.recommendation.subgraph import Subgraph
 
 SIZE = 13  # of the text, in pixels
 FACE = f"{font.NAME}, system-ui, sans-serif"  # vis-network takes quotation marks away
@@ -69,14 +70,21 @@ class Picture:
 
 
 def picture(
-    explanation: Explanation, view: Shown, labels: Labels, lens: LensName, theme: Theme, *, more: bool = False
+    explanation: Explanation,
+    view: Shown,
+    labels: Labels,
+    lens: LensName,
+    theme: Theme,
+    *,
+    subgraph: Subgraph,
+    more: bool = False,
 ) -> Picture:
     """Return the picture of one lens, with up to 4 and 3 boxes between client and product, or 7 and 6.
 
     Solid lines raise the rank, dashed ones lower it, thin grey ones only tell who has what. Names are
     text wherever they stand, and the document loads nothing.
     """
-    drawn = paths(explanation, view, labels, lens, more=more)
+    drawn = paths(explanation, view, labels, lens, subgraph=subgraph, more=more)
     text = describe(drawn)
     page, height, crossings = document(drawn, theme, text)
     url = f"data:text/html;charset=utf-8;base64,{base64.b64encode(page.encode()).decode('ascii')}"

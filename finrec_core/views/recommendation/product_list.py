@@ -119,7 +119,7 @@ def ranked(
     }
     columns["rank"][ranks == 0] = pd.NA
     if categories(dataset):
-        columns["category"] = [wording.name(text, "–", WHOLE) for text in chosen["category"].to_pylist()]
+        columns["category"] = [wording.name(text, longest=WHOLE) for text in chosen["category"].to_pylist()]
     if not ranking.scale.flat:
         columns["points"] = [ranking.scale.whole(score) for score in ranking.scores[rows]]
     if suitability is not None:

@@ -9,9 +9,6 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from finrec_core.advice.decision import Decision
 from finrec_core.advice.decision_log import DecisionLog
@@ -20,9 +17,10 @@ from finrec_core.advice.suitability import NO_FACTS, Check
 from finrec_core.store import LogRow
 from finrec_core.store.log import START
 from finrec_core.terms import wording
+from finrec_core.views import printout
 from finrec_core.views.charts import svg
+from finrec_core.views.charts.bars import SCORE
 
-TEMPLATES = Path(__file__).parents[2] / "assets" / "templates"
 OTHERS = "What people close to the client have, together"
 TITLE = 48  # characters of a reason's name, so that the page prints on two sheets
 NAMED = 3  # reasons that the sentence names
@@ -100,8 +98,8 @@ class Record:
 
     def html(self) -> str:
         """Return the page."""
-        template = _templates().get_template("record.html.j2")
-        return template.render(
+        return printout.filled(
+            "record.html.j2",
             shown=self.shown,
             steps=self.steps,
             bars=svg.bars(self.steps, "The reasons as bars") if self.steps else "",
@@ -131,12 +129,12 @@ class Record:
             return ()
         own = [reason for reason in shown.reasons if reason.kind != "tie"]
         others = [reason.points for reason in shown.reasons if reason.kind == "tie"]
-        parts = [svg.Step(_short(reason.title, TITLE), reason.points) for reason in own]
+        parts = [svg.Step(wording.name(reason.title, longest=TITLE), reason.points) for reason in own]
         parts += [svg.Step(OTHERS, sum(others))] if others else []
         parts.sort(key=lambda step: -abs(step.points))
         start, total = (
-            svg.Step("Starting point", shown.start, "start"),
-            svg.Step("Total", shown.total, "total"),
+            svg.Step(SCORE.start, shown.start, "start"),
+            svg.Step(SCORE.total, shown.total, "total"),
         )
         return (start, *parts, total)
 
@@ -199,8 +197,7 @@ class Record:
 
     def _moment(self, when: datetime) -> str:
         """Return a time with its year, in the time zone of the record."""
-        when = when.astimezone(self.made.tzinfo)
-        return f"{wording.day(when)}, {when:%H:%M}"
+        return wording.moment(when.astimezone(self.made.tzinfo))
 
 
 def file_name(client: str, product: str, made: date) -> str:
@@ -263,27 +260,10 @@ def _rules(shown: Snapshot) -> str:
 
 def _inside(title: str) -> str:
     """Return a reason's title inside a sentence."""
-    return f"{title[:1].lower()}{title[1:]}" if title == OTHERS else title
+    return wording.inside(title) if title == OTHERS else title
 
 
 def _plain(name: str) -> str:
     """Return a name in small letters and digits of ASCII, words parted by a hyphen."""
     bare = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return _PLAIN.sub("-", bare.lower()).strip("-")
-
-
-def _short(text: str, longest: int) -> str:
-    """Return a text from the data on one line, cut in its middle where it is too long."""
-    return wording.name(text, "–", longest)
-
-
-def _templates() -> Environment:
-    made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters["short"] = _short
-    return made

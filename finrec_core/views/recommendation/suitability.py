@@ -11,6 +11,7 @@ from finrec_core.advice.suitability import KINDS, Outcome
 from finrec_core.dataset import Dataset
 from finrec_core.explain.people import client_name
 from finrec_core.terms import wording
+from finrec_core.terms.wording import NONE
 
 VERDICTS = [wording.capital(kind) for kind in KINDS]
 SETS: dict[RuleSet, str] = {
@@ -51,8 +52,8 @@ def in_force(version: int) -> str:
 def checks(verdict: Verdict) -> pd.DataFrame:
     """Return the checks of a verdict as a table: Rule, Product, Client, Came out."""
     rows = [
-        (wording.capital(check.rule), check.product or "–", check.client or "–", [OUTCOMES[check.outcome]])
-        for check in verdict.checks
+        (wording.capital(one.rule), one.product or NONE, one.client or NONE, [OUTCOMES[one.outcome]])
+        for one in verdict.checks
     ]
     return pd.DataFrame(rows, columns=["Rule", "Product", "Client", "Came out"])
 

@@ -7,9 +7,7 @@ import streamlit as st
 from finrec_core.dataset import csv_report, reason_counts
 from finrec_core.terms import wording
 from finrec_core.views.charts import counts
-from finrec_core.views.charts.frame import CONFIG
-from finrec_core.views.charts.theme import theme
-from pages.frame import desk
+from pages.frame import chart
 
 SHOWN = 200
 WHAT = {"rejected": "Rejected and left out", "repaired": "Repaired and kept"}
@@ -29,10 +27,8 @@ def charts(rejects: pa.Table, repairs: pa.Table) -> None:
                 st.caption("No row.")
                 continue
             reasons = reason_counts(table)
-            st.plotly_chart(
-                counts.counts(reasons, theme(desk.theme())),
-                config=CONFIG,
-                theme=None,
+            chart.show(
+                counts.counts(reasons, chart.colours()),
                 key=f"counts-{key}",
                 alt=f"{title}: {counts.alternative(reasons)}",
             )

@@ -8,6 +8,7 @@ from finrec_core.dataset import DatasetError
 from finrec_core.intake import Intake
 from finrec_core.store import Landing, StoreError
 from finrec_core.terms import wording
+from finrec_core.terms.user import user
 from finrec_core.views.markdown import in_markdown
 from pages.frame import desk
 from pages.shared.upload import outcome, reading
@@ -78,7 +79,7 @@ def _save(made: Landing, answers: Answers, source: str) -> None:
     """Save an import as a version of a dataset; a sentence says so if it cannot be."""
     try:
         with st.spinner("Saving"):
-            saved = made.store_in(desk.store(), source=source, user=desk.user(), verb=answers.verb)
+            saved = made.store_in(desk.store(), source=source, user=user(), verb=answers.verb)
     except (StoreError, DatasetError) as error:
         st.error(in_markdown(str(error), 400), icon=":material/error:")
         return

@@ -26,7 +26,7 @@ def run(name: str, value: float, **changes: object) -> RunRow:
 
 def test_a_run_has_its_figures_in_words() -> None:
     assert figures.figure(run("a", 0.2744), "ndcg@20") == "0.274"
-    assert figures.figure(run("a", 0.2744), "mrr") == figures.NONE
+    assert figures.figure(run("a", 0.2744), "mrr") == "–"
     assert figures.value(run("a", 0.5, metrics={}), "ndcg@20") is None
 
 

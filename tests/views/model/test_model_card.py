@@ -4,7 +4,6 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from html.parser import HTMLParser
 
 import pytest
 
@@ -18,7 +17,7 @@ from finrec_core.terms import wording
 from finrec_core.views.model import arms, failings
 from finrec_core.views.model.model_card import ModelCard
 from tests.hostile import BROKEN, TEXTS
-from tests.served import served
+from tests.views.markup import Page
 
 MADE = datetime(2026, 3, 10, 14, 30, tzinfo=UTC)
 ARMS = (
@@ -67,11 +66,6 @@ def protocol(names, **changes):
 
 
 @pytest.fixture(scope="module")
-def recommender():
-    return served()
-
-
-@pytest.fixture(scope="module")
 def card(recommender):
     row = RunRow(
         run=recommender.run,
@@ -117,39 +111,6 @@ def card(recommender):
     )
 
 
-EMPTY = {"meta", "br", "path", "circle"}  # tags that hold nothing
-
-
-class Page(HTMLParser):
-    """The tags and attributes of a page, its text, and whether its tags close."""
-
-    def __init__(self, html):
-        super().__init__(convert_charrefs=True)
-        self.tags, self.attributes, self.open, self.text = set(), set(), [], []
-        self.feed(html)
-        assert self.open == [], self.open
-
-    def handle_starttag(self, tag, attributes):
-        self.tags.add(tag)
-        self.attributes |= {name for name, _ in attributes}
-        if tag not in EMPTY:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_startendtag(self, tag, attributes):
-        self.tags.add(tag)
-        self.attributes |= {name for name, _ in attributes}
-
-    def handle_data(self, data):
-        self.text.append(data)
-
-    @property
-    def words(self):
-        return " ".join(" ".join(self.text).split())
-
-
 @pytest.fixture(scope="module")
 def page(card):
     return Page(card.html())
@@ -174,17 +135,17 @@ def test_every_arm_of_every_test_is_on_both_with_the_same_figures(card, page):
     for test in tests:
         assert test["arms"][0]["model"]
         for one in test["arms"]:
-            assert arms.title(one["arm"]) in page.words
+            assert arms.title(one["arm"]) in page.text
             for metric, figure in one["metrics"].items():
                 shown = wording.plain(figure["value"], 3)
                 if metric == "coverage@20":
                     shown = wording.percent(figure["value"], 0)
-                assert shown in page.words
+                assert shown in page.text
                 if figure["ci95"]:
                     low, high = (wording.plain(end, 3) for end in figure["ci95"])
-                    assert f"{low} to {high}" in page.words
+                    assert f"{low} to {high}" in page.text
         for pair in test["paired"]:
-            assert f"{wording.signed(100 * pair['relative'], 1)} %" in page.words
+            assert f"{wording.signed(100 * pair['relative'], 1)} %" in page.text
     results = {pair["against"]: pair["result"] for pair in tests[1]["paired"]}
     assert (results["graph-network"], results["edlae"], results["ease"]) == ("Not settled", "Worse", "Better")
 
@@ -193,7 +154,7 @@ def test_every_limit_and_failing_is_on_both(card, page, recommender):
     document = card.document
     assert document["limits"] == list(limits(recommender.dataset))
     for said in [*document["limits"], *document["failings"], *failings.ALWAYS]:
-        assert wording.name(said, "", 10_000) in page.words or said in page.words
+        assert wording.name(said, "", 10_000) in page.text or said in page.text
     said = " ".join(document["failings"])
     assert "Only 78 clients could be tested" in said
     assert "In the comparison (client by client): on NDCG@20 it is beaten by EDLAE." in said
@@ -225,7 +186,7 @@ def test_a_test_of_one_client_shows_no_interval_and_no_verdict(card):
     (test,) = alone.document["tests"]
     assert test["arms"][0]["metrics"]["ndcg@20"] == {"value": pytest.approx(0.21), "ci95": None}
     page = alone.html()
-    words = Page(page).words
+    words = Page(page).text
     assert "Only one client could be tested: there is no interval" in words
     assert "0.210" in words
     assert "0.180 to" not in words
@@ -237,7 +198,7 @@ def test_slices_stand_in_order_and_small_ones_keep_their_figures(card, page):
     slices = card.document["tests"][0]["slices"]["by_client_degree"]
     assert [one["name"] for one in slices] == ["0", "1-2", ">=10"]
     assert slices[0]["arms"] == []
-    assert "too few" in page.words
+    assert "too few" in page.text
 
 
 def test_drivers_words_segments_and_practice_are_the_same_on_both(card, page):
@@ -245,14 +206,14 @@ def test_drivers_words_segments_and_practice_are_the_same_on_both(card, page):
     for lens in document["drivers"]["lenses"].values():
         for kind in lens["kinds"]:
             shown = f"{kind['title']} {wording.signed(kind['points'], 1)} {wording.percent(kind['share'], 1)}"
-            assert shown in page.words
+            assert shown in page.text
         assert lens["start"] + sum(kind["points"] for kind in lens["kinds"]) == pytest.approx(lens["total"])
-    assert "+2.34" in page.words
+    assert "+2.34" in page.text
     assert document["segments"][0]["value"] == 0.456
-    assert "0.456" in page.words
+    assert "0.456" in page.text
     practice = document["practice"]
     assert (practice["accepted"], practice["rejected"], practice["lists_shown"]) == (6, 3, 12)
-    assert practice["sentence"] in page.words
+    assert practice["sentence"] in page.text
     assert "adviser" not in practice["by"]
     assert "Ana Secret" not in card.html() + json.dumps(document)
 
@@ -260,7 +221,7 @@ def test_drivers_words_segments_and_practice_are_the_same_on_both(card, page):
 def test_the_steps_that_put_it_in_use_are_told_and_no_other_runs(card, page):
     (one,) = card.document["model"]["published"]
     assert (one["by"], one["reason"], one["step"]) == (TEXTS[5], TEXTS[8], "publish")
-    assert TEXTS[8] in page.words
+    assert TEXTS[8] in page.text
 
 
 def test_no_client_is_on_a_card(card, recommender):
@@ -271,7 +232,7 @@ def test_no_client_is_on_a_card(card, recommender):
 
 def test_what_is_not_at_hand_is_said_and_null(card):
     bare = ModelCard(row=replace(card.row, metrics={}, version=0), recommender=card.recommender, made=MADE)
-    document, words = bare.document, Page(bare.html()).words
+    document, words = bare.document, Page(bare.html()).text
     for part in ("drivers", "words", "practice"):
         assert document[part] is None
     assert document["tests"] == document["segments"] == []

@@ -7,9 +7,11 @@ from finrec_core.views.recommendation.paths import FEW, MORE, UNLISTED, paths
 
 
 @pytest.fixture
-def drawn(explanation, scale, labels):
+def drawn(explanation, scale, labels, subgraph):
     def made(lens, *, more=False):
-        return paths(explanation, shown(explanation.lens(lens), scale), labels, lens, more=more)
+        return paths(
+            explanation, shown(explanation.lens(lens), scale), labels, lens, subgraph=subgraph, more=more
+        )
 
     return made
 

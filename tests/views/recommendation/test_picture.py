@@ -31,9 +31,10 @@ def page(browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def made(explanation, scale):
+def made(explanation, scale, subgraph):
     def make(labels, lens="client", theme=LIGHT, **more):
-        return picture(explanation, shown(explanation.lens(lens), scale), labels, lens, theme, **more)
+        view = shown(explanation.lens(lens), scale)
+        return picture(explanation, view, labels, lens, theme, subgraph=subgraph, **more)
 
     return make
 

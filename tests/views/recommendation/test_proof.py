@@ -2,17 +2,11 @@ import numpy as np
 import pytest
 
 from finrec_core.explain import Labels
-from finrec_core.explain.pair import Edit
 from finrec_core.explain.points import PointScale
 from finrec_core.explain.rescoring import rescore
+from finrec_core.model.edit import Edit
 from finrec_core.recommender import FusedRecommender
 from finrec_core.views.recommendation.story import Proof, proof
-from tests.served import served
-
-
-@pytest.fixture(scope="module")
-def recommender() -> FusedRecommender:
-    return served()
 
 
 @pytest.mark.parametrize("client", ["c001", "c003", "c042"])

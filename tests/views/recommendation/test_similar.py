@@ -1,10 +1,8 @@
 import numpy as np
-import pytest
 
 from finrec_core.explain.people import ENOUGH
 from finrec_core.recommender import FusedRecommender
 from finrec_core.views.recommendation.product import MOST, held_together, reads_alike, shared_words
-from tests.served import served
 
 TEXTS = [
     "Clean water fund\nPipes and pumps for the bank",
@@ -14,11 +12,6 @@ TEXTS = [
     "Cover of the bank",
     *(f"Account {k} of the bank" for k in range(20)),
 ]
-
-
-@pytest.fixture(scope="module")
-def recommender() -> FusedRecommender:
-    return served()
 
 
 def test_words_that_many_texts_hold_tell_nothing() -> None:
