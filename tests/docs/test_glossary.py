@@ -7,7 +7,8 @@ from tests.docs.pages import rows
 from tests.docs.test_walk import defined
 
 PAGE = "docs/glossary.md"
-TERMS = [row for title in ("Data", "Model", "Explanation", "Evaluation", "Advice", "House") for row in rows(PAGE, title)]
+FIELDS = ("Data", "Model", "Explanation", "Evaluation", "Advice", "House")
+TERMS = [row for field in FIELDS for row in rows(PAGE, field)]
 
 
 def test_each_term_has_one_line_and_says_what_it_is() -> None:
@@ -17,13 +18,13 @@ def test_each_term_has_one_line_and_says_what_it_is() -> None:
 
 
 def test_the_terms_stand_in_order() -> None:
-    for title in ("Data", "Model", "Explanation", "Evaluation", "Advice", "House"):
-        names = [row[0].lower() for row in rows(PAGE, title)]
-        assert names == sorted(names), title
+    for field in FIELDS:
+        names = [row[0].lower() for row in rows(PAGE, field)]
+        assert names == sorted(names), field
 
 
 def test_every_name_of_code_is_there() -> None:
-    named = [one for row in TERMS for one in re.findall(r"`([\w.]+)` in `([\w/.]+)`", row[1])]
+    named = [one for row in TERMS for one in re.findall(r"`([\w.]+)` in `([\w/]+\.py)`", row[1])]
     assert len(named) > 30
     for name, path in named:
         assert (REPOSITORY / path).is_file(), path
