@@ -211,7 +211,7 @@ class FusedRecommender:
         """Explain a score in both lenses; `words` texts of each lens are opened into words.
 
         `changes` leave evidence out or add products, and the score is computed again with the model as it
-        is (design 5 and `Edit` say what stays). Raises `UnknownIdError`, for evidence that the client or
+        is (`Edit` says what stays). Raises `UnknownIdError`, for evidence that the client or
         product does not have too.
         """
         row, target = self.client_row(client), self.product_row(product)

@@ -15,7 +15,7 @@ MOST_SEED = 2**53 - 1  # beyond it a browser and JSON skip whole numbers
 
 
 class Settings(BaseSettings):
-    """All settings of finrec; README lists each of them, and a test keeps the two lists equal."""
+    """All settings of finrec; docs/operations.md lists each of them, and a test keeps the two lists equal."""
 
     model_config = SettingsConfigDict(env_prefix="FINREC_", frozen=True)
 

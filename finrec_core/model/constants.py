@@ -37,7 +37,7 @@ class Switches:
 
 @dataclass(frozen=True)
 class ClosedFormConstants:
-    """Constants of a closed-form view (design 4, views B and C).
+    """Constants of a closed-form view (docs/model.md, "View B: the closed form" and "View C: the tail").
 
     `decay` is the recency constant T in days (0: none), `loss_exponent` c in r_v ~ n_v^-c,
     `score_exponent` e in d_i^e, `w_own` and `w_reviews` the weights of the two text blocks.
@@ -71,7 +71,7 @@ class ColdConstants:
 
 @dataclass(frozen=True)
 class NetworkConstants:
-    """Constants of the network (design 4, view A); `steps` are the two stages' early stops.
+    """Constants of the network (docs/model.md, "View A: the network"); `steps` are the stages' early stops.
 
     >>> recommender.constants.network.dim
     64

@@ -1,6 +1,6 @@
 """Text features: centred text vectors, a stored linear map, and each product's share of every text.
 
-All of it is linear in a text's token states (design 4, Text), so a text's share of a score splits
+All of it is linear in a text's token states (docs/model.md, "Text"), so a text's share of a score splits
 over reviews and words exactly. The centre and the maps see the texts of the rows they are made
 from, nothing else.
 """

@@ -26,7 +26,7 @@ def test_weights_are_the_ridge_regressions():
     assert np.abs(product_weights(rows, penalty) - regressions(rows, penalty)).max() < 1e-12
 
 
-def test_edlae_is_the_formula_of_the_design(task):
+def test_edlae_is_its_formula(task):
     held = task.dataset.matrix().toarray()
     d = held.sum(axis=0)
     constants = {"ridge": 8.0, "ridge_degree": 2.0, "score_exponent": -0.3, "loss_exponent": 0.5}

@@ -105,7 +105,7 @@ def test_all_scores_of_an_edited_client_equal_single_ones(planted_model):
 
 
 def test_a_product_the_client_has_is_scored_without_the_link_between_them(planted_model):
-    """Guards design 5: the score of a held product must not be raised by holding it."""
+    """Guards docs/explanations.md: the score of a held product must not be raised by holding it."""
     evidence = planted_model.evidence
     u = int(np.argmax(evidence.counts))
     i = int(evidence.x[[u]].indices[0])

@@ -39,7 +39,7 @@ def explained(model, dataset, u, i):
 
 
 def by_formula(model, u, i, added):
-    """Score of a pair whose client has some products more, written out from the formulas of design 4."""
+    """Score of a pair whose client has some products more, written out from the formulas of docs/model.md."""
     evidence, network = model.evidence, model.network
     n = max(1.0, evidence.counts[u])
     start, end = evidence.x.indptr[u], evidence.x.indptr[u + 1]

@@ -31,7 +31,7 @@ def test_fast_path_equals_dgl_in_values_and_gradients(graph, edge_type):
     torch.testing.assert_close(found[0][1], found[1][1], atol=1e-5, rtol=0)
 
 
-def test_heterograph_has_the_node_and_edge_types_of_the_design(graph):
+def test_heterograph_has_the_node_and_edge_types_of_the_graph(graph):
     made = graph.heterograph
     assert sorted(made.ntypes) == ["client", "product"]
     assert sorted(made.etypes) == ["had_by", "has", "reads_like", "tied"]
