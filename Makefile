@@ -16,7 +16,7 @@ TEST_ENV := HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 WORKERS ?= 2
 TESTS ?= tests
 
-.PHONY: help run test check lint bench demo picture requirements clean browser
+.PHONY: help run test check lint bench demo docs picture requirements clean browser
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -47,6 +47,9 @@ picture: .venv/test.stamp browser  ## make README's picture anew from the app it
 
 requirements:  ## write the requirements files anew after a change of pyproject.toml
 	$(PYTHON) -m tests.requirements
+
+docs: .venv/test.stamp  ## write the reference of the commands in docs/command-line.md anew
+	$(TEST_ENV) $(BIN)/python -m tests.command_line
 
 clean:  ## remove the environment and all caches; data stays
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info

@@ -15,7 +15,7 @@ from finrec_core.terms.bounds import MOST_SEED
 
 
 class Settings(BaseSettings):
-    """All settings of finrec; README lists each of them, and a test keeps the two lists equal."""
+    """All settings of finrec; docs/operations.md lists each of them, and a test keeps the two lists equal."""
 
     model_config = SettingsConfigDict(env_prefix="FINREC_", frozen=True)
 

@@ -1,41 +1,32 @@
-"""README against the code, both ways round: settings, columns, commands, pages, floors, requirements."""
+"""The documentation against the code, both ways round: settings, columns, commands, pages, floors, files."""
 
 import ast
 import re
 import sys
 from importlib.metadata import packages_distributions, version
-from pathlib import Path
 
 import pytest
+import yaml
 from typer.main import get_command
 
+from finrec_core import __version__
 from finrec_core.cli.application import app
 from finrec_core.dataset import TABLES
 from finrec_core.settings import Settings
+from finrec_core.store.migrations import MIGRATIONS
 from tests.conftest import REPOSITORY
+from tests.docs.pages import PAGES, rows, section
 from tests.test_floors import FLOORS, repository_sources
 
-README = (REPOSITORY / "README.md").read_text("utf-8")
+README = PAGES["README.md"]
 EVERYWHERE = {"--json", "--store", "--help", "-h"}  # said once for all commands
+TOLD = {page: text for page, text in PAGES.items() if page != "CHANGELOG.md"}  # that one tells of what was
 
 
-def section(title: str) -> str:
-    """Return the text under a heading, up to the next one of its rank or above."""
-    rank = README.split(title)[0].rpartition("\n")[2].strip()
-    assert rank, f"README has no heading {title!r}"
-    body = README.split(f"{rank} {title}\n")[1]
-    return re.split(rf"^#{{1,{len(rank)}}} ", body, flags=re.MULTILINE)[0]
-
-
-def rows(title: str) -> list[list[str]]:
-    """Return the cells of the table in a section, without its head."""
-    lines = [line for line in section(title).splitlines() if line.startswith("|")]
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
-
-
-def test_every_setting_stands_in_readme_with_its_default_and_meaning() -> None:
+def test_every_setting_is_told_with_its_default_and_meaning() -> None:
     described = {
-        name.strip("`"): (default.strip("`"), meaning) for name, default, meaning in rows("Settings")
+        name.strip("`"): (default.strip("`"), meaning)
+        for name, default, meaning in rows("docs/operations.md", "Settings")
     }
     assert described == {
         f"FINREC_{name.upper()}": (str(field.default), field.description)
@@ -43,19 +34,34 @@ def test_every_setting_stands_in_readme_with_its_default_and_meaning() -> None:
     }
 
 
-def test_every_column_stands_in_readme_and_the_required_ones_are_marked() -> None:
-    described = {file.strip("`"): re.findall(r"`(\w+)`(\*?)", columns) for file, columns in rows("Files")}
+def test_every_column_is_told_and_the_required_ones_are_marked() -> None:
+    table = rows("docs/data.md", "Columns")
+    described = {file.strip("`"): re.findall(r"`(\w+)`(\*?)", columns) for file, columns in table}
     assert described == {
         table: [(column.name, "*" if column.required else "") for column in columns]
         for table, columns in TABLES.items()
     }
 
 
+def test_the_values_of_every_column_with_bounds_are_told() -> None:
+    told = dict(rows("docs/data.md", "Values"))
+    bounded = [column for columns in TABLES.values() for column in columns if column.values or column.low]
+    assert len(bounded) > 4
+    for column in bounded:
+        (meaning,) = [text for names, text in told.items() if f"`{column.name}`" in names]
+        said = column.values or [f"{column.low:g}", f"{column.high:g}"]
+        assert all(value in meaning for value in said), column.name
+
+
 def documented_commands() -> dict[str, set[str]]:
-    """Return the commands of README's first block with the options that stand behind each."""
-    block = section("Command line").split("```")[1]
-    calls = re.split(r"python -m finrec_core ", block)[1:]
-    return {call.split()[0]: set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", call)) for call in calls}
+    """Return the commands of the reference, with the options that stand in the help of each."""
+    found: dict[str, set[str]] = {}
+    for part in section("docs/command-line.md", "Reference").split("\n### finrec ")[1:]:
+        name = part.split()[0]
+        listed = re.findall(r"^  (-.+?)(?:  |$)", part, flags=re.MULTILINE)
+        flags = {flag for one in listed for flag in re.findall(r"(?<![\w-])--?[a-z][a-z-]*", one)}
+        found.setdefault(name, set()).update(flags - EVERYWHERE)
+    return found
 
 
 def real_commands() -> dict[str, set[str]]:
@@ -74,7 +80,7 @@ def real_commands() -> dict[str, set[str]]:
     return found
 
 
-def test_every_command_stands_in_readme_with_its_options() -> None:
+def test_every_command_is_told_with_its_options() -> None:
     assert documented_commands() == real_commands()
 
 
@@ -85,8 +91,8 @@ def test_every_command_takes_json_and_all_but_demo_a_store() -> None:
         assert ("--store" in options) == (name != "demo")
 
 
-def test_every_page_stands_in_readme() -> None:
-    described = {page.strip("`") for page, _ in rows("How to add")}
+def test_every_page_of_the_desk_is_told() -> None:
+    described = {page.strip("`") for page, _ in rows("docs/operations.md", "Pages")}
     calls = ast.walk(ast.parse((REPOSITORY / "app.py").read_text("utf-8")))
     shown = {
         node.args[0].value
@@ -100,25 +106,67 @@ def test_every_page_stands_in_readme() -> None:
 
 
 def test_the_floors_of_readme_are_those_that_are_checked() -> None:
-    for floor, places, *_ in rows("The house")[: len(FLOORS)]:
+    told = rows("README.md", "The house")
+    assert [int(floor) for floor, *_ in told] == list(FLOORS)
+    for floor, places, *_ in told:
         named = {place.removesuffix(".py").rstrip("/") for place in re.findall(r"`([^`]+)`", places)}
         checked = {place for room in FLOORS[int(floor)] for place in room} - {"finrec_core/__main__"}
         assert named == checked, f"floor {floor}"
 
 
-def test_every_file_that_readme_names_is_there() -> None:
-    named = re.findall(r"`((?:finrec_core|tests|pages|assets)/[\w./-]+)`", README)
-    linked = re.findall(r"\]\(([\w./-]+)\)", README)
-    assert len(named) > 10
-    assert [path for path in [*named, *linked] if not (REPOSITORY / path).exists()] == []
-
-
-def test_every_make_target_that_readme_names_is_there() -> None:
-    targets = set(re.findall(r"^([a-z]+):", (REPOSITORY / "Makefile").read_text("utf-8"), flags=re.MULTILINE))
-    named = set(re.findall(r"^make (\w+)", README, flags=re.MULTILINE)) | set(
-        re.findall(r"`make (\w+)`", README)
+def test_every_table_and_every_step_of_the_store_is_told() -> None:
+    made = re.findall(
+        r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)", repository_sources()["finrec_core/store/migrations"]
     )
-    assert {"run", "test"} <= named <= targets
+    told = [name for names, *_ in rows("docs/store.md", "Tables") for name in re.findall(r"`(\w+)`", names)]
+    assert sorted(told) == sorted(made)
+    steps = [name.strip("`") for name, _ in rows("docs/store.md", "Migrations")]
+    assert steps == [step.__name__ for step in MIGRATIONS]
+
+
+@pytest.mark.parametrize("page", TOLD)
+def test_every_file_that_a_page_names_is_there(page: str) -> None:
+    named = re.findall(r"`((?:finrec_core|tests|pages|assets|docs|data)/[\w./-]+)`", TOLD[page])
+    assert [path for path in named if not (REPOSITORY / path).exists()] == []
+
+
+def test_the_pages_name_files() -> None:
+    named = {
+        path for text in TOLD.values() for path in re.findall(r"`((?:finrec_core|tests)/[\w./-]+)`", text)
+    }
+    assert len(named) > 60
+
+
+def test_every_make_target_that_a_page_names_is_there() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (REPOSITORY / "Makefile").read_text("utf-8"), flags=re.MULTILINE))
+    named = {
+        name
+        for text in TOLD.values()
+        for pattern in (r"^make (\w+)", r"`make (\w+)")
+        for name in re.findall(pattern, text, flags=re.MULTILINE)
+    }
+    assert {"run", "test", "docs"} <= named <= targets
+
+
+def test_the_hooks_take_their_tools_from_the_environment() -> None:
+    (group,) = yaml.safe_load((REPOSITORY / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
+    assert group["repo"] == "local"  # nothing is fetched
+    hooks = {hook["id"]: hook for hook in group["hooks"]}
+    assert {"ruff-check", "ruff-format", "mypy", "floors"} <= hooks.keys()
+    for hook in hooks.values():
+        assert hook["language"] == "system"
+        assert hook["entry"].startswith(".venv/bin/")
+        paths = [word for word in hook["entry"].split() if word.startswith("tests/")]
+        assert all((REPOSITORY / path).exists() for path in paths)
+
+
+def test_the_changelog_is_short_and_knows_this_version() -> None:
+    parts = PAGES["CHANGELOG.md"].split("\n## ")[1:]
+    versions = [part.split()[0] for part in parts]
+    assert versions == sorted(versions, reverse=True)
+    assert __version__ in versions
+    first = next(part for part in parts if part.startswith("0.1.0"))
+    assert first.count("\n") <= 60
 
 
 def pins(file: str) -> dict[str, str]:
@@ -171,8 +219,7 @@ def test_readme_begins_with_the_two_commands() -> None:
 
 
 def test_nothing_names_the_machine_it_was_written_on() -> None:
-    files = [
-        REPOSITORY / name for name in ("README.md", "CHANGELOG.md", "Makefile", ".ci/run", "pyproject.toml")
-    ]
+    others = ("Makefile", ".ci/run", "pyproject.toml", ".pre-commit-config.yaml")
+    texts = dict(PAGES) | {name: (REPOSITORY / name).read_text("utf-8") for name in others}
     home = re.compile(r"/(?:home|root|work|Users)/")
-    assert [str(file) for file in files if home.search(Path(file).read_text("utf-8"))] == []
+    assert [name for name, text in texts.items() if home.search(text)] == []

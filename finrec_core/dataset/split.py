@@ -42,7 +42,7 @@ class Split:
 
 
 def split_by_client(dataset: Dataset, seed: int) -> Split:
-    """Return the split of design 4: the last interactions of each client are held back.
+    """Return the split of docs/model.md, "Protocol": the last interactions of each client are held back.
 
     A client with n >= 3 positive interactions gives its last `max(1, round(.2 n))` to the test and,
     where n >= 4, the `max(1, round(.15 n))` before them to validation; clients with fewer only

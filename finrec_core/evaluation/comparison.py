@@ -1,4 +1,4 @@
-"""The comparison: arms tuned on validation rows and tested once, as one JSON document (design 6)."""
+"""The comparison: arms tuned on validation rows and tested once (docs/model.md, "Protocol")."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

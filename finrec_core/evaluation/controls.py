@@ -62,7 +62,7 @@ def run_controls(
     ledger: Ledger | None = None,
     progress: Progress = silent,
 ) -> dict[str, Any]:
-    """Return each control as {"description", "clients", "arms", "paired"}, the last two as in design 6.
+    """Return each control as {"description", "clients", "arms", "paired"}, as docs/command-line.md has it.
 
     `counted` are the same texts as TF-IDF reads them, to stand beside the language model. Controls
     whose evidence the dataset does not have are left out.

@@ -12,7 +12,7 @@ Figure = dict[str, Any]  # {"value": float | None, "ci95": [low, high] | None}
 
 
 def protocol_document(holdout: Holdout, measured: Mapping[str, Measured], ours: str) -> dict[str, Any]:
-    """Return `arms`, `paired`, `by_product_degree` and `by_client_degree` of design 6.
+    """Return `arms`, `paired`, `by_product_degree` and `by_client_degree` (docs/model.md, "Protocol").
 
     `paired` compares `ours` with every other arm: the relative difference of the means, a share of
     1. Coverage has no interval: a sample of clients always covers less than all of them. A single client

@@ -38,7 +38,9 @@ class Review:
 
 @dataclass(frozen=True, repr=False)
 class Labels:
-    """The names and texts that one explanation needs, and no more of other people than design 8 allows.
+    """The names and texts that one explanation needs, and no more of other people than may be seen.
+
+    What that is stands in docs/explanations.md, "Privacy".
 
     `products` and `descriptions` are by product id, `ties` and `others` by client id, `reviews` by
     review id. `holders` counts the clients that have the product, `held` the products that the client

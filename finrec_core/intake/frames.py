@@ -33,7 +33,7 @@ def from_frames(
 ) -> Dataset:
     """Return a dataset made of tables: pandas or Arrow, or mappings of columns to lists.
 
-    Columns are those of README's section Files, in any order; one that is not there is empty. Whole
+    Columns are those of docs/data.md, "Columns", in any order; one that is not there is empty. Whole
     numbers do for ids, NaN is an empty cell, and times are read as in files: one without a zone is in UTC,
     a number counts unix seconds or milliseconds. Clients and products that are only named
     get a row of their own, in the order in which they are named. Nothing is repaired or left out, unlike

@@ -143,7 +143,7 @@ def read_files(
     name: str = "dataset",
     progress: Progress = silent,
 ) -> Intake:
-    r"""Read files in the contract of design 3 and return what they gave.
+    r"""Read files in the contract of docs/data.md, "Columns", and return what they gave.
 
     `mapping` says what a column is used as: `COLUMN` or, for one file, `FILE:COLUMN` to a column of
     ours, "" to leave it out; the rest is proposed from the names. `kinds` says which table a file

@@ -11,11 +11,11 @@ from finrec_core.dataset import SCHEMAS
 from finrec_core.evaluation.arm import Task
 from finrec_core.evaluation.arms import ARMS, UnknownArmError, arms_named
 
-DESIGN = (
+NAMES = (
     *("popularity", "recent-popularity", "item-knn", "ease", "edlae", "lightgcn"),
     *("text-closed", "text-network", "graph-network", "graph-sum", "fused-network", "fused"),
 )
-LEARNING = [name for name in DESIGN if "popularity" not in name]
+LEARNING = [name for name in NAMES if "popularity" not in name]
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +45,8 @@ def fitted(task, chosen):
     return fit
 
 
-def test_the_arms_are_those_of_the_design():
-    assert tuple(ARMS) == DESIGN
+def test_the_arms_are_those_that_are_documented():
+    assert tuple(ARMS) == NAMES
     assert all(arm.name == name for name, arm in ARMS.items())
 
 
@@ -56,7 +56,7 @@ def test_an_unknown_arm_is_named_with_the_known_ones():
     assert [arm.name for arm in arms_named(("fused", "ease", "ease"))] == ["ease", "fused"]
 
 
-@pytest.mark.parametrize("name", DESIGN)
+@pytest.mark.parametrize("name", NAMES)
 def test_scores_are_finite_and_stand_by_client_row(task, fitted, name):
     rows = np.array([5, 0, 1])
     scores = fitted(name).scores(rows)
@@ -65,7 +65,7 @@ def test_scores_are_finite_and_stand_by_client_row(task, fitted, name):
     assert np.allclose(fitted(name).scores(rows[:1])[0], scores[0], rtol=1e-5, atol=1e-6)
 
 
-@pytest.mark.parametrize("name", DESIGN)
+@pytest.mark.parametrize("name", NAMES)
 def test_constants_are_json_and_say_all_that_a_fit_needs(task, chosen, fitted, name):
     read = json.loads(json.dumps(chosen(name)))
     again = ARMS[name].fit(task.dataset, task.texts, read, 0, lambda stage, share: None)
@@ -73,7 +73,7 @@ def test_constants_are_json_and_say_all_that_a_fit_needs(task, chosen, fitted, n
     assert np.abs(again.scores(rows) - fitted(name).scores(rows)).max() <= 1e-6
 
 
-@pytest.mark.parametrize("name", DESIGN)
+@pytest.mark.parametrize("name", NAMES)
 def test_only_a_seeded_arm_depends_on_its_seed(task, chosen, fitted, name):
     other = ARMS[name].fit(task.dataset, task.texts, chosen(name), 5, lambda stage, share: None)
     rows = np.arange(2, 20)
@@ -112,7 +112,7 @@ def test_text_alone_loses_its_gain_on_shuffled_texts(task, holdout, chosen, fitt
     assert holdout.ndcg(lost) < 0.8 * holdout.ndcg(fitted(name))
 
 
-@pytest.mark.parametrize("name", DESIGN)
+@pytest.mark.parametrize("name", NAMES)
 def test_poisoned_test_rows_change_no_choice(bank, split, chosen, name):
     """Guards the split: other products, times, ratings and texts in the test rows must not be seen."""
     dataset, rows = bank.dataset, np.flatnonzero(split.test)

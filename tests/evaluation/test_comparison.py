@@ -20,7 +20,7 @@ def document(bank):
     return evaluate(bank.dataset, bank.texts, arms=QUICK, seeds=range(2))
 
 
-def test_the_document_has_the_shape_of_the_design(document):
+def test_the_document_has_the_shape_that_is_documented(document):
     assert document["dataset"] == "planted"
     assert set(document["protocols"]) == {"per-client", "global-time"}
     for protocol in document["protocols"].values():

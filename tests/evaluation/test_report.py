@@ -1,4 +1,4 @@
-"""The report has the shape of the design, and its figures are means, intervals and paired ratios."""
+"""The report has the shape of docs/command-line.md; its figures are means, intervals and paired ratios."""
 
 import json
 

@@ -31,7 +31,7 @@ def test_a_penalty_that_cannot_be_solved_is_said_in_a_sentence():
         product_weights(np.ones((3, 4)), np.zeros(4))
 
 
-def test_edlae_is_the_formula_of_the_design(task):
+def test_edlae_is_its_formula(task):
     held = task.dataset.matrix().toarray()
     d = held.sum(axis=0)
     constants = {"ridge": 8.0, "ridge_degree": 2.0, "score_exponent": -0.3, "loss_exponent": 0.5}

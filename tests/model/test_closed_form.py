@@ -35,7 +35,10 @@ def test_inverse_belongs_to_the_gram_of_the_formula(evidence, view):
 
 
 def test_duality_of_the_product_lens(evidence, view):
-    """Design 5: s = d^e / (L P) [sum r (p P x') + (p P F) F'] + d^e p_ui (1 - 1 / (L P))."""
+    """docs/explanations.md, "Product lens", (E4) and (E5).
+
+    s = d^e / (L P) [sum r (p P x') + (p P F) F'] + d^e p_ui (1 - 1 / (L P))
+    """
     X, F = evidence.x.toarray(), view.text * view.factors
     p = profiles(evidence, replace(view.constants, tie_share=0.4)).toarray()[1]
     scores = view.scores(profiles(evidence, replace(view.constants, tie_share=0.4)))[1]

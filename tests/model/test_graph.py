@@ -72,7 +72,7 @@ def test_a_dgl_that_cannot_be_loaded_is_one_sentence(monkeypatch):
         load_dgl()
 
 
-def test_heterograph_has_the_node_and_edge_types_of_the_design(graph):
+def test_heterograph_has_the_node_and_edge_types_of_the_graph(graph):
     made = graph.held
     assert sorted(made.ntypes) == ["client", "product"]
     assert sorted(made.etypes) == ["had_by", "has", "reads_like", "tied"]

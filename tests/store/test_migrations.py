@@ -99,7 +99,7 @@ def test_a_step_that_fails_takes_back_those_before_it(tmp_path):
 
 
 def test_the_schema_can_move_to_another_engine(store):
-    # Design 7: no foreign keys, no array columns, no computed defaults or sequences.
+    # docs/store.md: no foreign keys, no array columns, no computed defaults or sequences.
     with store._connection.reading() as cursor:
         kinds = {k for (k,) in cursor.execute("SELECT constraint_type FROM duckdb_constraints()").fetchall()}
         types = {
