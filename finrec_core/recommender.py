@@ -14,9 +14,9 @@ from finrec_core.evaluation.comparison import BASELINES, compare
 from finrec_core.explain import Explanation
 from finrec_core.explain.account import account
 from finrec_core.explain.contrast import Contrast
+from finrec_core.explain.counterfactual import Counterfactual, counterfactual
 from finrec_core.explain.pair import Pair
 from finrec_core.explain.rescoring import rescored
-from finrec_core.explain.smallest import Smallest, smallest
 from finrec_core.explain.what_if import WhatIf, offered, rank_of, what_if
 from finrec_core.intake.argument import a_count, a_dataset, a_seed
 from finrec_core.model import Constants, FusedModel, Switches, a_device, choose, fit
@@ -237,9 +237,9 @@ class FusedRecommender:
         edit = edit_of(self.dataset, self.model.evidence, client, product, changes)
         return what_if(self.model, self.dataset, self.explain(client, product), edit)
 
-    def smallest_change(self, client: str, product: str, top: int = 10) -> Smallest:
+    def counterfactual(self, client: str, product: str, top: int = 10) -> Counterfactual:
         """Return the fewest removals that drop a product out of the top of the client's list."""
-        return smallest(self.model, self.dataset, self.explain(client, product), top)
+        return counterfactual(self.model, self.dataset, self.explain(client, product), top)
 
     def states(self, text: str) -> TokenStates:
         """Return the token states of a text; those of the last few texts stay in memory."""

@@ -27,7 +27,7 @@ def test_a_shape_is_learned_without_a_fall_below_popularity(shape):
     for line in recommender.recommend(first, 3):
         explanation = recommender.explain(first, line.product)
         for lens in (explanation.client_lens, explanation.product_lens):
-            assert abs(lens.base + sum(part.value for part in lens.parts) - line.score) < 1e-6
+            assert abs(lens.base + sum(part.value for part in lens.contributions) - line.score) < 1e-6
     if shape in UNTESTABLE:
         assert protocol["arms"] == {}
     else:

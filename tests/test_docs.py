@@ -110,7 +110,7 @@ def test_the_floors_of_readme_are_those_that_are_checked() -> None:
     assert [int(floor) for floor, *_ in told] == list(FLOORS)
     for floor, places, *_ in told:
         named = {place.removesuffix(".py").rstrip("/") for place in re.findall(r"`([^`]+)`", places)}
-        checked = {place for room in FLOORS[int(floor)] for place in room} - {"finrec_core/__main__"}
+        checked = {place for package in FLOORS[int(floor)] for place in package} - {"finrec_core/__main__"}
         assert named == checked, f"floor {floor}"
 
 

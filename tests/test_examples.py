@@ -21,13 +21,13 @@ from finrec_core.settings import settings
 from tests.conftest import REPOSITORY
 
 # What somebody in a notebook works with; the floors above it serve the store and the screen.
-ROOMS = ("dataset", "text", "model", "explain", "evaluation", "advice")
+PACKAGES = ("dataset", "intake", "demo", "text", "model", "explain", "evaluation", "advice")
 PUBLIC = [
     *(("finrec_core", name) for name in finrec_core.__all__),
     *(
-        (f"finrec_core.{room}", name)
-        for room in ROOMS
-        for name in import_module(f"finrec_core.{room}").__all__
+        (f"finrec_core.{package}", name)
+        for package in PACKAGES
+        for name in import_module(f"finrec_core.{package}").__all__
     ),
     *(("finrec_core.recommender", name) for name in import_module("finrec_core.recommender").__all__),
     *(("finrec_core.metrics", name) for name in ("target_ranks", "metrics_of_ranks", "rank_metrics", "top")),
@@ -35,10 +35,17 @@ PUBLIC = [
 
 
 def modules() -> Iterator[ModuleType]:
-    """Yield every module of the rooms."""
+    """Yield every module of the packages."""
     yield finrec_core
     for found in pkgutil.walk_packages(finrec_core.__path__, "finrec_core."):
-        if found.name.split(".")[1] in (*ROOMS, "metrics", "ranking", "recommender", "run_folder"):
+        if found.name.split(".")[1] in (
+            *PACKAGES,
+            "terms",
+            "metrics",
+            "ranking",
+            "recommender",
+            "run_folder",
+        ):
             yield import_module(found.name)
 
 
@@ -68,15 +75,15 @@ def test_an_example_gives_what_it_says(example: doctest.DocTest, names: dict[str
     assert not said, "".join(said)
 
 
-@pytest.mark.parametrize(("room", "name"), PUBLIC, ids=lambda part: part)
-def test_every_public_name_has_an_example(room: str, name: str) -> None:
-    thing = getattr(import_module(room), name)
+@pytest.mark.parametrize(("package", "name"), PUBLIC, ids=lambda part: part)
+def test_every_public_name_has_an_example(package: str, name: str) -> None:
+    thing = getattr(import_module(package), name)
     if not (inspect.isclass(thing) or inspect.isfunction(thing)):
         return
     if inspect.isclass(thing) and (issubclass(thing, Exception) or getattr(thing, "_is_protocol", False)):
         return  # raised, or implemented elsewhere
     told = [thing.__doc__, *(getattr(part, "__doc__", "") for part in vars(thing).values())]
-    assert any(">>>" in (text or "") for text in told), f"{room}.{name} has no example"
+    assert any(">>>" in (text or "") for text in told), f"{package}.{name} has no example"
 
 
 def test_the_code_in_readme_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

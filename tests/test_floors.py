@@ -9,7 +9,7 @@ import pytest
 from finrec_core.first_use import places
 from tests.conftest import REPOSITORY
 
-# Each floor's rooms; the modules of one room are siblings and may import each other.
+# Each floor's packages; the modules of one package are siblings and may import each other.
 FLOORS: dict[int, list[tuple[str, ...]]] = {
     1: [("finrec_core/settings", "finrec_core/terms"), ("finrec_core/first_use",)],
     2: [("finrec_core/metrics",), ("finrec_core/dataset",)],
@@ -21,7 +21,7 @@ FLOORS: dict[int, list[tuple[str, ...]]] = {
             "finrec_core/recommender",
             "finrec_core/ranking",
             "finrec_core/run_folder",
-            "finrec_core/forgetting",
+            "finrec_core/erasure",
         )
     ],
     8: [("finrec_core/advice",)],
@@ -68,13 +68,13 @@ HANDED_OUT = {name: source for name, (source, _) in places("finrec_core").items(
 Sources = Mapping[str, str]  # path without .py, as finrec_core/store/runs, to its text
 
 
-def room_of(module: str) -> tuple[int, tuple[str, ...]] | None:
-    """Return floor and room of a module, given as path or dotted name."""
+def package_of(module: str) -> tuple[int, tuple[str, ...]] | None:
+    """Return floor and package of a module, given as path or dotted name."""
     path = module.replace(".", "/")
-    for floor, rooms in FLOORS.items():
-        for room in rooms:
-            if any(path == place or path.startswith(place + "/") for place in room):
-                return floor, room
+    for floor, packages in FLOORS.items():
+        for package in packages:
+            if any(path == place or path.startswith(place + "/") for place in package):
+                return floor, package
     return None
 
 
@@ -87,7 +87,7 @@ def imports(tree: ast.Module, path: str, known: Sources) -> Iterator[tuple[int, 
         whole = f"{base}.{name}"
         inside = whole.replace(".", "/")
         is_module = inside in known or f"{inside}/__init__" in known
-        is_place = base == "finrec_core" and room_of(whole)
+        is_place = base == "finrec_core" and package_of(whole)
         return whole if is_module or is_place or whole in OWNERS else base
 
     for node in ast.walk(tree):
@@ -105,7 +105,7 @@ def imports(tree: ast.Module, path: str, known: Sources) -> Iterator[tuple[int, 
 
 def floor_faults(path: str, line: int, module: str) -> Iterator[str]:
     """Yield a sentence where an import does not go down, nor to a sibling in the same folder."""
-    here, there = room_of(path), room_of(module)
+    here, there = package_of(path), package_of(module)
     if here and there and here != there and there[0] >= here[0]:
         why = f"floor {here[0]} imports {module} from floor {there[0]}, which is not below it."
         yield f"{path}, line {line}: {why}"
@@ -187,13 +187,13 @@ def faults(sources: Sources) -> list[str]:
     edges: dict[str, set[str]] = {}
     for path, text in sources.items():
         found += size_faults(path, text)
-        if path.startswith("tests/"):  # tests look into every room
+        if path.startswith("tests/"):  # tests look into every package
             continue
         tree = ast.parse(text)
         found += name_faults(tree, path)
         if path == "finrec_core/__init__":  # it hands out names on first use and is no floor
             continue
-        if room_of(path) is None:
+        if package_of(path) is None:
             found.append(f"{path}: this place is on no floor.")
         for line, module in imports(tree, path, sources):
             found += floor_faults(path, line, module)

@@ -100,7 +100,7 @@ class TestExplanation:
         for _, client in clients_with_products(recommender, 5):
             product = recommender.recommend(client, k=1)[0].product
             explanation = recommender.explain(client, product, words=5)
-            parts = [*explanation.client_lens.parts, *explanation.product_lens.parts]
+            parts = [*explanation.client_lens.contributions, *explanation.product_lens.contributions]
             told = [part for part in parts if part.words]
             assert told
             for part in told:
@@ -115,7 +115,7 @@ class TestExplanation:
             vocabulary = set(bank.truth.words[taste])
             product = recommender.recommend(client, k=1)[0].product
             explanation = recommender.explain(client, product, words=6)
-            for part in explanation.product_lens.parts:
+            for part in explanation.product_lens.contributions:
                 scale = sum(abs(word.value) for word in part.words) or 1.0
                 for word in part.words if len(part.words) > 3 else ():
                     plain = word.text.lower().strip(".,;:!?'\"()")
@@ -129,7 +129,7 @@ class TestExplanation:
         above = []
         for row, client in clients_with_products(recommender, 40, seed=3):
             product = recommender.recommend(client, k=1)[0].product
-            parts = recommender.explain(client, product).product_lens.parts
+            parts = recommender.explain(client, product).product_lens.contributions
             alike = [
                 float(unit[row] @ unit[recommender.dataset.client_rows[part.id]])
                 for part in parts
@@ -144,7 +144,7 @@ class TestExplanation:
         row, client = clients_with_products(recommender, 1, seed=4)[0]
         product = recommender.recommend(client, k=1)[0].product
         whole = recommender.explain(client, product)
-        part = next(part for part in whole.client_lens.parts if part.kind == "interaction")
+        part = next(part for part in whole.client_lens.contributions if part.kind == "interaction")
         left = recommender.explain(client, product, without_interactions=[part.id])
         assert left.score == pytest.approx(whole.score - part.value, abs=1e-9)
         edit = Edit.of(interactions=[recommender.product_row(part.id)])
@@ -153,7 +153,7 @@ class TestExplanation:
         )
         assert exact(left.client_lens)
         assert exact(left.product_lens)
-        assert part.id not in {other.id for other in left.client_lens.parts}
+        assert part.id not in {other.id for other in left.client_lens.contributions}
 
     def test_evidence_that_is_not_there_cannot_be_left_out(self, recommender):
         _, client = clients_with_products(recommender, 1)[0]
@@ -267,7 +267,7 @@ def test_both_lenses_are_exact_on_seeded_cuts_of_the_real_sets(real_data, tmp_pa
         explanation = recommender.explain(client, product, words=2 if number < 3 else 0)
         assert exact(explanation.client_lens)
         assert exact(explanation.product_lens)
-        for part in (*explanation.client_lens.parts, *explanation.product_lens.parts):
+        for part in (*explanation.client_lens.contributions, *explanation.product_lens.contributions):
             if part.words:
                 assert abs(sum(word.value for word in part.words) - part.text_value) <= 1e-6
 

@@ -10,7 +10,7 @@ import pytest
 
 from finrec_core import __version__
 from finrec_core.demo.bank import demo_bank
-from finrec_core.forgetting import forget
+from finrec_core.erasure import erase
 from finrec_core.model import Constants, NetworkConstants
 from finrec_core.recommender import FusedRecommender
 from finrec_core.run_folder import PER_CLIENT, RunFolderError, pair_runs, per_client
@@ -41,7 +41,7 @@ class TestTfIdf:
             told = 0
             for lens in (before.client_lens, before.product_lens):
                 assert exact(lens)
-                for part in lens.parts:
+                for part in lens.contributions:
                     assert abs(sum(word.value for word in part.words) - part.text_value) <= 1e-6
                     assert (part.word_error or 0.0) <= 1e-4
                     told += len(part.words) > 1
@@ -116,8 +116,8 @@ class TestPerClient:
         for name in ("a", "b"):
             by_tf_idf.save(tmp_path / name)
         asked = by_tf_idf.per_client["client_id"].to_pylist()
-        forget(tmp_path / "a", asked[0], datetime(2026, 3, 1, tzinfo=UTC))
-        forget(tmp_path / "a", asked[1], datetime(2026, 3, 2, tzinfo=UTC))
+        erase(tmp_path / "a", asked[0], datetime(2026, 3, 1, tzinfo=UTC))
+        erase(tmp_path / "a", asked[1], datetime(2026, 3, 2, tzinfo=UTC))
         # What was asked is known without holding it back anew: the data need not even be readable.
         for name in ("a", "b"):
             (tmp_path / name / "dataset" / "interactions.parquet").unlink()

@@ -193,7 +193,7 @@ class Snapshot:
         facts = dataset.products.slice(row, 1).to_pylist()[0]
         place = dataset.client_rows[client]
         profiled = dataset.clients["profile_date"][place].as_py()
-        parts = explanation.client_lens.parts + explanation.product_lens.parts
+        parts = explanation.client_lens.contributions + explanation.product_lens.contributions
         counts = Counter(part.kind for part in parts)
         return cls(
             run=trained.run,
@@ -265,13 +265,13 @@ def _others(ranking: Ranking, suitability: Suitability | None, row: int) -> np.n
 
 def _reasons(view: Shown, labels: Labels) -> tuple[ShownReason, ...]:
     """Return the bars of the client lens: its rows, and the smaller reasons of each kind together."""
-    found = [ShownReason(row.part.kind, labels.title(row.part), round(row.points)) for row in view.rows]
-    kinds = {row.part.kind for row in view.rows}
+    found = [ShownReason(row.exact.kind, labels.title(row.exact), round(row.points)) for row in view.rows]
+    kinds = {row.exact.kind for row in view.rows}
     for group in view.groups:
         what = "connection" if group.kind == "tie" else "product"
         title = wording.counted(group.count, f"other {what}" if group.kind in kinds else what)
         if group.count == 1:
-            title = next(labels.title(part.part) for part in view.tail if part.part.kind == group.kind)
+            title = next(labels.title(part.exact) for part in view.rest if part.exact.kind == group.kind)
         found.append(ShownReason(group.kind, title, group.points, group.count))
     return tuple(found)
 

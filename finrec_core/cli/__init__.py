@@ -1,4 +1,4 @@
-"""The command line room: every command, what it prints, and its exit code."""
+"""The command line package: every command, what it prints, and its exit code."""
 
 from finrec_core.cli.application import main
 

@@ -20,7 +20,7 @@ from finrec_core.cli import (
     data,
     datasets,
     decisions,
-    explaining,
+    explanation,
     lists,
     record,
     runs,
@@ -64,7 +64,7 @@ app.command("evaluate")(training.evaluate)
 app.add_typer(runs.runs, name="runs")
 app.command("recommend")(advice.recommend)
 app.command("clients-for")(lists.clients_for)
-app.command("explain")(explaining.explain)
+app.command("explain")(explanation.explain)
 app.command("decisions")(decisions.decisions)
 app.command("report")(record.report)
 app.command("backup")(safekeeping.backup)

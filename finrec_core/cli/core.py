@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from finrec_core.explain.what_if import sentence as what_if_sentence
     from finrec_core.intake import DELIMITERS, FormChoice, Intake, find_sources, read_files
     from finrec_core.intake.source import left_out, text_files
-    from finrec_core.jobs.choices import switches
+    from finrec_core.jobs.switches import switches
     from finrec_core.ranking import Changes
     from finrec_core.recommender import FusedRecommender, Recommendation
     from finrec_core.run_folder import RunFolderError, header, pair_runs
@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from finrec_core.terms.progress import Progress, part
     from finrec_core.text import Reading, VectorCache, reading
     from finrec_core.text.reading import TF_IDF
-    from finrec_core.views.charts.bars import DIFFERENCE, tail_rows
+    from finrec_core.views.charts.bars import DIFFERENCE, rest_rows
     from finrec_core.views.data import capacity
     from finrec_core.views.model import monitoring, two_models
     from finrec_core.views.model.figures import with_interval

@@ -1,4 +1,4 @@
-"""The evaluation room: baselines and ablations under one contract, compared on rows none has seen."""
+"""The evaluation package: baselines and ablations under one contract, compared on rows none has seen."""
 
 from finrec_core.evaluation.arm import Arm, CannotLearnError, Task
 from finrec_core.evaluation.arms import ARMS, UnknownArmError

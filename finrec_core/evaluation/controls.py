@@ -8,10 +8,10 @@ import numpy as np
 
 from finrec_core.dataset import Dataset, Split
 from finrec_core.evaluation.arm import Arm, CannotLearnError
-from finrec_core.evaluation.ground import Ground
 from finrec_core.evaluation.holdout import LIST, Holdout
 from finrec_core.evaluation.ledger import Ledger
 from finrec_core.evaluation.model_arm import GRAPH, ModelArm
+from finrec_core.evaluation.perturbation import Perturbation
 from finrec_core.evaluation.popularity import Popularity
 from finrec_core.evaluation.report import protocol_document
 from finrec_core.evaluation.ridge import TextClosed
@@ -37,8 +37,8 @@ class Entry:
 
     name: str
     arm: Arm
-    ground: Ground
-    chosen_on: Ground
+    ground: Perturbation
+    chosen_on: Perturbation
     chosen_by: Arm
 
 
@@ -67,7 +67,7 @@ def run_controls(
     `counted` are the same texts as TF-IDF reads them, to stand beside the language model. Controls
     whose evidence the dataset does not have are left out.
     """
-    ground = Ground.of(dataset, texts, split, seeds[0])
+    ground = Perturbation.of(dataset, texts, split, seeds[0])
     controls = [one for one in _controls(ground, counted) if len(one.holdout.rows)]
     found = {}
     for place, control in enumerate(controls):
@@ -108,12 +108,12 @@ def _try(
     )
 
 
-def _controls(ground: Ground, counted: TextTable | None) -> Iterator[Control]:
-    def entry(arm: Arm, on: Ground = ground, name: str = "", by: Arm | None = None) -> Entry:
+def _controls(ground: Perturbation, counted: TextTable | None) -> Iterator[Control]:
+    def entry(arm: Arm, on: Perturbation = ground, name: str = "", by: Arm | None = None) -> Entry:
         """Fit an arm on a ground with the constants chosen on the whole one."""
         return Entry(name or arm.name, arm, on, ground, by or arm)
 
-    def anew(name: str, on: Ground) -> Entry:
+    def anew(name: str, on: Perturbation) -> Entry:
         """Let the fused arm choose again on a changed ground."""
         return Entry(name, FUSED, on, on, FUSED)
 

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from finrec_core.evaluation.holdout import Measured, Slice
 
-_ROOMS = ("dataset", "text", "model", "evaluation", "metrics.py")  # what a figure depends on
+_PACKAGES = ("terms", "dataset", "text", "model", "evaluation", "metrics.py")  # what a figure depends on
 
 
 class Ledger:
@@ -80,11 +80,11 @@ class Ledger:
 
 @cache
 def code_hash() -> str:
-    """Return the SHA-256 over the source of the rooms that figures come from."""
+    """Return the SHA-256 over the source of the packages that figures come from."""
     root = Path(__file__).parents[1]
     digest = hashlib.sha256()
-    for room in _ROOMS:
-        place = root / room
+    for package in _PACKAGES:
+        place = root / package
         for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
             digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -1,7 +1,7 @@
-"""The explain room: exact parts of a score, their words, points and sentences."""
+"""The explain package: exact parts of a score, their words, points and sentences."""
 
-from finrec_core.explain.explanation import Explanation, Lens, Part, Word
+from finrec_core.explain.explanation import Contribution, Explanation, Lens, Word
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import PointScale, Shown, shown
 
-__all__ = ["Explanation", "Labels", "Lens", "Part", "PointScale", "Shown", "Word", "shown"]
+__all__ = ["Contribution", "Explanation", "Labels", "Lens", "PointScale", "Shown", "Word", "shown"]

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from finrec_core.dataset import Dataset
-from finrec_core.explain.explanation import Explanation, Lens, Part
-from finrec_core.explain.lenses import Reason, Sum, client_lens, product_lens
+from finrec_core.explain.explanation import Contribution, Explanation, Lens
+from finrec_core.explain.lenses import RowContribution, Sum, client_lens, product_lens
 from finrec_core.explain.opening import States, Text, opened, review_id, texts_of, through_text
 from finrec_core.explain.pair import Pair
 
@@ -39,23 +39,30 @@ def account(
         return Explanation(client, product, rank, score, base, base, "popularity", pair.query.held)
     sums = (client_lens(pair), product_lens(pair) if both else Sum(score, UNOPENED, ()))
     features = pair.model.evidence.features
-    texts = [[texts_of(reason, dataset, features) if words else [] for reason in one.reasons] for one in sums]
+    texts = [
+        [texts_of(contribution, dataset, features) if words else [] for contribution in one.contributions]
+        for one in sums
+    ]
     chosen = _strongest(texts, words)
     lenses = []
     for one, behind in zip(sums, texts, strict=True):
-        parts = []
-        for reason, told in zip(one.reasons, behind, strict=True):
+        contributions = []
+        for contribution, told in zip(one.contributions, behind, strict=True):
             found, error = opened(told, chosen, states, features.centre) if told and states else ((), 0.0)
-            key, label = _name(reason, dataset, pair)
-            through = through_text(reason, features)
-            parts.append(Part(reason.kind, key, label, reason.value, through, found, error))
-        lenses.append(_lens(one, parts, score))
+            key, label = _name(contribution, dataset, pair)
+            through = through_text(contribution, features)
+            contributions.append(
+                Contribution(contribution.kind, key, label, contribution.value, through, found, error)
+            )
+        lenses.append(_lens(one, contributions, score))
     return Explanation(client, product, rank, score, lenses[0], lenses[1], "fused", pair.query.held)
 
 
-def _lens(one: Sum, parts: list[Part], score: float) -> Lens:
-    parts.sort(key=lambda part: (-abs(part.value), part.kind, part.id))
-    return Lens(float(one.base), tuple(parts), score, one.note)
+def _lens(one: Sum, contributions: list[Contribution], score: float) -> Lens:
+    contributions.sort(
+        key=lambda contribution: (-abs(contribution.value), contribution.kind, contribution.id)
+    )
+    return Lens(float(one.base), tuple(contributions), score, one.note)
 
 
 def _strongest(texts: Sequence[Sequence[Sequence[Text]]], most: int) -> set[tuple[int, str]]:
@@ -68,16 +75,16 @@ def _strongest(texts: Sequence[Sequence[Sequence[Text]]], most: int) -> set[tupl
     return chosen
 
 
-def _name(reason: Reason, dataset: Dataset, pair: Pair) -> tuple[str, str]:
+def _name(contribution: RowContribution, dataset: Dataset, pair: Pair) -> tuple[str, str]:
     """Return a reason's id and label."""
-    if reason.kind == "review":
-        row = int(pair.model.evidence.features.review_rows[reason.row])
+    if contribution.kind == "review":
+        row = int(pair.model.evidence.features.review_rows[contribution.row])
         return review_id(dataset, row), "review"
-    if reason.kind in ("tie", "client"):
-        key = dataset.clients["client_id"][reason.row].as_py()
-        return key, dataset.clients["name"][reason.row].as_py() or key
-    key = dataset.products["product_id"][reason.row].as_py()
-    label = dataset.products["name"][reason.row].as_py() or key
-    if reason.kind == "learned":
+    if contribution.kind in ("tie", "client"):
+        key = dataset.clients["client_id"][contribution.row].as_py()
+        return key, dataset.clients["name"][contribution.row].as_py() or key
+    key = dataset.products["product_id"][contribution.row].as_py()
+    label = dataset.products["name"][contribution.row].as_py() or key
+    if contribution.kind == "learned":
         return key, "its record with all clients, not traceable to single ones"
-    return key, "its own words" if reason.kind == "description" else label
+    return key, "its own words" if contribution.kind == "description" else label

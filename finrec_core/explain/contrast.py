@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from finrec_core.explain.explanation import Explanation, Kind, Lens, Part
+from finrec_core.explain.explanation import Contribution, Explanation, Kind, Lens
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.phrases import Piece, connections, listed, number, plain, trimmed
-from finrec_core.explain.points import PointScale, Shown, ShownPart, shown
+from finrec_core.explain.points import PointScale, Shown, ShownContribution, shown
 from finrec_core.terms import wording
 from finrec_core.terms.wording import plural
 
@@ -80,16 +80,23 @@ class Contrast:
 
 def _difference(one: Lens, other: Lens) -> Lens:
     """Return one lens less another: parts of the same evidence become one, largest first."""
-    found: dict[tuple[Kind, str], Part] = {(part.kind, part.id): part for part in one.parts}
-    values = {key: (part.value, part.text_value) for key, part in found.items()}
-    for part in other.parts:
-        key = (part.kind, part.id)
+    found: dict[tuple[Kind, str], Contribution] = {
+        (contribution.kind, contribution.id): contribution for contribution in one.contributions
+    }
+    values = {key: (contribution.value, contribution.text_value) for key, contribution in found.items()}
+    for contribution in other.contributions:
+        key = (contribution.kind, contribution.id)
         value, text = values.get(key, (0.0, 0.0))
-        found.setdefault(key, part)
-        values[key] = (value - part.value, text - part.text_value)
-    parts = [Part(part.kind, part.id, part.label, *values[key]) for key, part in found.items()]
-    parts.sort(key=lambda part: (-abs(part.value), part.kind, part.id))
-    return Lens(one.base - other.base, tuple(parts), one.score - other.score, "")
+        found.setdefault(key, contribution)
+        values[key] = (value - contribution.value, text - contribution.text_value)
+    contributions = [
+        Contribution(contribution.kind, contribution.id, contribution.label, *values[key])
+        for key, contribution in found.items()
+    ]
+    contributions.sort(
+        key=lambda contribution: (-abs(contribution.value), contribution.kind, contribution.id)
+    )
+    return Lens(one.base - other.base, tuple(contributions), one.score - other.score, "")
 
 
 def sentence(contrast: Contrast, view: Shown | None, labels: Labels, other: str) -> str:
@@ -148,7 +155,7 @@ def _why(view: Shown, labels: Labels) -> list[Piece]:
     largest = max((abs(row.points) for row in view.rows), default=0)
     for group in view.groups:
         if group.points and (abs(group.points) > largest or not view.rows):
-            beside = "other " if any(row.part.kind == group.kind for row in view.rows) else ""
+            beside = "other " if any(row.exact.kind == group.kind for row in view.rows) else ""
             kinds = ("connection" if group.kind == "tie" else "product") + ("s" if group.count > 1 else "")
             together = " together" if group.count > 1 else ""
             said += [Piece(f"{group.count:,} {beside}{kinds}{together} {_verb(group.points, group.count)}")]
@@ -160,9 +167,9 @@ def _why(view: Shown, labels: Labels) -> list[Piece]:
     return said
 
 
-def _speak(rows: Sequence[ShownPart], labels: Labels) -> list[Piece]:
+def _speak(rows: Sequence[ShownContribution], labels: Labels) -> list[Piece]:
     """Say which reasons speak more, or less, for the product, each with its number."""
-    ties = [row.part.kind == "tie" for row in rows]
+    ties = [row.exact.kind == "tie" for row in rows]
     if ties == [True, False, True]:  # largest first, the connections in one phrase
         rows, ties = rows[:2], ties[:2]
     phrases: list[list[Piece]] = []
@@ -170,9 +177,9 @@ def _speak(rows: Sequence[ShownPart], labels: Labels) -> list[Piece]:
         same = [row for _, row in group]
         if tie:
             numbers = [number(row.points) for row in same]
-            phrases.append([Piece("what "), *connections([row.part.id for row in same], labels, numbers)])
+            phrases.append([Piece("what "), *connections([row.exact.id for row in same], labels, numbers)])
         else:
-            phrases += [[Piece(labels.title(row.part), strong=True), number(row.points)] for row in same]
+            phrases += [[Piece(labels.title(row.exact), strong=True), number(row.points)] for row in same]
     return [*listed(phrases), Piece(f" {_verb(rows[0].points, len(phrases))}. ")]
 
 

@@ -28,7 +28,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Part:
+class Contribution:
     """One summand of a score: what it comes from, its value, and how much of it goes through text.
 
     `id` is a product id (`interaction`, `product`, `description`, `learned`), a client id (`tie`,
@@ -66,17 +66,17 @@ class Lens:
     """
 
     base: float
-    parts: tuple[Part, ...]
+    contributions: tuple[Contribution, ...]
     score: float
     base_note: str = ""
 
     @property
     def error(self) -> float:
         """How far base + parts miss the score; shown to the user, never hidden."""
-        return self.base + sum(part.value for part in self.parts) - self.score
+        return self.base + sum(contribution.value for contribution in self.contributions) - self.score
 
     def __repr__(self) -> str:
-        return f"Lens({len(self.parts)} parts, score {self.score:.4g}, error {self.error:.1e})"
+        return f"Lens({len(self.contributions)} parts, score {self.score:.4g}, error {self.error:.1e})"
 
 
 @dataclass(frozen=True, repr=False)

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from finrec_core.dataset.dataset import Dataset
-from finrec_core.explain.explanation import Explanation, Part
+from finrec_core.explain.explanation import Contribution, Explanation
 from finrec_core.explain.people import Other, Tie, client_name, others, ties
 from finrec_core.terms import wording
 
@@ -87,8 +87,12 @@ class Labels:
         product = dataset.product_rows[explanation.product]
         mine = dataset.pair_clients == client
         held = dataset.pair_products[mine & dataset.positive]
-        parts = explanation.client_lens.parts + explanation.product_lens.parts
-        named = {part.id for part in parts if part.kind in ("interaction", "product")}
+        contributions = explanation.client_lens.contributions + explanation.product_lens.contributions
+        named = {
+            contribution.id
+            for contribution in contributions
+            if contribution.kind in ("interaction", "product")
+        }
         rows = np.union1d(held, [dataset.product_rows[key] for key in sorted({explanation.product, *named})])
         keys = dataset.products["product_id"].take(pa.array(rows)).to_pylist()
         texts = dataset.products["name"].take(pa.array(rows)).to_pylist()
@@ -100,7 +104,7 @@ class Labels:
             verb=wording.name(dataset.verb, "has"),
             products=names,
             ties=ties(dataset, client, show_names=show_tie_names),
-            others=others(dataset, client, held, explanation.product_lens.parts),
+            others=others(dataset, client, held, explanation.product_lens.contributions),
             reviews=_reviews(dataset, explanation, show_writers=show_writers),
             descriptions={
                 key: dataset.product_texts[row] for key, row in zip(keys, rows.tolist(), strict=True)
@@ -126,37 +130,43 @@ class Labels:
         """Return what may be shown of a review; one that is not known has no text."""
         return self.reviews.get(key, Review(number=0))
 
-    def text(self, part: Part, source: str) -> str:
+    def text(self, contribution: Contribution, source: str) -> str:
         """Return the text that words of a part with this `source` are cut from, "" where it is not known."""
         if source != "description":
             return self.review(source).text
-        key = part.id if part.kind in ("interaction", "product") else self.product_id
+        key = contribution.id if contribution.kind in ("interaction", "product") else self.product_id
         return self.descriptions.get(key, "")
 
-    def title(self, part: Part) -> str:
+    def title(self, contribution: Contribution) -> str:
         """Return a part as the name of a row or a bar; never another client's id, nor a name not allowed."""
-        if part.kind == "interaction":
-            return self.product_name(part.id)
-        if part.kind == "tie":
-            return self.tie(part.id).title
-        if part.kind == "client":
-            return self.other(part.id).title
-        if part.kind == "product":
-            return f"Reads like {self.product_name(part.id)}"
-        if part.kind == "review":
-            return self.review(part.id).title
-        return "Its own description" if part.kind == "description" else "Its record with all clients"
+        if contribution.kind == "interaction":
+            return self.product_name(contribution.id)
+        if contribution.kind == "tie":
+            return self.tie(contribution.id).title
+        if contribution.kind == "client":
+            return self.other(contribution.id).title
+        if contribution.kind == "product":
+            return f"Reads like {self.product_name(contribution.id)}"
+        if contribution.kind == "review":
+            return self.review(contribution.id).title
+        return "Its own description" if contribution.kind == "description" else "Its record with all clients"
 
 
 def _reviews(dataset: Dataset, explanation: Explanation, *, show_writers: bool) -> dict[str, Review]:
     """Return the reviews that are parts of the product lens, and those that opened words are cut from."""
     about: dict[str, str] = {}  # review id -> the product it is about
-    for part in explanation.client_lens.parts + explanation.product_lens.parts:
-        product = part.id if part.kind in ("interaction", "product") else explanation.product
-        sources = {word.source for word in part.words} - {"description"}
-        about |= dict.fromkeys(sources | ({part.id} if part.kind == "review" else set()), product)
-    parts = [part.id for part in explanation.product_lens.parts if part.kind == "review"]
-    numbers = {key: number for number, key in enumerate(parts, start=1)}
+    for contribution in explanation.client_lens.contributions + explanation.product_lens.contributions:
+        product = contribution.id if contribution.kind in ("interaction", "product") else explanation.product
+        sources = {word.source for word in contribution.words} - {"description"}
+        about |= dict.fromkeys(
+            sources | ({contribution.id} if contribution.kind == "review" else set()), product
+        )
+    contributions = [
+        contribution.id
+        for contribution in explanation.product_lens.contributions
+        if contribution.kind == "review"
+    ]
+    numbers = {key: number for number, key in enumerate(contributions, start=1)}
     reviews = {}
     for product in set(about.values()):
         for row in np.flatnonzero(dataset.pair_products == dataset.product_rows[product]).tolist():

@@ -26,7 +26,7 @@ class TextDirection:
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Reason:
+class RowContribution:
     """A part before it has words and names: its kind, the row it comes from, its value.
 
     `row` is a product row (`interaction`, `product`, `description`, `learned`), a client row (`tie`,
@@ -46,10 +46,10 @@ class Sum:
 
     base: float
     note: str
-    reasons: tuple[Reason, ...]
+    contributions: tuple[RowContribution, ...]
 
     def __repr__(self) -> str:
-        return f"Sum({len(self.reasons)} reasons)"
+        return f"Sum({len(self.contributions)} reasons)"
 
 
 def client_lens(pair: Pair) -> Sum:
@@ -58,12 +58,16 @@ def client_lens(pair: Pair) -> Sum:
     values = pair.total(lambda view: view.client.interactions)
     directions = pair.total(lambda view: view.client.directions)
     pieces = zip(query.products.tolist(), values, directions, strict=True)
-    reasons = [Reason("interaction", j, float(value), TextDirection(j, told)) for j, value, told in pieces]
+    contributions = [
+        RowContribution("interaction", j, float(value), TextDirection(j, told)) for j, value, told in pieces
+    ]
     ties = zip(query.ties[0].tolist(), pair.total(lambda view: view.client.ties), strict=True)
-    reasons += [Reason("tie", v, float(value)) for v, value in ties]
+    contributions += [RowContribution("tie", v, float(value)) for v, value in ties]
     base = pair.level + pair.total(lambda view: view.client.base)
     note = NEW if pair.cold else ALIKE
-    return Sum(base, note + (", the link to this client left out" if query.held else ""), tuple(reasons))
+    return Sum(
+        base, note + (", the link to this client left out" if query.held else ""), tuple(contributions)
+    )
 
 
 def product_lens(pair: Pair) -> Sum:
@@ -81,29 +85,29 @@ def product_lens(pair: Pair) -> Sum:
     return Sum(base, note, (*_learned(pair), *_products(pair), *_clients(pair), *_texts(pair), *_ties(pair)))
 
 
-def _learned(pair: Pair) -> Iterator[Reason]:
+def _learned(pair: Pair) -> Iterator[RowContribution]:
     values = [
         factor * view.product.learned for factor, view in pair.views if view.product.learned is not None
     ]
     if values:
-        yield Reason("learned", pair.product, float(sum(values)))
+        yield RowContribution("learned", pair.product, float(sum(values)))
 
 
-def _products(pair: Pair) -> Iterator[Reason]:
+def _products(pair: Pair) -> Iterator[RowContribution]:
     values: dict[int, float] = {}
     for factor, view in pair.views:
         for row, value in (view.product.products or {}).items():
             values[row] = values.get(row, 0.0) + factor * value
-    return (Reason("product", row, value) for row, value in values.items())
+    return (RowContribution("product", row, value) for row, value in values.items())
 
 
-def _clients(pair: Pair) -> Iterator[Reason]:
+def _clients(pair: Pair) -> Iterator[RowContribution]:
     values = pair.total(lambda view: view.product.clients)
     for v, value in zip(pair.query.holders.tolist(), values, strict=True):
-        yield Reason("client", v, float(value))
+        yield RowContribution("client", v, float(value))
 
 
-def _texts(pair: Pair) -> Iterator[Reason]:
+def _texts(pair: Pair) -> Iterator[RowContribution]:
     features = pair.model.evidence.features
     direction = pair.total(lambda view: view.product.text)
     if pair.cold:
@@ -111,12 +115,12 @@ def _texts(pair: Pair) -> Iterator[Reason]:
     told = TextDirection(pair.product, direction)
     own, reviews = features.parts_of(pair.product, direction)
     if features.own[pair.product].any():
-        yield Reason("description", pair.product, own, told)
+        yield RowContribution("description", pair.product, own, told)
     for number, value in reviews:
-        yield Reason("review", number, value, told)
+        yield RowContribution("review", number, value, told)
 
 
-def _ties(pair: Pair) -> Iterator[Reason]:
+def _ties(pair: Pair) -> Iterator[RowContribution]:
     """What ties that have the product add beside what they add as similar clients: their own part.
 
     It stays where such a tie is left out as a similar client: it is on the client's side.
@@ -125,4 +129,4 @@ def _ties(pair: Pair) -> Iterator[Reason]:
         return
     rows, values = pair.query.ties[0], pair.total(lambda view: view.product.ties)
     for place in np.flatnonzero(pair.query.tie_holds).tolist():
-        yield Reason("tie", int(rows[place]), float(values[place]))
+        yield RowContribution("tie", int(rows[place]), float(values[place]))

@@ -11,7 +11,7 @@ import numpy as np
 
 from finrec_core.dataset import Dataset
 from finrec_core.explain.explanation import Word
-from finrec_core.explain.lenses import Reason
+from finrec_core.explain.lenses import RowContribution
 from finrec_core.model.features import TextFeatures
 from finrec_core.text import TokenStates, shares
 
@@ -38,29 +38,29 @@ class Text:
         return self.product, self.source
 
 
-def through_text(reason: Reason, features: TextFeatures) -> float:
+def through_text(contribution: RowContribution, features: TextFeatures) -> float:
     """Return how much of a reason's value goes through text."""
-    if reason.text is None:
+    if contribution.text is None:
         return 0.0
-    if reason.kind in ("description", "review"):
-        return reason.value
-    own, reviews = features.parts_of(reason.text.product, reason.text.values)
+    if contribution.kind in ("description", "review"):
+        return contribution.value
+    own, reviews = features.parts_of(contribution.text.product, contribution.text.values)
     return own + sum(value for _, value in reviews)
 
 
-def texts_of(reason: Reason, dataset: Dataset, features: TextFeatures) -> list[Text]:
+def texts_of(contribution: RowContribution, dataset: Dataset, features: TextFeatures) -> list[Text]:
     """Return the texts a reason speaks through, their shares adding up to what goes through text."""
-    if reason.text is None:
+    if contribution.text is None:
         return []
-    product, values = reason.text.product, reason.text.values
+    product, values = contribution.text.product, contribution.text.values
     width = features.own.shape[1]
     own, reviews = features.parts_of(product, values)
-    if reason.kind == "description":
+    if contribution.kind == "description":
         reviews = []
-    if reason.kind == "review":
-        reviews = [(reason.row, reason.value)]
+    if contribution.kind == "review":
+        reviews = [(contribution.row, contribution.value)]
     found = []
-    if reason.kind != "review" and features.own[product].any():
+    if contribution.kind != "review" and features.own[product].any():
         text = dataset.product_texts[product]
         found.append(
             Text(product, "description", text, own, lambda: features.own_basis @ values[:width], 1.0)

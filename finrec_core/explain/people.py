@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from finrec_core.dataset.dataset import Dataset
-from finrec_core.explain.explanation import Part
+from finrec_core.explain.explanation import Contribution
 from finrec_core.terms import wording
 
 ENOUGH = 5  # shared products are named only where at least so many other clients share that set
@@ -118,9 +118,11 @@ def ties(dataset: Dataset, client: int, *, show_names: bool) -> dict[str, Tie]:
     return ties
 
 
-def others(dataset: Dataset, client: int, held: np.ndarray, parts: Sequence[Part]) -> dict[str, Other]:
-    """Return the similar clients among `parts` by id, numbered from the strongest."""
-    similar = [part.id for part in parts if part.kind == "client"]
+def others(
+    dataset: Dataset, client: int, held: np.ndarray, contributions: Sequence[Contribution]
+) -> dict[str, Other]:
+    """Return the similar clients among `contributions` by id, numbered from the strongest."""
+    similar = [contribution.id for contribution in contributions if contribution.kind == "client"]
     mine = np.zeros(len(dataset.products), dtype=bool)
     mine[held] = True
     both = dataset.positive & mine[dataset.pair_products] & (dataset.pair_clients != client)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from finrec_core.explain.explanation import Kind, Lens, Part
+from finrec_core.explain.explanation import Contribution, Kind, Lens
 
 ALIKE = 1e-9  # scores whose spread is this small a share of the largest one are the same score
 SMALLEST = 9  # decimals of a point that count; the rest is noise of the arithmetic
@@ -68,10 +68,10 @@ class PointScale:
 
 
 @dataclass(frozen=True)
-class ShownPart:
+class ShownContribution:
     """A part with the number shown for it: whole points in a row, one decimal in the tail."""
 
-    part: Part
+    exact: Contribution
     points: float
 
 
@@ -89,7 +89,7 @@ class Shown:
     """One lens in points: start + rows + tail = total, exactly, as printed.
 
     `rows` are the largest parts, largest first, each a whole number other than 0. The parts left over
-    are in `tail`, each with one decimal; those of one kind add up to the points of their group, and
+    are in `rest`, each with one decimal; those of one kind add up to the points of their group, and
     `groups`, largest first, to `tail_points`.
 
     >>> from finrec_core.explain import shown
@@ -101,8 +101,8 @@ class Shown:
     """
 
     start: int
-    rows: tuple[ShownPart, ...]
-    tail: tuple[ShownPart, ...]
+    rows: tuple[ShownContribution, ...]
+    rest: tuple[ShownContribution, ...]
     groups: tuple[ShownGroup, ...]
     total: int
 
@@ -110,18 +110,20 @@ class Shown:
         if self.start + sum(row.points for row in self.rows) + self.tail_points != self.total:
             raise ValueError("the points shown do not add up to their total.")
         tenths = {group.kind: 10 * group.points for group in self.groups}
-        for part in self.tail:
-            tenths[part.part.kind] = tenths.get(part.part.kind, 0) - round(10 * part.points)
+        for contribution in self.rest:
+            tenths[contribution.exact.kind] = tenths.get(contribution.exact.kind, 0) - round(
+                10 * contribution.points
+            )
         if any(tenths.values()):
             raise ValueError("the smaller reasons do not add up to what is shown for them.")
 
     def __repr__(self) -> str:
-        return f"Shown({self.start} + {len(self.rows)} rows + {len(self.tail)} smaller = {self.total} points)"
+        return f"Shown({self.start} + {len(self.rows)} rows + {len(self.rest)} smaller = {self.total} points)"
 
     @property
-    def parts(self) -> tuple[ShownPart, ...]:
+    def contributions(self) -> tuple[ShownContribution, ...]:
         """All parts, rows first."""
-        return self.rows + self.tail
+        return self.rows + self.rest
 
     @property
     def tail_points(self) -> int:
@@ -147,14 +149,16 @@ def shown(lens: Lens, scale: PointScale, most: int = 9, *, total: int | None = N
     if scale.flat:
         return None
     start, total = scale.points(lens.base), scale.whole(lens.score) if total is None else total
-    points = np.array([part.value for part in lens.parts], dtype=np.float64) * scale.factor  # (parts,)
+    points = (
+        np.array([contribution.value for contribution in lens.contributions], dtype=np.float64) * scale.factor
+    )  # (parts,)
     order = np.argsort(-np.abs(points), kind="stable").tolist()
     rows = min(most, int((np.abs(points) >= 0.5).sum()))
     whole = None
     while whole is None:
         kinds: dict[Kind, list[int]] = {}
         for k in order[rows:]:
-            kinds.setdefault(lens.parts[k].kind, []).append(k)
+            kinds.setdefault(lens.contributions[k].kind, []).append(k)
         sums = [math.fsum(points[members]) for members in kinds.values()]
         whole = _whole([start, *points[order[:rows]], *sums], total, rows)
         rows -= whole is None
@@ -167,8 +171,11 @@ def shown(lens: Lens, scale: PointScale, most: int = 9, *, total: int | None = N
     ]
     return Shown(
         start=whole[0],
-        rows=tuple(ShownPart(lens.parts[k], n) for k, n in zip(order, whole[1 : 1 + rows], strict=False)),
-        tail=tuple(ShownPart(lens.parts[k], tenths[k] / 10) for k in order[rows:]),
+        rows=tuple(
+            ShownContribution(lens.contributions[k], n)
+            for k, n in zip(order, whole[1 : 1 + rows], strict=False)
+        ),
+        rest=tuple(ShownContribution(lens.contributions[k], tenths[k] / 10) for k in order[rows:]),
         groups=tuple(sorted(groups, key=lambda group: -abs(group.points))),
         total=total,
     )

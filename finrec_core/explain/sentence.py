@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from finrec_core.explain.explanation import Explanation, Kind, Part
+from finrec_core.explain.explanation import Contribution, Explanation, Kind
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.phrases import Piece, connections, listed, number, plain, trimmed
-from finrec_core.explain.points import Shown, ShownGroup, ShownPart
+from finrec_core.explain.points import Shown, ShownContribution, ShownGroup
 from finrec_core.terms import wording
 from finrec_core.terms.names import LensName
 from finrec_core.terms.wording import plural
@@ -26,11 +26,11 @@ class _Reason:
     aside: str = ""
 
     @classmethod
-    def of(cls, part: ShownPart) -> "_Reason":
-        return cls(part.part.kind, part.part.id, part.points)
+    def of(cls, contribution: ShownContribution) -> "_Reason":
+        return cls(contribution.exact.kind, contribution.exact.id, contribution.points)
 
     def name(self, labels: Labels) -> str:
-        return labels.title(Part(self.kind, self.key, "", 0.0))
+        return labels.title(Contribution(self.kind, self.key, "", 0.0))
 
 
 def sentence(explanation: Explanation, view: Shown | None, labels: Labels, lens: LensName) -> str:
@@ -69,13 +69,15 @@ def _reasons(view: Shown, labels: Labels, lens: LensName) -> list[Piece]:
     """Return the sentences about what raises and lowers the rank, each ending in a blank."""
     merged = _merged(view, labels) if lens == "product" else []
     kinds = {reason.kind for reason in merged}
-    rows = [_Reason.of(part) for part in view.rows if part.part.kind not in kinds]
+    rows = [_Reason.of(contribution) for contribution in view.rows if contribution.exact.kind not in kinds]
     reasons = sorted([*merged, *rows], key=lambda reason: -abs(reason.points))
     if not reasons:
         return [Piece(_nothing_strong(view))]
     raising = [reason for reason in reasons if reason.points > 0][:MOST_FOR]
     if not raising:  # the rows may be full of what lowers it
-        raising = [_Reason.of(part) for part in view.tail if part.points >= 1][:MOST_FOR]
+        raising = [_Reason.of(contribution) for contribution in view.rest if contribution.points >= 1][
+            :MOST_FOR
+        ]
     lowering = [reason for reason in reasons if reason.points < 0]
     said: list[Piece] = []
     if raising:
@@ -103,10 +105,14 @@ def _merged(view: Shown, labels: Labels) -> list["_Reason"]:
     """
     found = []
     for group in view.groups:
-        rows = [part.points for part in view.rows if part.part.kind == group.kind]
+        rows = [contribution.points for contribution in view.rows if contribution.exact.kind == group.kind]
         if group.count > 1 and abs(group.points) > max((abs(points) for points in rows), default=0):
             count, points = group.count + len(rows), group.points + round(sum(rows))
-            first = next(part.part for part in view.parts if part.part.kind == group.kind)
+            first = next(
+                contribution.exact
+                for contribution in view.contributions
+                if contribution.exact.kind == group.kind
+            )
             aside = ""
             if group.kind == "client" and points * first.value > 0:
                 other = labels.other(first.id)
@@ -118,31 +124,33 @@ def _merged(view: Shown, labels: Labels) -> list["_Reason"]:
 
 def _others(group: ShownGroup, view: Shown) -> str:
     """Return what the parts of a group of the client lens are called beside those in rows."""
-    other = "other " if any(part.part.kind == group.kind for part in view.rows) else ""
+    other = "other " if any(contribution.exact.kind == group.kind for contribution in view.rows) else ""
     return f"{other}{'connections' if group.kind == 'tie' else 'products'}"
 
 
 def _nothing_strong(view: Shown) -> str:
     start = f"the starting point ({wording.plain(view.start)})"
-    if not view.parts:
+    if not view.contributions:
         return f"There is no reason beside {start}. "
-    if len(view.parts) == 1:
+    if len(view.contributions) == 1:
         return f"The only reason weighs less than a point; the rest is {start}. "
     total = wording.signed(view.tail_points)
     return (
-        f"No single reason weighs a whole point; {len(view.parts):,} small ones add up to {total}, "
+        f"No single reason weighs a whole point; {len(view.contributions):,} small ones add up to {total}, "
         f"beside {start}. "
     )
 
 
 def _client_for(raising: Sequence[_Reason], labels: Labels) -> list[Piece]:
     """Say what the client has, and what its connections have, that raises the rank."""
-    kinds = [part.kind == "tie" for part in raising]
+    kinds = [contribution.kind == "tie" for contribution in raising]
     if kinds in ([True, False, True], [False, True, False]):  # largest first, in at most two groups
         raising, kinds = raising[:2], kinds[:2]
-    has = [part for part, tie in zip(raising, kinds, strict=True) if not tie]
-    near = [part for part, tie in zip(raising, kinds, strict=True) if tie]
-    names = listed([[Piece(part.name(labels), strong=True), number(part.points)] for part in has])
+    has = [contribution for contribution, tie in zip(raising, kinds, strict=True) if not tie]
+    near = [contribution for contribution, tie in zip(raising, kinds, strict=True) if tie]
+    names = listed(
+        [[Piece(contribution.name(labels), strong=True), number(contribution.points)] for contribution in has]
+    )
     client, several = f"{labels.client} {labels.verb}", len(has) > 1
     if not near:
         ending = f", which {'raise' if several else 'raises'} its rank. "
@@ -163,46 +171,60 @@ def _client_for(raising: Sequence[_Reason], labels: Labels) -> list[Piece]:
 
 
 def _ties(near: Sequence[_Reason], labels: Labels) -> list[Piece]:
-    return connections([part.key for part in near], labels, [number(part.points) for part in near])
+    return connections(
+        [contribution.key for contribution in near],
+        labels,
+        [number(contribution.points) for contribution in near],
+    )
 
 
-def _client_against(part: _Reason, labels: Labels) -> list[Piece]:
-    if part.kind == "tie":
-        return [Piece("What "), *_ties([part], labels), Piece(" lowers its rank. ")]
-    name, verb = Piece(part.name(labels), strong=True), plural(labels.verb)
+def _client_against(contribution: _Reason, labels: Labels) -> list[Piece]:
+    if contribution.kind == "tie":
+        return [Piece("What "), *_ties([contribution], labels), Piece(" lowers its rank. ")]
+    name, verb = Piece(contribution.name(labels), strong=True), plural(labels.verb)
     if labels.verb == "has":
-        return [Piece("Clients with "), name, Piece(f" take it less often{number(part.points).text}. ")]
-    return [Piece(f"Clients who {verb} "), name, Piece(f" {verb} it less often{number(part.points).text}. ")]
+        return [
+            Piece("Clients with "),
+            name,
+            Piece(f" take it less often{number(contribution.points).text}. "),
+        ]
+    return [
+        Piece(f"Clients who {verb} "),
+        name,
+        Piece(f" {verb} it less often{number(contribution.points).text}. "),
+    ]
 
 
 def _product_for(raising: Sequence[_Reason], labels: Labels) -> list[Piece]:
     """Say who and what speaks for the product."""
     phrases: list[list[Piece]] = []
-    for part in raising:
-        main, aside = _speaks(part, labels)
+    for contribution in raising:
+        main, aside = _speaks(contribution, labels)
         if main[0].text == "a review of it" and any(phrase[0] == main[0] for phrase in phrases):
             main = [Piece("another review of it")]
-        phrases.append([*main, *aside, number(part.points)])
+        phrases.append([*main, *aside, number(contribution.points)])
     commas = any("," in piece.text for phrase in phrases for piece in phrase if not piece.strong)
     return [Piece("What raises its rank most: "), *listed(phrases, "; " if commas else ", "), Piece(". ")]
 
 
-def _product_against(part: _Reason, labels: Labels) -> list[Piece]:
-    main, aside = _speaks(part, labels)
+def _product_against(contribution: _Reason, labels: Labels) -> list[Piece]:
+    main, aside = _speaks(contribution, labels)
     first, *rest = main
-    comma, verb = "," if aside else "", "lower" if part.count > 1 else "lowers"
+    comma, verb = "," if aside else "", "lower" if contribution.count > 1 else "lowers"
     first = Piece(first.text if first.strong else wording.capital(first.text), first.strong)
-    return [first, *rest, *aside, Piece(f"{comma} {verb} its rank{number(part.points).text}. ")]
+    return [first, *rest, *aside, Piece(f"{comma} {verb} its rank{number(contribution.points).text}. ")]
 
 
-def _speaks(part: _Reason, labels: Labels) -> tuple[list[Piece], list[Piece]]:
+def _speaks(contribution: _Reason, labels: Labels) -> tuple[list[Piece], list[Piece]]:
     """Return what a reason of the product lens is called, and the aside that follows a comma."""
-    kind, key = part.kind, part.key
-    if part.count > 1:
+    kind, key = contribution.kind, contribution.key
+    if contribution.count > 1:
         many = {"client": "similar clients", "product": "products that read like it"}.get(
             kind, "reviews of it"
         )
-        return [Piece(f"{part.count:,} {many}")], [Piece(part.aside)] if part.aside else []
+        return [Piece(f"{contribution.count:,} {many}")], [
+            Piece(contribution.aside)
+        ] if contribution.aside else []
     if kind == "client":
         other = labels.other(key)
         common = wording.counted(other.common, "product")

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from finrec_core.dataset import Dataset
 from finrec_core.explain.account import account
-from finrec_core.explain.explanation import Explanation, Part
+from finrec_core.explain.explanation import Contribution, Explanation
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.pair import Pair
 from finrec_core.explain.phrases import Piece, connections, listed, plain, trimmed
@@ -42,14 +42,21 @@ class WhatIf:
         return self.after.score - self.score
 
     @property
-    def left_out(self) -> tuple[Part, ...]:
+    def left_out(self) -> tuple[Contribution, ...]:
         """The parts of the client lens, then similar clients of the product lens, that are gone."""
-        return (*self.gone("client"), *(part for part in self.gone("product") if part.kind == "client"))
+        return (
+            *self.gone("client"),
+            *(contribution for contribution in self.gone("product") if contribution.kind == "client"),
+        )
 
-    def gone(self, lens: str) -> tuple[Part, ...]:
+    def gone(self, lens: str) -> tuple[Contribution, ...]:
         """Return the parts of one lens, as they were, that are left out."""
-        there = {(part.kind, part.id) for part in self.after.lens(lens).parts}
-        return tuple(part for part in self.before.lens(lens).parts if (part.kind, part.id) not in there)
+        there = {(contribution.kind, contribution.id) for contribution in self.after.lens(lens).contributions}
+        return tuple(
+            contribution
+            for contribution in self.before.lens(lens).contributions
+            if (contribution.kind, contribution.id) not in there
+        )
 
     def __repr__(self) -> str:
         return (
@@ -109,16 +116,22 @@ def shown_after(found: WhatIf, view: Shown, scale: PointScale, lens: str) -> Sho
     is rounded anew. None where the scale is flat.
     """
     before, after = found.before.lens(lens), found.after.lens(lens)
-    gone = {(part.kind, part.id) for part in found.gone(lens)}
-    values = {(part.kind, part.id): part.value for part in before.parts}
-    rows = tuple(row for row in view.rows if (row.part.kind, row.part.id) not in gone)
+    gone = {(contribution.kind, contribution.id) for contribution in found.gone(lens)}
+    values = {
+        (contribution.kind, contribution.id): contribution.value for contribution in before.contributions
+    }
+    rows = tuple(row for row in view.rows if (row.exact.kind, row.exact.id) not in gone)
     total = view.total - round(sum(row.points for row in view.rows) - sum(row.points for row in rows))
     moved = max(
-        (abs(part.value - values.get((part.kind, part.id), np.inf)) for part in after.parts), default=0.0
+        (
+            abs(contribution.value - values.get((contribution.kind, contribution.id), np.inf))
+            for contribution in after.contributions
+        ),
+        default=0.0,
     )
     same = max(moved, abs(after.base - before.base)) * scale.factor < SAME
     if same and len(view.rows) - len(rows) == len(gone) and abs(total - scale.points(found.score)) < 1:
-        return Shown(view.start, rows, view.tail, view.groups, total)
+        return Shown(view.start, rows, view.rest, view.groups, total)
     return shown(after, scale)
 
 
@@ -157,13 +170,17 @@ def _left_out(found: WhatIf, labels: Labels) -> list[Piece]:
     gone = found.left_out
     if len(gone) > MOST_NAMED:
         kinds = (("interaction", "product"), ("tie", "connection"), ("client", "similar client"))
-        counts = [(sum(part.kind == kind for part in gone), name) for kind, name in kinds]
+        counts = [(sum(contribution.kind == kind for contribution in gone), name) for kind, name in kinds]
         return [Piece(wording.joined([wording.counted(count, name) for count, name in counts if count]))]
-    phrases = [[Piece(labels.title(part), strong=True)] for part in gone if part.kind == "interaction"]
-    ties = [part.id for part in gone if part.kind == "tie"]
+    phrases = [
+        [Piece(labels.title(contribution), strong=True)]
+        for contribution in gone
+        if contribution.kind == "interaction"
+    ]
+    ties = [contribution.id for contribution in gone if contribution.kind == "tie"]
     if ties:
         phrases.append([Piece("what "), *connections(ties, labels)])
-    phrases += [[Piece(labels.title(part))] for part in gone if part.kind == "client"]
+    phrases += [[Piece(labels.title(contribution))] for contribution in gone if contribution.kind == "client"]
     return listed(phrases)
 
 

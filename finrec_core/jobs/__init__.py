@@ -1,7 +1,7 @@
-"""The jobs room: trainings, comparisons and lists, each in a child process; nobody else starts processes."""
+"""The jobs package: trainings, comparisons and lists, each in a child process that only this starts."""
 
 from finrec_core.jobs.ending import collect, sweep
-from finrec_core.jobs.erasing import erase, finish_erasures, runs_with
+from finrec_core.jobs.erasure import erase, finish_erasures, runs_with
 from finrec_core.jobs.error import JobError
 from finrec_core.jobs.job import Job, current, failed, jobs, waiting
 from finrec_core.jobs.order import Comparing, Listing, Training

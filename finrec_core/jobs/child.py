@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from finrec_core.jobs import comparing, listing, record, state, training
+from finrec_core.jobs import comparison, lists, record, state, training
 from finrec_core.jobs.order import NOUNS, Kind
 from finrec_core.jobs.process import Process
 from finrec_core.jobs.progress import ProgressFile
@@ -30,8 +30,8 @@ def run(folder: Path, make: Make = fused) -> None:
         raise ValueError(f"{folder}: this folder holds no readable job.json.")
     work: Mapping[Kind, Work] = {
         "train": partial(training.work, make=make),
-        "compare": comparing.work,
-        "batch": listing.work,
+        "compare": comparison.work,
+        "batch": lists.work,
     }
     progress = ProgressFile(folder / "progress.jsonl")
     progress("Starting", 0.0)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from finrec_core.first_use import on_first_use
 
 if TYPE_CHECKING:
-    from finrec_core import evaluation, forgetting
+    from finrec_core import erasure, evaluation
     from finrec_core.advice import Rules, listing
     from finrec_core.model import Switches
     from finrec_core.recommender import FusedRecommender

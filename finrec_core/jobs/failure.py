@@ -42,7 +42,9 @@ def advice(sentence: str) -> str:
 def cause(folder: Path, kind: Kind, exit_code: int | None) -> str:
     """Return a sentence on an end without a word, from the exit code, the machine and the log's end."""
     noun = NOUNS[kind]
-    lines = [line.strip() for line in progress.tail(folder / "log.txt", 8000).split("\n") if line.strip()]
+    lines = [
+        line.strip() for line in progress.last_lines(folder / "log.txt", 8000).split("\n") if line.strip()
+    ]
     word = lines[-1] if lines and re.match(r"[\w.]+(Error|Exception|Interrupt|Exit)\b", lines[-1]) else ""
     process = Process.load(folder)
     if exit_code == -signal.SIGKILL or NO_MEMORY.search(word):

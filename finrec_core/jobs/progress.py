@@ -142,7 +142,7 @@ def curve(file: Path) -> Curve | None:
     """
     checks: list[tuple[int, float]] = []
     network, second = 0, None
-    for line in tail(file, CURVE_BYTES).split("\n"):
+    for line in last_lines(file, CURVE_BYTES).split("\n"):
         try:
             values = json.loads(line)
             number, stage, step = values["network"], values["stage"], values["step"]
@@ -160,7 +160,7 @@ def curve(file: Path) -> Curve | None:
 
 def last(file: Path) -> Mapping[str, Any] | None:
     """Return the newest whole line, None where there is none; a line cut off by a kill is passed over."""
-    for line in reversed(tail(file, 8000).split("\n")):
+    for line in reversed(last_lines(file, 8000).split("\n")):
         try:
             values = json.loads(line)
         except ValueError:
@@ -170,7 +170,7 @@ def last(file: Path) -> Mapping[str, Any] | None:
     return None
 
 
-def tail(file: Path, size: int) -> str:
+def last_lines(file: Path, size: int) -> str:
     """Return the end of a text file, "" where there is none."""
     try:
         with file.open("rb") as text:

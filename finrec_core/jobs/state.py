@@ -56,7 +56,7 @@ def read(folder: Path) -> JobState:
     line = progress.last(folder / "progress.jsonl") or {}
     stage, share = str(line.get("stage", "Starting")), float(line.get("share", 0.0))
     seconds, left = float(line.get("seconds", 0.0)), line.get("seconds_left")
-    log = "\n".join(progress.tail(folder / "log.txt", 8000).split("\n")[-40:])
+    log = "\n".join(progress.last_lines(folder / "log.txt", 8000).split("\n")[-40:])
 
     def state(status: Status, message: str = "", *, left: float | None = None) -> JobState:
         at = (1.0, "Finished") if status == "finished" else (share, stage)
@@ -75,7 +75,7 @@ def read(folder: Path) -> JobState:
     if (folder / "cancelled").exists():
         return state("cancelled", f"The {NOUNS[kind]} was cancelled.")
     process = Process.load(folder)
-    said = progress.tail(folder / "error.txt", 8000).strip()
+    said = progress.last_lines(folder / "error.txt", 8000).strip()
     return state("failed", said or failure.cause(folder, kind, process.exit_code if process else None))
 
 

@@ -30,7 +30,7 @@ POPULAR = (0.0, 0.1, 0.3, 1.0, 3.0, 30.0)  # the last is popularity alone
 
 
 @dataclass(frozen=True)
-class Choice:
+class Tuning:
     """What a search chose, and the first network's validation NDCG@20 by step on the way there.
 
     >>> from finrec_core.dataset import split_by_client
@@ -56,7 +56,7 @@ def choose(
     message_passing: str | None = None,
     progress: Progress = silent,
     watch: Watch = unwatched,
-) -> Choice:
+) -> Tuning:
     """Choose all constants on training rows, judged by NDCG@20 on validation rows; test rows are not read.
 
     The constants come with the networks' step counts; spreads stay unset, for `fit` measures them
@@ -77,7 +77,7 @@ def choose(
     constants = Constants(switches=switches)
     judge = Validation(targets, evidence.held)
     if len(judge.rows) < FEWEST_ASKED:
-        return Choice(replace(constants, popular=UNCHOSEN))
+        return Tuning(replace(constants, popular=UNCHOSEN))
     search = Search(evidence, judge, seed, thorough, device, watch)
     learned, effort, done = {}, sum(view.effort for view in VIEWS), 0.0
     curve: tuple[tuple[int, float], ...] = ()
@@ -92,7 +92,7 @@ def choose(
     constants = _choose_sum(assemble(evidence, constants, learned), judge)
     progress("Holding products back", 0.95)
     cold = choose_cold(trained_on, evidence, targets, constants, learned, seed=seed)
-    return Choice(replace(constants, cold=cold), curve)
+    return Tuning(replace(constants, cold=cold), curve)
 
 
 def _choose_sum(model: FusedModel, judge: Validation) -> Constants:

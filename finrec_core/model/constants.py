@@ -147,7 +147,7 @@ class Constants:
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Self:
         """Read what `to_json` gave; raises `ValueError` on a name it does not know."""
-        rooms = {
+        nested = {
             "switches": Switches,
             "network": NetworkConstants,
             "closed_form": ClosedFormConstants,
@@ -158,7 +158,7 @@ class Constants:
         if unknown := set(values) - known:
             raise ValueError(f"constants: {', '.join(sorted(unknown))} is not a constant of this version.")
         try:
-            read = {key: rooms[key](**value) if key in rooms else value for key, value in values.items()}
+            read = {key: nested[key](**value) if key in nested else value for key, value in values.items()}
         except TypeError as error:
             raise ValueError(f"constants: {error}.") from error
         if "network" in read:

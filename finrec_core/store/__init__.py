@@ -1,4 +1,4 @@
-"""The store room: data, runs, comparisons, decisions and rules in one DuckDB file; all SQL is here."""
+"""The store package: data, runs, comparisons, decisions and rules in one DuckDB file; all SQL is here."""
 
 from finrec_core.store.activations import Activation
 from finrec_core.store.clients import ClientMatch

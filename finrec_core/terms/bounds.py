@@ -1,4 +1,4 @@
-"""The bounds: sizes at which several rooms change what they do, so that they change together."""
+"""The bounds: sizes at which several packages change what they do, so that they change together."""
 
 MOST_SEED = 2**53 - 1  # beyond it a browser and JSON skip whole numbers
 SMALL_CELLS = 1_000_000  # clients x products up to which a training is a matter of a second

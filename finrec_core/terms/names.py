@@ -1,4 +1,4 @@
-"""The names by which several rooms speak of the same thing: metrics, methods, protocols and lenses."""
+"""The names by which several packages speak of the same thing: metrics, methods, protocols and lenses."""
 
 from typing import Literal
 

@@ -1,6 +1,6 @@
-"""The text room: a frozen encoder turns texts into token states and vectors, and finds words again.
+"""The text package: a frozen encoder turns texts into token states and vectors, and finds words again.
 
-What needs torch, transformers or Arrow is imported on first use, so that importing the room is cheap.
+What needs torch, transformers or Arrow is imported on first use, so that importing the package is cheap.
 """
 
 from typing import TYPE_CHECKING

@@ -5,9 +5,9 @@ import streamlit as st
 
 from finrec_core.advice import Verdict
 from finrec_core.advice.suitability import VerdictKind
-from finrec_core.explain import Explanation, shown, smallest
+from finrec_core.explain import Explanation, counterfactual, shown
+from finrec_core.explain.counterfactual import Counterfactual
 from finrec_core.explain.sentence import pieces
-from finrec_core.explain.smallest import Smallest
 from finrec_core.terms import wording
 from finrec_core.terms.names import LENSES
 from finrec_core.views.markdown import in_markdown, sentence
@@ -34,8 +34,8 @@ def examine(choice: Choice) -> None:
     with box:
         with st.spinner("Looking for the smallest change"):
             found = _found(choice.run, choice.client, choice.product)
-        st.markdown(sentence(smallest.pieces(found, choice.labels())))
-        if found.parts:
+        st.markdown(sentence(counterfactual.pieces(found, choice.labels())))
+        if found.contributions:
             reasons.plain(_removals(choice, found), "What is left out, with the points that it gave")
         st.caption(
             "Of the client's products and connections, with the model as it is. A product that is left out "
@@ -43,23 +43,23 @@ def examine(choice: Choice) -> None:
         )
 
 
-def _removals(choice: Choice, found: Smallest) -> pd.DataFrame:
+def _removals(choice: Choice, found: Counterfactual) -> pd.DataFrame:
     """Return what is left out: Reason, Kind, Points."""
     names, scale = choice.labels(), choice.ranking.scale
     view = shown(choice.explanation().client_lens, scale)
-    whole = {} if view is None else {(row.part.kind, row.part.id): row.points for row in view.parts}
+    whole = {} if view is None else {(row.exact.kind, row.exact.id): row.points for row in view.contributions}
     rows = []
-    for part in found.parts:
-        points = whole.get((part.kind, part.id), part.value * scale.factor)
+    for contribution in found.contributions:
+        points = whole.get((contribution.kind, contribution.id), contribution.value * scale.factor)
         decimals = 0 if isinstance(points, int) else 1
-        kind = "Connection" if part.kind == "tie" else "Product"
-        rows.append((names.title(part), kind, wording.signed(points, decimals)))
+        kind = "Connection" if contribution.kind == "tie" else "Product"
+        rows.append((names.title(contribution), kind, wording.signed(points, decimals)))
     return pd.DataFrame(rows, columns=["Reason", "Kind", "Points"], dtype=str)
 
 
 @memory.remembered(max_entries=256)
-def _found(run: str, client: str, product: str) -> Smallest:
-    return desk.model(run).smallest_change(client, product, TOP)
+def _found(run: str, client: str, product: str) -> Counterfactual:
+    return desk.model(run).counterfactual(client, product, TOP)
 
 
 LOOKS: dict[VerdictKind, tuple[str, str]] = {  # colour and icon

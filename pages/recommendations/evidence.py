@@ -5,9 +5,9 @@ from hashlib import sha256
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from finrec_core.explain import Part
+from finrec_core.explain import Contribution
 from finrec_core.explain.labels import Labels
-from finrec_core.explain.points import Shown, ShownPart
+from finrec_core.explain.points import Shown, ShownContribution
 from finrec_core.terms import wording
 from finrec_core.text import EncoderError
 from finrec_core.views.markdown import in_markdown
@@ -22,10 +22,10 @@ from pages.shared.choice import Choice
 OPENED = (8, 64, 512)  # texts opened into words at first, and where the one to show is not among them
 
 
-def show_words(choice: Choice, part: Part) -> None:
+def show_words(choice: Choice, contribution: Contribution) -> None:
     """Show the texts behind a reason, one at a time, with the words that move the rank."""
     try:
-        found = _sources(choice, part, OPENED[0])
+        found = _sources(choice, contribution, OPENED[0])
     except EncoderError as error:
         st.caption(f":material/error: The words cannot be opened. {in_markdown(str(error), 300)}")
         return
@@ -33,17 +33,17 @@ def show_words(choice: Choice, part: Part) -> None:
         return
     scale = choice.ranking.scale
     # Streamlit sends keys to the browser, and a review's id holds its writer's: only its hash may travel.
-    key = f"text-{choice.key}-{sha256(f'{part.kind} {part.id}'.encode()).hexdigest()[:12]}"
+    key = f"text-{choice.key}-{sha256(f'{contribution.kind} {contribution.id}'.encode()).hexdigest()[:12]}"
     place = st.session_state.get(key, 0)
     source = found[place]
     for opened in OPENED[1:]:
         if not source.opened:
-            source = _sources(choice, part, opened)[place]
+            source = _sources(choice, contribution, opened)[place]
     with st.container(
         horizontal=True,
         horizontal_alignment="distribute",
         vertical_alignment="center",
-        height=40 if part.kind == "review" else "content",  # as the title of the list beside it
+        height=40 if contribution.kind == "review" else "content",  # as the title of the list beside it
         border=False,
     ):
         st.subheader(in_markdown(source.title, 60), anchor=False, width="content")
@@ -75,11 +75,13 @@ def _text(shaded: Shading, source: Source) -> None:
             )
 
 
-def _sources(choice: Choice, part: Part, opened: int) -> list[Source]:
+def _sources(choice: Choice, contribution: Contribution, opened: int) -> list[Source]:
     """Return the texts behind a reason, with so many texts of each lens opened into words."""
     with st.spinner("Reading the words"):
         reasons = choice.reasons(opened)
-    same = (one for one in reasons.parts if (one.kind, one.id) == (part.kind, part.id))
+    same = (
+        one for one in reasons.contributions if (one.kind, one.id) == (contribution.kind, contribution.id)
+    )
     return sources(next(same), choice.labels(opened))
 
 
@@ -89,13 +91,13 @@ TITLES = {"client": "What this client has", "product": "Similar clients"}
 def show(choice: Choice) -> None:
     """Show the lower half of the desk; both lenses have a table and a picture, and then words."""
     view, names, lens = choice.view, choice.labels(), choice.lens
-    if view is None or not view.parts:
+    if view is None or not view.contributions:
         return  # a popularity list, or all products alike: the card has said all there is
     panes = st.grid(2, min_column_width=420, gap="medium")
     with panes.cell():
         _title(TITLES[lens])
         if lens == "client":
-            part = _held(choice, view, names)
+            contribution = _held(choice, view, names)
         else:
             _similar(view, names)
     with panes.cell():
@@ -112,8 +114,8 @@ def show(choice: Choice) -> None:
         with st.expander("The picture as a table"):
             reasons.plain(drawn.table, "Every line of the picture")
     if lens == "client":
-        if part is not None:
-            show_words(choice, part.part)
+        if contribution is not None:
+            show_words(choice, contribution.exact)
     else:
         _reviews(choice, view, names)
 
@@ -131,15 +133,15 @@ def _title(text: str) -> DeltaGenerator:
     return row
 
 
-def _held(choice: Choice, view: Shown, names: Labels) -> ShownPart | None:
+def _held(choice: Choice, view: Shown, names: Labels) -> ShownContribution | None:
     """Show what the client has and whom it is close to; return the chosen reason, if it is a product."""
-    parts = tables.of_kind(view, "interaction", "tie")
-    if not parts:
+    contributions = tables.of_kind(view, "interaction", "tie")
+    if not contributions:
         st.caption("No product and no connection of this client moves this rank.")
         return None
     alt = "What the client has and whom it is close to, with points"
-    part = reasons.choose(tables.held(view, names), parts, f"held-{choice.key}", alt)
-    return part if part.part.kind == "interaction" else None
+    contribution = reasons.choose(tables.held(view, names), contributions, f"held-{choice.key}", alt)
+    return contribution if contribution.exact.kind == "interaction" else None
 
 
 def _similar(view: Shown, names: Labels) -> None:
@@ -152,15 +154,15 @@ def _similar(view: Shown, names: Labels) -> None:
 
 def _reviews(choice: Choice, view: Shown, names: Labels) -> None:
     """Show the reviews behind a product, the words of the chosen one, and those of its description."""
-    parts = tables.of_kind(view, "review")
-    if parts:
+    contributions = tables.of_kind(view, "review")
+    if contributions:
         panes = st.grid(2, min_column_width=420, gap="medium")
         left, right = panes.cell(), panes.cell()
         with right:
             _title("Reviews behind it")
             alt = "Reviews of the product with the points that go through their words"
-            chosen = reasons.choose(tables.reviews(view, names), parts, f"reviews-{choice.key}", alt)
+            chosen = reasons.choose(tables.reviews(view, names), contributions, f"reviews-{choice.key}", alt)
         with left:
-            show_words(choice, chosen.part)
-    for part in tables.of_kind(view, "description"):
-        show_words(choice, part.part)
+            show_words(choice, chosen.exact)
+    for contribution in tables.of_kind(view, "description"):
+        show_words(choice, contribution.exact)

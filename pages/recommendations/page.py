@@ -5,7 +5,7 @@ import streamlit as st
 from finrec_core.recommender import FusedRecommender
 from finrec_core.store import RunRow
 from finrec_core.terms import wording
-from finrec_core.views.recommendation.client import client_line, telling_clients
+from finrec_core.views.recommendation.client import client_line, example_clients
 from pages.frame import desk, models, selection
 from pages.recommendations import product_list
 from pages.shared import clients
@@ -17,7 +17,7 @@ if desk.store().active_run() is None:
 def chosen_client(model: FusedRecommender) -> str | None:
     """Return the client that was chosen, None where there is none or no such client."""
     if selection.get("client") is None and st.session_state.pop("first-look", False):
-        selection.choose_client(telling_clients(model.dataset, 1)[0])
+        selection.choose_client(example_clients(model.dataset, 1)[0])
     return selection.known("client", model.client_row)
 
 
@@ -30,7 +30,7 @@ def nobody(run: RunRow, model: FusedRecommender) -> None:
         f"Find one of {wording.counted(len(model.dataset.clients), 'client')} by name or number, "
         "or begin with one of these."
     )
-    first = [model.client_row(key) for key in telling_clients(model.dataset, 12)]
+    first = [model.client_row(key) for key in example_clients(model.dataset, 12)]
     found = model.dataset.clients.take(first).select(["client_id", "name", "segment"]).to_pylist()
     clients.offer([(row["client_id"], row["name"] or "", row["segment"] or "") for row in found], "first")
 

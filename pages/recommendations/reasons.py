@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from finrec_core.explain import Labels, Shown
-from finrec_core.explain.points import ShownPart
+from finrec_core.explain.points import ShownContribution
 from finrec_core.views.charts import bars
 from finrec_core.views.charts.bars import SCORE, Titles
 from finrec_core.views.recommendation import evidence
@@ -36,7 +36,9 @@ def plain(frame: pd.DataFrame, alt: str) -> None:
     )
 
 
-def choose(frame: pd.DataFrame, parts: list[ShownPart], key: str, alt: str) -> ShownPart:
+def choose(
+    frame: pd.DataFrame, contributions: list[ShownContribution], key: str, alt: str
+) -> ShownContribution:
     """Show a table whose rows are parts, and return the chosen one, the strongest to begin with."""
     chosen = st.dataframe(
         frame,
@@ -50,7 +52,7 @@ def choose(frame: pd.DataFrame, parts: list[ShownPart], key: str, alt: str) -> S
         alt=alt,
     )
     rows = chosen.selection.rows
-    return parts[rows[0] if rows and rows[0] < len(parts) else 0]
+    return contributions[rows[0] if rows and rows[0] < len(contributions) else 0]
 
 
 def show(
@@ -59,7 +61,7 @@ def show(
     key: str,
     *,
     titles: Titles = SCORE,
-    left_out: Sequence[ShownPart] = (),
+    left_out: Sequence[ShownContribution] = (),
 ) -> None:
     """Show a sum in points; `left_out` are parts that it had before, drawn as outlines."""
     chart.show(
@@ -67,14 +69,14 @@ def show(
         key=key,
         alt=bars.alternative(view, names, left_out=left_out, titles=titles),
     )
-    if view.tail:
-        with st.expander(bars.tail_in_words(view)):
+    if view.rest:
+        with st.expander(bars.rest_in_words(view)):
             st.dataframe(
                 evidence.smaller(view, names),
                 hide_index=True,
-                height="content" if len(view.tail) <= 6 else 240,
+                height="content" if len(view.rest) <= 6 else 240,
                 column_config={"Points": st.column_config.TextColumn(alignment="right", width=80)},
-                key=f"{key}-tail",
+                key=f"{key}-rest",
                 alt="The smaller reasons with one decimal",
             )
     with st.expander("The bars as a table"):

@@ -6,7 +6,7 @@ import streamlit as st
 
 from finrec_core.explain import Labels
 from finrec_core.explain import what_if as asked
-from finrec_core.explain.points import Shown, ShownPart
+from finrec_core.explain.points import Shown, ShownContribution
 from finrec_core.explain.sentence import other_view, pieces
 from finrec_core.explain.what_if import WhatIf
 from finrec_core.terms import wording
@@ -21,13 +21,15 @@ FIELD = "add-product"
 KINDS = {"client": ("interaction", "tie"), "product": ("client",)}
 
 
-def leave_out(choice: Choice, parts: tuple[ShownPart, ...], names: Labels) -> None:
+def leave_out(choice: Choice, contributions: tuple[ShownContribution, ...], names: Labels) -> None:
     """Offer the strongest reasons of the lens to be left out."""
-    offered = [part.part for part in parts if part.part.kind in KINDS[choice.lens]]
+    offered = [
+        contribution.exact for contribution in contributions if contribution.exact.kind in KINDS[choice.lens]
+    ]
     if not offered:
         return
-    groups = [[part] for part in offered[:MOST]]
-    titles = _apart([in_markdown(names.title(part), 40) for [part] in groups])
+    groups = [[contribution] for contribution in offered[:MOST]]
+    titles = _apart([in_markdown(names.title(contribution), 40) for [contribution] in groups])
     if len(offered) > MOST:
         groups.append(offered[MOST:])
         rest = len(offered) - MOST
@@ -37,8 +39,11 @@ def leave_out(choice: Choice, parts: tuple[ShownPart, ...], names: Labels) -> No
     st.session_state[key] = [k for k, each in enumerate(groups) if (each[0].kind, each[0].id) in out]
 
     def keep() -> None:
-        chosen = [part for k in st.session_state[key] for part in groups[k]]
-        ids = {kind: tuple(part.id for part in chosen if part.kind == kind) for kind in KINDS[choice.lens]}
+        chosen = [contribution for k in st.session_state[key] for contribution in groups[k]]
+        ids = {
+            kind: tuple(contribution.id for contribution in chosen if contribution.kind == kind)
+            for kind in KINDS[choice.lens]
+        }
         changes.keep(choice, **ids)
 
     st.pills(
@@ -99,7 +104,7 @@ def show(choice: Choice) -> None:
         if found is not None:
             now = asked.shown_after(found, view, choice.ranking.scale, choice.lens)
         _sum(choice, view, now or view, found, names)
-        leave_out(choice, view.parts, names)
+        leave_out(choice, view.contributions, names)
     add(choice, names)
     if found is not None:
         _changed(choice, found, names, now)
@@ -110,8 +115,8 @@ def _sum(choice: Choice, before: Shown, view: Shown, found: WhatIf | None, names
     lens, gone = choice.reasons(), []
     if found is not None:
         lens = found.after.lens(choice.lens)
-        out = {(part.kind, part.id) for part in found.gone(choice.lens)}
-        gone = [row for row in before.rows if (row.part.kind, row.part.id) in out]
+        out = {(contribution.kind, contribution.id) for contribution in found.gone(choice.lens)}
+        gone = [row for row in before.rows if (row.exact.kind, row.exact.id) in out]
     reasons.show(view, names, "bars", left_out=gone)
     start = f" Starting point: {lens.base_note}." if lens.base_note else ""
     missed = f"; they miss it by {abs(lens.error):.0e}" if lens.error else " exactly"

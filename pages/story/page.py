@@ -5,7 +5,7 @@ import streamlit as st
 from finrec_core.recommender import FusedRecommender
 from finrec_core.store import RunRow
 from finrec_core.views.markdown import in_markdown
-from finrec_core.views.recommendation.client import telling_clients
+from finrec_core.views.recommendation.client import example_clients
 from finrec_core.views.recommendation.story import STEPS
 from pages.frame import desk, models, selection
 from pages.shared.choice import chosen
@@ -34,7 +34,7 @@ def tell(run: RunRow, model: FusedRecommender) -> None:
     """Show one step with the way to the others; the arrow keys turn back and forth."""
     step, client = chosen_step(), selection.known("client", model.client_row)
     if client is None:
-        client = telling_clients(model.dataset, 1)[0]
+        client = example_clients(model.dataset, 1)[0]
         selection.choose("client", client)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.session_state["story-step"] = NAMES[step]

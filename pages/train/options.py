@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from finrec_core.jobs import Training, choices
+from finrec_core.jobs import Training, switches
 from finrec_core.jobs.survey import Survey
 from finrec_core.settings import settings
 from finrec_core.store import DatasetVersion
@@ -41,7 +41,7 @@ def ask(version: DatasetVersion) -> tuple[Training, Survey | None]:
         encoder=encoder,
         thorough=search == SEARCHES[1],
         compare=compare,
-        switches=choices.switches(gone),
+        switches=switches.switches(gone),
     )
     return asked, survey
 
@@ -83,8 +83,8 @@ def _evidence(survey: Survey | None) -> set[str]:
     """Ask what the model may use and return what it may not."""
     gone: set[str] = set()
     _keep_one()
-    for title, group in (("It may use", choices.EVIDENCE), ("It is made of", choices.VIEWS)):
-        st.markdown(f"**{title}**" + (", of one of them at least" if group is choices.VIEWS else ""))
+    for title, group in (("It may use", switches.EVIDENCE), ("It is made of", switches.VIEWS)):
+        st.markdown(f"**{title}**" + (", of one of them at least" if group is switches.VIEWS else ""))
         for choice in group:
             lacks = survey.lacks(choice.name) if survey else ""
             covered = choice.name == "reviews" and "text" in gone
@@ -105,7 +105,7 @@ def _keep_one() -> None:
     Its box stays enabled: one that is disabled while a click is on its way shows what is not sent.
     """
     state = st.session_state
-    views = [choice.name for choice in choices.VIEWS]
+    views = [choice.name for choice in switches.VIEWS]
     last = next((view for view in views if state.get(_key(view), True)), "")
     if not last:
         last = state.get("last-view", views[0])

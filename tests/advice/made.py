@@ -1,4 +1,4 @@
-"""Values of the advice room made up for tests: verdicts, snapshots, decisions and rows of a log."""
+"""Values of the advice package made up for tests: verdicts, snapshots, decisions and rows of a log."""
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime

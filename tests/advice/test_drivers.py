@@ -35,7 +35,7 @@ def test_points_and_shares_are_those_of_every_card(recommender, found):
         for name in ("client", "product"):
             lens = one.lens(name)
             kinds = Counter()
-            for part in lens.parts:
+            for part in lens.contributions:
                 kinds[part.kind] += part.value * scale.factor
                 words[name] += part.text_value * scale.factor
             for kind, value in kinds.items():

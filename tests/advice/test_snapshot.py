@@ -38,7 +38,7 @@ def test_it_holds_what_the_screen_shows(taken, ranked, profiled):
     made, view = taken("c010", 2), shown(explanation.client_lens, ranking.scale)
     assert (made.rank, made.offered, made.points) == (2, len(ranking.order), view.total)
     assert (made.start, made.total) == (view.start, view.total)
-    rows = [(row.part.kind, row.points) for row in view.rows]
+    rows = [(row.exact.kind, row.points) for row in view.rows]
     groups = [(group.kind, group.points, group.count) for group in view.groups]
     assert [(r.kind, r.points) for r in made.reasons[: len(rows)]] == rows
     assert [(r.kind, r.points, r.count) for r in made.reasons[len(rows) :]] == groups

@@ -1,4 +1,4 @@
-"""Small datasets and files for the tests of this room."""
+"""Small datasets and files for the tests of this package."""
 
 from datetime import UTC, datetime
 from typing import Any

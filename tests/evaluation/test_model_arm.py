@@ -8,7 +8,7 @@ import pytest
 from finrec_core.evaluation import model_arm as module
 from finrec_core.evaluation.arms import ARMS
 from finrec_core.evaluation.model_arm import ModelArm
-from finrec_core.model import Choice
+from finrec_core.model import Tuning
 
 MODELS = ("graph-network", "graph-sum", "fused-network", "fused")
 
@@ -39,7 +39,7 @@ def test_a_model_is_chosen_under_its_switches(task, monkeypatch, name):
 
     def choose(dataset, texts, split, *, switches, seed, progress):
         seen.update(switches=switches, split=split)
-        return Choice(module.Constants(switches=switches))
+        return Tuning(module.Constants(switches=switches))
 
     monkeypatch.setattr(module, "choose", choose)
     constants = ARMS[name].choose(task)

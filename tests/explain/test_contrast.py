@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from finrec_core.explain.account import account
 from finrec_core.explain.contrast import Contrast, sentence
-from finrec_core.explain.explanation import Explanation, Lens, Part
+from finrec_core.explain.explanation import Contribution, Explanation, Lens
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.pair import Pair
 from finrec_core.explain.people import Tie
@@ -32,10 +32,13 @@ LABELS = Labels(
 )
 
 
-def explanation(product, parts, base=10.0, rank=2, *, has=False, branch="fused"):
-    made = tuple(Part("tie" if key in LABELS.ties else "interaction", key, "", value) for key, value in parts)
-    made = tuple(sorted(made, key=lambda part: -abs(part.value)))
-    lens = Lens(base, made, base + math.fsum(part.value for part in made))
+def explanation(product, contributions, base=10.0, rank=2, *, has=False, branch="fused"):
+    made = tuple(
+        Contribution("tie" if key in LABELS.ties else "interaction", key, "", value)
+        for key, value in contributions
+    )
+    made = tuple(sorted(made, key=lambda contribution: -abs(contribution.value)))
+    lens = Lens(base, made, base + math.fsum(contribution.value for contribution in made))
     return Explanation("marta", product, rank, lens.score, lens, lens, branch, has)
 
 
@@ -140,14 +143,23 @@ def test_the_sum_is_exact_for_any_two_products(planted_model, planted_bank):
         found = Contrast.of(one, two)
         assert found.lens.score == pytest.approx(scores[u, i] - scores[u, k], abs=1e-9)
         assert abs(found.lens.error) < 1e-9
-        evidence = {(part.kind, part.id) for part in one.client_lens.parts + two.client_lens.parts}
-        assert len(found.lens.parts) == len(evidence), "the same evidence on both sides is one difference"
-        for part in found.lens.parts:
+        evidence = {
+            (contribution.kind, contribution.id)
+            for contribution in one.client_lens.contributions + two.client_lens.contributions
+        }
+        assert len(found.lens.contributions) == len(evidence), (
+            "the same evidence on both sides is one difference"
+        )
+        for contribution in found.lens.contributions:
             values = [
-                sum(p.value for p in lens.parts if (p.kind, p.id) == (part.kind, part.id))
+                sum(
+                    p.value
+                    for p in lens.contributions
+                    if (p.kind, p.id) == (contribution.kind, contribution.id)
+                )
                 for lens in (one.client_lens, two.client_lens)
             ]
-            assert part.value == pytest.approx(values[0] - values[1], abs=1e-12)
+            assert contribution.value == pytest.approx(values[0] - values[1], abs=1e-12)
 
 
 keys = st.sampled_from([*NAMES, *LABELS.ties, *(f"p{k}" for k in range(12))])
@@ -161,13 +173,15 @@ def test_what_is_shown_adds_up_agrees_with_the_totals_and_flips_no_sign(one, oth
     view = found.shown(SCALE)
     assert view.total == SCALE.whole(found.scores[0]) - SCALE.whole(found.scores[1])
     assert view.start + sum(row.points for row in view.rows) + view.tail_points == view.total
-    for part in view.parts:
-        assert part.points * part.part.value >= 0
+    for contribution in view.contributions:
+        assert contribution.points * contribution.exact.value >= 0
     text = said(found)
     assert text.endswith(".")
     assert not re.search(r"  | ,|\.\.|,\.|\( |-|: \.|: [A-Z]\w* points", text), text
     numbers = {float(n.replace("−", "-").replace(",", "")) for n in re.findall(r"\(([+−][\d.,]+)\)", text)}
-    allowed = {part.points for part in view.parts} | {group.points for group in view.groups}
+    allowed = {contribution.points for contribution in view.contributions} | {
+        group.points for group in view.groups
+    }
     assert numbers <= allowed
     if found.lens.score > 0 and view.total:
         assert f"stands before Harbour Loan by {view.total} point" in text

@@ -42,7 +42,7 @@ def one_by_one(model, lens, clients, products):
     for place, (u, i) in enumerate(zip(clients.tolist(), products.tolist(), strict=True)):
         found = lens(Pair(model, u, i))
         base.append(found.base)
-        for reason in found.reasons:
+        for reason in found.contributions:
             kinds[reason.kind][place] += reason.value
             told[reason.kind][place] += through_text(reason, features)
     return np.array(base), kinds, told
@@ -80,7 +80,7 @@ def test_the_direction_of_a_products_text_is_that_of_its_cells_together(planted_
     found = Cells(planted_model, clients, products).directions(weights)
     each = np.zeros_like(found)
     for u, i, weight in zip(clients.tolist(), products.tolist(), weights, strict=True):
-        reasons = product_lens(Pair(planted_model, u, i)).reasons
+        reasons = product_lens(Pair(planted_model, u, i)).contributions
         each[i] += next((weight * reason.text.values for reason in reasons if reason.text), 0.0)
     told = np.flatnonzero(np.abs(each).sum(axis=1))
     assert len(told) > 20

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from finrec_core.dataset import Dataset
-from finrec_core.explain.explanation import Explanation, Lens, Part, Word
+from finrec_core.explain.explanation import Contribution, Explanation, Lens, Word
 from finrec_core.explain.labels import Labels
 from tests.dataset.tables import table
 
@@ -43,18 +43,18 @@ DATA = Dataset(
     rating_limit=3.0,
 )
 WORD = Word("v/1/a", "Easy", 0, 4, 0.1)
-MINE = Part(
+MINE = Contribution(
     "interaction", "a", "", 1.0, text_value=0.1, words=(WORD, Word("description", "Saves", 13, 18, 0.0))
 )
-ILSE, REVIEW = Part("client", "v/1", "", 0.5), Part("review", "v/1/b/x", "", 0.3)
-OWN, LIKE = Part("description", "b/x", "", 0.1), Part("product", "c", "", 0.05)
-LEARNED = Part("learned", "b/x", "", 0.05)
+ILSE, REVIEW = Contribution("client", "v/1", "", 0.5), Contribution("review", "v/1/b/x", "", 0.3)
+OWN, LIKE = Contribution("description", "b/x", "", 0.1), Contribution("product", "c", "", 0.05)
+LEARNED = Contribution("learned", "b/x", "", 0.05)
 EXPLANATION = Explanation(
     "u",
     "b/x",
     1,
     1.0,
-    Lens(0.0, (MINE, Part("tie", "w", "", 0.2)), 1.2),
+    Lens(0.0, (MINE, Contribution("tie", "w", "", 0.2)), 1.2),
     Lens(0.2, (ILSE, REVIEW, OWN, LIKE, LEARNED), 1.2),
 )
 
@@ -69,8 +69,8 @@ def test_labels_hold_what_the_view_needs():
 
 def test_each_part_has_a_title_without_other_peoples_names():
     labels = Labels.of(DATA, EXPLANATION)
-    parts = EXPLANATION.client_lens.parts + EXPLANATION.product_lens.parts
-    assert [labels.title(part) for part in parts] == [
+    contributions = EXPLANATION.client_lens.contributions + EXPLANATION.product_lens.contributions
+    assert [labels.title(contribution) for contribution in contributions] == [
         "Green Plan",
         "Friend",
         "Client 1",
@@ -83,9 +83,9 @@ def test_each_part_has_a_title_without_other_peoples_names():
 
 def test_what_the_view_does_not_know_stays_nameless():
     labels = Labels(client="u", product="p")
-    assert labels.title(Part("client", "secret", "secret", 1.0)) == "Another client"
-    assert labels.title(Part("tie", "secret", "secret", 1.0)) == "Connection"
-    assert labels.title(Part("review", "secret/p", "secret", 1.0)) == "A review"
+    assert labels.title(Contribution("client", "secret", "secret", 1.0)) == "Another client"
+    assert labels.title(Contribution("tie", "secret", "secret", 1.0)) == "Connection"
+    assert labels.title(Contribution("review", "secret/p", "secret", 1.0)) == "A review"
 
 
 def test_writers_are_shown_only_where_the_setting_allows():
@@ -97,9 +97,9 @@ def test_writers_are_shown_only_where_the_setting_allows():
 
 def test_words_find_the_text_they_are_cut_from():
     labels = Labels.of(DATA, EXPLANATION)
-    for part in (MINE, REVIEW):
-        for word in part.words:
-            assert labels.text(part, word.source)[word.start : word.end] == word.text
+    for contribution in (MINE, REVIEW):
+        for word in contribution.words:
+            assert labels.text(contribution, word.source)[word.start : word.end] == word.text
     assert labels.text(REVIEW, "v/1/b/x") == "Steady income."
     assert labels.text(OWN, "description") == "Climate Fund\nBonds"
     assert labels.text(MINE, "nobody/a") == ""

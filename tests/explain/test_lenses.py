@@ -39,7 +39,7 @@ def pairs(model, seed=0, count=40):
 
 
 def total(lens):
-    return lens.base + sum(reason.value for reason in lens.reasons)
+    return lens.base + sum(reason.value for reason in lens.contributions)
 
 
 def close(a, b, score):
@@ -60,7 +60,7 @@ def test_taking_an_interaction_or_a_tie_away_moves_the_score_by_its_part(planted
     checked = {"interaction": 0, "tie": 0}
     for u, i in [*pairs(planted_model, seed=1, count=20), (1, 5)]:
         score = rescore(planted_model, u, i, Edit())
-        for reason in client_lens(Pair(planted_model, u, i)).reasons:
+        for reason in client_lens(Pair(planted_model, u, i)).contributions:
             edit = Edit.of(**{"interactions" if reason.kind == "interaction" else "ties": [reason.row]})
             assert close(score - rescore(planted_model, u, i, edit), reason.value, score)
             checked[reason.kind] += 1
@@ -71,7 +71,7 @@ def test_taking_a_similar_client_away_moves_the_score_by_its_part(planted_model)
     checked = 0
     for u, i in pairs(planted_model, seed=2, count=20):
         score = rescore(planted_model, u, i, Edit())
-        for reason in product_lens(Pair(planted_model, u, i)).reasons:
+        for reason in product_lens(Pair(planted_model, u, i)).contributions:
             if reason.kind == "client":
                 left = rescore(planted_model, u, i, Edit.of(clients=[reason.row]))
                 assert close(score - left, reason.value, score)
@@ -114,7 +114,7 @@ def test_a_product_the_client_has_is_scored_without_the_link_between_them(plante
     assert pair.query.held
     assert i not in pair.query.products
     assert u not in pair.query.holders
-    kinds = {(reason.kind, reason.row) for reason in client_lens(pair).reasons}
+    kinds = {(reason.kind, reason.row) for reason in client_lens(pair).contributions}
     assert ("interaction", i) not in kinds
 
 

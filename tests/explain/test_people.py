@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from finrec_core.dataset import Dataset
-from finrec_core.explain.explanation import Part
+from finrec_core.explain.explanation import Contribution
 from finrec_core.explain.people import ENOUGH, Other, Tie, others, ties
 from tests.dataset.tables import table
 
@@ -37,8 +37,8 @@ def dataset(pairs, *, tied=(), segments=None, names=None, rated_low=()):
 
 def similar(data, key, **more):
     held = data.pair_products[(data.pair_clients == data.client_rows["u"]) & data.positive]
-    parts = [Part("client", key, "", 1.0)]
-    return others(data, data.client_rows["u"], held, parts, **more)[key]
+    contributions = [Contribution("client", key, "", 1.0)]
+    return others(data, data.client_rows["u"], held, contributions, **more)[key]
 
 
 def sharing(count):
@@ -67,9 +67,13 @@ def test_a_product_rated_low_is_not_in_common():
 
 def test_similar_clients_are_numbered_in_the_order_of_the_view():
     data = dataset(sharing(3))
-    parts = [Part("learned", "a", "", 9.0), Part("client", "v2", "", 2.0), Part("client", "v0", "", 1.0)]
+    contributions = [
+        Contribution("learned", "a", "", 9.0),
+        Contribution("client", "v2", "", 2.0),
+        Contribution("client", "v0", "", 1.0),
+    ]
     held = np.array([0, 1, 2])
-    assert {key: other.title for key, other in others(data, 0, held, parts).items()} == {
+    assert {key: other.title for key, other in others(data, 0, held, contributions).items()} == {
         "v2": "Client 1",
         "v0": "Client 2",
     }

@@ -8,16 +8,18 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from finrec_core.explain.explanation import Lens, Part
-from finrec_core.explain.points import PointScale, Shown, ShownGroup, ShownPart, shown
+from finrec_core.explain.explanation import Contribution, Lens
+from finrec_core.explain.points import PointScale, Shown, ShownContribution, ShownGroup, shown
 
 HUNDREDTHS = PointScale(0.0, 1.0)  # a score of 0.34 is 34 points
 
 
 def lens_of(base, values, kinds=("interaction",)):
-    parts = [Part(kinds[k % len(kinds)], f"p{k}", f"Product {k}", value) for k, value in enumerate(values)]
-    parts.sort(key=lambda part: -abs(part.value))
-    return Lens(base=base, parts=tuple(parts), score=base + math.fsum(values))
+    contributions = [
+        Contribution(kinds[k % len(kinds)], f"p{k}", f"Product {k}", value) for k, value in enumerate(values)
+    ]
+    contributions.sort(key=lambda contribution: -abs(contribution.value))
+    return Lens(base=base, contributions=tuple(contributions), score=base + math.fsum(values))
 
 
 def numbers(view):
@@ -48,7 +50,7 @@ def test_a_scale_needs_finite_scores(scores):
 def test_the_mock_card():
     view = shown(lens_of(0.11, [0.34, 0.27, 0.13, 0.09, 0.04, 0.01, -0.02, -0.05]), HUNDREDTHS)
     assert numbers(view) == [11, 34, 27, 13, 9, -5, 4, -2, 1, 0, 92]
-    assert view.tail == ()
+    assert view.rest == ()
 
 
 def test_largest_fractions_get_the_points_that_rounding_down_left_over():
@@ -60,7 +62,7 @@ def test_largest_fractions_get_the_points_that_rounding_down_left_over():
 def test_parts_under_half_a_point_are_in_the_tail_with_one_decimal():
     view = shown(lens_of(0.5, [0.1, 0.0049, 0.0031, -0.0012, 0.0]), HUNDREDTHS)
     assert numbers(view) == [50, 10, 1, 61]
-    assert [part.points for part in view.tail] == [0.7, 0.4, -0.1, 0.0]
+    assert [contribution.points for contribution in view.rest] == [0.7, 0.4, -0.1, 0.0]
 
 
 def test_a_negative_start_and_total():
@@ -78,13 +80,13 @@ def test_all_equal_parts():
     assert len(view.rows) == 9
     assert view.total == 16
     assert {row.points for row in view.rows} <= {1, 2}
-    assert {part.points for part in view.tail} <= {0.9, 1.0, 1.1, 1.2, 1.3, 1.4}
+    assert {contribution.points for contribution in view.rest} <= {0.9, 1.0, 1.1, 1.2, 1.3, 1.4}
 
 
 def test_five_thousand_small_parts():
     values = np.random.default_rng(3).normal(0, 0.001, 5000)
     view = shown(lens_of(0.1, values.tolist()), HUNDREDTHS)
-    assert len(view.parts) == 5000
+    assert len(view.contributions) == 5000
     assert len(view.rows) <= 9
     assert view.total == HUNDREDTHS.whole(0.1 + values.sum())
 
@@ -102,15 +104,21 @@ def test_a_row_is_never_zero():
     # Two rows of half a point cannot both be shown as 1 beside a start of exactly 3 and a total of 4.
     view = shown(lens_of(0.03, [0.005, 0.005]), HUNDREDTHS)
     assert numbers(view) == [3, 1, 0, 4]
-    assert [part.points for part in view.tail] == [0.0]
+    assert [contribution.points for contribution in view.rest] == [0.0]
 
 
 def test_shown_numbers_that_do_not_add_up_are_refused():
-    part = Part("learned", "p", "", 0.1)
+    contribution = Contribution("learned", "p", "", 0.1)
     with pytest.raises(ValueError, match="do not add up to their total"):
-        Shown(start=1, rows=(), tail=(), groups=(), total=2)
+        Shown(start=1, rows=(), rest=(), groups=(), total=2)
     with pytest.raises(ValueError, match="smaller reasons"):
-        Shown(start=1, rows=(), tail=(ShownPart(part, 0.4),), groups=(ShownGroup("learned", 1, 1),), total=2)
+        Shown(
+            start=1,
+            rows=(),
+            rest=(ShownContribution(contribution, 0.4),),
+            groups=(ShownGroup("learned", 1, 1),),
+            total=2,
+        )
 
 
 def test_repr_tells_sizes():
@@ -125,36 +133,40 @@ values = st.one_of(
 @settings(max_examples=400, deadline=None)
 @given(
     base=st.floats(-3.0, 3.0),
-    parts=st.lists(values, max_size=40),
+    contributions=st.lists(values, max_size=40),
     span=st.floats(0.05, 20.0),
     most=st.integers(0, 12),
     kinds=st.lists(st.sampled_from(["client", "review", "product"]), min_size=1, max_size=3),
 )
-@example(base=0.03, parts=[0.005, 0.005, 0.003, -0.003], span=1.0, most=9, kinds=["client"])
-@example(base=0.0, parts=[0.003], span=1.0, most=9, kinds=["client"])
-@example(base=0.007, parts=[0.003], span=1.0, most=9, kinds=["client"])
-@example(base=0.0, parts=[0.003, 0.003, -0.003], span=1.0, most=9, kinds=["client", "review", "product"])
-def test_what_is_shown_adds_up_and_keeps_every_sign(base, parts, span, most, kinds):
-    lens, scale = lens_of(base, parts, kinds), PointScale(0.05, 0.05 + span)
+@example(base=0.03, contributions=[0.005, 0.005, 0.003, -0.003], span=1.0, most=9, kinds=["client"])
+@example(base=0.0, contributions=[0.003], span=1.0, most=9, kinds=["client"])
+@example(base=0.007, contributions=[0.003], span=1.0, most=9, kinds=["client"])
+@example(
+    base=0.0, contributions=[0.003, 0.003, -0.003], span=1.0, most=9, kinds=["client", "review", "product"]
+)
+def test_what_is_shown_adds_up_and_keeps_every_sign(base, contributions, span, most, kinds):
+    lens, scale = lens_of(base, contributions, kinds), PointScale(0.05, 0.05 + span)
     view = shown(lens, scale, most)
-    exact = {part.id: part.value * scale.factor for part in lens.parts}
-    assert sorted(part.part.id for part in view.parts) == sorted(exact)
+    exact = {contribution.id: contribution.value * scale.factor for contribution in lens.contributions}
+    assert sorted(contribution.exact.id for contribution in view.contributions) == sorted(exact)
     assert view.total == scale.whole(lens.score)
     assert view.start + sum(row.points for row in view.rows) + view.tail_points == view.total
     assert abs(view.start - scale.points(base)) < 1 + 1e-6
     assert len(view.rows) <= most
     for group in view.groups:
-        members = [part for part in view.tail if part.part.kind == group.kind]
+        members = [contribution for contribution in view.rest if contribution.exact.kind == group.kind]
         assert len(members) == group.count > 0
-        assert sum(round(10 * part.points) for part in members) == 10 * group.points
-        assert abs(group.points - math.fsum(exact[part.part.id] for part in members)) < 1 + 1e-6
+        assert sum(round(10 * contribution.points) for contribution in members) == 10 * group.points
+        assert (
+            abs(group.points - math.fsum(exact[contribution.exact.id] for contribution in members)) < 1 + 1e-6
+        )
     assert sum(group.points for group in view.groups) == view.tail_points
-    assert sum(group.count for group in view.groups) == len(view.tail)
-    for part in view.parts:
-        assert part.points * exact[part.part.id] >= 0
-        assert abs(part.points - exact[part.part.id]) < 1 + 1e-6
+    assert sum(group.count for group in view.groups) == len(view.rest)
+    for contribution in view.contributions:
+        assert contribution.points * exact[contribution.exact.id] >= 0
+        assert abs(contribution.points - exact[contribution.exact.id]) < 1 + 1e-6
     for row in view.rows:
         assert row.points != 0
-        assert abs(exact[row.part.id]) >= 0.5
+        assert abs(exact[row.exact.id]) >= 0.5
     sizes = [abs(row.points) for row in view.rows]
     assert all(a >= b - 1 for a, b in itertools.pairwise(sizes))

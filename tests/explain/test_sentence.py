@@ -1,11 +1,7 @@
 """The sentence: English that holds for one, two, many, none and negative reasons."""
 
 import pytest
-
-from finrec_core.explain.labels import Labels
-from finrec_core.explain.points import shown
-from finrec_core.explain.sentence import other_view, pieces, sentence
-from tests.explain.reasons import (
+from tests.explain.contributions import (
     ANN,
     BO,
     CY,
@@ -19,9 +15,13 @@ from tests.explain.reasons import (
     said,
 )
 
+from finrec_core.explain.labels import Labels
+from finrec_core.explain.points import shown
+from finrec_core.explain.sentence import other_view, pieces, sentence
+
 
 @pytest.mark.parametrize(
-    ("parts", "text"),
+    ("contributions", "text"),
     [
         ([GREEN], "Marta Lindqvist has Nordlys Green Savings Plan (+34), which raises its rank."),
         (
@@ -68,8 +68,8 @@ from tests.explain.reasons import (
         ([], "There is no reason beside the starting point (11)."),
     ],
 )
-def test_the_client_lens(parts, text):
-    assert said(parts) == text
+def test_the_client_lens(contributions, text):
+    assert said(contributions) == text
 
 
 def test_two_connections_of_one_kind_and_a_start_larger_than_both():
@@ -107,7 +107,7 @@ def test_the_product_lens():
 
 
 @pytest.mark.parametrize(
-    ("parts", "text"),
+    ("contributions", "text"),
     [
         ([("description", "climate", 20.0)], "What raises its rank most: its own description (+20)."),
         (
@@ -130,8 +130,8 @@ def test_the_product_lens():
         ),
     ],
 )
-def test_each_kind_of_the_product_lens(parts, text):
-    assert said(parts, lens="product") == text
+def test_each_kind_of_the_product_lens(contributions, text):
+    assert said(contributions, lens="product") == text
 
 
 def many(kind, count, value):
@@ -139,8 +139,8 @@ def many(kind, count, value):
 
 
 def test_many_small_reasons_of_a_kind_speak_together():
-    parts = [("learned", "climate", 10.0), ("client", "ilse", 3.0), *many("client", 60, 0.9)]
-    assert said([*parts, *many("review", 20, -0.5)], lens="product") == (
+    contributions = [("learned", "climate", 10.0), ("client", "ilse", 3.0), *many("client", 60, 0.9)]
+    assert said([*contributions, *many("review", 20, -0.5)], lens="product") == (
         "What raises its rank most: 61 similar clients, the strongest a private client with 4 products "
         "in common (+57); its record with all clients, not traceable to single ones (+10). 20 reviews of it "
         "lower its rank (−10)."
@@ -153,8 +153,8 @@ def test_the_strongest_of_many_without_a_segment():
 
 
 def test_a_group_smaller_than_its_largest_row_stays_apart():
-    parts = [("client", "ilse", 30.0), *many("client", 4, 0.4)]
-    assert said(parts, lens="product") == (
+    contributions = [("client", "ilse", 30.0), *many("client", 4, 0.4)]
+    assert said(contributions, lens="product") == (
         "What raises its rank most: a private client who has it, 4 products in common (+30)."
     )
 

@@ -5,11 +5,11 @@ import re
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.explain.contributions import LABELS, SCALE, explained, said
 
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import shown
 from finrec_core.explain.sentence import pieces, sentence
-from tests.explain.reasons import LABELS, SCALE, explained, said
 
 small = st.one_of(st.floats(-3, 3), st.floats(-60, 60))
 kinds = st.sampled_from(["client", "tie", "interaction", "product", "review", "description", "learned"])
@@ -17,19 +17,19 @@ kinds = st.sampled_from(["client", "tie", "interaction", "product", "review", "d
 
 @settings(max_examples=200, deadline=None)
 @given(
-    parts=st.lists(st.tuples(kinds, st.sampled_from(["a", "b"]), small), max_size=25),
+    contributions=st.lists(st.tuples(kinds, st.sampled_from(["a", "b"]), small), max_size=25),
     base=st.floats(-50, 50),
     lens=st.sampled_from(["client", "product"]),
     has=st.booleans(),
 )
-def test_every_sentence_agrees_with_the_bars(parts, base, lens, has):
+def test_every_sentence_agrees_with_the_bars(contributions, base, lens, has):
     allowed = (
         {"interaction", "tie"}
         if lens == "client"
         else {"client", "product", "review", "description", "learned"}
     )
-    parts = [part for part in parts if part[0] in allowed]
-    explanation = explained(parts, base=base, has=has)
+    contributions = [contribution for contribution in contributions if contribution[0] in allowed]
+    explanation = explained(contributions, base=base, has=has)
     view = shown(explanation.lens(lens), SCALE)
     text = sentence(explanation, view, LABELS, lens)
     assert text == text.strip()
@@ -39,9 +39,11 @@ def test_every_sentence_agrees_with_the_bars(parts, base, lens, has):
     assert "secret" not in text
     assert "-" not in text, "a minus is a true minus"
     numbers = re.findall(r"(?<!starting point )\(([+−][\d.,]+)\)", text)
-    points = [part.points for part in view.parts] + [group.points for group in view.groups]
+    points = [contribution.points for contribution in view.contributions] + [
+        group.points for group in view.groups
+    ]
     for group in view.groups:
-        rows = [part.points for part in view.rows if part.part.kind == group.kind]
+        rows = [contribution.points for contribution in view.rows if contribution.exact.kind == group.kind]
         points.append(group.points + sum(rows))
     bars = {f"{'+' if number > 0 else '−'}{abs(number)}" for number in points}
     assert set(numbers) <= bars
@@ -61,12 +63,18 @@ NAMED = {f"p{k}": f"Product {letter}" for k, letter in enumerate("ABCDEFGHIJKL")
 )
 def test_every_named_reason_bears_the_number_of_its_bar(values, base, verb):
     """Each number is that of the reason it stands behind, in the verb of the data set."""
-    parts = [("tie" if key in LABELS.ties else "interaction", key, value) for key, value in values.items()]
+    contributions = [
+        ("tie" if key in LABELS.ties else "interaction", key, value) for key, value in values.items()
+    ]
     labels = Labels(**{**vars(LABELS), "products": NAMED | {"climate": "The Fund"}, "verb": verb})
-    explanation = explained(parts, base=base)
+    explanation = explained(contributions, base=base)
     view = shown(explanation.client_lens, SCALE)
     said_of = pieces(explanation, view, labels, "client")
-    points = {labels.title(part.part): part.points for part in view.parts if part.part.kind == "interaction"}
+    points = {
+        labels.title(contribution.exact): contribution.points
+        for contribution in view.contributions
+        if contribution.exact.kind == "interaction"
+    }
     for name, after in itertools.pairwise(said_of):
         if name.strong:
             number = re.search(r"\(([+−][\d.]+)\)", after.text)
@@ -86,8 +94,8 @@ def test_every_named_reason_bears_the_number_of_its_bar(values, base, verb):
 @given(base=st.floats(-50, 50), value=small, lens=st.sampled_from(["client", "product"]))
 def test_a_single_reason_and_none_are_sentences(base, value, lens):
     kind = "interaction" if lens == "client" else "review"
-    for parts in ([], [(kind, "green", value)]):
-        text = said(parts, base=base, lens=lens)
+    for contributions in ([], [(kind, "green", value)]):
+        text = said(contributions, base=base, lens=lens)
         assert text.count("(") == text.count(")")
         assert re.match(r"[A-Z].*\.$", text)
         assert "1 small ones" not in text

@@ -8,15 +8,15 @@ import pytest
 
 from finrec_core import FusedRecommender
 from finrec_core.dataset.split import split_by_client
+from finrec_core.erasure import without_client
 from finrec_core.explain.account import account
+from finrec_core.explain.counterfactual import _effects, counterfactual
 from finrec_core.explain.kinds import CLIENT_KINDS, PRODUCT_KINDS, Cells
 from finrec_core.explain.lenses import client_lens, product_lens
 from finrec_core.explain.opening import through_text
 from finrec_core.explain.pair import Pair
 from finrec_core.explain.rescoring import rescore, rescored
-from finrec_core.explain.smallest import _effects, smallest
 from finrec_core.explain.what_if import offered, rank_of, what_if
-from finrec_core.forgetting import without_client
 from finrec_core.model import Constants, choose, files, fit
 from finrec_core.model.edit import Edit
 from finrec_core.model.fused import VIEWS
@@ -64,7 +64,7 @@ def test_both_lenses_of_every_score_add_up(model):
     for u, i in [*pairs(model), *EXTREMES]:
         for lens in (client_lens, product_lens):
             found = lens(Pair(model, u, i))
-            total = found.base + sum(reason.value for reason in found.reasons)
+            total = found.base + sum(reason.value for reason in found.contributions)
             assert total == pytest.approx(scores[u, i], abs=EXACT), (lens, u, i)
 
 
@@ -81,7 +81,7 @@ def test_what_is_taken_away_moves_the_score_by_its_part(model):
             (client_lens, "tie", "ties"),
             (product_lens, "client", "clients"),
         ):
-            for reason in lens(pair).reasons:
+            for reason in lens(pair).contributions:
                 if reason.kind == kind:
                     left = rescore(model, u, i, Edit.of(**{gone: [reason.row]}))
                     assert score - left == pytest.approx(reason.value, abs=EXACT), (u, i, reason)
@@ -114,12 +114,22 @@ def test_its_texts_split_into_words_exactly(model, planted_bank, planted_model):
     explanation = account(Pair(model, 12, 20), planted_bank.dataset, rank=1, words=6, states=states)
     without = account(Pair(planted_model, 12, 20), planted_bank.dataset, rank=1)
     for name in ("client", "product"):
-        parts = explanation.lens(name).parts
-        assert any(word.end - word.start < 8 for part in parts for word in part.words)  # one is opened
-        for part in parts:
-            assert sum(word.value for word in part.words) == pytest.approx(part.text_value, abs=1e-6)
-        others = {(part.kind, part.id): part.text_value for part in without.lens(name).parts}
-        moved = [abs(part.text_value - others[part.kind, part.id]) for part in parts]
+        contributions = explanation.lens(name).contributions
+        assert any(
+            word.end - word.start < 8 for contribution in contributions for word in contribution.words
+        )  # one is opened
+        for contribution in contributions:
+            assert sum(word.value for word in contribution.words) == pytest.approx(
+                contribution.text_value, abs=1e-6
+            )
+        others = {
+            (contribution.kind, contribution.id): contribution.text_value
+            for contribution in without.lens(name).contributions
+        }
+        moved = [
+            abs(contribution.text_value - others[contribution.kind, contribution.id])
+            for contribution in contributions
+        ]
         assert max(moved) > 1e-3
     query = Query(model.evidence, 12, 20)
     found, vectors = model.view("common").breakdown(query), model.evidence.features.vectors
@@ -142,9 +152,9 @@ def test_its_kinds_in_bulk_are_those_of_the_lenses(model):
         sums = [lens(Pair(model, u, i)) for u, i in zip(clients.tolist(), products.tolist(), strict=True)]
         np.testing.assert_allclose(many.base, [one.base for one in sums], atol=EXACT)
         for kind in kinds:
-            each = [sum(r.value for r in one.reasons if r.kind == kind) for one in sums]
+            each = [sum(r.value for r in one.contributions if r.kind == kind) for one in sums]
             np.testing.assert_allclose(many.kinds[kind], each, atol=EXACT, err_msg=kind)
-        told = [sum(through_text(r, model.evidence.features) for r in one.reasons) for one in sums]
+        told = [sum(through_text(r, model.evidence.features) for r in one.contributions) for one in sums]
         np.testing.assert_allclose(many.text, told, atol=EXACT)
     for name, values in vars(model.view("common").totals(clients, products)).items():
         assert np.abs(values).max() > 1e-3, f"{name} is at work here"
@@ -161,14 +171,14 @@ def test_its_effects_are_the_parts_of_the_client_lens(model, planted_bank):
     u, columns = 9, np.setdiff1d(np.arange(64), model.evidence.held[[9]].indices)
     query = Query(model.evidence, u, int(columns[3]))
     found = _effects(model, query, columns)[:, 3]
-    values = [reason.value for reason in client_lens(Pair(model, u, int(columns[3]))).reasons]
+    values = [reason.value for reason in client_lens(Pair(model, u, int(columns[3]))).contributions]
     assert found == pytest.approx(values, abs=EXACT)
     mask = offered(model, planted_bank.dataset, u)
     first = int(np.argmax(np.where(mask, rescored(model, u, Edit()), -np.inf)))
     before = account(Pair(model, u, first), planted_bank.dataset, rank=1)
-    least = smallest(model, planted_bank.dataset, before, 3)
-    rows = [planted_bank.dataset.product_rows[p.id] for p in least.parts if p.kind == "interaction"]
-    ties = [planted_bank.dataset.client_rows[p.id] for p in least.parts if p.kind == "tie"]
+    least = counterfactual(model, planted_bank.dataset, before, 3)
+    rows = [planted_bank.dataset.product_rows[p.id] for p in least.contributions if p.kind == "interaction"]
+    ties = [planted_bank.dataset.client_rows[p.id] for p in least.contributions if p.kind == "tie"]
     left = rescored(model, u, Edit.of(rows, ties))
     assert least.outcome == "found"
     assert rank_of(left, mask, first) == least.rank_after > 3
@@ -208,7 +218,7 @@ def test_a_run_folder_holds_it_and_a_client_can_be_erased(listed, model, planted
     found = product_lens(Pair(left, 11, 20))
     score = left.scores(np.array([11]))[0, 20]
     assert left.view("common") is not None
-    assert found.base + sum(reason.value for reason in found.reasons) == pytest.approx(score, abs=EXACT)
+    assert found.base + sum(reason.value for reason in found.contributions) == pytest.approx(score, abs=EXACT)
 
 
 def test_a_model_stored_before_it_was_listed_loads_without_it(listed, planted_model, planted_bank, tmp_path):

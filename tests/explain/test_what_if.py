@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from finrec_core.explain.account import account
-from finrec_core.explain.explanation import Explanation, Lens, Part
+from finrec_core.explain.explanation import Contribution, Explanation, Lens
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.lenses import client_lens, product_lens
 from finrec_core.explain.pair import Pair
@@ -79,18 +79,18 @@ def by_formula(model, u, i, added):
 def test_leaving_out_takes_its_part_from_the_score_in_each_lens(planted_model, planted_bank):
     for u, i in some_pairs(planted_model, 0, 12):
         before = explained(planted_model, planted_bank.dataset, u, i)
-        for reason in client_lens(Pair(planted_model, u, i)).reasons:
+        for reason in client_lens(Pair(planted_model, u, i)).contributions:
             kind = "interactions" if reason.kind == "interaction" else "ties"
             found = what_if(planted_model, planted_bank.dataset, before, Edit.of(**{kind: [reason.row]}))
             assert found.score == pytest.approx(before.score - reason.value, abs=EXACT)
             assert abs(found.error) < EXACT
-            assert [part.kind for part in found.gone("client")] == [reason.kind]
+            assert [contribution.kind for contribution in found.gone("client")] == [reason.kind]
             assert found.together == 0.0
-        for reason in product_lens(Pair(planted_model, u, i)).reasons:
+        for reason in product_lens(Pair(planted_model, u, i)).contributions:
             if reason.kind == "client":
                 found = what_if(planted_model, planted_bank.dataset, before, Edit.of(clients=[reason.row]))
                 assert found.score == pytest.approx(before.score - reason.value, abs=EXACT)
-                assert [part.kind for part in found.gone("product")] == ["client"]
+                assert [contribution.kind for contribution in found.gone("product")] == ["client"]
                 assert abs(found.after.product_lens.error) < EXACT
 
 
@@ -105,7 +105,9 @@ def test_added_products_count_as_taken_on_the_newest_date(planted_model, planted
         found = what_if(planted_model, dataset, before, Edit.of(added=added))
         assert found.score == pytest.approx(by_formula(planted_model, u, i, added), abs=EXACT)
         assert abs(found.error) < EXACT
-        new = {part.id for part in found.after.client_lens.parts} - {p.id for p in before.client_lens.parts}
+        new = {contribution.id for contribution in found.after.client_lens.contributions} - {
+            p.id for p in before.client_lens.contributions
+        }
         assert new == set(found.added) == {f"p{j:03}" for j in added}
         scores = rescored(planted_model, u, Edit.of(added=added))
         better = [
@@ -135,8 +137,8 @@ def test_both_sides_at_once_differ_from_the_sum_of_parts_by_together(planted_mod
             continue
         edit = Edit.of(query.products[:2].tolist(), clients=query.holders[:3].tolist())
         found = what_if(planted_model, planted_bank.dataset, before, edit)
-        parts = sum(part.value for part in found.left_out)
-        assert found.score == pytest.approx(before.score - parts + found.together, abs=EXACT)
+        contributions = sum(contribution.value for contribution in found.left_out)
+        assert found.score == pytest.approx(before.score - contributions + found.together, abs=EXACT)
         assert found.score == pytest.approx(rescore(planted_model, u, i, edit), abs=EXACT)
         largest = max(largest, abs(found.together))
     assert largest > 1e-4
@@ -179,16 +181,16 @@ LABELS = Labels(
     others={"ilse": Other(1, "private", 4)},
 )
 SHORT, LOAN, ERIK, ILSE = (
-    Part("interaction", "short", "", 27.0),
-    Part("interaction", "loan", "", -5.0),
-    Part("tie", "erik", "", 13.0),
-    Part("client", "ilse", "", 8.0),
+    Contribution("interaction", "short", "", 27.0),
+    Contribution("interaction", "loan", "", -5.0),
+    Contribution("tie", "erik", "", 13.0),
+    Contribution("client", "ilse", "", 8.0),
 )
 
 
 def changed(*gone, score=65.0, ranks=(2, 6), added=(), together=0.0, branch="fused"):
-    lens = Lens(0.0, tuple(part for part in gone if part.kind != "client"), 92.0)
-    other = Lens(0.0, tuple(part for part in gone if part.kind == "client"), 92.0)
+    lens = Lens(0.0, tuple(contribution for contribution in gone if contribution.kind != "client"), 92.0)
+    other = Lens(0.0, tuple(contribution for contribution in gone if contribution.kind == "client"), 92.0)
     none = Lens(score, (), score)
     return WhatIf(
         Explanation("marta", "climate", ranks[0], 92.0, lens, other, branch),
@@ -244,15 +246,15 @@ def test_a_flat_list_has_no_points():
 
 
 def lens_of(values, base=10.0):
-    parts = [Part("interaction", f"p{k}", "", value) for k, value in enumerate(values)]
-    parts.sort(key=lambda part: -abs(part.value))
-    return Lens(base, tuple(parts), base + math.fsum(values))
+    contributions = [Contribution("interaction", f"p{k}", "", value) for k, value in enumerate(values)]
+    contributions.sort(key=lambda contribution: -abs(contribution.value))
+    return Lens(base, tuple(contributions), base + math.fsum(values))
 
 
 def left_out(lens, gone):
     """Return the what-if that leaves some parts of a lens out, and the lens in points before it."""
-    kept = tuple(part for part in lens.parts if part.id not in gone)
-    after = Lens(lens.base, kept, lens.base + math.fsum(part.value for part in kept))
+    kept = tuple(contribution for contribution in lens.contributions if contribution.id not in gone)
+    after = Lens(lens.base, kept, lens.base + math.fsum(contribution.value for contribution in kept))
     one, two = (Explanation("marta", "climate", 1, each.score, each, each) for each in (lens, after))
     return WhatIf(one, two, after.score), shown(lens, SCALE)
 
@@ -267,16 +269,18 @@ def test_the_bars_after_a_change_add_up_to_less_than_a_point_from_the_score(valu
     found, view = left_out(lens_of(values, base), {f"p{k}" for k in gone})
     after = shown_after(found, view, SCALE, "client")
     assert abs(after.total - found.score) < 1
-    assert {part.part.id for part in after.parts} == {part.id for part in found.after.client_lens.parts}
+    assert {contribution.exact.id for contribution in after.contributions} == {
+        contribution.id for contribution in found.after.client_lens.contributions
+    }
     assert f": {after.total:,}".replace("-", "−") in sentence(found, SCALE, LABELS, after.total)
 
 
 def test_what_stays_keeps_the_number_that_is_shown_for_it():
     found, view = left_out(lens_of([28.4, 23.4, 22.4, 5.8]), {"p0", "p2"})
     after = shown_after(found, view, SCALE, "client")
-    numbers = {row.part.id: row.points for row in view.rows}
+    numbers = {row.exact.id: row.points for row in view.rows}
     assert (view.start, view.total) == (10, 90)
-    assert {row.part.id: row.points for row in after.rows} == {key: numbers[key] for key in ("p1", "p3")}
+    assert {row.exact.id: row.points for row in after.rows} == {key: numbers[key] for key in ("p1", "p3")}
     assert after.total == view.total - numbers["p0"] - numbers["p2"]
 
 

@@ -133,10 +133,10 @@ def test_a_line_cut_off_by_a_kill_is_passed_over(tmp_path):
 
 
 def test_a_tail_is_the_end_of_a_file_of_any_bytes(tmp_path):
-    assert progress.tail(tmp_path / "none", 10) == ""
+    assert progress.last_lines(tmp_path / "none", 10) == ""
     (tmp_path / "log").write_bytes(b"x" * 100 + "é".encode() + b"end\n")
-    assert progress.tail(tmp_path / "log", 6) == "éend\n"
-    assert progress.tail(tmp_path / "log", 5) == "\ufffdend\n"
+    assert progress.last_lines(tmp_path / "log", 6) == "éend\n"
+    assert progress.last_lines(tmp_path / "log", 5) == "\ufffdend\n"
 
 
 def test_the_curve_is_that_of_the_newest_network_with_its_second_stage(tmp_path):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from finrec_core.forgetting import forget
+from finrec_core.erasure import erase
 from finrec_core.jobs.order import Training, to_json
 from finrec_core.jobs.training import fused
 from finrec_core.model import Switches, fit
@@ -117,7 +117,7 @@ def test_an_erasure_keeps_what_a_run_was_trained_with(bank, trained, tmp_path, a
     recommender.save(tmp_path / "run")
     asking("csr")
     client = bank.dataset.clients["client_id"][7].as_py()
-    forget(tmp_path / "run", client, datetime(2026, 3, 1, tzinfo=UTC))
+    erase(tmp_path / "run", client, datetime(2026, 3, 1, tzinfo=UTC))
     values = json.loads((tmp_path / "run" / "run.json").read_text())
     assert (values["message_passing_asked"], values["message_passing"]) == ("dgl", "dgl")
     loaded = FusedRecommender.load(tmp_path / "run")

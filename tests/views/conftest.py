@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from finrec_core.explain.explanation import Explanation, Lens, Part, Word
+from finrec_core.explain.explanation import Contribution, Explanation, Lens, Word
 from finrec_core.explain.labels import Labels, Review
 from finrec_core.explain.people import Other, Tie
 from finrec_core.explain.points import PointScale
@@ -25,14 +25,14 @@ HOSTILE = (
 REVIEW = "Steady income, low costs. The price swings in spring."
 
 
-def lens(parts: list[tuple[str, str, float]], score: float, words: tuple[Word, ...] = ()) -> Lens:
+def lens(contributions: list[tuple[str, str, float]], score: float, words: tuple[Word, ...] = ()) -> Lens:
     """A lens of (kind, id, points) whose base is what the parts leave of the score."""
     made = [
-        Part(kind, key, "secret label", value, words=words if kind == "review" else ())
-        for kind, key, value in parts
+        Contribution(kind, key, "secret label", value, words=words if kind == "review" else ())
+        for kind, key, value in contributions
     ]
-    made.sort(key=lambda part: -abs(part.value))
-    return Lens(score - math.fsum(part.value for part in made), tuple(made), score)
+    made.sort(key=lambda contribution: -abs(contribution.value))
+    return Lens(score - math.fsum(contribution.value for contribution in made), tuple(made), score)
 
 
 CLIENT_PARTS = [

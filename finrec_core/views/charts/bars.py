@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from finrec_core.explain.labels import Labels
-from finrec_core.explain.points import Shown, ShownPart
+from finrec_core.explain.points import Shown, ShownContribution
 from finrec_core.terms import wording
 from finrec_core.views.charts import frame, label
 from finrec_core.views.charts.theme import Theme
@@ -23,12 +23,12 @@ KINDS = {
 }
 
 
-def tail_name(view: Shown) -> str:
+def rest_name(view: Shown) -> str:
     """Return what the parts without a row are called together, as "12 smaller reasons"."""
-    return wording.counted(len(view.tail), "smaller reason")
+    return wording.counted(len(view.rest), "smaller reason")
 
 
-def tail_rows(view: Shown, labels: Labels) -> list[tuple[str, int]]:
+def rest_rows(view: Shown, labels: Labels) -> list[tuple[str, int]]:
     """Return name and points of what stands below the rows: one for each kind, largest first.
 
     Kinds whose parts add up to nothing are one "12 smaller reasons"; the points add up to the tail's.
@@ -38,22 +38,26 @@ def tail_rows(view: Shown, labels: Labels) -> list[tuple[str, int]]:
         if group.points == 0:
             continue
         one, many = KINDS[group.kind]
-        beside = any(part.part.kind == group.kind for part in view.rows)
+        beside = any(contribution.exact.kind == group.kind for contribution in view.rows)
         title = f"{group.count:,} {'other ' if beside else ''}{many if group.count > 1 else one}"
         if group.count == 1:
-            title = next(labels.title(part.part) for part in view.tail if part.part.kind == group.kind)
+            title = next(
+                labels.title(contribution.exact)
+                for contribution in view.rest
+                if contribution.exact.kind == group.kind
+            )
         found.append((title, group.points))
     still = sum(group.count for group in view.groups if group.points == 0)
     return [*found, (wording.counted(still, "smaller reason"), 0)] if still else found
 
 
-def tail_in_words(view: Shown) -> str:
+def rest_in_words(view: Shown) -> str:
     """Return the tail as one line, as "44 smaller reasons: 35 similar clients +11, 9 reviews +2"."""
     each = [
         f"{wording.counted(group.count, *KINDS[group.kind])} {wording.signed(group.points)}"
         for group in view.groups
     ]
-    return f"{tail_name(view)}: {', '.join(each)}"
+    return f"{rest_name(view)}: {', '.join(each)}"
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,7 @@ class Bar:
     value: str
     colour: str
     ink: str
-    kind: str = "part"  # start, part, tail, off or total
+    kind: str = "part"  # start, part, rest, off or total
     full: str = ""  # what hovering tells
 
 
@@ -105,7 +109,7 @@ def bars(
     labels: Labels,
     theme: Theme,
     *,
-    left_out: Sequence[ShownPart] = (),
+    left_out: Sequence[ShownContribution] = (),
     size: int = 13,
     room: int = ROOM,
     titles: Titles = SCORE,
@@ -135,7 +139,7 @@ def bars(
                 "line": {"color": theme.muted, "width": 1.2 if off else 0},
                 "cornerradius": 0,
             },
-            opacity=0.55 if row.kind == "tail" else 1.0,
+            opacity=0.55 if row.kind == "rest" else 1.0,
             hovertext=[label.in_figure(row.full)],
             hoverinfo="text",
         )
@@ -166,46 +170,46 @@ def bars(
 
 
 def alternative(
-    view: Shown, labels: Labels, *, left_out: Sequence[ShownPart] = (), titles: Titles = SCORE
+    view: Shown, labels: Labels, *, left_out: Sequence[ShownContribution] = (), titles: Titles = SCORE
 ) -> str:
     """Return the bars in words, for those who do not see them."""
     said = [f"{titles.start} {titles.number(view.start)}."]
     for row, off in _ordered(view, left_out):
-        title = labels.title(row.part)
+        title = labels.title(row.exact)
         if off:
             said.append(f"{title} is left out.")
         else:
             verb = titles.for_ if row.points > 0 else titles.against
             said.append(f"{title} {verb} {wording.plain(abs(row.points))}.")
-    said += [f"{title}: {wording.signed(points)}." for title, points in tail_rows(view, labels)]
+    said += [f"{title}: {wording.signed(points)}." for title, points in rest_rows(view, labels)]
     return " ".join([*said, f"{titles.total} {titles.number(view.total)} points."])
 
 
-def _ordered(view: Shown, left_out: Sequence[ShownPart]) -> list[tuple[ShownPart, bool]]:
+def _ordered(view: Shown, left_out: Sequence[ShownContribution]) -> list[tuple[ShownContribution, bool]]:
     """Return the rows of a view and the parts left out of it, largest first; True marks the latter."""
-    rows = [*((row, False) for row in view.rows), *((part, True) for part in left_out)]
+    rows = [*((row, False) for row in view.rows), *((contribution, True) for contribution in left_out)]
     return sorted(rows, key=lambda row: -abs(row[0].points))
 
 
 def _rows(
-    view: Shown, labels: Labels, theme: Theme, left_out: Sequence[ShownPart], titles: Titles
+    view: Shown, labels: Labels, theme: Theme, left_out: Sequence[ShownContribution], titles: Titles
 ) -> list[Bar]:
     """Return the rows from the top down, each bar beginning where the one before it ended."""
     at = float(view.start)
     value = titles.number(view.start)
     rows = [Bar(titles.start, 0.0, at, value, theme.grey, theme.muted, "start", f"{titles.start}: {value}")]
     for row, off in _ordered(view, left_out):
-        title, value = labels.title(row.part), wording.signed(row.points)
+        title, value = labels.title(row.exact), wording.signed(row.points)
         if off:
             rows.append(Bar(title, at, at + row.points, "off", "", theme.muted, "off", f"{title}: left out"))
             continue
         colour, ink = _signed(row.points, theme)
         rows.append(Bar(title, at, at + row.points, value, colour, ink, "part", f"{title}: {value}"))
         at += row.points
-    for title, points in tail_rows(view, labels):
+    for title, points in rest_rows(view, labels):
         value = wording.signed(points)
         colour, ink = _signed(points, theme)
-        rows.append(Bar(title, at, at + points, value, colour, ink, "tail", f"{title}: {value}"))
+        rows.append(Bar(title, at, at + points, value, colour, ink, "rest", f"{title}: {value}"))
         at += points
     value = titles.number(at)
     full = f"{labels.product}: {value} points"

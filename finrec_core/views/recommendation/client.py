@@ -78,7 +78,7 @@ def client_line(dataset: Dataset, client: str) -> ClientLine:
     )
 
 
-def telling_clients(dataset: Dataset, count: int) -> list[str]:
+def example_clients(dataset: Dataset, count: int) -> list[str]:
     """Return clients worth looking at first: several products, reviews, ties and a name.
 
     Products count up to 8, reviews up to 4 and ties up to 2; equals stand in the order of the data.

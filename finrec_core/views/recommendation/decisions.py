@@ -11,8 +11,8 @@ import pyarrow as pa
 from finrec_core.advice.decision import DAYS, Kind
 from finrec_core.advice.decision_log import DecisionLog, Entry
 from finrec_core.advice.snapshot import Line, Snapshot
-from finrec_core.explain import Labels, Part, Shown
-from finrec_core.explain.points import ShownPart
+from finrec_core.explain import Contribution, Labels, Shown
+from finrec_core.explain.points import ShownContribution
 from finrec_core.store import LogRow
 from finrec_core.store.clients import fold
 from finrec_core.terms import wording
@@ -163,7 +163,7 @@ def view(snapshot: Snapshot) -> tuple[Shown, Labels] | None:
     # Each bar is a product named after its place: what it is called is all that is known of it.
     titles = {str(place): reason.title for place, reason in enumerate(snapshot.reasons)}
     rows = [
-        ShownPart(Part("interaction", str(place), reason.title, 0.0), reason.points)
+        ShownContribution(Contribution("interaction", str(place), reason.title, 0.0), reason.points)
         for place, reason in enumerate(snapshot.reasons)
     ]
     labels = Labels(client=snapshot.client_name, product=snapshot.product_name, products=titles)

@@ -9,7 +9,7 @@ import pandas as pd
 from finrec_core.explain.explanation import Kind
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.people import ENOUGH, Other
-from finrec_core.explain.points import Shown, ShownPart
+from finrec_core.explain.points import Shown, ShownContribution
 from finrec_core.terms import wording
 from finrec_core.views.charts import bars
 from finrec_core.views.charts.bars import SCORE, Titles
@@ -20,16 +20,16 @@ NUMBERS = {5: "five"}
 UNLISTED = f"Not listed: fewer than {NUMBERS[ENOUGH]} clients share them"
 
 
-def of_kind(view: Shown, *kinds: Kind) -> list[ShownPart]:
+def of_kind(view: Shown, *kinds: Kind) -> list[ShownContribution]:
     """Return the parts of some kinds, strongest first."""
-    return [part for part in view.parts if part.part.kind in kinds]
+    return [contribution for contribution in view.contributions if contribution.exact.kind in kinds]
 
 
 def reasons(view: Shown, labels: Labels, titles: Titles = SCORE) -> pd.DataFrame:
     """Return the bars as a table that adds up: Reason (or Difference), Points."""
     rows = [(titles.start, titles.number(view.start))]
-    rows += [(labels.title(part.part), points(part)) for part in view.rows]
-    rows += [(title, wording.signed(points)) for title, points in bars.tail_rows(view, labels)]
+    rows += [(labels.title(contribution.exact), points(contribution)) for contribution in view.rows]
+    rows += [(title, wording.signed(points)) for title, points in bars.rest_rows(view, labels)]
     return pd.DataFrame(
         [*rows, (titles.total, titles.number(view.total))], columns=[titles.column, "Points"], dtype=str
     )
@@ -37,7 +37,7 @@ def reasons(view: Shown, labels: Labels, titles: Titles = SCORE) -> pd.DataFrame
 
 def smaller(view: Shown, labels: Labels) -> pd.DataFrame:
     """Return the tail as a table: Smaller reason, Points with one decimal; it adds up to its total."""
-    rows = [(labels.title(part.part), points(part)) for part in view.tail]
+    rows = [(labels.title(contribution.exact), points(contribution)) for contribution in view.rest]
     return pd.DataFrame(rows, columns=["Smaller reason", "Points"], dtype=str)
 
 
@@ -45,11 +45,11 @@ def held(view: Shown, labels: Labels) -> pd.DataFrame:
     """Return what the client has and whom it is close to, for the client lens: Reason, Kind, Points."""
     rows = [
         (
-            labels.title(part.part),
-            "Product" if part.part.kind == "interaction" else "Connection",
-            points(part),
+            labels.title(contribution.exact),
+            "Product" if contribution.exact.kind == "interaction" else "Connection",
+            points(contribution),
         )
-        for part in of_kind(view, "interaction", "tie")
+        for contribution in of_kind(view, "interaction", "tie")
     ]
     return pd.DataFrame(rows, columns=["Reason", "Kind", "Points"], dtype=str)
 
@@ -59,16 +59,16 @@ def similar(view: Shown, labels: Labels, most: int = MOST_SIMILAR) -> pd.DataFra
 
     Shared products are named as far as `labels` allows; clients beyond `most` are one row.
     """
-    parts = of_kind(view, "client")
+    contributions = of_kind(view, "client")
     rows = []
-    for part in parts[:most]:
-        other = labels.other(part.part.id)
-        rows.append((_called(other), f"{other.common:,}", _which(other, labels), points(part)))
-    rest = parts[most:]
+    for contribution in contributions[:most]:
+        other = labels.other(contribution.exact.id)
+        rows.append((_called(other), f"{other.common:,}", _which(other, labels), points(contribution)))
+    rest = contributions[most:]
     if rest:
-        common = sorted({labels.other(part.part.id).common for part in rest})
+        common = sorted({labels.other(contribution.exact.id).common for contribution in rest})
         reach = f"{common[0]:,}" if len(common) == 1 else f"{common[0]:,} to {common[-1]:,}"
-        total = wording.signed(round(sum(part.points for part in rest), 1), _decimals(rest))
+        total = wording.signed(round(sum(contribution.points for contribution in rest), 1), _decimals(rest))
         rows.append((wording.counted(len(rest), "more client"), reach, "", total))
     return pd.DataFrame(rows, columns=["Similar client", "In common", "Which", "Points"], dtype=str)
 
@@ -76,22 +76,22 @@ def similar(view: Shown, labels: Labels, most: int = MOST_SIMILAR) -> pd.DataFra
 def reviews(view: Shown, labels: Labels) -> pd.DataFrame:
     """Return the reviews of the product lens: Review, Begins, Points; When and Stars where allowed."""
     rows = []
-    for part in of_kind(view, "review"):
-        review = labels.review(part.part.id)
+    for contribution in of_kind(view, "review"):
+        review = labels.review(contribution.exact.id)
         begins = " ".join(review.text.split())
         short = begins if len(begins) <= BEGINNING else f"{begins[:BEGINNING].rsplit(' ', 1)[0]}…"
-        rows.append((review.title, short, review.stars, review.when, points(part)))
+        rows.append((review.title, short, review.stars, review.when, points(contribution)))
     frame = pd.DataFrame(rows, columns=["Review", "Begins", "Stars", "When", "Points"], dtype=str)
     return frame.drop(columns=[name for name in ("Stars", "When") if not frame[name].astype(bool).any()])
 
 
-def points(part: ShownPart) -> str:
+def points(contribution: ShownContribution) -> str:
     """Return the points of a part as they stand everywhere in its lens."""
-    return wording.signed(part.points, _decimals([part]))
+    return wording.signed(contribution.points, _decimals([contribution]))
 
 
-def _decimals(parts: list[ShownPart]) -> int:
-    return 0 if all(isinstance(part.points, int) for part in parts) else 1
+def _decimals(contributions: list[ShownContribution]) -> int:
+    return 0 if all(isinstance(contribution.points, int) for contribution in contributions) else 1
 
 
 def _called(other: Other) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from finrec_core.explain.explanation import Explanation
 from finrec_core.explain.labels import Labels
-from finrec_core.explain.points import Shown, ShownPart
+from finrec_core.explain.points import Shown, ShownContribution
 from finrec_core.terms import wording
 from finrec_core.terms.names import LensName
 from finrec_core.views.recommendation.subgraph import Subgraph
@@ -83,7 +83,11 @@ def paths(
         Node("client", 0, wording.capital(labels.client), PERSON),
         Node("product", 3, labels.product, PRODUCT),
     )
-    drawn = [part for part in view.parts if part.part.kind in DRAWN[lens] and part.points]
+    drawn = [
+        contribution
+        for contribution in view.contributions
+        if contribution.exact.kind in DRAWN[lens] and contribution.points
+    ]
     if lens == "client":
         nodes, links = _from_client(drawn[:near], explanation, labels, subgraph, far)
     else:
@@ -92,19 +96,27 @@ def paths(
 
 
 def _from_client(
-    parts: Sequence[ShownPart], explanation: Explanation, labels: Labels, subgraph: Subgraph, most: int
+    contributions: Sequence[ShownContribution],
+    explanation: Explanation,
+    labels: Labels,
+    subgraph: Subgraph,
+    most: int,
 ) -> tuple[list[Node], list[Link]]:
-    nodes = [_node(f"near{k}", 1, part, labels) for k, part in enumerate(parts)]
+    nodes = [_node(f"near{k}", 1, contribution, labels) for k, contribution in enumerate(contributions)]
     keys = {
-        part.part.id: node.key
-        for part, node in zip(parts, nodes, strict=True)
-        if part.part.kind == "interaction"
+        contribution.exact.id: node.key
+        for contribution, node in zip(contributions, nodes, strict=True)
+        if contribution.exact.kind == "interaction"
     }
     links = []
-    for part, node in zip(parts, nodes, strict=True):
-        says = labels.verb if part.part.kind == "interaction" else "is close to"
-        links.append(_signed_link("client", node.key, part, says))
-    similar = [part.id for part in explanation.product_lens.parts if part.kind == "client" and part.value > 0]
+    for contribution, node in zip(contributions, nodes, strict=True):
+        says = labels.verb if contribution.exact.kind == "interaction" else "is close to"
+        links.append(_signed_link("client", node.key, contribution, says))
+    similar = [
+        contribution.id
+        for contribution in explanation.product_lens.contributions
+        if contribution.kind == "client" and contribution.value > 0
+    ]
     joined = [key for key in similar if set(subgraph.common.get(key, ())) & keys.keys()][:most]
     reached = set()
     for k, key in enumerate(joined):
@@ -114,22 +126,28 @@ def _from_client(
                 reached.add(keys[product])
                 links.append(Link(keys[product], f"far{k}", f"{labels.verb} it too"))
         links.append(Link(f"far{k}", "product", labels.verb))
-    for part, node in zip(parts, nodes, strict=False):
+    for contribution, node in zip(contributions, nodes, strict=False):
         if node.key not in reached:
-            links.append(_signed_link(node.key, "product", part, "raises" if part.points > 0 else "lowers"))
+            links.append(
+                _signed_link(
+                    node.key, "product", contribution, "raises" if contribution.points > 0 else "lowers"
+                )
+            )
     return nodes, links
 
 
 def _from_product(
-    parts: Sequence[ShownPart], labels: Labels, subgraph: Subgraph, most: int
+    contributions: Sequence[ShownContribution], labels: Labels, subgraph: Subgraph, most: int
 ) -> tuple[list[Node], list[Link]]:
-    far = [_node(f"far{k}", 2, part, labels) for k, part in enumerate(parts)]
+    far = [_node(f"far{k}", 2, contribution, labels) for k, contribution in enumerate(contributions)]
     links = [
-        _signed_link(node.key, "product", part, "raises" if part.points > 0 else "lowers")
-        for part, node in zip(parts, far, strict=True)
+        _signed_link(node.key, "product", contribution, "raises" if contribution.points > 0 else "lowers")
+        for contribution, node in zip(contributions, far, strict=True)
     ]
     others = {
-        node.key: part.part.id for part, node in zip(parts, far, strict=True) if part.part.kind == "client"
+        node.key: contribution.exact.id
+        for contribution, node in zip(contributions, far, strict=True)
+        if contribution.exact.kind == "client"
     }
     common = {key: subgraph.common.get(other, ()) for key, other in others.items()}
     shared = Counter(product for products in common.values() for product in products)
@@ -149,14 +167,28 @@ def _from_product(
     return [*near, *far], links
 
 
-def _node(key: str, column: int, part: ShownPart, labels: Labels) -> Node:
-    shape = SHAPES.get(part.part.kind, TEXT)
-    return Node(key, column, labels.title(part.part), shape, _points(part), 1 if part.points > 0 else -1)
+def _node(key: str, column: int, contribution: ShownContribution, labels: Labels) -> Node:
+    shape = SHAPES.get(contribution.exact.kind, TEXT)
+    return Node(
+        key,
+        column,
+        labels.title(contribution.exact),
+        shape,
+        _points(contribution),
+        1 if contribution.points > 0 else -1,
+    )
 
 
-def _signed_link(start: str, end: str, part: ShownPart, says: str) -> Link:
-    return Link(start, end, says, _points(part), 1 if part.points > 0 else -1, abs(part.points))
+def _signed_link(start: str, end: str, contribution: ShownContribution, says: str) -> Link:
+    return Link(
+        start,
+        end,
+        says,
+        _points(contribution),
+        1 if contribution.points > 0 else -1,
+        abs(contribution.points),
+    )
 
 
-def _points(part: ShownPart) -> str:
-    return wording.signed(part.points, 0 if isinstance(part.points, int) else 1)
+def _points(contribution: ShownContribution) -> str:
+    return wording.signed(contribution.points, 0 if isinstance(contribution.points, int) else 1)

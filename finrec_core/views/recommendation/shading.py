@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from finrec_core.explain.explanation import Part, Word
+from finrec_core.explain.explanation import Contribution, Word
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import PointScale
 from finrec_core.terms import wording
@@ -57,18 +57,22 @@ class Shading:
         return f"Shading({len(self.table)} words)"
 
 
-def sources(part: Part, labels: Labels) -> list[Source]:
+def sources(contribution: Contribution, labels: Labels) -> list[Source]:
     """Return the texts behind a reason whose text is known, those with the largest share first."""
     by_source: dict[str, list[Word]] = {}
-    for word in part.words:
+    for word in contribution.words:
         by_source.setdefault(word.source, []).append(word)
     found = []
     for key, words in by_source.items():
-        about = labels.product_name(part.id) if part.kind in ("interaction", "product") else labels.product
+        about = (
+            labels.product_name(contribution.id)
+            if contribution.kind in ("interaction", "product")
+            else labels.product
+        )
         title = f"Description of {about}" if key == "description" else labels.review(key).title
-        if key != "description" and part.kind in ("interaction", "product"):
+        if key != "description" and contribution.kind in ("interaction", "product"):
             title = f"{title} of {about}"
-        text = labels.text(part, key)
+        text = labels.text(contribution, key)
         if text:
             found.append(Source(title, text, tuple(sorted(words, key=lambda word: word.start))))
     return sorted(found, key=lambda source: -abs(source.value))

@@ -4,7 +4,7 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from finrec_core.explain import Explanation, Part
+from finrec_core.explain import Contribution, Explanation
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import PointScale, Shown
 from finrec_core.recommender import FusedRecommender
@@ -23,7 +23,7 @@ class Proof:
     Ranks are None for what is not on the list.
     """
 
-    part: Part
+    contribution: Contribution
     before: float
     after: float
     rank_before: int | None
@@ -38,7 +38,7 @@ class Proof:
     @property
     def error(self) -> float:
         """By how much that misses the reason's part."""
-        return self.moved - self.part.value
+        return self.moved - self.contribution.value
 
     @property
     def miss(self) -> str:
@@ -49,15 +49,15 @@ class Proof:
 
     def strips(self, labels: Labels) -> list[Strip]:
         """Return the figures in points, with three decimals: they are not rounded to add up."""
-        title = labels.title(self.part)
+        title = labels.title(self.contribution)
         factor = self.scale.factor
         before, after = self.scale.points(self.before), self.scale.points(self.after)
-        moved, part = self.moved * factor, self.part.value * factor
+        moved, contribution = self.moved * factor, self.contribution.value * factor
         return [
             Strip("With all evidence", before, wording.plain(before, 3), "total"),
             Strip(f"Without {title}", after, wording.plain(after, 3), "grey"),
             Strip("The difference", moved, wording.signed(moved, 3)),
-            Strip(f"{title} in the sum", part, wording.signed(part, 3)),
+            Strip(f"{title} in the sum", contribution, wording.signed(contribution, 3)),
         ]
 
 
@@ -67,13 +67,15 @@ def proof(recommender: FusedRecommender, client: str, product: str) -> Proof | N
     Nothing of the sum is read for the second score: it is worked out from the evidence that is left.
     """
     whole = recommender.explain(client, product)
-    part = next((part for part in whole.client_lens.parts if part.value), None)
-    if part is None:
+    contribution = next(
+        (contribution for contribution in whole.client_lens.contributions if contribution.value), None
+    )
+    if contribution is None:
         return None
-    gone = {"interaction": "without_interactions", "tie": "without_ties"}[part.kind]
-    left = recommender.explain(client, product, **{gone: [part.id]})  # type: ignore[arg-type]
+    gone = {"interaction": "without_interactions", "tie": "without_ties"}[contribution.kind]
+    left = recommender.explain(client, product, **{gone: [contribution.id]})  # type: ignore[arg-type]
     scale = recommender.ranking(client).scale
-    return Proof(part, whole.score, left.score, whole.rank, left.rank, scale)
+    return Proof(contribution, whole.score, left.score, whole.rank, left.rank, scale)
 
 
 STEPS = ("The client", "What texts say", "Who is alike", "The sum", "The proof", "How good it is")
@@ -163,11 +165,20 @@ def texts_scene(source: Source | None, scale: PointScale) -> Scene:
 
 def strongest_text(explanation: Explanation, labels: Labels) -> Source | None:
     """Return the opened text with the largest share of the score, in either lens, None without any."""
-    parts = [
-        *(part for part in explanation.product_lens.parts if part.kind in ("review", "description")),
-        *explanation.client_lens.parts,
+    contributions = [
+        *(
+            contribution
+            for contribution in explanation.product_lens.contributions
+            if contribution.kind in ("review", "description")
+        ),
+        *explanation.client_lens.contributions,
     ]
-    found = [source for part in parts for source in sources(part, labels) if source.opened and source.value]
+    found = [
+        source
+        for contribution in contributions
+        for source in sources(contribution, labels)
+        if source.opened and source.value
+    ]
     return max(found, key=lambda source: abs(source.value), default=None)
 
 
@@ -190,16 +201,18 @@ def alike_strips(view: Shown | None, labels: Labels) -> list[Strip]:
     """Return the strongest similar clients as bars and the others as one; they add up to what is said."""
     if view is None:
         return []
-    parts = [part for part in view.parts if part.part.kind == "client"]
-    strongest, rest = parts[:FEW], len(parts) - FEW
-    decimals = 0 if all(isinstance(part.points, int) for part in strongest) else 1
+    contributions = [
+        contribution for contribution in view.contributions if contribution.exact.kind == "client"
+    ]
+    strongest, rest = contributions[:FEW], len(contributions) - FEW
+    decimals = 0 if all(isinstance(contribution.points, int) for contribution in strongest) else 1
     rows = []
-    for part in strongest:
-        other = labels.other(part.part.id)
+    for contribution in strongest:
+        other = labels.other(contribution.exact.id)
         name = f"{other.title}, {wording.counted(other.common, 'product')} in common"
-        rows.append(Strip(name, part.points, wording.signed(part.points, decimals)))
+        rows.append(Strip(name, contribution.points, wording.signed(contribution.points, decimals)))
     if rest > 0:
-        left = round(_similar(view)[1] - sum(part.points for part in strongest), decimals)
+        left = round(_similar(view)[1] - sum(contribution.points for contribution in strongest), decimals)
         name = wording.counted(rest, "other similar client")
         rows.append(Strip(name, left, wording.signed(left, decimals), "grey"))
     return rows
@@ -209,13 +222,13 @@ def sum_scene(view: Shown | None) -> Scene:
     """Say how many reasons speak for and against, and what they come to; `view` is the client lens."""
     if view is None:
         return Scene(FLAT, "There are ranks then, and no points.")
-    if not view.parts:
+    if not view.contributions:
         return Scene(
             f"No reason of its own: {wording.plain(view.total)} points.",
             "Nothing is known of this client yet, so the most widespread products stand first.",
         )
-    speaks_for = sum(part.part.value > 0 for part in view.parts)
-    against = sum(part.part.value < 0 for part in view.parts)
+    speaks_for = sum(contribution.exact.value > 0 for contribution in view.contributions)
+    against = sum(contribution.exact.value < 0 for contribution in view.contributions)
     speak = "speaks" if speaks_for == 1 else "speak"
     reasons = "reason" if speaks_for == 1 else "reasons"
     other = _number(against) if against else "none"
@@ -231,13 +244,14 @@ def proof_scene(found: Proof | None, labels: Labels) -> Scene:
     """Say what taking the strongest reason away does to the score."""
     if found is None or found.scale.flat:
         return Scene("There is no reason to take away.", "The score is its starting point alone.")
-    title = labels.title(found.part)
+    title = labels.title(found.contribution)
     falls = "falls" if found.moved > 0 else "rises"
     ranks = _ranks(found.rank_before, found.rank_after)
     return Scene(
         f"Take {title} away, and the score {falls} by exactly its part.",
         f"Both scores are computed, the second from what is left: {found.before:.9f} and {found.after:.9f}. "
-        f"Between them lie {found.moved:.9f}, and the part is {found.part.value:.9f}. {found.miss}{ranks}",
+        f"Between them lie {found.moved:.9f}, and the part is {found.contribution.value:.9f}. "
+        f"{found.miss}{ranks}",
     )
 
 
@@ -253,8 +267,10 @@ def _similar(view: Shown | None) -> tuple[int, int]:
     """Return how many similar clients are reasons, and the whole points they come to as printed."""
     if view is None:
         return 0, 0
-    rows: Sequence[float] = [part.points for part in view.rows if part.part.kind == "client"]
-    count = sum(part.part.kind == "client" for part in view.parts)
+    rows: Sequence[float] = [
+        contribution.points for contribution in view.rows if contribution.exact.kind == "client"
+    ]
+    count = sum(contribution.exact.kind == "client" for contribution in view.contributions)
     return count, round(sum(rows)) + sum(group.points for group in view.groups if group.kind == "client")
 
 

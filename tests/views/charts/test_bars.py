@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from finrec_core.explain.explanation import Lens, Part
+from finrec_core.explain.explanation import Contribution, Lens
 from finrec_core.explain.points import shown
 from finrec_core.views.charts import bars
 from finrec_core.views.charts.bars import DIFFERENCE
@@ -49,10 +49,14 @@ def test_signs_have_two_hues_and_the_total_is_ink(explanation, scale, labels):
 
 def test_what_is_left_out_is_an_outline_and_counts_nothing(explanation, scale, labels):
     before = shown(explanation.client_lens, scale)
-    gone = [row for row in before.rows if row.part.id in ("short", "loan")]
-    kept = tuple(part for part in explanation.client_lens.parts if part.id not in ("short", "loan"))
+    gone = [row for row in before.rows if row.exact.id in ("short", "loan")]
+    kept = tuple(
+        contribution
+        for contribution in explanation.client_lens.contributions
+        if contribution.id not in ("short", "loan")
+    )
     base = explanation.client_lens.base
-    after = shown(Lens(base, kept, base + sum(part.value for part in kept)), scale)
+    after = shown(Lens(base, kept, base + sum(contribution.value for contribution in kept)), scale)
     figure = bars.bars(after, labels, LIGHT, left_out=gone)
     assert values(figure)[2] == values(figure)[5] == "off"
     assert figure.data[2].marker.color == "rgba(0,0,0,0)"
@@ -77,7 +81,9 @@ def test_a_difference_has_signs_and_titles_of_its_own(explanation, scale, labels
 
 def test_a_negative_start_and_total_stay_inside_the_figure(scale, labels):
     lens = Lens(
-        -60.0, (Part("interaction", "green", "", -34.0), Part("interaction", "short", "", 20.0)), -74.0
+        -60.0,
+        (Contribution("interaction", "green", "", -34.0), Contribution("interaction", "short", "", 20.0)),
+        -74.0,
     )
     figure = bars.bars(shown(lens, scale), labels, LIGHT)
     low, high = figure.layout.xaxis.range
@@ -123,20 +129,20 @@ def test_the_figure_and_its_text_name_no_other_client(explanation, scale, labels
 
 def test_the_tail_has_a_row_for_each_kind(explanation, scale, labels):
     view = shown(explanation.product_lens, scale)
-    assert bars.tail_rows(view, labels) == [("12 other similar clients", 3)]
-    assert bars.tail_name(view) == "12 smaller reasons"
-    assert bars.tail_in_words(view) == "12 smaller reasons: 12 similar clients +3"
+    assert bars.rest_rows(view, labels) == [("12 other similar clients", 3)]
+    assert bars.rest_name(view) == "12 smaller reasons"
+    assert bars.rest_in_words(view) == "12 smaller reasons: 12 similar clients +3"
 
 
 def test_what_adds_up_to_nothing_is_one_row(explanation, scale, labels):
     view = shown(explanation.client_lens, scale)
-    assert bars.tail_rows(view, labels) == [("1 smaller reason", 0)]
-    assert bars.tail_in_words(view) == "1 smaller reason: 1 product 0"
+    assert bars.rest_rows(view, labels) == [("1 smaller reason", 0)]
+    assert bars.rest_in_words(view) == "1 smaller reason: 1 product 0"
 
 
 def test_every_kind_has_its_name(explanation, scale, labels):
     view = shown(explanation.product_lens, scale, most=0)
-    rows = bars.tail_rows(view, labels)
+    rows = bars.rest_rows(view, labels)
     assert rows == [
         ("15 similar clients", 47),
         ("Its record with all clients", 12),
@@ -149,4 +155,4 @@ def test_every_kind_has_its_name(explanation, scale, labels):
 
 def test_no_tail(scale, labels):
     view = shown(Lens(1.0, (), 1.0), scale)
-    assert bars.tail_rows(view, labels) == []
+    assert bars.rest_rows(view, labels) == []

@@ -2,7 +2,7 @@ import pyarrow as pa
 import pytest
 
 from finrec_core.dataset import SCHEMAS, Dataset
-from finrec_core.views.recommendation.client import client_line, telling_clients
+from finrec_core.views.recommendation.client import client_line, example_clients
 
 
 def table(name: str, rows: list[dict]) -> pa.Table:
@@ -76,5 +76,5 @@ def test_a_client_of_whom_little_is_known(bank: Dataset) -> None:
 
 
 def test_the_clients_to_begin_with_are_those_with_most_to_see(bank: Dataset) -> None:
-    assert telling_clients(bank, 2) == ["a", "b"]
-    assert len(telling_clients(bank, 99)) == 3
+    assert example_clients(bank, 2) == ["a", "b"]
+    assert len(example_clients(bank, 99)) == 3

@@ -64,7 +64,7 @@ def test_similar_clients_have_numbers_and_shared_products_where_allowed(product_
         {"Similar client": "Client 3", "In common": "3", "Which": UNLISTED, "Points": "+11"},
     ]
     assert table["Similar client"].tolist()[-1] == "10 more clients"
-    clients = [part.points for part in evidence.of_kind(product_view, "client")]
+    clients = [contribution.points for contribution in evidence.of_kind(product_view, "client")]
     assert sum(number(text) for text in table["Points"]) == pytest.approx(sum(clients))
 
 
@@ -93,10 +93,10 @@ def test_a_long_review_is_cut_at_a_blank(product_view, hostile):
 
 
 def test_rows_stand_in_the_order_of_their_parts(product_view, labels):
-    parts = evidence.of_kind(product_view, "client")
-    table = evidence.similar(product_view, labels, most=len(parts))
+    contributions = evidence.of_kind(product_view, "client")
+    table = evidence.similar(product_view, labels, most=len(contributions))
     titles = [name.partition(",")[0] for name in table["Similar client"]]
-    assert titles == [labels.title(part.part) for part in parts]
+    assert titles == [labels.title(contribution.exact) for contribution in contributions]
 
 
 def test_no_table_holds_an_id_of_another_client(client_view, product_view, labels):

@@ -15,12 +15,12 @@ def test_the_score_falls_by_the_part_that_was_taken_away(recommender: FusedRecom
     found = proof(recommender, client, product)
     assert found is not None
     row, target = recommender.client_row(client), recommender.product_row(product)
-    parts = recommender.explain(client, product).client_lens.parts
-    assert abs(found.part.value) == max(abs(part.value) for part in parts)
-    if found.part.kind == "tie":
-        edit = Edit.of(ties=[recommender.client_row(found.part.id)])
+    contributions = recommender.explain(client, product).client_lens.contributions
+    assert abs(found.contribution.value) == max(abs(contribution.value) for contribution in contributions)
+    if found.contribution.kind == "tie":
+        edit = Edit.of(ties=[recommender.client_row(found.contribution.id)])
     else:
-        edit = Edit.of(interactions=[recommender.product_row(found.part.id)])
+        edit = Edit.of(interactions=[recommender.product_row(found.contribution.id)])
     assert found.after == pytest.approx(rescore(recommender.model, row, target, edit), abs=1e-12)
     assert found.before == pytest.approx(recommender.ranking(client).scores[target], abs=1e-12)
     assert abs(found.error) < 1e-12
@@ -52,10 +52,10 @@ def test_what_is_shown_is_what_was_computed(recommender: FusedRecommender) -> No
 
 
 def test_an_error_is_never_hidden() -> None:
-    part = type("Part", (), {"value": 0.5})
-    exact = Proof(part, 1.5, 1.0, 1, 2, PointScale(0.0, 1.0))  # type: ignore[arg-type]
+    contribution = type("Part", (), {"value": 0.5})
+    exact = Proof(contribution, 1.5, 1.0, 1, 2, PointScale(0.0, 1.0))  # type: ignore[arg-type]
     assert exact.miss == "They are the same to the last digit."
-    wrong = Proof(part, 1.5, 1.01, 1, 2, PointScale(0.0, 1.0))  # type: ignore[arg-type]
+    wrong = Proof(contribution, 1.5, 1.01, 1, 2, PointScale(0.0, 1.0))  # type: ignore[arg-type]
     assert wrong.error == pytest.approx(-0.01)
     assert wrong.miss.startswith("They differ by 1e-02")
     assert np.isfinite(wrong.moved)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from finrec_core.explain.explanation import Part, Word
+from finrec_core.explain.explanation import Contribution, Word
 from finrec_core.explain.points import PointScale
 from finrec_core.views.charts.theme import DARK, LIGHT
 from finrec_core.views.recommendation.shading import Source, shading, sources
@@ -128,13 +128,17 @@ def test_words_that_do_not_fit_the_text_are_refused():
 
 
 def test_the_texts_behind_a_reason(explanation, labels):
-    review = next(part for part in explanation.product_lens.parts if part.id == "secret-a/climate")
+    review = next(
+        contribution
+        for contribution in explanation.product_lens.contributions
+        if contribution.id == "secret-a/climate"
+    )
     (found,) = sources(review, labels)
     assert (found.title, found.text, found.value) == ("Review 1", REVIEW, 6.0)
     assert [word.text for word in found.words] == ["Steady", "income,", "swings"]
-    own = Part("description", "climate", "", 1.0, words=(Word("description", "Nordlys", 0, 7, 1.0),))
+    own = Contribution("description", "climate", "", 1.0, words=(Word("description", "Nordlys", 0, 7, 1.0),))
     assert sources(own, labels)[0].title == "Description of Nordlys Climate Bond Fund"
-    assert sources(Part("learned", "climate", "", 1.0), labels) == []
+    assert sources(Contribution("learned", "climate", "", 1.0), labels) == []
 
 
 def test_the_largest_text_comes_first_and_an_unknown_one_is_left_out(labels):
@@ -143,5 +147,5 @@ def test_the_largest_text_comes_first_and_an_unknown_one_is_left_out(labels):
         Word("secret-d/climate", "slow", 4, 8, -2.0),
         Word("nobody/climate", "gone", 0, 4, 9.0),
     )
-    found = sources(Part("client", "secret-a", "", 1.0, words=words), labels)
+    found = sources(Contribution("client", "secret-a", "", 1.0, words=words), labels)
     assert [each.title for each in found] == ["Review 2", "Description of Nordlys Climate Bond Fund"]

@@ -106,12 +106,12 @@ def test_the_proof_says_both_scores(
     ranks: tuple[int | None, int | None],
     said: str,
 ) -> None:
-    found = Proof(explanation.client_lens.parts[0], 92.0, 58.0, *ranks, scale)
+    found = Proof(explanation.client_lens.contributions[0], 92.0, 58.0, *ranks, scale)
     scene = story.proof_scene(found, labels)
     assert scene.title == "Take Nordlys Green Savings Plan away, and the score falls by exactly its part."
     assert "92.000000000 and 58.000000000" in scene.text
     assert scene.text.endswith(said)
-    rising = Proof(explanation.client_lens.parts[4], 92.0, 97.0, 1, 1, scale)
+    rising = Proof(explanation.client_lens.contributions[4], 92.0, 97.0, 1, 1, scale)
     assert "rises" in story.proof_scene(rising, labels).title
     assert story.proof_scene(None, labels).title == "There is no reason to take away."
     flat = replace(found, scale=PointScale(1.0, 1.0))

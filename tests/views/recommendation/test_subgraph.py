@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from finrec_core.demo.bank import demo_bank
-from finrec_core.explain.explanation import Explanation, Lens, Part
+from finrec_core.explain.explanation import Contribution, Explanation, Lens
 from finrec_core.explain.labels import Labels
 from finrec_core.model import Switches
 from finrec_core.model.evidence import Evidence
@@ -25,8 +25,8 @@ def evidence(bank):
 def labelled(bank, client, others):
     """The labels of a client's explanation in which all others are similar clients."""
     product = bank.products["product_id"][0].as_py()
-    parts = tuple(Part("client", key, "", 1.0) for key in others)
-    lenses = Lens(1.0, (), 1.0), Lens(0.0, parts, float(len(parts)))
+    contributions = tuple(Contribution("client", key, "", 1.0) for key in others)
+    lenses = Lens(1.0, (), 1.0), Lens(0.0, contributions, float(len(contributions)))
     return Labels.of(bank, Explanation(client, product, 1, 1.0, *lenses))
 
 

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from finrec_core import forgetting
+from finrec_core import erasure
 from finrec_core.dataset import Dataset, csv_report
-from finrec_core.forgetting import BEFORE, DRAFT, forget, holds, recover
+from finrec_core.erasure import BEFORE, DRAFT, erase, holds, recover
 from finrec_core.model.closed_form import solve
 from finrec_core.recommender import FusedRecommender
 from tests.test_recommender import clients_with_products, exact
@@ -41,7 +41,7 @@ def client(by_tf_idf):  # noqa: F811
 def test_the_run_loads_and_both_lenses_add_up(saved, client):
     old = FusedRecommender.load(saved)
     assert holds(saved, client)
-    forget(saved, client, WHEN)
+    erase(saved, client, WHEN)
     assert not holds(saved, client)
     new = FusedRecommender.load(saved)
     assert client not in new.dataset.client_rows
@@ -51,14 +51,14 @@ def test_the_run_loads_and_both_lenses_add_up(saved, client):
             found = new.explain(other, product, words=2)
             assert exact(found.client_lens)
             assert exact(found.product_lens)
-            people = {part.id for part in found.product_lens.parts if part.kind == "client"}
+            people = {part.id for part in found.product_lens.contributions if part.kind == "client"}
             assert client not in people
             for lens in (found.client_lens, found.product_lens):
-                assert all(not part.words or part.word_error <= 1e-4 for part in lens.parts)
+                assert all(not part.words or part.word_error <= 1e-4 for part in lens.contributions)
 
 
 def test_closed_form_weights_are_those_of_the_data_without_the_client(saved, client):
-    forget(saved, client, WHEN)
+    erase(saved, client, WHEN)
     model = FusedRecommender.load(saved).model
     anew = solve(model.evidence, model.constants.closed_form)
     assert np.allclose(model.view("closed_form").form.inverse.matrix, anew.inverse.matrix, atol=1e-12)
@@ -68,7 +68,7 @@ def test_run_json_says_when_and_keeps_what_it_said(saved, client):
     before = json.loads((saved / "run.json").read_text("utf-8"))
     (saved / "run.json").write_text(json.dumps(before | {"created": "2026-01-01T00:00:00+00:00"}), "utf-8")
     (saved / "result.json").write_text("{}")
-    forget(saved, client, WHEN)
+    erase(saved, client, WHEN)
     after = json.loads((saved / "run.json").read_text("utf-8"))
     assert after["erased"] == ["2026-03-01T00:00:00+00:00"]
     assert after["created"] == "2026-01-01T00:00:00+00:00"
@@ -82,7 +82,7 @@ def test_tables_by_client_and_lists_lose_its_rows_only(saved, client):
     pq.write_table(rows, saved / "per_client.parquet")
     lists = pa.table({"client": [client, "a,b", client], "product": ["=1", "p\n2", "p3"]})
     (saved / "lists.csv").write_bytes(csv_report(lists))
-    forget(saved, client, WHEN)
+    erase(saved, client, WHEN)
     assert pq.read_table(saved / "per_client.parquet")["client_id"].to_pylist() == ["other"]
     text = (saved / "lists.csv").read_bytes()
     assert text == csv_report(lists.filter(pa.array([False, True, False])))
@@ -102,14 +102,14 @@ def test_a_folder_that_holds_data_only_is_rewritten_too(saved, client):
         if path.name != "dataset":
             path.unlink()
     (saved / "job.json").write_text("{}")
-    forget(saved, client, WHEN)
+    erase(saved, client, WHEN)
     assert client not in Dataset.load(saved / "dataset").client_rows
     assert (saved / "job.json").exists()
 
 
 def test_of_a_damaged_run_nothing_stays_that_could_tell(saved, client):
     (saved / "model.safetensors").write_bytes(b"damaged")
-    forget(saved, client, WHEN)
+    erase(saved, client, WHEN)
     left = sorted(path.name for path in saved.iterdir() if path.suffix in (".safetensors", ".parquet"))
     assert left == ["per_client.parquet"]  # figures by client, without this one's
     assert client not in pq.read_table(saved / left[0])["client_id"].to_pylist()
@@ -117,7 +117,7 @@ def test_of_a_damaged_run_nothing_stays_that_could_tell(saved, client):
     assert client not in Dataset.load(saved / "dataset").client_rows
     (saved / "dataset" / "clients.parquet").write_bytes(b"damaged")
     assert holds(saved, client)
-    forget(saved, client, WHEN)
+    erase(saved, client, WHEN)
     assert not (saved / "dataset").exists()
 
 
@@ -131,7 +131,7 @@ def test_a_sudden_end_leaves_the_old_folder_or_the_new_one(saved, client, step, 
 
     with monkeypatch.context() as patch:
         if step == "before the swap":
-            patch.setattr(forgetting, "_forget_run", killed)
+            patch.setattr(erasure, "_forget_run", killed)
         elif step == "between the names":
             rename = type(saved).rename
 
@@ -149,9 +149,9 @@ def test_a_sudden_end_leaves_the_old_folder_or_the_new_one(saved, client, step, 
                     raise Killed
                 remove(path, **options)
 
-            patch.setattr(forgetting.shutil, "rmtree", not_the_old_one)
+            patch.setattr(erasure.shutil, "rmtree", not_the_old_one)
         with pytest.raises(Killed):
-            forget(saved, client, WHEN)
+            erase(saved, client, WHEN)
     recover(saved.parent)
     assert [path.name for path in saved.parent.iterdir()] == [saved.name]
     assert holds(saved, client) == (step == "before the swap")

@@ -35,7 +35,7 @@ def holds(folder: Path, client: str) -> bool:
     )
 
 
-def forget(folder: Path, client: str, erased: datetime) -> None:
+def erase(folder: Path, client: str, erased: datetime) -> None:
     """Write a run's folder anew without a client and put it in place of the old one.
 
     `run.json` notes when, and what its figures were tested on. A model that cannot be loaded or solved goes,
@@ -49,12 +49,12 @@ def forget(folder: Path, client: str, erased: datetime) -> None:
         if path.is_file() and path.suffix not in (".parquet", ".csv", ".safetensors"):
             shutil.copy2(path, draft / path.name)
     for path in _tables(folder):
-        _forget_rows(path, draft, client)
+        _erase_rows(path, draft, client)
     for path in folder.glob("*.csv"):
         csv_without(path, draft / path.name, client, COLUMNS)
     _recount(draft)
-    if not _forget_run(folder, draft, client, erased):
-        _forget_data(folder, draft, client)
+    if not _erase_run(folder, draft, client, erased):
+        _erase_data(folder, draft, client)
     before = folder.with_name(BEFORE + folder.name)
     folder.rename(before)
     draft.rename(folder)
@@ -106,7 +106,7 @@ def without_client(stored: StoredRun, client: str) -> StoredRun:
     )
 
 
-def _forget_run(folder: Path, draft: Path, client: str, erased: datetime) -> bool:
+def _erase_run(folder: Path, draft: Path, client: str, erased: datetime) -> bool:
     """Write the model and all beside it into the draft, False where the folder holds no readable one."""
     try:
         before = json.loads((folder / "run.json").read_text("utf-8"))
@@ -122,7 +122,7 @@ def _forget_run(folder: Path, draft: Path, client: str, erased: datetime) -> boo
     return True
 
 
-def _forget_data(folder: Path, draft: Path, client: str) -> None:
+def _erase_data(folder: Path, draft: Path, client: str) -> None:
     """Write the dataset of a folder without a readable model into the draft, if that can be read."""
     (draft / "run.json").unlink(missing_ok=True)
     try:
@@ -132,7 +132,7 @@ def _forget_data(folder: Path, draft: Path, client: str) -> None:
     without_clients(dataset, {client}).save(draft / "dataset")
 
 
-def _forget_rows(path: Path, draft: Path, client: str) -> None:
+def _erase_rows(path: Path, draft: Path, client: str) -> None:
     """Write a table without the rows of a client into the draft; a damaged one is left out."""
     try:
         table = pq.read_table(path)

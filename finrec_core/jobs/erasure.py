@@ -33,10 +33,10 @@ def finish_erasures(store: Store, *, progress: Progress = silent) -> list[Erasur
     begun = [one for one in store.erasures() if one.finished is None]
     if not begun:
         return []
-    forgetting = core.forgetting  # torch takes seconds, for which no job should wait for the slot
+    folders = core.erasure  # torch takes seconds, for which no job should wait for the slot
     with slot.take(store.runs_folder) as held:
         if held is not None:  # else another process may be between two names just now
-            forgetting.recover(store.runs_folder)
+            folders.recover(store.runs_folder)
         touched = []
         for erasure in begun:
             found = list(runs_with(store.runs_folder, erasure.client))
@@ -46,7 +46,7 @@ def finish_erasures(store: Store, *, progress: Progress = silent) -> list[Erasur
             for number, folder in enumerate(free):
                 progress(f"Erasing from run {folder.name}", number / len(free))
                 try:
-                    forgetting.forget(folder, erasure.client, erasure.created)
+                    folders.erase(folder, erasure.client, erasure.created)
                 except OSError as error:  # a full disk, say: the next call tries again
                     _log.warning("Run %s still holds what was erased (%s).", folder.name, error)
                 else:
@@ -62,7 +62,7 @@ def finish_erasures(store: Store, *, progress: Progress = silent) -> list[Erasur
 def runs_with(runs_folder: Path, client: str) -> Iterator[Path]:
     """Yield the folders of runs and jobs that hold rows of a client, by name."""
     for folder in sorted(runs_folder.iterdir()) if runs_folder.is_dir() else ():
-        if folder.is_dir() and not folder.name.startswith(".") and core.forgetting.holds(folder, client):
+        if folder.is_dir() and not folder.name.startswith(".") and core.erasure.holds(folder, client):
             yield folder
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from finrec_core.jobs import JobError
-from finrec_core.jobs.choices import EVIDENCE, NAMES, VIEWS, switches
+from finrec_core.jobs.switches import EVIDENCE, NAMES, VIEWS, switches
 from finrec_core.model import Switches
 
 

@@ -7,7 +7,8 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 import pytest
 
-from finrec_core import forgetting, jobs
+from finrec_core import erasure as folders
+from finrec_core import jobs
 from finrec_core.dataset import Dataset
 from finrec_core.jobs import slot
 from finrec_core.store import Store, StoreError
@@ -69,16 +70,16 @@ def test_a_sudden_end_after_the_store_is_made_up_for(data, client, folders_done,
     class Killed(BaseException):
         pass
 
-    forget, done = forgetting.forget, []
+    erase, done = folders.erase, []
 
     def killed(*arguments):
         if len(done) == folders_done:
             raise Killed
-        forget(*arguments)
+        erase(*arguments)
         done.append(1)
 
     with monkeypatch.context() as patch:
-        patch.setattr(forgetting, "forget", killed)
+        patch.setattr(folders, "erase", killed)
         with Store(data / "finrec.duckdb") as store, pytest.raises(Killed):
             jobs.erase(store, client, reason="asked")
     with Store(data / "finrec.duckdb") as store:
@@ -95,7 +96,7 @@ def test_a_full_disk_leaves_it_open_and_the_next_call_ends_it(data, client, monk
 
     with Store(data / "finrec.duckdb") as store:
         with monkeypatch.context() as patch:
-            patch.setattr(forgetting, "forget", full)
+            patch.setattr(folders, "erase", full)
             assert jobs.erase(store, client, reason="asked").finished is None
         assert Dataset.load(data / "runs" / desk.RUN / "dataset").client_rows[client] >= 0
         jobs.finish_erasures(store)

@@ -5,14 +5,14 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from finrec_core.explain import smallest as module
+from finrec_core.explain import counterfactual as module
 from finrec_core.explain.account import account
-from finrec_core.explain.explanation import Explanation, Lens, Part
+from finrec_core.explain.counterfactual import Counterfactual, counterfactual, sentence
+from finrec_core.explain.explanation import Contribution, Explanation, Lens
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.pair import Pair
 from finrec_core.explain.people import Tie
 from finrec_core.explain.rescoring import rescored
-from finrec_core.explain.smallest import Smallest, sentence, smallest
 from finrec_core.explain.what_if import offered, rank_of
 from finrec_core.model.edit import Edit
 from finrec_core.model.query import Query
@@ -49,7 +49,10 @@ def by_exhaustion(model, dataset, u, i, top):
 
 def rows_of(dataset, found):
     tables = {"interaction": dataset.product_rows, "tie": dataset.client_rows}
-    return [(part.kind, tables[part.kind][part.id]) for part in found.parts]
+    return [
+        (contribution.kind, tables[contribution.kind][contribution.id])
+        for contribution in found.contributions
+    ]
 
 
 def test_no_smaller_set_does_it(planted_model, planted_bank):
@@ -57,9 +60,11 @@ def test_no_smaller_set_does_it(planted_model, planted_bank):
     for u in rng.permutation(np.arange(1, 80))[:25].tolist():
         for top in (3, 10):
             i = int(listed(planted_model, dataset, u)[rng.integers(top)])
-            found = smallest(planted_model, dataset, explained(planted_model, dataset, u, i), top)
+            found = counterfactual(planted_model, dataset, explained(planted_model, dataset, u, i), top)
             size = by_exhaustion(planted_model, dataset, u, i, top)
-            assert (found.outcome, len(found.parts)) == (("none", 0) if size is None else ("found", size))
+            assert (found.outcome, len(found.contributions)) == (
+                ("none", 0) if size is None else ("found", size)
+            )
             outcomes.append(size)
             if size:
                 assert found.exact
@@ -85,13 +90,13 @@ def test_of_a_large_catalogue_only_the_nearest_are_read_and_no_more_is_claimed(
     dataset = planted_bank.dataset
     i = int(listed(planted_model, dataset, 9)[0])
     explanation = explained(planted_model, dataset, 9, i)
-    exact = smallest(planted_model, dataset, explanation, 3)
+    exact = counterfactual(planted_model, dataset, explanation, 3)
     monkeypatch.setattr(module, "CELLS", 60)
-    found = smallest(planted_model, dataset, explanation, 3)
+    found = counterfactual(planted_model, dataset, explanation, 3)
     assert exact.exact
     assert not found.exact
     assert found.rank_after > 3
-    assert len(found.parts) >= len(exact.parts)
+    assert len(found.contributions) >= len(exact.contributions)
 
 
 def test_what_can_be_said_without_a_search(planted_model, planted_bank):
@@ -105,10 +110,10 @@ def test_what_can_be_said_without_a_search(planted_model, planted_bank):
         "short list": (9, int(order[0]), len(order)),
     }
     for outcome, (u, i, top) in cases.items():
-        found = smallest(planted_model, dataset, explained(planted_model, dataset, u, i), top)
-        assert (found.outcome, found.parts) == (outcome, ())
+        found = counterfactual(planted_model, dataset, explained(planted_model, dataset, u, i), top)
+        assert (found.outcome, found.contributions) == (outcome, ())
     with pytest.raises(ValueError, match="one place"):
-        smallest(planted_model, dataset, explained(planted_model, dataset, 9, held), 0)
+        counterfactual(planted_model, dataset, explained(planted_model, dataset, 9, held), 0)
 
 
 LABELS = Labels(
@@ -118,46 +123,46 @@ LABELS = Labels(
     products={"short": "Short Bond Fund", "loan": "Home Loan"},
     ties={"erik": Tie("household", 1, 1)},
 )
-SHORT, ERIK = Part("interaction", "short", "", 27.0), Part("tie", "erik", "", 13.0)
+SHORT, ERIK = Contribution("interaction", "short", "", 27.0), Contribution("tie", "erik", "", 13.0)
 
 
 @pytest.mark.parametrize(
     ("found", "text"),
     [
         (
-            Smallest("climate", 10, "found", 2, (SHORT, ERIK), exact=True, rank_after=12),
+            Counterfactual("climate", 10, "found", 2, (SHORT, ERIK), exact=True, rank_after=12),
             "Without Short Bond Fund and what a member of the household has, Climate Fund leaves the top "
             "ten: rank 12th instead of 2nd. No smaller change does it.",
         ),
         (
-            Smallest("climate", 7, "found", 2, (*[SHORT] * 5, ERIK), exact=False, rank_after=8),
+            Counterfactual("climate", 7, "found", 2, (*[SHORT] * 5, ERIK), exact=False, rank_after=8),
             "Without 5 products and 1 connection, Climate Fund leaves the top 7: rank 8th instead of 2nd. At "
             "most 6 removals: a smaller change may do it too.",
         ),
         (
-            Smallest("climate", 10, "none", 2, rank_after=4),
+            Counterfactual("climate", 10, "none", 2, rank_after=4),
             "No removal drops Climate Fund out of the top ten: without every product and connection of this "
             "client it is 4th.",
         ),
         (
-            Smallest("climate", 10, "not found", 2, rank_after=4),
+            Counterfactual("climate", 10, "not found", 2, rank_after=4),
             "No removal was found that drops Climate Fund out of the top ten: without every product and "
             "connection of this client it is 4th.",
         ),
         (
-            Smallest("climate", 10, "outside", 1022),
+            Counterfactual("climate", 10, "outside", 1022),
             "Climate Fund is 1,022nd, so it is not in the top ten.",
         ),
         (
-            Smallest("climate", 10, "no rank", None),
+            Counterfactual("climate", 10, "no rank", None),
             "Climate Fund has no rank on this list, so it cannot leave the top ten.",
         ),
         (
-            Smallest("climate", 10, "short list", 2),
+            Counterfactual("climate", 10, "short list", 2),
             "No more than 10 products are offered, so none can leave the top ten.",
         ),
         (
-            Smallest("climate", 10, "popularity", 2),
+            Counterfactual("climate", 10, "popularity", 2),
             "This is a popularity list: what the client has does not move it.",
         ),
     ],
@@ -172,4 +177,4 @@ def test_an_explanation_of_another_rank_is_not_trusted(planted_model, planted_ba
     i = int(listed(planted_model, dataset, 9)[0])
     lens = Lens(0.0, (), 0.0)
     stale = Explanation("c009", f"p{i:03}", 40, 0.0, lens, lens)
-    assert smallest(planted_model, dataset, stale, 10).rank == 1
+    assert counterfactual(planted_model, dataset, stale, 10).rank == 1

@@ -7,7 +7,7 @@ from finrec_core.jobs.error import JobError
 
 
 @dataclass(frozen=True)
-class Choice:
+class Switch:
     """A switch of the model by its name in `Switches`, with a title and one sentence."""
 
     name: str
@@ -16,14 +16,14 @@ class Choice:
 
 
 EVIDENCE = (
-    Choice("text", "Words", "Products that are described alike, or written about alike, help each other."),
-    Choice("reviews", "Reviews", "What clients wrote of a product speaks for it, beside its description."),
-    Choice("ties", "Ties between clients", "What a client's household or colleagues have counts a little."),
-    Choice("recency", "Dates", "What a client took up lately counts more than what is long ago."),
+    Switch("text", "Words", "Products that are described alike, or written about alike, help each other."),
+    Switch("reviews", "Reviews", "What clients wrote of a product speaks for it, beside its description."),
+    Switch("ties", "Ties between clients", "What a client's household or colleagues have counts a little."),
+    Switch("recency", "Dates", "What a client took up lately counts more than what is long ago."),
 )
 VIEWS = (
-    Choice("network", "The network", "Learns from who has what where each product stands; does most of it."),
-    Choice(
+    Switch("network", "The network", "Learns from who has what where each product stands; does most of it."),
+    Switch(
         "closed_form", "The closed form", "Weighs all products against each other at once; adds a little."
     ),
 )

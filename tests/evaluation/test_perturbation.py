@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from finrec_core.evaluation.ground import Ground
+from finrec_core.evaluation.perturbation import Perturbation
 
 
 @pytest.fixture(scope="module")
 def ground(bank, split):
-    return Ground.of(bank.dataset, bank.texts, split, seed=0)
+    return Perturbation.of(bank.dataset, bank.texts, split, seed=0)
 
 
 def known(ground):

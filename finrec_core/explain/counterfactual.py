@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 
 from finrec_core.dataset import Dataset
-from finrec_core.explain.explanation import Explanation, Part
+from finrec_core.explain.explanation import Contribution, Explanation
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.phrases import Piece, connections, listed, plain, trimmed
 from finrec_core.explain.removals import EXACT_PIECES, Removals
@@ -24,10 +24,10 @@ NUMBERS = {3: "three", 5: "five", 10: "ten", 20: "twenty"}
 
 
 @dataclass(frozen=True, repr=False)
-class Smallest:
+class Counterfactual:
     """The fewest removals that drop a product out of the top of its client's list.
 
-    `parts` are the removed parts of the client lens, largest first; `exact` says that no smaller set
+    `contributions` are the removed parts of the client lens, largest first; `exact` says that no smaller set
     does it. `rank_after` is the rank without them; where no removal does it ("none"), the rank without
     everything the client has. Removed products stay off the list.
     """
@@ -36,15 +36,18 @@ class Smallest:
     top: int
     outcome: Outcome
     rank: int | None
-    parts: tuple[Part, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
     exact: bool = False
     rank_after: int | None = None
 
     def __repr__(self) -> str:
-        return f"Smallest({self.product}: {self.outcome}, {len(self.parts)} removals, exact {self.exact})"
+        count = len(self.contributions)
+        return f"Counterfactual({self.product}: {self.outcome}, {count} removals, exact {self.exact})"
 
 
-def smallest(model: FusedModel, dataset: Dataset, explained: Explanation, top: int = 10) -> Smallest:
+def counterfactual(
+    model: FusedModel, dataset: Dataset, explained: Explanation, top: int = 10
+) -> Counterfactual:
     """Return the smallest change to the client's evidence that drops the explained product out of the top.
 
     Exact by search where at most 20 products and ties could be removed, or where 4 removals are
@@ -58,7 +61,7 @@ def smallest(model: FusedModel, dataset: Dataset, explained: Explanation, top: i
     rank = rank_of(scores, mask, product)
     outcome = _at_once(explained, rank, int(mask.sum()), top)
     if outcome:
-        return Smallest(explained.product, top, outcome, rank)
+        return Counterfactual(explained.product, top, outcome, rank)
     query = Query(model.evidence, client, product)
     pieces = [("interaction", int(j)) for j in query.products] + [("tie", int(v)) for v in query.ties[0]]
     others = np.flatnonzero(mask & (np.arange(len(mask)) != product))
@@ -81,10 +84,16 @@ def smallest(model: FusedModel, dataset: Dataset, explained: Explanation, top: i
     after = rank_of(rescored(model, client, edit), mask, product)
     if found is None:
         proven = whole and (removals.count <= EXACT_PIECES or not removals.possible)
-        return Smallest(explained.product, top, "none" if proven else "not found", rank, rank_after=after)
+        return Counterfactual(
+            explained.product, top, "none" if proven else "not found", rank, rank_after=after
+        )
     gone = {(kind, _key(dataset, kind, row)) for kind, row in (pieces[k] for k in found.pieces)}
-    parts = tuple(part for part in explained.client_lens.parts if (part.kind, part.id) in gone)
-    return Smallest(explained.product, top, "found", rank, parts, found.exact and whole, after)
+    contributions = tuple(
+        contribution
+        for contribution in explained.client_lens.contributions
+        if (contribution.kind, contribution.id) in gone
+    )
+    return Counterfactual(explained.product, top, "found", rank, contributions, found.exact and whole, after)
 
 
 def _at_once(explained: Explanation, rank: int | None, count: int, top: int) -> Outcome | None:
@@ -112,17 +121,17 @@ def _effects(model: FusedModel, query: Query, columns: np.ndarray) -> np.ndarray
     return added
 
 
-def sentence(found: Smallest, labels: Labels) -> str:
+def sentence(found: Counterfactual, labels: Labels) -> str:
     """Return the smallest change as plain text; see `pieces`."""
     return plain(pieces(found, labels))
 
 
-def pieces(found: Smallest, labels: Labels) -> tuple[Piece, ...]:
+def pieces(found: Counterfactual, labels: Labels) -> tuple[Piece, ...]:
     """Return the smallest change, or why there is none, in words."""
     return trimmed(_said(found, labels))
 
 
-def _said(found: Smallest, labels: Labels) -> list[Piece]:
+def _said(found: Counterfactual, labels: Labels) -> list[Piece]:
     top = f"the top {NUMBERS.get(found.top, found.top)}"
     one = Piece(labels.product, strong=True)
     if found.outcome == "popularity":
@@ -139,7 +148,7 @@ def _said(found: Smallest, labels: Labels) -> list[Piece]:
         after = f"without every product and connection of this client it is {rank}"
         return [Piece(f"{said} "), one, Piece(f" out of {top}: {after}. ")]
     moved = f"rank {wording.ordinal(found.rank_after or 0)} instead of {wording.ordinal(found.rank or 0)}"
-    count = wording.counted(len(found.parts), "removal")
+    count = wording.counted(len(found.contributions), "removal")
     least = (
         "No smaller change does it. " if found.exact else f"At most {count}: a smaller change may do it too. "
     )
@@ -152,13 +161,17 @@ def _said(found: Smallest, labels: Labels) -> list[Piece]:
     ]
 
 
-def _removed(found: Smallest, labels: Labels) -> list[Piece]:
-    ties = [part.id for part in found.parts if part.kind == "tie"]
-    if len(found.parts) > MOST_NAMED:
-        products = wording.counted(len(found.parts) - len(ties), "product")
+def _removed(found: Counterfactual, labels: Labels) -> list[Piece]:
+    ties = [contribution.id for contribution in found.contributions if contribution.kind == "tie"]
+    if len(found.contributions) > MOST_NAMED:
+        products = wording.counted(len(found.contributions) - len(ties), "product")
         near = [wording.counted(len(ties), "connection")] if ties else []
         return [Piece(wording.joined([products, *near]) + ",")]
-    phrases = [[Piece(labels.title(part), strong=True)] for part in found.parts if part.kind != "tie"]
+    phrases = [
+        [Piece(labels.title(contribution), strong=True)]
+        for contribution in found.contributions
+        if contribution.kind != "tie"
+    ]
     if ties:
         phrases.append([Piece("what "), *connections(ties, labels)])
     return [*listed(phrases), Piece(",")]

@@ -135,7 +135,7 @@ def _against(
 
 
 def _lens(lens: "core.Lens") -> dict[str, Any]:
-    return {"base": lens.base, "parts": [asdict(part) for part in lens.parts], "error": lens.error}
+    return {"base": lens.base, "parts": [asdict(part) for part in lens.contributions], "error": lens.error}
 
 
 def _bars(
@@ -146,12 +146,12 @@ def _bars(
 ) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
     """Return a lens as a table: in points as the screen shows it, in raw scores where there are none."""
     if view is None:
-        rows = [(labels.title(part), part.value) for part in lens.parts]
+        rows = [(labels.title(part), part.value) for part in lens.contributions]
         return ("reason", "score"), [(ends[0], lens.base), *rows, (ends[1], lens.score)]
     return ("reason", "points"), [
         (ends[0], view.start),
-        *((labels.title(row.part), int(row.points)) for row in view.rows),
-        *core.tail_rows(view, labels),
+        *((labels.title(row.exact), int(row.points)) for row in view.rows),
+        *core.rest_rows(view, labels),
         (ends[1], view.total),
     ]
 
@@ -161,7 +161,7 @@ def _say_words(
 ) -> None:
     """Say the strongest words of each text that was opened, in points where there are any."""
     factor = scale.factor or 1.0
-    for part in lens.parts:
+    for part in lens.contributions:
         # A text that was not opened stands as one word.
         opened = {
             source for source, count in Counter(word.source for word in part.words).items() if count > 1
@@ -182,7 +182,7 @@ def _part_rows(explanation: "core.Explanation") -> "core.pa.Table":
         rows += [
             {"lens": name, "kind": part.kind, "id": part.id, "label": part.label, "value": part.value}
             | {"text_value": part.text_value}
-            for part in lens.parts
+            for part in lens.contributions
         ]
     columns = [(key, core.pa.string()) for key in ("lens", "kind", "id", "label")]
     return core.pa.Table.from_pylist(

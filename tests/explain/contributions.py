@@ -2,7 +2,7 @@
 
 import math
 
-from finrec_core.explain.explanation import Explanation, Lens, Part
+from finrec_core.explain.explanation import Contribution, Explanation, Lens
 from finrec_core.explain.labels import Labels, Review
 from finrec_core.explain.people import Other, Tie
 from finrec_core.explain.points import PointScale, shown
@@ -31,15 +31,15 @@ LABELS = Labels(
 )
 
 
-def explained(parts, *, base=11.0, lens="client", branch="fused", has=False):
-    made = tuple(Part(kind, key, "secret label", value) for kind, key, value in parts)
-    made = tuple(sorted(made, key=lambda part: -abs(part.value)))
-    full = Lens(base, made, base + math.fsum(part.value for part in made))
+def explained(contributions, *, base=11.0, lens="client", branch="fused", has=False):
+    made = tuple(Contribution(kind, key, "secret label", value) for kind, key, value in contributions)
+    made = tuple(sorted(made, key=lambda contribution: -abs(contribution.value)))
+    full = Lens(base, made, base + math.fsum(contribution.value for contribution in made))
     return Explanation("marta", "climate", None if has else 2, full.score, full, full, branch, has)
 
 
-def said(parts, *, lens="client", labels=LABELS, **more):
-    explanation = explained(parts, **more)
+def said(contributions, *, lens="client", labels=LABELS, **more):
+    explanation = explained(contributions, **more)
     return sentence(explanation, shown(explanation.lens(lens), SCALE), labels, lens)
 
 

@@ -12,7 +12,7 @@ from finrec_core.text.table import TextTable
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class Ground:
+class Perturbation:
     """A dataset with its texts and split; every change is drawn from the seed and gives a new ground.
 
     `gone` marks interactions that nobody may know, `asked` those that are asked where they test,
@@ -27,7 +27,7 @@ class Ground:
     asked: np.ndarray
 
     @classmethod
-    def of(cls, dataset: Dataset, texts: TextTable | None, split: Split, seed: int) -> "Ground":
+    def of(cls, dataset: Dataset, texts: TextTable | None, split: Split, seed: int) -> "Perturbation":
         """Make the ground of a whole dataset."""
         none = np.zeros(len(dataset.interactions), dtype=bool)
         return cls(dataset, texts, split, seed, gone=none, asked=~none)
@@ -46,7 +46,7 @@ class Ground:
         known = (self.split.train | self.split.validation) & ~self.gone
         return Holdout.of(self.dataset, known=known, asked=self.split.test & self.asked)
 
-    def with_texts_shuffled(self) -> "Ground":
+    def with_texts_shuffled(self) -> "Perturbation":
         """Give every text to another product, every review to another interaction that has one.
 
         Raises `ValueError` where there are no texts.
@@ -67,7 +67,7 @@ class Ground:
         )
         return replace(self, texts=shuffled)
 
-    def with_ties_shuffled(self) -> "Ground":
+    def with_ties_shuffled(self) -> "Perturbation":
         """Put tied clients in each other's places, so that the ties keep their shape and lose their sense."""
         tied = self.tied
         place = np.arange(len(self.dataset.clients))
@@ -78,7 +78,7 @@ class Ground:
         ties = pa.table(columns, schema=SCHEMAS["ties"])
         return replace(self, dataset=replace(self.dataset, ties=ties))
 
-    def with_clients_cut(self, share: float, keep: int) -> "Ground":
+    def with_clients_cut(self, share: float, keep: int) -> "Perturbation":
         """Leave `keep` products to that share of the tied clients that are tested, and ask only them.
 
         The clients are the same for every `keep`, and so are the first products of each.
@@ -97,14 +97,14 @@ class Ground:
         gone[rows[place >= keep]] = True
         return replace(self, gone=gone, asked=inside)
 
-    def with_products_held_back(self, share: float) -> tuple["Ground", "Ground"]:
+    def with_products_held_back(self, share: float) -> tuple["Perturbation", "Perturbation"]:
         """Take that share of the products from everybody; ask for these alone, and for the others alone."""
         products = len(self.dataset.products)
         held = self._random.random(products) < share  # (products,)
         inside = held[self.dataset.pair_products]
         return replace(self, gone=inside, asked=inside), replace(self, gone=inside, asked=~inside)
 
-    def with_random_products(self) -> "Ground":
+    def with_random_products(self) -> "Perturbation":
         """Let every client have as many products as before, drawn from the whole catalogue."""
         data, random = self.dataset, self._random
         products = len(data.products)
@@ -129,4 +129,4 @@ class Ground:
         return np.random.default_rng(self.seed)
 
     def __repr__(self) -> str:
-        return f"Ground({self.dataset!r}, {int(self.gone.sum()):,} gone)"
+        return f"Perturbation({self.dataset!r}, {int(self.gone.sum()):,} gone)"
