@@ -1,16 +1,15 @@
 """Comparisons in the store: what `evaluate` found on a version of a dataset, whole and never changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from duckdb import DuckDBPyConnection
 
-from finrec_core.store.content import from_text, to_text
 from finrec_core.store.datasets import DatasetVersion
-from finrec_core.store.moment import from_row, now, to_row
+from finrec_core.store.rows import from_text, insert, now, read, to_text
 
 MOST = 20  # of one version, the newest
 
@@ -44,7 +43,6 @@ def add(
     cursor: DuckDBPyConnection, version: DatasetVersion, document: Mapping[str, Any], *, user: str
 ) -> Comparison:
     """Write a comparison that was made on a version."""
-    text = to_text(document)
     made = Comparison(
         id=uuid4().hex,
         dataset=version.name,
@@ -52,25 +50,20 @@ def add(
         content_hash=version.content_hash,
         created=now(),
         user=user,
-        document=from_text(text),
+        document=from_text(to_text(document)),
     )
-    cursor.execute(
-        "INSERT INTO comparisons "
-        "(comparison_id, dataset, version, content_hash, created, user_name, document) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [made.id, made.dataset, made.version, made.content_hash, to_row(made.created), user, text],
-    )
+    values = asdict(made)
+    values["comparison_id"] = values.pop("id")
+    insert(cursor, "comparisons", values)
     return made
 
 
 def of_version(cursor: DuckDBPyConnection, dataset: str, version: int, limit: int = MOST) -> list[Comparison]:
     """Return the comparisons made on a version, newest first; the version itself may have been removed."""
-    rows = cursor.execute(
-        "SELECT comparison_id, dataset, version, content_hash, created, user_name, document FROM comparisons "
-        "WHERE dataset = ? AND version = ? ORDER BY created DESC, comparison_id DESC LIMIT ?",
+    rows = read(
+        cursor,
+        "SELECT comparison_id AS id, dataset, version, content_hash, created, user_name, document FROM "
+        "comparisons WHERE dataset = ? AND version = ? ORDER BY created DESC, comparison_id DESC LIMIT ?",
         [dataset, version, limit],
-    ).fetchall()
-    return [
-        Comparison(key, name, number, content_hash, from_row(created), user, from_text(text))
-        for key, name, number, content_hash, created, user, text in rows
-    ]
+    )
+    return [Comparison(**row) for row in rows]

@@ -7,6 +7,7 @@ from duckdb import DuckDBPyConnection
 
 from finrec_core.store import runs
 from finrec_core.store.datasets import DatasetVersion
+from finrec_core.store.rows import single
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,14 @@ def of_version(cursor: DuckDBPyConnection, version: DatasetVersion, folder: Path
     """Return what refers to a version; the folders of runs are looked up in `folder`."""
     own = [row for row in runs.every(cursor, folder) if row.label == version.label]
     names = [row.run for row in own]
-    (comparisons,) = cursor.execute(
-        "SELECT count(*) FROM comparisons WHERE dataset = ? AND version = ?", [version.name, version.version]
-    ).fetchall()[0]
-    (decisions,) = cursor.execute(
-        "SELECT count(*) FROM decisions WHERE run IN (SELECT unnest(?::VARCHAR[]))", [names]
-    ).fetchall()[0]
+    comparisons = single(
+        cursor,
+        "SELECT count(*) FROM comparisons WHERE dataset = ? AND version = ?",
+        [version.name, version.version],
+    )
+    decisions = single(
+        cursor, "SELECT count(*) FROM decisions WHERE run IN (SELECT unnest(?::VARCHAR[]))", [names]
+    )
     children = cursor.execute(
         "SELECT version FROM datasets WHERE name = ? AND parent = ? AND removed IS NULL ORDER BY version",
         [version.name, version.version],

@@ -14,9 +14,8 @@ from uuid import uuid4
 
 from duckdb import DuckDBPyConnection
 
-from finrec_core.store.content import from_text, to_text
 from finrec_core.store.error import StoreError
-from finrec_core.store.moment import from_row, now, to_row
+from finrec_core.store.rows import from_row, from_text, now, to_row, to_text
 
 Log = Literal["decisions", "shown"]
 LOGS: tuple[Log, ...] = ("decisions", "shown")
