@@ -89,15 +89,11 @@ def read_time(text: str, day_first: bool | None = None) -> datetime:
     are a date of ISO's basic form, twelve and fourteen such a date with its time. Raises `ValueError`
     with a reason for a report.
     """
-    compact = COMPACT.fullmatch(text)
-    if compact:
-        return _moment(compact, int(compact["month"]), int(compact["day"]))
-    if UNIX.fullmatch(text):
-        basic = BASIC.fullmatch(text)
-        return _unix(text) if basic is None else _moment(basic, int(basic["month"]), int(basic["day"]))
-    found = YEAR_FIRST.fullmatch(text)
+    found = COMPACT.fullmatch(text) or BASIC.fullmatch(text) or YEAR_FIRST.fullmatch(text)
     if found:
         return _moment(found, int(found["month"]), int(found["day"]))
+    if UNIX.fullmatch(text):
+        return _unix(text)
     found = YEAR_LAST.fullmatch(text)
     if found:
         one, two = int(found["one"]), int(found["two"])
@@ -139,10 +135,7 @@ def read_column(cells: pa.Array) -> pa.Array | None:
             within = span["min"] is None or FIRST <= span["min"] <= span["max"] <= LAST
             return found.cast(TIME) if within else None
     numbers = _cast(cells, pa.int64())
-    if (
-        numbers is None
-        or pc.any(pc.match_substring_regex(cells, "[xX]|^(19|20).{10}$|^(19|20).{12}$")).as_py()
-    ):
+    if numbers is None or pc.any(pc.match_substring_regex(cells, NO_UNIX)).as_py():
         return None
     span = pc.min_max(numbers).as_py()
     if span["min"] is None or span["min"] < EARLY or span["max"] >= MILLISECONDS_BELOW:
