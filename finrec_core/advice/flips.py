@@ -66,7 +66,9 @@ class Flips:
         counts = np.zeros((len(KINDS), len(KINDS)), dtype=np.int64)
         touched_clients = np.zeros(len(clients), dtype=bool)
         touched_products = np.zeros(len(products), dtype=bool)
-        for rows in _blocks(len(some_clients), len(some_products)):
+        step = max(1, BLOCK // len(some_products))  # clients whose grid fits into memory
+        for start in range(0, len(some_clients), step):
+            rows = slice(start, start + step)
             was, now = (grid.verdicts(some_clients[rows], some_products) for grid in grids)
             for one, other in np.ndindex(counts.shape):
                 if one != other:
@@ -107,12 +109,6 @@ def _alike(keys: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     numbers = codes([pa.array(key) for key in keys])  # unknown values, NaN, are alike
     _, some, groups = np.unique(numbers, return_index=True, return_inverse=True)
     return some, groups
-
-
-def _blocks(clients: int, products: int) -> Iterator[slice]:
-    """Yield the groups of clients in stretches whose grid fits into memory."""
-    step = max(1, BLOCK // max(1, products))
-    yield from (slice(start, start + step) for start in range(0, clients, step))
 
 
 def _first(grids: tuple[Grid, Grid], clients: np.ndarray, most: int) -> Iterator[Flip]:
