@@ -7,11 +7,10 @@ from itertools import islice
 import numpy as np
 import pyarrow as pa
 
-from finrec_core.advice.grid import Allowed, Asked, verdicts
+from finrec_core.advice.grid import Grid
 from finrec_core.advice.reverse import Block, blocks
 from finrec_core.advice.rules import Rules
 from finrec_core.advice.suitability import KINDS, has_profiles
-from finrec_core.dataset import Dataset
 from finrec_core.recommender import FusedRecommender
 from finrec_core.terms.progress import Progress, silent
 
@@ -59,9 +58,9 @@ def tables(
     }
     titles = dataset.products["name"].to_pylist()
     titles = [name or key for name, key in zip(titles, names["product"], strict=True)]
-    judged = rules if has_profiles(dataset) else None
+    grid = None if rules is None or not has_profiles(dataset) else Grid.of(dataset, rules, today)
     for block in blocks(recommender, progress):
-        codes = None if judged is None else _codes(dataset, judged, today, block.clients)
+        codes = None if grid is None else grid.verdicts(block.clients)
         rows: list[dict[str, object]] = []
         for place, scale in enumerate(block.scales()):
             number = int(block.clients[place])
@@ -88,11 +87,6 @@ def tables(
                 rows = []
         yield pa.Table.from_pylist(rows, schema=ROWS)
     progress("scoring clients", 1.0)
-
-
-def _codes(dataset: Dataset, rules: Rules, today: date, rows: np.ndarray) -> np.ndarray:
-    """Return the verdicts on all products for some clients, (rows, products), rows of `KINDS`."""
-    return verdicts(Asked.of(dataset, rules), Allowed.of(dataset, rules, today).take(rows), rules)
 
 
 def ranked(block: Block, place: int, k: int, forbidden: np.ndarray | None) -> list[tuple[int, int]]:

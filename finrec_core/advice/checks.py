@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from finrec_core.advice.facts import FACTS, PROFILE_AGE, VALUES, Fact, last_days
+from finrec_core.advice.facts import FACTS, PROFILE_AGE, VALUES, Fact, last_days, value_words
 from finrec_core.advice.rules import Rules
 from finrec_core.advice.verdict import AVAILABILITY, Check, Outcome, Verdict
 from finrec_core.terms import wording
@@ -50,7 +50,8 @@ def _availability(product: Mapping[str, Any]) -> Check:
 def _compared(fact: Fact, product: Mapping[str, Any], client: Mapping[str, Any]) -> Check:
     """Return the check of one fact, which passes up to and including the client's value."""
     asks, allows = product[fact.product], client[fact.client]
-    words, limit = _words(asks, fact.product), _words(allows, fact.client)
+    words = value_words(asks, fact.product) or UNKNOWN
+    limit = value_words(allows, fact.client) or UNKNOWN
     product_side, client_side = f"product's {PRODUCT_WORDS[fact.product]}", f"client's {fact.client_words}"
     outcome: Outcome = "missing"
     if asks is None and allows is None:
@@ -84,14 +85,3 @@ def _age(dated: date | None, months: int, today: date) -> Check:
 def _place(value: str | float, column: str) -> float:
     """Return a number whose order is that of the values of a fact."""
     return VALUES[column].index(str(value)) if column in VALUES else float(value)
-
-
-def _words(value: str | float | None, column: str) -> str:
-    """Return a value of a fact in words, as "3 of 7", "5 years" or "informed"."""
-    if value is None:
-        return UNKNOWN
-    if column in ("risk_class", "risk_tolerance"):
-        return f"{value} of 7"
-    if column in ("min_horizon_years", "horizon_years"):
-        return wording.years(float(value))
-    return str(value)

@@ -8,7 +8,23 @@ from typing import Any, Protocol, Self
 from finrec_core.advice.decision import ACTIONS, Decision, DecisionError
 
 
-class Row(Protocol):
+class ShownRow(Protocol):
+    """A row of the store's log of lists shown."""
+
+    @property
+    def created(self) -> datetime:
+        """When it was written."""
+
+    @property
+    def client(self) -> str:
+        """The client's id."""
+
+    @property
+    def run(self) -> str:
+        """The run that was shown."""
+
+
+class Row(ShownRow, Protocol):
     """A row of the store's log of decisions."""
 
     @property
@@ -20,10 +36,6 @@ class Row(Protocol):
         """Its name, which later rows refer to."""
 
     @property
-    def created(self) -> datetime:
-        """When it was written."""
-
-    @property
     def user(self) -> str:
         """Who wrote it."""
 
@@ -32,16 +44,8 @@ class Row(Protocol):
         """The kind of decision."""
 
     @property
-    def client(self) -> str:
-        """The client's id."""
-
-    @property
     def product(self) -> str:
         """The product's id."""
-
-    @property
-    def run(self) -> str:
-        """The run that was shown."""
 
     @property
     def content(self) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from finrec_core.dataset.schema import CLIENTS, PRODUCTS
+from finrec_core.terms import wording
 
 CheckName = Literal["risk class", "horizon", "knowledge", "loss potential", "profile age"]
 PROFILE_AGE: CheckName = "profile age"
@@ -65,3 +66,14 @@ def _numbers(cells: pa.ChunkedArray, column: str) -> np.ndarray:
     if column in VALUES:
         cells = pc.index_in(cells, value_set=pa.array(VALUES[column]))
     return cells.cast(pa.float64()).to_numpy()
+
+
+def value_words(value: str | float | None, column: str) -> str:
+    """Return a value of a fact as a person reads it, as "3 of 7", "5 years" or "informed"; "" for none."""
+    if value is None:
+        return ""
+    if column in ("risk_class", "risk_tolerance"):
+        return f"{value} of 7"
+    if column in ("min_horizon_years", "horizon_years"):
+        return wording.years(float(value))
+    return str(value)

@@ -6,12 +6,14 @@ from datetime import date
 from typing import Self
 
 import numpy as np
+import pyarrow as pa
 
-from finrec_core.advice.grid import Allowed, Asked, verdicts
+from finrec_core.advice.grid import Grid
 from finrec_core.advice.rules import Rules
 from finrec_core.advice.suitability import has_profiles
 from finrec_core.advice.verdict import KINDS, VerdictKind
 from finrec_core.dataset import Dataset
+from finrec_core.dataset.keys import codes
 
 FIRST = 50  # flips that are named one by one
 BLOCK = 2**22  # cells of the grid that are in memory at once
@@ -57,14 +59,16 @@ class Flips:
         """
         if not has_profiles(dataset) or not len(dataset.products):
             return cls({}, 0, 0, ())
-        grids = _Side.of(dataset, before, today), _Side.of(dataset, after, today)
+        grids = Grid.of(dataset, before, today), Grid.of(dataset, after, today)
         some_clients, client_of = _alike(_profiles(*grids))
         some_products, product_of = _alike(_shelves(*grids))
         clients, products = np.bincount(client_of), np.bincount(product_of)
         counts = np.zeros((len(KINDS), len(KINDS)), dtype=np.int64)
         touched_clients = np.zeros(len(clients), dtype=bool)
         touched_products = np.zeros(len(products), dtype=bool)
-        for rows in _blocks(len(some_clients), len(some_products)):
+        step = max(1, BLOCK // len(some_products))  # clients whose grid fits into memory
+        for start in range(0, len(some_clients), step):
+            rows = slice(start, start + step)
             was, now = (grid.verdicts(some_clients[rows], some_products) for grid in grids)
             for one, other in np.ndindex(counts.shape):
                 if one != other:
@@ -83,59 +87,31 @@ class Flips:
         )
 
 
-@dataclass(frozen=True, repr=False, eq=False)
-class _Side:
-    """The grid of one set of rules."""
-
-    rules: Rules
-    asked: Asked
-    allowed: Allowed
-
-    @classmethod
-    def of(cls, dataset: Dataset, rules: Rules, today: date) -> Self:
-        return cls(rules, Asked.of(dataset, rules), Allowed.of(dataset, rules, today))
-
-    def verdicts(self, clients: np.ndarray, products: np.ndarray | None = None) -> np.ndarray:
-        """Return the verdicts of some clients on some products or all, int8 (clients, products)."""
-        asked = self.asked if products is None else self.asked.take(products)
-        return verdicts(asked, self.allowed.take(clients), self.rules)
-
-
-def _profiles(before: _Side, after: _Side) -> list[np.ndarray]:
+def _profiles(before: Grid, after: Grid) -> list[np.ndarray]:
     """Return what the verdicts of a client hang on, (clients,) each.
 
     Of a number only what it reaches counts: how many of the values that products ask for.
     """
     limits = []
-    for asks, allows in zip(before.asked.facts, before.allowed.facts, strict=True):
+    for asks, allows in zip(before.asks, before.allows, strict=True):
         reached = np.searchsorted(np.unique(asks[~np.isnan(asks)]), allows, side="right")
         limits.append(np.where(np.isnan(allows), -1, reached))
-    return [*limits, before.allowed.fresh, after.allowed.fresh]
+    return [*limits, before.fresh, after.fresh]
 
 
-def _shelves(before: _Side, after: _Side) -> list[np.ndarray]:
+def _shelves(before: Grid, after: Grid) -> list[np.ndarray]:
     """Return what the verdicts on a product hang on, (products,) each."""
-    return [*before.asked.facts, before.asked.sets, after.asked.sets, before.asked.offered]
+    return [*before.asks, before.sets, after.sets, before.offered]
 
 
 def _alike(keys: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Return one row of each group with equal keys, (groups,), and the group of each row, (rows,)."""
-    groups = np.zeros(len(keys[0]), dtype=np.int64)
-    for key in keys:
-        values, places = np.unique(key, return_inverse=True)  # unknown values, NaN, are alike
-        # Numbered anew after each key, so that the product of the sizes cannot overflow.
-        groups = np.unique(groups * len(values) + places, return_inverse=True)[1]
-    _, some, groups = np.unique(groups, return_index=True, return_inverse=True)
+    numbers = codes([pa.array(key) for key in keys])  # unknown values, NaN, are alike
+    _, some, groups = np.unique(numbers, return_index=True, return_inverse=True)
     return some, groups
 
 
-def _blocks(clients: int, products: int) -> Iterator[slice]:
-    """Yield the groups of clients in stretches whose grid fits into memory."""
-    step = max(1, BLOCK // max(1, products))
-    yield from (slice(start, start + step) for start in range(0, clients, step))
-
-
-def _first(grids: tuple[_Side, _Side], clients: np.ndarray, most: int) -> Iterator[Flip]:
+def _first(grids: tuple[Grid, Grid], clients: np.ndarray, most: int) -> Iterator[Flip]:
     """Yield the first flips of clients that have any, (clients,) rows in order."""
     for client in clients[:most]:
         was, now = (grid.verdicts(np.array([client]))[0] for grid in grids)

@@ -7,10 +7,9 @@ does not count. The accept rate is accepted / (accepted + rejected); what is put
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
 
 from finrec_core.advice.decision import ACTIONS
-from finrec_core.advice.decision_log import DecisionLog
+from finrec_core.advice.decision_log import DecisionLog, ShownRow
 from finrec_core.evaluation.intervals import share_difference, wilson
 
 TOO_FEW = 10  # decisions below which two rates are not told apart
@@ -22,22 +21,6 @@ RANKS: Mapping[str, tuple[int, int | None]] = {
     "> 10": (11, None),
 }
 NO_RANK, NO_VERDICT = "none", "none"
-
-
-class ShownRow(Protocol):
-    """A list that was shown, as the store's log has it."""
-
-    @property
-    def created(self) -> datetime:
-        """When it was shown."""
-
-    @property
-    def client(self) -> str:
-        """Of which client."""
-
-    @property
-    def run(self) -> str:
-        """By which model."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The particulars of a client and of a product, each a label and a value as a person reads it."""
 
+from finrec_core.advice.facts import value_words
 from finrec_core.dataset import Dataset
 from finrec_core.terms import wording
 
@@ -12,8 +13,8 @@ def client_facts(dataset: Dataset, client: str) -> Particulars:
     return _known(
         ("Segment", _word(row["segment"])),
         ("Branch", _word(row["branch"])),
-        ("Risk tolerance", _of_seven(row["risk_tolerance"])),
-        ("Horizon", _years(row["horizon_years"])),
+        ("Risk tolerance", value_words(row["risk_tolerance"], "risk_tolerance")),
+        ("Horizon", value_words(row["horizon_years"], "horizon_years")),
         ("Knowledge", _word(row["knowledge"])),
         ("Capacity for loss", _word(row["loss_capacity"])),
     )
@@ -24,8 +25,8 @@ def product_facts(dataset: Dataset, product: str) -> Particulars:
     row = dataset.products.slice(dataset.product_rows[product], 1).to_pylist()[0]
     return _known(
         ("Category", _word(row["category"])),
-        ("Risk class", _of_seven(row["risk_class"])),
-        ("Recommended holding period", _years(row["min_horizon_years"] or None)),
+        ("Risk class", value_words(row["risk_class"], "risk_class")),
+        ("Recommended holding period", value_words(row["min_horizon_years"] or None, "min_horizon_years")),
         ("Ongoing cost", _yearly(row["ongoing_cost_pct"])),
         ("Knowledge needed", _word(row["min_knowledge"])),
         ("Loss potential", _word(row["loss_potential"])),
@@ -40,14 +41,6 @@ def _known(*facts: tuple[str, str]) -> Particulars:
 def _word(value: str | None) -> str:
     text = (value or "").strip()
     return wording.capital(wording.name(text, " ")) if text else ""
-
-
-def _of_seven(number: int | None) -> str:
-    return "" if number is None else f"{number} of 7"
-
-
-def _years(number: float | None) -> str:
-    return "" if number is None else wording.years(number)
 
 
 def _yearly(percent: float | None) -> str:

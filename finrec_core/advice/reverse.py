@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from finrec_core.advice.grid import Allowed, Asked, verdicts
+from finrec_core.advice.grid import Grid
 from finrec_core.advice.rules import Rules
 from finrec_core.advice.suitability import KINDS, has_profiles
 from finrec_core.dataset import Dataset
@@ -131,8 +131,8 @@ def kinds(dataset: Dataset, product: int, rules: Rules, today: date) -> np.ndarr
     """
     if not has_profiles(dataset):
         return None
-    asked = Asked.of(dataset, rules).take(np.array([product]))
-    return np.array(KINDS)[verdicts(asked, Allowed.of(dataset, rules, today), rules)[:, 0]]
+    codes = Grid.of(dataset, rules, today).verdicts(products=np.array([product]))
+    return np.array(KINDS)[codes[:, 0]]
 
 
 def rows(found: Reverse, dataset: Dataset, most: int, *, rules: Rules | None, today: date) -> pa.Table:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self, get_args
 
 import pyarrow.compute as pc
@@ -71,12 +71,7 @@ class Rules:
 
     def to_json(self) -> dict[str, Any]:
         """Return the rules as plain values."""
-        return {
-            "sets": dict(self.sets),
-            "otherwise": self.otherwise,
-            "profile_months": self.profile_months,
-            "checks": list(self.checks),
-        }
+        return asdict(self) | {"checks": list(self.checks)}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:

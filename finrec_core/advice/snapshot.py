@@ -138,16 +138,7 @@ class Snapshot:
 
     def to_json(self) -> dict[str, Any]:
         """Return the snapshot as plain values of JSON."""
-        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return values | {
-            "client_facts": [list(fact) for fact in self.client_facts],
-            "product_facts": [list(fact) for fact in self.product_facts],
-            "evidence": dict(self.evidence),
-            "reasons": [asdict(reason) for reason in self.reasons],
-            "verdict": None if self.verdict is None else self.verdict.to_json(),
-            "lines": [asdict(line) for line in self.lines],
-            "alternatives": [asdict(line) for line in self.alternatives],
-        }
+        return asdict(self) | {"verdict": self.verdict and self.verdict.to_json()}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:

@@ -8,7 +8,7 @@ import numpy as np
 
 from finrec_core.advice.checks import verdict
 from finrec_core.advice.facts import FACTS
-from finrec_core.advice.grid import Allowed, Asked, verdicts
+from finrec_core.advice.grid import Grid
 from finrec_core.advice.rules import Rules
 from finrec_core.advice.verdict import KINDS, Check, Outcome, Verdict, VerdictKind
 from finrec_core.dataset import Dataset
@@ -54,8 +54,7 @@ class Suitability:
         """Return the suitability of all products for a client, None where no client has a profile."""
         if not has_profiles(dataset):
             return None
-        mine = Allowed.of(dataset, rules, today, dataset.client_rows[client])
-        codes = verdicts(Asked.of(dataset, rules), mine, rules)
+        codes = Grid.of(dataset, rules, today, dataset.client_rows[client]).verdicts()
         return cls(dataset, client, rules, today, np.array(KINDS)[codes[0]])
 
     def __repr__(self) -> str:

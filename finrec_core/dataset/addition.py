@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from finrec_core.dataset.dataset import Dataset
-from finrec_core.dataset.keys import found_in
+from finrec_core.dataset.keys import found_in, with_cells
 from finrec_core.dataset.report import Report
 from finrec_core.dataset.schema import KEYS, LONGEST_TEXT, TABLES
 
@@ -69,8 +69,11 @@ def append(base: Dataset, added: Dataset) -> Appended:
         old, new = getattr(base, table), getattr(added, table)
         place = found_in(new, old, KEYS[table])  # (rows,) row in `old`, -1 for a row that is new
         there = np.flatnonzero(place >= 0)
-        merged = _merged if table == "interactions" else _filled
-        known, changed = merged(table, old, place[there], new.take(pa.array(there)), report)
+        twice = new.take(pa.array(there))
+        values = {name: twice[name] for name in new.schema.names[len(KEYS[table]) :]}
+        if table == "interactions":
+            values = _merged(old.take(pa.array(place[there])), twice, report)
+        known, changed = _filled(table, old, place[there], values, twice[KEYS[table][0]], report=report)
         rows = new.filter(pa.array(place < 0))
         tables[table] = pa.concat_tables([known, rows])
         counts[table] = Counts(len(rows), changed, len(there) - changed)
@@ -78,24 +81,33 @@ def append(base: Dataset, added: Dataset) -> Appended:
 
 
 def _filled(
-    table: str, old: pa.Table, places: np.ndarray, new: pa.Table, report: Report
+    table: str,
+    old: pa.Table,
+    places: np.ndarray,
+    values: Mapping[str, pa.ChunkedArray],
+    ids: pa.ChunkedArray,
+    *,
+    report: Report,
 ) -> tuple[pa.Table, int]:
-    """Return `old` with the known cells of `new` at `places`, and how many rows that changes."""
+    """Return `old` with the known cells of some columns at `places`, and how many rows that changes.
+
+    Cells that had a value and got another are reported; one that was empty is only filled.
+    """
     changed = np.zeros(len(places), dtype=bool)
-    for name in new.schema.names[len(KEYS[table]) :]:
-        before, after = old[name].take(pa.array(places)), new[name]
+    for name, after in values.items():
+        before = old[name].take(pa.array(places))
         other = _differ(before, after)
         changed |= other
-        old = _with(old, name, places[other], after.filter(pa.array(other)))
-        _tell(report, (table, name), new[KEYS[table][0]], before, after)
+        old = with_cells(old, name, places[other], after.filter(pa.array(other)).combine_chunks())
+        told = pc.and_(pa.array(other), before.is_valid())
+        pairs = zip(_short(before.filter(told)), _short(after.filter(told)), strict=True)
+        reasons = [f"Changed by what was appended: {was} became {becomes}" for was, becomes in pairs]
+        report.add(table, [None] * len(reasons), name, ids.filter(told).to_pylist(), reasons)
     return old, int(changed.sum())
 
 
-def _merged(
-    table: str, old: pa.Table, places: np.ndarray, new: pa.Table, report: Report
-) -> tuple[pa.Table, int]:
-    """Return `old` with each interaction of `new` merged into the one at its place."""
-    before = old.take(pa.array(places))
+def _merged(before: pa.Table, new: pa.Table, report: Report) -> dict[str, pa.ChunkedArray]:
+    """Return time, rating and review of each interaction of `new` merged into the one that was there."""
     later = _later(before["timestamp"], new["timestamp"])
     winners = {
         name: pc.coalesce(
@@ -112,17 +124,10 @@ def _merged(
         text = _joined(was, new["review"][row].as_py(), later=bool(later[row]))
         reviews[row] = text[: max(LONGEST_TEXT, len(was))]
         cut += [row] if len(text) > len(reviews[row]) else []
-    winners["review"] = pa.chunked_array([pa.array(reviews, pa.string())])
     ids = new["client_id"].take(pa.array(cut, pa.int64())).to_pylist()
     reason = f"Text longer than {LONGEST_TEXT:,} characters, cut: after appending"
-    report.add(table, [None] * len(cut), "review", ids, reason)
-    changed = np.zeros(len(places), dtype=bool)
-    for name, values in winners.items():
-        other = _differ(before[name], values)
-        changed |= other
-        old = _with(old, name, places[other], values.filter(pa.array(other)))
-        _tell(report, (table, name), new["client_id"], before[name], values)
-    return old, int(changed.sum())
+    report.add("interactions", [None] * len(cut), "review", ids, reason)
+    return winners | {"review": pa.chunked_array([pa.array(reviews, pa.string())])}
 
 
 def _later(before: pa.ChunkedArray, after: pa.ChunkedArray) -> np.ndarray:
@@ -146,32 +151,6 @@ def _differ(before: pa.ChunkedArray, after: pa.ChunkedArray) -> np.ndarray:
     """Return where `after` knows another value than `before`, bool (rows,)."""
     same = pc.fill_null(pc.equal(before, after), fill_value=False)
     return pc.and_(after.is_valid(), pc.invert(same)).to_numpy()
-
-
-def _with(old: pa.Table, name: str, places: np.ndarray, values: pa.ChunkedArray) -> pa.Table:
-    """Return a table with the cells of one column at `places` replaced."""
-    if not len(places):
-        return old
-    mask = np.zeros(len(old), dtype=bool)
-    mask[places] = True
-    ordered = values.combine_chunks().take(pa.array(np.argsort(places)))
-    column = pc.replace_with_mask(old[name].combine_chunks(), pa.array(mask), ordered)
-    return old.set_column(old.schema.get_field_index(name), name, column)
-
-
-def _tell(
-    report: Report,
-    place: tuple[str, str],
-    ids: pa.ChunkedArray,
-    before: pa.ChunkedArray,
-    after: pa.ChunkedArray,
-) -> None:
-    """Report the cells that had a value and got another; one that was empty is only filled."""
-    told = pc.and_(pa.array(_differ(before, after)), before.is_valid())
-    was, becomes = (_short(values.filter(told)) for values in (before, after))
-    reasons = [f"Changed by what was appended: {a} became {b}" for a, b in zip(was, becomes, strict=True)]
-    table, column = place
-    report.add(table, [None] * len(reasons), column, ids.filter(told).to_pylist(), reasons)
 
 
 def _short(values: pa.ChunkedArray) -> list[str]:

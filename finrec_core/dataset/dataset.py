@@ -157,8 +157,8 @@ class Dataset:
     @cached_property
     def order(self) -> np.ndarray:
         """Interaction rows sorted by client id, then product id, int64 (interactions,)."""
-        clients = _ranks(self.clients["client_id"])[self.pair_clients]
-        products = _ranks(self.products["product_id"])[self.pair_products]
+        clients = pc.rank(self.clients["client_id"]).to_numpy()[self.pair_clients]
+        products = pc.rank(self.products["product_id"]).to_numpy()[self.pair_products]
         return np.argsort(clients * max(1, len(self.products)) + products)
 
     @cached_property
@@ -239,13 +239,6 @@ def _checked(table: str, cells: pa.Table) -> pa.Table:
                 bound = f"below {column.low:g}" if end < column.low else f"above {column.high:g}"
                 raise DatasetError(f"{where} {end:g} is {bound}.")
     return cells
-
-
-def _ranks(ids: pa.ChunkedArray) -> np.ndarray:
-    """Return the place of each distinct id in their sorted order, int64 (ids,)."""
-    ranks = np.empty(len(ids), dtype=np.int64)
-    ranks[pc.sort_indices(ids).to_numpy()] = np.arange(len(ids))
-    return ranks
 
 
 def _bytes(column: pa.ChunkedArray) -> "Iterator[ReadableBuffer]":

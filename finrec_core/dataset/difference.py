@@ -17,6 +17,9 @@ ROWS = pa.schema(
 )
 
 
+CELL = ("column", "before", "after")
+
+
 @dataclass(frozen=True, repr=False, eq=False)
 class TableDifference:
     """What differs between two tables of one kind.
@@ -41,42 +44,29 @@ class TableDifference:
         gone[place[there]] = False
         before, after = old.take(pa.array(place[there])), new.filter(pa.array(there))
         changed = np.zeros(len(before), dtype=bool)
-        cells = []
+        fields = [*map(new.schema.field, KEYS[table]), *((name, pa.string()) for name in CELL)]
+        cells = [pa.schema(fields).empty_table()]
         for name in new.schema.names:
             other = _differ(before[name], after[name])
-            changed |= other
-            if not other.any():
-                continue
-            rows = after.filter(pa.array(other)).select(KEYS[table])
-            values = {
-                "column": pa.array([name] * len(rows), pa.string()),
-                "before": _told(before[name].filter(pa.array(other))),
-                "after": _told(after[name].filter(pa.array(other))),
-            }
-            for key, column in values.items():
-                rows = rows.append_column(key, column)
-            cells.append(rows)
-        empty = new.schema.empty_table().select(KEYS[table])
-        for key in ("column", "before", "after"):
-            empty = empty.append_column(key, pa.array([], pa.string()))
+            if other.any():
+                changed |= other
+                rows = after.filter(pa.array(other)).select(KEYS[table])
+                was, becomes = (_told(side[name].filter(pa.array(other))) for side in (before, after))
+                told = pa.array([name] * len(rows), pa.string()), was, becomes
+                cells.append(pa.table([*rows.columns, *told], schema=cells[0].schema))
         return cls(
             table=table,
             added=new.filter(pa.array(~there)),
             removed=old.filter(pa.array(gone)),
-            cells=pa.concat_tables([empty, *cells]),
+            cells=pa.concat_tables(cells),
             changed=int(changed.sum()),
             same=int(there.sum() - changed.sum()),
         )
 
     def rows(self) -> pa.Table:
         """Return the difference as lines of schema `ROWS`: a line a row added or removed, a line a cell."""
-        return pa.concat_tables(
-            [
-                self._lines("added", self.added),
-                self._lines("removed", self.removed),
-                self._lines("changed", self.cells),
-            ]
-        )
+        found = {"added": self.added, "removed": self.removed, "changed": self.cells}
+        return pa.concat_tables([self._lines(change, rows) for change, rows in found.items()])
 
     def _lines(self, change: str, rows: pa.Table) -> pa.Table:
         nothing = pa.array([None] * len(rows), pa.string())
@@ -86,10 +76,7 @@ class TableDifference:
             "change": pa.array([change] * len(rows), pa.string()),
             "id": rows[keys[0]],
             "other_id": rows[keys[1]] if len(keys) > 1 else nothing,
-            **{
-                name: rows[name] if name in rows.schema.names else nothing
-                for name in ("column", "before", "after")
-            },
+            **{name: rows[name] if name in rows.schema.names else nothing for name in CELL},
         }
         return pa.table(columns, schema=ROWS)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,7 +21,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @contextmanager
-def streamed(file: Path, schema: pa.Schema) -> Iterator[Callable[[pa.Table], None]]:
+def streamed(file: Path, schema: pa.Schema) -> Iterator[Callable[[pa.Table], object]]:
     """Lend a function that writes tables of a schema one below the other into a .csv or .parquet file.
 
     The rows go to a hidden file beside it, which takes its name at the end. A CSV file is made for a
@@ -35,17 +35,13 @@ def streamed(file: Path, schema: pa.Schema) -> Iterator[Callable[[pa.Table], Non
         with part.open("xb") as out:
             if file.suffix.lower() == ".csv":
                 out.write(csv_report(schema.empty_table()))
-                yield lambda rows: _append(out, rows)
+                yield lambda rows: out.write(csv_report(rows, head=False))
             else:
                 with pq.ParquetWriter(out, schema) as writer:
                     yield writer.write_table
         part.replace(file)
     finally:
         part.unlink(missing_ok=True)
-
-
-def _append(out: BinaryIO, rows: pa.Table) -> None:
-    out.write(csv_report(rows, head=False))
 
 
 def csv_report(table: pa.Table, *, head: bool = True) -> bytes:
@@ -92,14 +88,11 @@ def write_csv(dataset: Dataset, folder: Path) -> None:
         cells = getattr(dataset, table)
         held = [column for column in columns if column.required or cells[column.name].null_count < len(cells)]
         rows = list(zip(*(_texts(table, column, cells[column.name]) for column in held), strict=True))
-        mark = (
-            "-sig" if any("\x1b$" in cell for row in rows for cell in row) else ""
-        )  # else it may be ISO-2022-JP
-        returns = any("\r" in cell for row in rows for cell in row)  # which QUOTE_MINIMAL leaves bare
+        escapes, returns = (any(sign in cell for row in rows for cell in row) for sign in ("\x1b$", "\r"))
+        mark = "-sig" if escapes else ""  # else it may be ISO-2022-JP
+        quoting: Literal[0, 1] = csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL  # which leaves returns bare
         with (folder / f"{table}.csv").open("w", encoding=f"utf-8{mark}", newline="") as file:
-            writer = csv.writer(
-                file, lineterminator="\n", quoting=csv.QUOTE_ALL if returns else csv.QUOTE_MINIMAL
-            )
+            writer = csv.writer(file, lineterminator="\n", quoting=quoting)
             writer.writerow([column.name for column in held])
             writer.writerows(rows)
 

@@ -1,9 +1,21 @@
-"""Keys: the rows of one table looked up in another of the same kind, however many columns name a row."""
+"""Keys: rows told apart by their key columns, found in another table of the kind, their cells replaced."""
 
 from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def codes(columns: Sequence[pa.Array]) -> np.ndarray:
+    """Return a number for each row, equal where all cells are, in which an empty one equals an empty one."""
+    found = np.zeros(len(columns[0]), dtype=np.int64)
+    for place, column in enumerate(columns):
+        coded = column.dictionary_encode(null_encoding="encode")
+        both = found * (len(coded.dictionary) + 1) + coded.indices.to_numpy()
+        # Numbered anew, so that the product of the sizes cannot overflow.
+        found = np.unique(both, return_inverse=True)[1] if place else both
+    return found
 
 
 def found_in(rows: pa.Table, home: pa.Table, keys: Sequence[str]) -> np.ndarray:
@@ -11,16 +23,23 @@ def found_in(rows: pa.Table, home: pa.Table, keys: Sequence[str]) -> np.ndarray:
 
     Keys stand once in `home`; an empty cell of a key equals an empty one.
     """
-    codes = np.zeros(len(home) + len(rows), dtype=np.int64)
-    for key in keys:
-        column = pa.concat_arrays([table[key].combine_chunks() for table in (home, rows)])
-        coded = column.dictionary_encode(null_encoding="encode")
-        both = codes * (len(coded.dictionary) + 1) + coded.indices.to_numpy()
-        codes = np.unique(both, return_inverse=True)[1] if key != keys[0] else both
-    there, wanted = codes[: len(home)], codes[len(home) :]
+    both = pa.concat_tables([table.select(keys) for table in (home, rows)])
+    numbers = codes([column.combine_chunks() for column in both.columns])
+    there, wanted = numbers[: len(home)], numbers[len(home) :]
     if not len(there):
         return np.full(len(rows), -1, dtype=np.int64)
     order = np.argsort(there)
     place = np.searchsorted(there[order], wanted).clip(max=len(there) - 1)
     found = order[place]
     return np.where(there[found] == wanted, found, -1)
+
+
+def with_cells(table: pa.Table, name: str, places: np.ndarray, values: pa.Array) -> pa.Table:
+    """Return a table with the cells of one column at `places`, in any order, replaced."""
+    if not len(places):
+        return table
+    mask = np.zeros(len(table), dtype=bool)
+    mask[places] = True
+    ordered = values.take(pa.array(np.argsort(places)))
+    column = pc.replace_with_mask(table[name].combine_chunks(), pa.array(mask), ordered)
+    return table.set_column(table.schema.get_field_index(name), name, column)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from finrec_core.dataset.closeness import Closeness
 from finrec_core.dataset.dataset import Dataset
 from finrec_core.dataset.limits import limits
+from finrec_core.dataset.schema import EPOCH
 
 DEGREES = (0, 1, 2, 3, 5, 10, 20, 50, 100, 500)  # where each band of a degree distribution begins
 WORDS = (1, 5, 10, 20, 50, 100, 500)  # and of text lengths
@@ -134,6 +135,7 @@ class Profile:
         per_product = np.bincount(dataset.pair_products[positive], minlength=products)  # (products,)
         tied = np.bincount(dataset.tie_rows.ravel(), minlength=clients) > 0  # (clients,)
         own = pa.array(dataset.product_texts, pa.string())
+        told = pc.not_equal(own, "")
         reviews = pc.drop_null(dataset.interactions["review"]).combine_chunks()
         reviewed = np.zeros(products, dtype=bool)
         reviewed[dataset.pair_products[dataset.interactions["review"].is_valid().to_numpy()]] = True
@@ -153,11 +155,9 @@ class Profile:
             tied_clients=int(tied.sum()),
             tied_few=int((tied & (per_client <= 3)).sum()),
             closeness=Closeness.of(dataset, seed),
-            own_texts=_texts(own.filter(pc.not_equal(own, "")), products),
+            own_texts=_texts(own.filter(told), products),
             reviews=_texts(reviews, len(dataset.interactions)),
-            products_told=int(
-                (reviewed | np.array([bool(text) for text in own.to_pylist()], dtype=bool)).sum()
-            ),
+            products_told=int((reviewed | told.to_numpy(zero_copy_only=False)).sum()),
             same_names=int(names[names > 1].sum()),
             times=_times(dataset),
             popularity=_popularity(per_product),
@@ -230,8 +230,7 @@ def _times(dataset: Dataset) -> Times:
     equal[:-1] |= after
     months = moments.astype("datetime64[us]").astype("datetime64[M]")
     found, counts = np.unique(months, return_counts=True)
-    start = datetime(1970, 1, 1, tzinfo=UTC)
-    first, last = (start + timedelta(microseconds=int(end)) for end in (moments.min(), moments.max()))
+    first, last = (EPOCH + timedelta(microseconds=int(end)) for end in (moments.min(), moments.max()))
     return Times(
         known=len(moments),
         first=first,
@@ -260,12 +259,11 @@ def _ratings(dataset: Dataset) -> Ratings:
     values, counts = np.unique(known, return_counts=True)
     if len(values) > MOST_RATINGS:
         counts, edges = np.histogram(known, bins=10)
-        found = tuple(
-            Band(float(low), float(high), int(count))
-            for low, high, count in zip(edges[:-1], edges[1:], counts, strict=True)
-        )
+        lows, highs = edges[:-1], edges[1:]
     else:
-        found = tuple(
-            Band(float(value), float(value), int(count)) for value, count in zip(values, counts, strict=True)
-        )
+        lows = highs = values
+    found = tuple(
+        Band(float(low), float(high), int(count))
+        for low, high, count in zip(lows, highs, counts, strict=True)
+    )
     return Ratings(len(known), found, dataset.rating_limit, int((~dataset.positive).sum()))

@@ -55,7 +55,8 @@ def split_by_client(dataset: Dataset, seed: int) -> Split:
     n = np.bincount(dataset.pair_clients[dataset.positive], minlength=len(dataset.clients))  # (clients,)
     n_test = np.where(n >= FEWEST, np.maximum(1, np.rint(TEST_SHARE * n)), 0)
     n_validation = np.where(n > FEWEST, np.maximum(1, np.rint(VALIDATION_SHARE * n)), 0)
-    order = np.lexsort((_shuffle(dataset, seed), _times(dataset), dataset.pair_clients))
+    times = np.nan_to_num(dataset.days, nan=-np.inf)
+    order = np.lexsort((_shuffle(dataset, seed), times, dataset.pair_clients))
     later = np.empty(len(order), dtype=np.int64)
     later[order] = _positives_after(dataset.pair_clients[order], dataset.positive[order])
     test_size, validation_size = n_test[dataset.pair_clients], n_validation[dataset.pair_clients]
@@ -121,10 +122,6 @@ def _shuffle(dataset: Dataset, seed: int) -> np.ndarray:
     draws = np.empty(len(dataset.interactions))
     draws[dataset.order] = np.random.default_rng(seed).random(len(draws))
     return draws
-
-
-def _times(dataset: Dataset) -> np.ndarray:
-    return np.nan_to_num(dataset.days, nan=-np.inf)
 
 
 def _positives_after(groups: np.ndarray, positive: np.ndarray) -> np.ndarray:

@@ -20,18 +20,6 @@ STREAM = 52
 AS_OF = date(2026, 11, 20)
 SHARED = 0.55  # of a client's tastes that the household has in common
 BRANCHES: tuple[str, ...] = tuple(branch["name"] for branch in read("people")["branches"])
-USUAL = {  # weight of each taste for the young, the middle-aged and the old
-    "sustainability": (1.2, 1.0, 0.6),
-    "income": (0.3, 0.7, 1.3),
-    "growth": (1.4, 0.9, 0.3),
-    "safety": (0.4, 0.8, 1.4),
-    "travel": (1.2, 0.8, 1.0),
-    "family": (0.5, 1.3, 0.6),
-    "home": (0.7, 1.3, 0.6),
-    "retirement": (0.2, 0.9, 1.5),
-    "low_cost": (1.1, 0.8, 0.6),
-    "digital": (1.4, 0.8, 0.3),
-}
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -124,7 +112,7 @@ def _tastes(
     household: np.ndarray, age: np.ndarray, parent: np.ndarray, rng: np.random.Generator
 ) -> np.ndarray:
     """Return a taste mix for each client, float64 (clients, tastes), rows adding up to 1."""
-    usual = np.array([USUAL[taste] for taste in TASTES])  # (tastes, 3)
+    usual = np.array([read("tastes")[taste]["usual"] for taste in TASTES])  # (tastes, 3)
     shares = np.clip(np.abs(age[:, None] - np.array([25, 46, 70])) / -24.0 + 1.0, 0.02, 1.0)  # (clients, 3)
     prior = shares @ usual.T / shares.sum(axis=1, keepdims=True)
     prior[:, TASTES.index("family")] *= np.where(parent, 1.5, 0.35)

@@ -2,39 +2,18 @@
 
 import re
 
-from finrec_core.demo.grammar import Dice, words
+from finrec_core.demo.grammar import Dice, read, words
 
-CONTRACTIONS = {
-    "do not ": "don't ", "does not ": "doesn't ", "did not ": "didn't ", "cannot ": "can't ",
-    "could not ": "couldn't ", "would not ": "wouldn't ", "is not ": "isn't ", "was not ": "wasn't ",
-    "are not ": "aren't ", "I am ": "I'm ", "It is ": "It's ", "it is ": "it's ", "They are ": "They're ",
-    "we are ": "we're ", "That is ": "That's ", "that is ": "that's ", "There is ": "There's ",
-    "I will ": "I'll ", "has not ": "hasn't ", "should not ": "shouldn't ",
-}  # fmt: skip
-CONTRACTED = re.compile("|".join(r"\b" + re.escape(key) + "(?=[a-z])" for key in CONTRACTIONS))
-TURNS = ("But ",) * 6 + ("Still, ", "Then again, ", "Downside: ", "However, ", "Less nice: ")
-MAY_BE_SMALL = frozenset(
-    words(
-        "The, My, Our, We, It, You, No, Not, A, An, They, This, That, There, Now, After, Since, When, Two, "
-        "Three, Four, One, Nobody, Each, Every, Some, Third, Wanted, Had, Needed, In, To, By, For, With, "
-        "Could, Took, Once"
-    )
-)
-MISSPELT = {
-    "interest": "intrest", "because": "becuase", "recommend": "reccomend", "which": "wich", "until": "untill",
-    "really": "realy", "their": "thier", "receipt": "reciept", "friend": "freind", "address": "adress",
-    "definitely": "definately", "separate": "seperate", "business": "buisness", " the ": " teh ",
-    "adviser": "advisor", "nothing": "nothign", "without": "whithout", "I'm": "Im", "don't": "dont",
-    "didn't": "didnt", "can't": "cant", "it's": "its", "a lot": "alot", "always": "allways",
-    "believe": "beleive", " and ": " adn ",
-}  # fmt: skip
-SUBJECTS = frozenset(words("I, I'm, We, My, Our, It, They, You"))
+WRITTEN = read("slips")
+CONTRACTED = re.compile("|".join(r"\b" + re.escape(key) + "(?=[a-z])" for key in WRITTEN["contractions"]))
+SUBJECTS = frozenset(words(WRITTEN["subjects"]))
+MAY_BE_SMALL = SUBJECTS.union(words(WRITTEN["may_be_small"]))
 INNER = re.compile(r"[a-z]{5,}")
 
 
 def contract(text: str) -> str:
     """Return a text with don't for do not and the like."""
-    return CONTRACTED.sub(lambda match: CONTRACTIONS[match[0]], text)
+    return CONTRACTED.sub(lambda match: WRITTEN["contractions"][match[0]], text)
 
 
 def finish(text: str) -> str:
@@ -45,9 +24,9 @@ def finish(text: str) -> str:
 def connect(sentence: str, dice: Dice) -> str:
     """Return a sentence that turns against the one before it, at times with a word that says so."""
     first = sentence.split(" ", 1)[0]
-    if first not in MAY_BE_SMALL | SUBJECTS or ":" in sentence or not dice.chance(0.6):
+    if first not in MAY_BE_SMALL or ":" in sentence or not dice.chance(0.6):
         return sentence
-    return dice.pick(TURNS) + _small(sentence)
+    return dice.pick(WRITTEN["turns"]) + _small(sentence)
 
 
 def run_on(text: str, sentence: str, dice: Dice) -> str:
@@ -65,10 +44,10 @@ def _small(sentence: str) -> str:
 
 def mistype(text: str, dice: Dice) -> str:
     """Return a text with one or two letters wrong, as fast fingers leave them."""
-    usual = [word for word in MISSPELT if word in text]
+    usual = [word for word in WRITTEN["misspelt"] if word in text]
     if usual and dice.chance(0.7):
         word = dice.pick(usual)
-        return text.replace(word, MISSPELT[word], 1)
+        return text.replace(word, WRITTEN["misspelt"][word], 1)
     for _ in range(1 + dice.roll(5) // 4):
         places = [match.span() for match in INNER.finditer(text)]
         if not places:

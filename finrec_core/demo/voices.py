@@ -16,15 +16,7 @@ NUMBERS = words("two, three, four, five, six, seven, eight, nine, ten, eleven")
 MONTHS = words(
     "January, February, March, April, May, June, July, August, September, October, November, December"
 )
-SON, DAUGHTER = ("he", "himself"), ("she", "herself")
-CHILDREN = (
-    ("our daughter", DAUGHTER), ("our son", SON), ("our youngest", DAUGHTER), ("our eldest", SON),
-    ("my daughter", DAUGHTER), ("my son", SON), ("our little one", SON), ("our middle one", DAUGHTER),
-)  # fmt: skip
-GRANDCHILDREN = (
-    ("my granddaughter", DAUGHTER), ("my grandson", SON), ("our first grandchild", SON),
-    ("our granddaughter", DAUGHTER), ("our grandson", SON),
-)  # fmt: skip
+HIMSELF = {"he": "himself", "she": "herself"}
 
 
 @dataclass(frozen=True)
@@ -55,10 +47,10 @@ def voice(client: int, people: People, dice: Dice) -> Voice:
     if partner:
         facts["partner"] = dice.pick(("my wife", "my husband", "my partner", "my husband", "my wife"))
     if parent:
-        child, (he, himself) = dice.pick(GRANDCHILDREN if age > 61 else CHILDREN)
+        child, he = dice.pick(PEOPLE["grandchildren" if age > 61 else "children"])
         if child.startswith("our") and not partner:
             child = child.replace("our", "my", 1)
-        facts |= {"child": child, "he": he, "himself": himself}
+        facts |= {"child": child, "he": he, "himself": HIMSELF[he]}
     spans = {"young": (18, 35), "middle": (40, 57), "near": (52, 64), "old": (60, 120)}
     tokens = {name for name, (low, high) in spans.items() if low <= age <= high}
     if parent and age <= 61:

@@ -80,24 +80,20 @@ class Arm(Protocol):
     @property
     def name(self) -> str:
         """What the arm is called in every table."""
-        ...
 
     @property
     def seeded(self) -> bool:
         """Whether a fit depends on its seed."""
-        ...
 
     @property
     def reads_text(self) -> bool:
         """Whether texts make a difference; beside several encoders such an arm stands once for each."""
-        ...
 
     def choose(self, task: Task, progress: Progress) -> dict[str, Any]:
         """Choose constants by validation NDCG@20; the result is plain JSON values.
 
         Raises `CannotLearnError` where the dataset lacks what the arm learns from.
         """
-        ...
 
     def fit(
         self,
@@ -108,4 +104,3 @@ class Arm(Protocol):
         progress: Progress,
     ) -> Scorer:
         """Fit on all rows of a dataset with chosen constants."""
-        ...

@@ -1,6 +1,6 @@
 """The comparison: arms tuned on validation rows and tested once (docs/model.md, "Protocol")."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,6 @@ from finrec_core.evaluation.arms import ARMS, arms_named
 from finrec_core.evaluation.controls import run_controls
 from finrec_core.evaluation.holdout import LISTS, Holdout, Measured
 from finrec_core.evaluation.ledger import Ledger
-from finrec_core.evaluation.readings import Read, Readings, Texts
 from finrec_core.evaluation.report import protocol_document
 from finrec_core.evaluation.scorer import Scorer
 from finrec_core.evaluation.trial import Trial, run_arm
@@ -23,6 +22,51 @@ from finrec_core.terms.progress import Progress, part, renamed, silent
 from finrec_core.text.table import TextTable
 
 BASELINES = ("popularity", "item-knn", "ease")
+
+
+# Makes the texts of a dataset from it and the mask of its training rows (interactions,).
+Read = Callable[[Dataset, np.ndarray, Progress], TextTable]
+# One table for whatever split, or none, or by the encoders' names how each reads a split.
+Texts = TextTable | None | Mapping[str, Read]
+
+
+@dataclass(frozen=True, eq=False)
+class Readings:
+    """The texts of one split, row-aligned with its dataset, by encoder; the first one is ours."""
+
+    tables: Mapping[str, TextTable | None]
+
+    @classmethod
+    def of(cls, texts: Texts, dataset: Dataset, split: Split, progress: Progress = silent) -> "Readings":
+        """Read the texts of a dataset with each encoder; what is fitted sees training rows only."""
+        if not isinstance(texts, Mapping):
+            return cls({"": texts})
+        tables: dict[str, TextTable | None] = {}
+        for place, (name, read) in enumerate(texts.items()):
+            report = part(progress, place / len(texts), (place + 1) / len(texts))
+            tables[name] = read(dataset, split.train, report)
+        return cls(tables or {"": None})
+
+    @property
+    def first(self) -> TextTable | None:
+        """The texts as our encoder reads them."""
+        return next(iter(self.tables.values()))
+
+    def name(self, arm: str, encoder: str | None = None) -> str:
+        """Return what an arm that reads texts is called, "fused (tf-idf)" beside other encoders."""
+        encoder = next(iter(self.tables)) if encoder is None else encoder
+        return f"{arm} ({encoder})" if len(self.tables) > 1 else arm
+
+    def entrants(self, arms: Sequence[Arm]) -> Iterator[tuple[str, Arm, str]]:
+        """Yield name, arm and encoder: an arm that reads texts once for each encoder, any other once."""
+        for arm in arms:
+            if arm.reads_text:
+                yield from ((self.name(arm.name, encoder), arm, encoder) for encoder in self.tables)
+            else:
+                yield arm.name, arm, next(iter(self.tables))
+
+    def __repr__(self) -> str:
+        return f"Readings({self.tables})"
 
 
 @dataclass(frozen=True, repr=False, eq=False)

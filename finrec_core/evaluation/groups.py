@@ -1,5 +1,6 @@
 """Groups: a model's test figures by who the client is, and by how much is known of it."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -42,17 +43,13 @@ def by_segment(tested: pa.Table, dataset: Dataset, metric: str) -> tuple[Group, 
     rows = _rows(tested, dataset)
     segments = pc.fill_null(dataset.clients["segment"], "").to_pylist()
     names = np.array([segments[row] for row in rows], dtype=object)
-    kinds, count = np.unique(names.astype(str), return_counts=True)
-    small = {kind for kind, number in zip(kinds.tolist(), count.tolist(), strict=True) if number < TOO_FEW}
+    sizes = Counter(names.tolist())
+    large = [name for name, size in sizes.items() if size >= TOO_FEW]
     values = _values(tested, metric)
     groups = [
-        _group(kind, values[names == kind])
-        for kind, _ in sorted(
-            zip(kinds.tolist(), count.tolist(), strict=True), key=lambda one: (-one[1], one[0])
-        )
-        if kind not in small
+        _group(name, values[names == name]) for name in sorted(large, key=lambda name: (-sizes[name], name))
     ]
-    rest = values[np.isin(names.astype(str), sorted(small))]
+    rest = values[[name not in large for name in names]]
     return (*groups, *([_group(OTHER, rest)] if len(rest) else []))
 
 

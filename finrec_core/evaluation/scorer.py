@@ -12,7 +12,6 @@ class Scorer(Protocol):
 
     def scores(self, rows: np.ndarray) -> np.ndarray:
         """Return finite scores (len(rows), products), nothing masked."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from finrec_core.dataset.keys import codes, with_cells
 from finrec_core.dataset.report import Report
 from finrec_core.dataset.schema import LONGEST_TEXT, SCHEMAS, TABLES
 from finrec_core.intake.conversion import TypedRows
@@ -51,16 +52,14 @@ class _Assembly:
         ]
         return pa.concat_tables([schema.empty_table(), *tables])
 
-    def _add(
-        self, report: Report, rows: pa.Table, column: str, values: Sequence[str], reasons: str | Sequence[str]
-    ) -> None:
+    def _add(self, report: Report, rows: pa.Table, column: str, reasons: str | Sequence[str]) -> None:
         """Report rows; `column` is ours and shown under the name it has in each row's file."""
         numbers = rows["file"].to_pylist()
         report.add(
             [self.parts[number].file for number in numbers],
             rows["line"].to_pylist(),
             [self.parts[number].names.get(column, "") for number in numbers],
-            values,
+            [str(value) for value in rows[column].to_pylist()],
             reasons,
         )
 
@@ -79,7 +78,6 @@ class _Assembly:
         cells = {name: several[name].to_pylist() for name in several.column_names}
         merged: dict[str, list] = {name: [] for name in ("timestamp", "rating", "review")}
         cut: list[int] = []
-        reasons: dict[int, str] = {}
         low = 0
         for group in groups:
             span = range(low, low + len(group))
@@ -89,40 +87,30 @@ class _Assembly:
             if len(merged["review"][-1] or "") > LONGEST_TEXT:
                 cut.append(int(group[0]))
                 merged["review"][-1] = merged["review"][-1][:LONGEST_TEXT]
-            for at, row in zip(span[1:], group[1:], strict=True):
-                first = (cells["file"][span[0]], cells["line"][span[0]], cells["file"][at])
-                reasons[int(row)] = f"Same client and product, merged: with {self._place(*first)}"
-        self._report_merged(rows, reasons, "product_id")
         firsts = np.array([group[0] for group in groups])
         rows = _replaced(rows, firsts, merged)
         where = rows.take(pa.array(cut, pa.int64()))
         reason = f"Text longer than {LONGEST_TEXT:,} characters, cut: after merging"
-        self._add(self.repairs, where, "review", where["review"].to_pylist(), reason)
-        return _without(rows, reasons)
+        self._add(self.repairs, where, "review", reason)
+        return self._once(rows, groups, "client and product", "product_id")
 
     def ties(self) -> pa.Table:
         """Return the ties, none to oneself, each once."""
         rows = self._rows("ties")
         own = pc.equal(rows["client_id"], rows["other_client_id"])
-        selfish = rows.filter(own)
-        if selfish.num_rows:
-            self._add(
-                self.rejects,
-                selfish,
-                "other_client_id",
-                selfish["other_client_id"].to_pylist(),
-                "Client is tied to itself",
-            )
-            rows = rows.filter(pc.invert(own))
-        groups = _groups(rows, SCHEMAS["ties"].names)
+        self._add(self.rejects, rows.filter(own), "other_client_id", "Client is tied to itself")
+        rows = rows.filter(pc.invert(own))
+        return self._once(rows, _groups(rows, SCHEMAS["ties"].names), "tie", "other_client_id")
+
+    def _once(self, rows: pa.Table, groups: list[np.ndarray], what: str, column: str) -> pa.Table:
+        """Return rows with the first of each group alone; the others are reported as merged with it."""
         files, lines = rows["file"].to_numpy(), rows["line"].to_numpy()
         reasons = {}
-        for group in groups:
-            first = group[0]
-            for row in group[1:]:
-                place = self._place(int(files[first]), int(lines[first]), int(files[row]))
-                reasons[int(row)] = f"Same tie, merged: with {place}"
-        self._report_merged(rows, reasons, "other_client_id")
+        for first, *others in groups:
+            for row in others:
+                place = self._place(files[first], lines[first], files[row])
+                reasons[int(row)] = f"Same {what}, merged: with {place}"
+        self._report_merged(rows, reasons, column)
         return _without(rows, reasons)
 
     def home(self, table: str, named: Sequence[tuple[pa.Table, str]]) -> pa.Table:
@@ -143,7 +131,7 @@ class _Assembly:
             missing = where.append_column("row", pa.array(np.arange(where.num_rows))).filter(unknown)
             first = missing.group_by(column, use_threads=False).aggregate([("row", "min")])["row_min"].sort()
             created = where.take(first)
-            self._add(self.repairs, created, column, created[column].to_pylist(), reason)
+            self._add(self.repairs, created, column, reason)
             new = pa.table({key: created[column]})
             rows = pa.concat_tables([rows, new], promote_options="default")
         return rows
@@ -172,24 +160,20 @@ class _Assembly:
                 united[name].append(source[name][name])
         self._report_merged(rows, repaired, columns[0])
         for row, (column, reason) in rejected.items():
-            one = rows.slice(row, 1)
-            self._add(self.rejects, one, column, [str(one[column][0].as_py())], reason)
+            self._add(self.rejects, rows.slice(row, 1), column, reason)
         firsts = np.array([group[0] for group in groups])
         return _without(_replaced(rows, firsts, united), {**repaired, **dict.fromkeys(rejected, "")})
 
     def _report_merged(self, rows: pa.Table, reasons: dict[int, str], column: str) -> None:
         merged = rows.take(pa.array(list(reasons), pa.int64()))
-        self._add(self.repairs, merged, column, merged[column].to_pylist(), list(reasons.values()))
+        self._add(self.repairs, merged, column, list(reasons.values()))
 
 
 def _groups(rows: pa.Table, keys: Sequence[str]) -> list[np.ndarray]:
     """Return the row numbers, ascending, of each combination of keys that stands more than once."""
-    codes = np.zeros(rows.num_rows, dtype=np.int64)
-    for key in keys:
-        coded = rows[key].combine_chunks().dictionary_encode(null_encoding="encode")
-        codes = codes * (len(coded.dictionary) + 1) + coded.indices.to_numpy()
-    order = np.argsort(codes, kind="stable")
-    starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
+    numbers = codes([rows[key].combine_chunks() for key in keys])
+    order = np.argsort(numbers, kind="stable")
+    starts = np.flatnonzero(np.diff(numbers[order], prepend=-1))
     ends = np.append(starts[1:], len(order))
     several = ends - starts > 1
     return [order[low:high] for low, high in zip(starts[several], ends[several], strict=True)]
@@ -209,13 +193,8 @@ def _merged(cells: Mapping[str, list], span: range) -> dict[str, Any]:
 
 def _replaced(rows: pa.Table, places: np.ndarray, cells: dict[str, list]) -> pa.Table:
     """Return rows with the cells at `places` replaced, a list a column."""
-    mask = np.zeros(rows.num_rows, dtype=bool)
-    mask[places] = True
-    order = np.argsort(places)
     for name, values in cells.items():
-        new = pa.array([values[at] for at in order], rows.schema.field(name).type)
-        column = pc.replace_with_mask(rows[name].combine_chunks(), pa.array(mask), new)
-        rows = rows.set_column(rows.schema.get_field_index(name), name, column)
+        rows = with_cells(rows, name, places, pa.array(values, rows.schema.field(name).type))
     return rows
 
 

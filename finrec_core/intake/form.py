@@ -3,17 +3,16 @@
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from finrec_core.dataset.report import quoted
 from finrec_core.intake.encoding import ENCODINGS
 from finrec_core.intake.error import IntakeError
-from finrec_core.intake.layouts import Layout, layout_of
 from finrec_core.intake.names import KNOWN_NAMES, is_header, plain
-from finrec_core.intake.objects import line_object
+from finrec_core.intake.objects import json_object, literal_object
 from finrec_core.intake.textfile import TextFile
 
 if TYPE_CHECKING:
@@ -24,6 +23,13 @@ DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", UNIT: "::", "|": "|"}
 LOOKED_AT = 20  # rows that a delimiter must cut alike
 OPENED = re.compile(r'(?:^|[,;\t|])\s*"')  # a quotation mark that opens a text
 MOST_BLANK = 10_000  # blank lines that may follow each other there
+AMAZON_USER = re.compile(r"A[0-9A-Z]{9,20}")
+AMAZON_ITEM = re.compile(r"B[0-9A-Z]{9}|\d{9}[\dX]")
+SHA1 = re.compile(r"[0-9a-f]{40}")
+UNIX_SECONDS = re.compile(r"\d{9,10}")
+STARS = re.compile(r"\d(\.\d)?")
+RATINGS = ("user_id", "item_id", "rating", "timestamp")
+FLAGS = tuple(f"genre {number}" for number in range(19))
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,15 @@ class FormChoice:
         if self.delimiter is not None and self.delimiter not in DELIMITERS:
             known = ", ".join(DELIMITERS.values())
             raise IntakeError(f'"{self.delimiter}" separates no columns; there are {known}.')
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A published file: what it is called in a sentence, the table it holds, its columns in order."""
+
+    source: str
+    table: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -114,7 +129,7 @@ def find_form(file: TextFile, choice: FormChoice | None = None) -> Form:
         reason = f'found one column, "{only}"; comma, semicolon, tab, "::" or "|" separate columns.'
         raise IntakeError(reason, file=file.name, line=number)
     header = is_header(cells) if choice.header is None else choice.header
-    layout = None if header else layout_of(file.stem, file.suffix, cells)
+    layout = None if header else _layout_of(file.stem, file.suffix, cells)
     names = (
         [" ".join(cell.split()) for cell in cells]
         if header
@@ -167,23 +182,39 @@ def _alike(lines: list[str], delimiter: str, cells: list[str]) -> float:
 def rows_of(lines: Iterable[str], delimiter: str, *, quoted: bool, strict: bool = False) -> "Reader":
     """Return a `csv.reader` over lines; where `strict`, it raises `csv.Error` at a misplaced quote."""
     if delimiter == UNIT:
-        lines = _units(lines)
-    return csv.reader(
-        lines, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE, strict=strict
-    )
-
-
-def _units(lines: Iterable[str]) -> Iterator[str]:
-    return (line.replace("::", UNIT) for line in lines)
+        lines = (line.replace("::", UNIT) for line in lines)
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    return csv.reader(lines, delimiter=delimiter, quoting=quoting, strict=strict)
 
 
 def _json_form(name: str, line: str, number: int) -> Form:
-    row = line_object(line, literal=False)
+    row = json_object(line)
     literal = row is None
-    if row is None:
-        row = line_object(line, literal=True)
+    row = literal_object(line) if literal else row
     if row is None:
         raise IntakeError(
             "this is no JSON; the file must hold one JSON object a line.", file=name, line=number
         )
     return Form(delimiter="", quoted=False, names=tuple(row), header=True, first=number, literal=literal)
+
+
+def _layout_of(stem: str, suffix: str, cells: Sequence[str]) -> Layout | None:
+    """Return the layout of a file without a header by its name and its first row, None where unknown."""
+    width = len(cells)
+    if (stem, suffix, width) == ("u", ".data", 4):
+        return Layout("MovieLens 100K", "interactions", RATINGS)
+    if (stem, suffix, width) == ("u", ".item", 24):
+        names = ("movie_id", "title", "release", "video release", "url", *FLAGS)
+        return Layout("MovieLens 100K", "products", names)
+    if (stem, suffix, width) == ("u", ".user", 5):
+        return Layout("MovieLens 100K", "clients", ("user_id", "age", "gender", "segment", "zip"))
+    if width == 4 and SHA1.fullmatch(cells[0]) and cells[3].strip().isdigit():
+        return Layout("Last.fm 360K", "interactions", ("user_id", "artist mbid", "artist", "plays"))
+    if width == 5 and SHA1.fullmatch(cells[0]):
+        return Layout("Last.fm 360K", "clients", ("user_id", "gender", "age", "segment", "signed up"))
+    if width == 4 and STARS.fullmatch(cells[2]) and UNIX_SECONDS.fullmatch(cells[3].strip()):
+        if AMAZON_ITEM.fullmatch(cells[0]) and AMAZON_USER.fullmatch(cells[1]):
+            return Layout("Amazon's ratings", "interactions", ("item_id", "user_id", "rating", "timestamp"))
+        if AMAZON_USER.fullmatch(cells[0]) and AMAZON_ITEM.fullmatch(cells[1]):
+            return Layout("Amazon's ratings", "interactions", RATINGS)
+    return None

@@ -14,7 +14,6 @@ from finrec_core.intake.assembly import assemble
 from finrec_core.intake.conversion import convert
 from finrec_core.intake.error import ColumnUse, IntakeError
 from finrec_core.intake.form import Form, FormChoice
-from finrec_core.intake.friends import befriended
 from finrec_core.intake.mapping import FileMapping, check_overrides, check_tables
 from finrec_core.intake.names import FRIENDS, is_unbounded
 from finrec_core.intake.preview import Preview
@@ -23,6 +22,7 @@ from finrec_core.intake.rating import RatingProposal, propose_limit
 from finrec_core.intake.records import MisquotedError, Records, read_records
 from finrec_core.intake.source import Source
 from finrec_core.intake.textfile import TextFile
+from finrec_core.intake.values import NO_VALUE
 from finrec_core.terms.progress import Progress, part, shares, silent
 
 CONFIRM_ABOVE = 0.05  # share of rejected rows that the analyst must confirm
@@ -181,7 +181,7 @@ def read_files(
                 comma = form.delimiter in (";", "\t")
                 parts.append(convert(records, rejects, repairs, comma=comma, day_first=day_first))
                 if FRIENDS in records.names:
-                    friends = befriended(records, notices)
+                    friends = _befriended(records, notices)
                     parts.append(convert(friends, rejects, repairs, comma=comma, day_first=day_first))
             notices += columns.notices()
         _check_rows(mappings, rows_read)
@@ -237,3 +237,35 @@ def _records(
             raise
         notices.append(f"{file.name}: quotation marks are plain characters here, as line {error.line} shows.")
         return read_records(file, replace(form, quoted=False), mapping, rejects, progress)
+
+
+def _befriended(records: Records, notices: list[str]) -> Records:
+    """Return the ties in a file of clients, a row for each friend in its list of ids with commas between.
+
+    Marks of a missing value and the client's own id are no friends; how many name themselves is noticed.
+    The lines are those of the clients, so the rows count as none of their own.
+    """
+    cells = records.cells.combine_chunks()
+    lists = pc.split_pattern(pc.fill_null(cells[FRIENDS], "").combine_chunks(), ",")
+    owners = pc.list_parent_indices(lists)
+    ties = pa.table(
+        {
+            "line": cells["line"].take(owners),
+            "client_id": pc.utf8_trim_whitespace(cells["client_id"].take(owners)),
+            "other_client_id": pc.utf8_trim_whitespace(pc.list_flatten(lists)),
+        }
+    )
+    other = ties["other_client_id"]
+    nobody = pc.is_in(pc.utf8_lower(other), value_set=pa.array(["", *NO_VALUE]))
+    unknown = pc.or_(pc.equal(pc.fill_null(ties["client_id"], ""), ""), pc.is_null(other))
+    own = pc.and_not(pc.fill_null(pc.equal(ties["client_id"], other), fill_value=False), nobody)
+    if themselves := pc.sum(pc.and_not(own, unknown)).as_py():
+        who = (
+            "1 client names itself as a friend"
+            if themselves == 1
+            else (f"{themselves:,} clients name themselves as friends")
+        )
+        notices.append(f"{records.file}: {who}, which makes no connection.")
+    dropped = pc.or_(pc.or_(nobody, own), unknown)
+    names = {"client_id": records.names["client_id"], "other_client_id": records.names[FRIENDS]}
+    return Records(records.file, "ties", ties.filter(pc.invert(dropped)), names, 0)

@@ -2,7 +2,8 @@
 
 import csv
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -23,6 +24,7 @@ SAMPLE = 100  # lines that examples are taken from
 EXAMPLE = 60  # characters of an example
 
 Columns = Mapping[str, Sequence[str | None]]
+Broken = tuple[int, str, str]  # line, value and reason of a row that cannot be taken apart
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -54,82 +56,57 @@ def read_records(
 
     Raises `MisquotedError` where a quotation mark is never closed, and what `TextFile.open` raises.
     """
-    broken = _Broken()
-    if form.delimiter:
-        batches = _csv_batches(file, form, mapping, broken, progress)
-    else:
-        batches = _json_batches(file, form, mapping, broken, progress)
-    parts = [_part(lines, columns, mapping) for lines, columns in batches]
+    broken: list[Broken] = []
+    batches = _csv_batches if form.delimiter else _json_batches
+    parts = []
+    for lines, columns in batches(file, form, mapping, broken, progress):
+        texts = {mapping.uses[name]: pa.array(cells, pa.string()) for name, cells in columns.items()}
+        parts.append(pa.table({"line": pa.array(lines, pa.int64()), **texts}))
     used = {use: name for name, use in mapping.uses.items() if use}
     schema = pa.schema([("line", pa.int64()), *((use, pa.string()) for use in used)])
     cells = pa.concat_tables([schema.empty_table(), *parts], promote_options="default").select(schema.names)
-    rejects.add(file.name, broken.lines, "", broken.values, broken.reasons)
-    return Records(file.name, mapping.table or "", cells, used, cells.num_rows + len(broken.lines))
+    values, reasons = [value for _, value, _ in broken], [reason for _, _, reason in broken]
+    rejects.add(file.name, [line for line, _, _ in broken], "", values, reasons)
+    return Records(file.name, mapping.table or "", cells, used, cells.num_rows + len(broken))
 
 
 def sample(file: TextFile, form: Form) -> dict[str, str]:
     """Return the names of a file's columns with an example from its first rows, "" where there is none."""
     found = dict.fromkeys(form.names, "")
-    with file.open() as text:
-        lines = islice(text, form.first - 1, form.first - 1 + SAMPLE)
-        rows = _csv_sample(lines, form) if form.delimiter else _json_sample(lines, literal=form.literal)
-        for row in rows:
-            for name, cell in row.items():
-                example = " ".join((cell or "").split())
-                if not found.get(name):
-                    found[name] = example if len(example) <= EXAMPLE else example[: EXAMPLE - 1] + "…"
+    for row in _sample_rows(file, form):
+        for name, cell in row.items():
+            example = " ".join((cell or "").split())
+            if not found.get(name):
+                found[name] = example if len(example) <= EXAMPLE else example[: EXAMPLE - 1] + "…"
     return found
 
 
 def first_rows(file: TextFile, form: Form, count: int) -> list[dict[str, str | None]]:
     """Return the first rows of a file as they are read, at most `count`, each cell cut to an example."""
+    return [
+        {name: None if cell is None else cell[:LONGEST_VALUE] for name, cell in row.items()}
+        for row in islice(_sample_rows(file, form), count)
+    ]
+
+
+def _sample_rows(file: TextFile, form: Form) -> Iterator[dict[str, str | None]]:
+    """Yield the first rows of a file; what is wrong with one is told, with its line, when all is read."""
     with file.open() as text:
         lines = islice(text, form.first - 1, form.first - 1 + SAMPLE)
-        rows = _csv_sample(lines, form) if form.delimiter else _json_sample(lines, literal=form.literal)
-        return [
-            {name: None if cell is None else cell[:LONGEST_VALUE] for name, cell in row.items()}
-            for row in islice(rows, count)
-        ]
-
-
-def _csv_sample(lines: Iterable[str], form: Form) -> Iterator[dict[str, str | None]]:
-    try:
-        for row in rows_of(lines, form.delimiter, quoted=form.quoted):
-            if len(row) == len(form.names):
-                yield dict(zip(form.names, row, strict=True))
-    except csv.Error:  # found again, with its line, when all is read
-        return
-
-
-def _json_sample(lines: Iterable[str], *, literal: bool) -> Iterator[dict[str, str | None]]:
-    for line in lines:
-        row = line_object(line, literal=literal)
-        if row is not None:  # else rejected with its line when all is read
-            yield {name: _cell(value) for name, value in row.items()}
-
-
-class _Broken:
-    """Rows that cannot be taken apart."""
-
-    def __init__(self) -> None:
-        self.lines: list[int] = []
-        self.values: list[str] = []
-        self.reasons: list[str] = []
-
-    def add(self, line: int, value: str, reason: str) -> None:
-        self.lines.append(line)
-        self.values.append(value)
-        self.reasons.append(reason)
-
-
-def _part(lines: Sequence[int], columns: Columns, mapping: FileMapping) -> pa.Table:
-    """Return one batch as an Arrow table with the columns that are used, under our names."""
-    used = {mapping.uses[name]: pa.array(cells, pa.string()) for name, cells in columns.items()}
-    return pa.table({"line": pa.array(lines, pa.int64()), **used})
+        if form.delimiter:
+            with suppress(csv.Error):
+                for row in rows_of(lines, form.delimiter, quoted=form.quoted):
+                    if len(row) == len(form.names):
+                        yield dict(zip(form.names, row, strict=True))
+            return
+        for line in lines:
+            found = line_object(line, literal=form.literal)
+            if found is not None:
+                yield {name: _cell(value) for name, value in found.items()}
 
 
 def _csv_batches(
-    file: TextFile, form: Form, mapping: FileMapping, broken: _Broken, progress: Progress
+    file: TextFile, form: Form, mapping: FileMapping, broken: list[Broken], progress: Progress
 ) -> Iterator[tuple[list[int], Columns]]:
     """Yield the rows of a delimited file as columns, with their lines.
 
@@ -160,7 +137,7 @@ def _csv_batches(
                         lines.append(line)
                     elif row:
                         last = reader.line_num + form.first - 1
-                        broken.add(line, separator.join(row), _ragged(len(row), width, line, last))
+                        broken.append((line, separator.join(row), _ragged(len(row), width, line, last)))
                     line = reader.line_num + form.first
                     if len(lines) >= BATCH:
                         yield lines, columns()
@@ -170,7 +147,7 @@ def _csv_batches(
             except csv.Error as error:
                 last = reader.line_num + form.first - 1
                 _check_misquoted(error, file.name, form, line, last)
-                broken.add(line, "", "Quotation mark inside a quoted text: it must be doubled")
+                broken.append((line, "", "Quotation mark inside a quoted text: it must be doubled"))
                 line = last + 1
     yield lines, columns()
 
@@ -196,7 +173,7 @@ def _check_misquoted(error: csv.Error, file: str, form: Form, line: int, last: i
 
 
 def _json_batches(
-    file: TextFile, form: Form, mapping: FileMapping, broken: _Broken, progress: Progress
+    file: TextFile, form: Form, mapping: FileMapping, broken: list[Broken], progress: Progress
 ) -> Iterator[tuple[list[int], Columns]]:
     """Yield the objects of a file of JSON lines as columns, with their lines."""
     rows: list[dict[str, Any]] = []
@@ -214,10 +191,10 @@ def _json_batches(
                 continue
             row = line_object(line, literal=form.literal)
             if row is None:
-                broken.add(number, line.strip(), "Line is not a JSON object")
+                broken.append((number, line.strip(), "Line is not a JSON object"))
                 continue
             if "\\u" in line and not _is_text(json.dumps(row, ensure_ascii=False)):
-                broken.add(number, line.strip(), "Text holds a character that no text can hold")
+                broken.append((number, line.strip(), "Text holds a character that no text can hold"))
                 continue
             rows.append(row)
             lines.append(number)

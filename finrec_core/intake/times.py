@@ -28,6 +28,7 @@ COMPACT = re.compile(
     DAY + r"(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?", re.ASCII
 )  # as hosts write them; twelve and fourteen digits that are no unix time of these years
 BASIC = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})", re.ASCII)
+NO_UNIX = "[xX]|^(19|20)[0-9]{10}([0-9]{2})?$"  # hexadecimal, and what may be compact
 YEAR_FIRST = re.compile(r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + CLOCK, re.ASCII)
 YEAR_LAST = re.compile(
     r"(?P<one>\d{1,2})(?P<mark>[-/. ])(?P<two>\d{1,2})(?:(?P=mark)|, ?)(?P<year>\d{4})" + CLOCK, re.ASCII
@@ -88,15 +89,11 @@ def read_time(text: str, day_first: bool | None = None) -> datetime:
     are a date of ISO's basic form, twelve and fourteen such a date with its time. Raises `ValueError`
     with a reason for a report.
     """
-    compact = COMPACT.fullmatch(text)
-    if compact:
-        return _moment(compact, int(compact["month"]), int(compact["day"]))
-    if UNIX.fullmatch(text):
-        basic = BASIC.fullmatch(text)
-        return _unix(text) if basic is None else _moment(basic, int(basic["month"]), int(basic["day"]))
-    found = YEAR_FIRST.fullmatch(text)
+    found = COMPACT.fullmatch(text) or BASIC.fullmatch(text) or YEAR_FIRST.fullmatch(text)
     if found:
         return _moment(found, int(found["month"]), int(found["day"]))
+    if UNIX.fullmatch(text):
+        return _unix(text)
     found = YEAR_LAST.fullmatch(text)
     if found:
         one, two = int(found["one"]), int(found["two"])
@@ -138,10 +135,7 @@ def read_column(cells: pa.Array) -> pa.Array | None:
             within = span["min"] is None or FIRST <= span["min"] <= span["max"] <= LAST
             return found.cast(TIME) if within else None
     numbers = _cast(cells, pa.int64())
-    if (
-        numbers is None
-        or pc.any(pc.match_substring_regex(cells, "[xX]|^(19|20).{10}$|^(19|20).{12}$")).as_py()
-    ):
+    if numbers is None or pc.any(pc.match_substring_regex(cells, NO_UNIX)).as_py():
         return None
     span = pc.min_max(numbers).as_py()
     if span["min"] is None or span["min"] < EARLY or span["max"] >= MILLISECONDS_BELOW:

@@ -35,10 +35,16 @@ def reader(column: Column, *, comma: bool, day_first: bool | None, dotted: bool 
     where semicolons separate the columns; `dotted` says that other cells have one, so that a point
     before three digits may mark thousands.
     """
+    missing = NO_VALUE.difference(column.values)
+    read = _reader(column, comma=comma, day_first=day_first, dotted=dotted)
+    return lambda text: None if text.lower() in missing else read(text)
+
+
+def _reader(column: Column, *, comma: bool, day_first: bool | None, dotted: bool) -> Reader:
     if column.type == TIME:
-        return lambda text: None if text.lower() in NO_VALUE else read_time(text, day_first)
+        return lambda text: read_time(text, day_first)
     if pa.types.is_date(column.type):
-        return lambda text: None if text.lower() in NO_VALUE else read_date(text, day_first)
+        return lambda text: read_date(text, day_first)
     if pa.types.is_boolean(column.type):
         return lambda text: _truth(text, column)
     if column.values:
@@ -46,9 +52,7 @@ def reader(column: Column, *, comma: bool, day_first: bool | None, dotted: bool 
     return lambda text: _number(text, column, comma=comma, dotted=dotted)
 
 
-def _number(text: str, column: Column, *, comma: bool, dotted: bool = False) -> float | int | None:
-    if text.lower() in NO_VALUE:
-        return None
+def _number(text: str, column: Column, *, comma: bool, dotted: bool) -> float | int:
     if comma and COMMA_NUMBER.fullmatch(text):
         if MAYBE_THOUSANDS.fullmatch(text):
             point, whole = text.replace(",", "."), text.replace(",", "")
@@ -70,19 +74,15 @@ def _number(text: str, column: Column, *, comma: bool, dotted: bool = False) -> 
     return int(number) if pa.types.is_integer(column.type) else number
 
 
-def _truth(text: str, column: Column) -> bool | None:
+def _truth(text: str, column: Column) -> bool:
     lower = text.lower()
-    if lower in NO_VALUE:
-        return None
     if lower in TRUE or lower in FALSE:
         return lower in TRUE
     raise ValueError(f"{column.label} is not true or false")
 
 
-def _choice(text: str, column: Column) -> str | None:
+def _choice(text: str, column: Column) -> str:
     lower = text.lower()
     if lower in column.values:
         return lower
-    if lower in NO_VALUE:
-        return None
     raise ValueError(f"{column.label} is none of {', '.join(column.values)}")

@@ -5,9 +5,8 @@ from finrec_core.jobs.erasure import erase, finish_erasures, runs_with
 from finrec_core.jobs.error import JobError
 from finrec_core.jobs.job import Job, current, failed, jobs, waiting
 from finrec_core.jobs.order import Comparing, Listing, Training
-from finrec_core.jobs.queue import advance, enqueue, start
+from finrec_core.jobs.queue import advance, enqueue, start, watch
 from finrec_core.jobs.state import JobState
-from finrec_core.jobs.watch import watch
 
 __all__ = [
     "Comparing",

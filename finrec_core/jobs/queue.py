@@ -7,9 +7,9 @@ one: the desk when a job has ended, a page that is opened, the next desk after a
 import shutil
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock, Thread
 from time import sleep
 from typing import Any
 
@@ -22,6 +22,10 @@ from finrec_core.settings import settings
 from finrec_core.store import Store
 
 LEAVING = 10.0  # seconds that the process of a job that has its result may take to end
+EVERY = 1.0  # seconds between two looks of a watch
+
+_watched: set[Path] = set()
+_lock = Lock()
 
 
 def start(
@@ -164,11 +168,37 @@ def _source(store: Store, asked: Order, name: str | None, version: int | None, d
         store.run_folder(row.run)  # raises where it is gone
         return {"dataset": row.dataset, "version": row.version, "content_hash": row.content_hash}
     source = store.snapshot(name, version, draft / "dataset")
-    moments = {"created": source.created.isoformat(), "erased": source.erased and source.erased.isoformat()}
-    about = asdict(source) | moments
+    about = source.to_json()
+    del about["dataset"]  # the label, which is no field
     return {
         "dataset": source.name,
         "version": source.version,
         "content_hash": source.content_hash,
         "source": about,
     }
+
+
+def watch(runs_folder: Path) -> None:
+    """Start the next job now where nothing runs, else as soon as nothing does; returns at once.
+
+    A desk that was started anew is not the parent of the job that it found running, so nobody calls it when
+    that ends; and a job that has its result holds the slot until its process is gone. So a thread looks once
+    a second while anything waits, and ends with the line. Safe to call at any time from any thread; a process
+    keeps one watch over a folder.
+    """
+    advance(runs_folder)
+    with _lock:
+        if runs_folder in _watched or not job.waiting(runs_folder):
+            return
+        _watched.add(runs_folder)
+        Thread(target=_look, args=(runs_folder,), name=f"watch {runs_folder}", daemon=True).start()
+
+
+def _look(runs_folder: Path) -> None:
+    try:
+        while job.waiting(runs_folder):
+            sleep(EVERY)
+            advance(runs_folder)
+    finally:
+        with _lock:
+            _watched.discard(runs_folder)

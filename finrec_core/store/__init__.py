@@ -1,16 +1,16 @@
 """The store package: data, runs, comparisons, decisions and rules in one DuckDB file; all SQL is here."""
 
 from finrec_core.store.activations import Activation
+from finrec_core.store.archive import Dependents
 from finrec_core.store.clients import ClientMatch
-from finrec_core.store.comparisons import Comparison
 from finrec_core.store.datasets import DatasetVersion, parse_label
-from finrec_core.store.dependents import Dependents
 from finrec_core.store.erasures import Erasure, Trace
 from finrec_core.store.error import StoreError
+from finrec_core.store.journal import RulesVersion
 from finrec_core.store.landing import Landing
 from finrec_core.store.log import LogQuery, LogRow
+from finrec_core.store.registry import Comparison
 from finrec_core.store.removals import RunUse
-from finrec_core.store.rules import RulesVersion
 from finrec_core.store.runs import RunRow
 from finrec_core.store.store import Store
 

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from duckdb import DuckDBPyConnection
 
-from finrec_core.store.moment import from_row, now, to_row
+from finrec_core.store.rows import insert, now, read, single
 
 Step = Literal["publish", "roll back"]
 
@@ -39,11 +39,9 @@ class Activation:
 
 def activate(cursor: DuckDBPyConnection, run: str, *, reason: str, user: str, step: Step = "publish") -> None:
     """Make a run the active model; every change stays in the history."""
-    (last,) = cursor.execute("SELECT coalesce(max(sequence), 0) FROM activations").fetchall()[0]
-    cursor.execute(
-        "INSERT INTO activations (sequence, run, created, user_name, reason, step) VALUES (?, ?, ?, ?, ?, ?)",
-        [last + 1, run, to_row(now()), user, reason, step],
-    )
+    last = single(cursor, "SELECT coalesce(max(sequence), 0) FROM activations")
+    row = {"sequence": last + 1, "run": run, "created": now(), "user": user, "reason": reason, "step": step}
+    insert(cursor, "activations", row)
 
 
 def active(cursor: DuckDBPyConnection) -> str | None:
@@ -54,26 +52,18 @@ def active(cursor: DuckDBPyConnection) -> str | None:
 
 def history(cursor: DuckDBPyConnection) -> list[Activation]:
     """Return all activations, newest first."""
-    rows = cursor.execute("""
-        SELECT a.sequence, a.run, a.created, a.user_name, a.reason, a.step, r.run IS NULL,
-               coalesce(r.dataset, g.dataset), coalesce(r.version, g.version), coalesce(r.created, g.created)
+    rows = read(
+        cursor,
+        """
+        SELECT a.sequence, a.run, a.created, a.user_name, a.reason, r.run IS NULL AS removed,
+               coalesce(a.step, 'publish') AS step,  -- rows older than the column
+               coalesce(r.dataset, g.dataset) || '@' || coalesce(r.version, g.version) AS label,
+               coalesce(r.created, g.created) AS trained
         FROM activations a LEFT JOIN runs r ON r.run = a.run LEFT JOIN removed_runs g ON g.run = a.run
         ORDER BY a.sequence DESC
-    """).fetchall()
-    return [
-        Activation(
-            sequence=sequence,
-            run=run,
-            created=from_row(created),
-            user=user,
-            reason=reason,
-            step=step or "publish",  # rows older than the column
-            label="" if dataset is None else f"{dataset}@{version}",
-            trained=None if trained is None else from_row(trained),
-            removed=removed,
-        )
-        for sequence, run, created, user, reason, step, removed, dataset, version, trained in rows
-    ]
+        """,
+    )
+    return [Activation(**row | {"label": row["label"] or ""}) for row in rows]
 
 
 def before(cursor: DuckDBPyConnection) -> list[str]:

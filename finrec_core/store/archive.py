@@ -1,6 +1,7 @@
 """The archive of a store: versions of datasets, added whole, read whole, changed by an erasure alone."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -8,13 +9,33 @@ from typing import Protocol
 import pyarrow as pa
 
 from finrec_core.dataset import Dataset
-from finrec_core.store import datasets, dependents, erasures
+from finrec_core.store import datasets, erasures, runs
 from finrec_core.store.clients import ClientIndex, ClientMatch
 from finrec_core.store.connection import Connection
 from finrec_core.store.datasets import DatasetVersion
-from finrec_core.store.dependents import Dependents
 from finrec_core.store.erasures import Erasure, Trace
 from finrec_core.store.error import StoreError
+from finrec_core.store.rows import single
+
+
+@dataclass(frozen=True)
+class Dependents:
+    """What refers to a version; all of it stays when the version is removed.
+
+    `runs` learned from it, newest first, and `active` is the one of them that is the active model;
+    `decisions` counts those made with these runs; `children` are the versions whose parent it is.
+    """
+
+    runs: tuple[str, ...]
+    active: str | None
+    comparisons: int
+    decisions: int
+    children: tuple[int, ...]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing refers to it."""
+        return not (self.runs or self.comparisons or self.decisions or self.children)
 
 
 class Imported(Protocol):
@@ -108,8 +129,21 @@ class Archive:
     def dependents(self, name: str, version: int | None = None) -> Dependents:
         """Return what hangs on a version: runs, comparisons, decisions and later versions."""
         with self._connection.reading() as cursor:
-            found = datasets.find(cursor, name, version)[1]
-            return dependents.of_version(cursor, found, self.runs_folder)
+            meant = datasets.find(cursor, name, version)[1]
+            own = [row for row in runs.every(cursor, self.runs_folder) if row.label == meant.label]
+            names = [row.run for row in own]
+            place = [meant.name, meant.version]
+            compared = "SELECT count(*) FROM comparisons WHERE dataset = ? AND version = ?"
+            decided = "SELECT count(*) FROM decisions WHERE run IN (SELECT unnest(?::VARCHAR[]))"
+            followed = "SELECT version FROM datasets WHERE name = ? AND parent = ? AND removed IS NULL"
+            children = cursor.execute(f"{followed} ORDER BY version", place).fetchall()
+            return Dependents(
+                runs=tuple(names),
+                active=next((row.run for row in own if row.active), None),
+                comparisons=single(cursor, compared, place),
+                decisions=single(cursor, decided, [names]),
+                children=tuple(number for (number,) in children),
+            )
 
     def traces(self, client: str) -> list[Trace]:
         """Return how many rows of a client each version holds, newest first."""

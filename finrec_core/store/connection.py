@@ -1,8 +1,9 @@
 """The connection to the DuckDB file: opened once, one cursor for each call, one writer at a time."""
 
+import logging
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from threading import Lock
 
@@ -11,8 +12,9 @@ import duckdb
 from finrec_core.store.error import StoreError
 from finrec_core.store.migrations import migrate
 from finrec_core.store.owner import Owner
-from finrec_core.store.rewriting import rewrite, wanted
+from finrec_core.store.rows import now, to_row
 
+_log = logging.getLogger(__name__)
 # Nothing but the store's own file is ever read, written or fetched, and no statement can change that.
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
@@ -45,7 +47,7 @@ class Connection:
             self._database = self._open(file)
             if self._erased():
                 self._database.close()
-                rewrite(file)
+                self._rewrite()
                 self._database = self._open(file)
             undo.pop_all()
 
@@ -89,8 +91,34 @@ class Connection:
         draft.replace(self._file)
 
     def _erased(self) -> bool:
+        """Return whether rows were erased since the file was last written whole."""
         with self.reading() as cursor:
-            return wanted(cursor)
+            return bool(cursor.execute("SELECT 1 FROM erasures WHERE rewritten IS NULL LIMIT 1").fetchall())
+
+    def _rewrite(self) -> None:
+        """Write all tables of the closed file into a new one that takes its place in one step.
+
+        So no freed block of it holds what was erased. Where that fails, for want of room on the disk say,
+        the file stays as it is and the next opening tries again.
+        """
+        draft = self._file.with_name(f"{self._file.name}.new")
+        draft.unlink(missing_ok=True)
+        try:
+            # A connection of its own: the store's may not attach any file.
+            with closing(duckdb.connect(draft)) as database:
+                name = str(self._file).replace("'", "''")
+                database.execute(f"ATTACH '{name}' AS before (READ_ONLY)")
+                (own,) = database.execute("SELECT current_database()").fetchall()[0]
+                own = own.replace('"', '""')
+                database.execute(f'COPY FROM DATABASE before TO "{own}"')
+                moment = to_row(now())
+                database.execute("UPDATE erasures SET rewritten = ? WHERE rewritten IS NULL", [moment])
+                database.execute("DETACH before")
+            draft.replace(self._file)
+        except (duckdb.Error, OSError) as error:
+            _log.warning("The store could not be written anew after an erasure (%s).", error)
+            draft.unlink(missing_ok=True)
+            draft.with_name(f"{draft.name}.wal").unlink(missing_ok=True)
 
     def _open(self, file: Path) -> duckdb.DuckDBPyConnection:
         try:

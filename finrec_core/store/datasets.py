@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import uuid4
@@ -14,14 +14,15 @@ from duckdb import DuckDBPyConnection
 
 from finrec_core.dataset import SCHEMAS, TABLES, Dataset
 from finrec_core.dataset.report import REPORT
+from finrec_core.store import rows
 from finrec_core.store.clients import haystack
 from finrec_core.store.error import StoreError
-from finrec_core.store.moment import from_row, now, to_row
+from finrec_core.store.rows import now, to_row
 
 COLUMNS = (
     "name, version, content_hash, parent, verb, rating_limit, created, user_name, source, "
-    "clients, products, interactions, ties, rejected, repaired, how, erased"
-)
+    "clients, products, interactions, ties, rejected, repaired, coalesce(how, 'import') AS how, erased"
+)  # `how` is empty in versions of an older store
 
 
 How = Literal["import", "append"]
@@ -33,7 +34,7 @@ class DatasetVersion:
 
     `parent` is the version of the same name that this one was appended to, or that was the latest when
     this one was added; `how` says which, "import" or "append". `erased` is when a client's data was last
-    erased from it. The fields stand in the order of `COLUMNS`.
+    erased from it.
     """
 
     name: str
@@ -130,10 +131,7 @@ def add(
         repaired=len(reports["repairs"]),
         how="import" if appended_to is None else "append",
     )
-    cursor.execute(
-        f"INSERT INTO datasets (dataset_id, {COLUMNS}) VALUES ({', '.join('?' * 18)})",  # noqa: S608 - constants
-        [key, *astuple(replace(version, created=to_row(version.created)))],
-    )
+    rows.insert(cursor, "datasets", {"dataset_id": key, **asdict(version)})
     for table in TABLES:
         _insert(cursor, key, table, getattr(dataset, table))
     for name, table in reports.items():
@@ -161,10 +159,8 @@ def _insert(cursor: DuckDBPyConnection, key: str, table: str, rows: pa.Table) ->
 
 def versions(cursor: DuckDBPyConnection) -> list[DatasetVersion]:
     """Return all versions that were not removed, newest first."""
-    rows = cursor.execute(
-        f"SELECT {COLUMNS} FROM datasets WHERE removed IS NULL ORDER BY created DESC, version DESC"  # noqa: S608
-    ).fetchall()
-    return [_version(row) for row in rows]
+    query = f"SELECT {COLUMNS} FROM datasets WHERE removed IS NULL ORDER BY created DESC, version DESC"  # noqa: S608
+    return [DatasetVersion(**row) for row in rows.read(cursor, query)]
 
 
 def find(cursor: DuckDBPyConnection, name: str | None, version: int | None) -> tuple[str, DatasetVersion]:
@@ -174,29 +170,22 @@ def find(cursor: DuckDBPyConnection, name: str | None, version: int | None) -> t
     """
     if name is not None and version is None:
         name, version = parse_label(name)
-    rows = cursor.execute(
+    found = rows.read(
+        cursor,
         f"SELECT dataset_id, {COLUMNS} FROM datasets WHERE removed IS NULL "  # noqa: S608 - constants
         "AND ($name IS NULL OR name = $name) AND ($version IS NULL OR version = $version) "
         "ORDER BY created DESC, version DESC LIMIT 1",
         {"name": name, "version": version},
-    ).fetchall()
-    if rows:
-        return rows[0][0], _version(rows[0][1:])
+    )
+    if found:
+        key = found[0].pop("dataset_id")
+        return key, DatasetVersion(**found[0])
     wanted = "" if name is None else name if version is None else f"{name}@{version}"
     labels = [other.label for other in versions(cursor)]
     if not labels:
         raise StoreError("The store holds no dataset yet: import files or load the demo bank first.")
     held = ", ".join(labels[:10]) + (f" and {len(labels) - 10} more" if len(labels) > 10 else "")
     raise StoreError(f'The store holds no dataset "{wanted}"; it holds {held}.')
-
-
-def _version(row: Sequence[Any]) -> DatasetVersion:
-    values = dict(zip(COLUMNS.replace("user_name", "user").split(", "), row, strict=True))
-    moments = {
-        name: value and from_row(value) for name, value in values.items() if name in ("created", "erased")
-    }
-    how = values["how"] or "import"  # versions of an older store do not say
-    return DatasetVersion(**values | moments | {"how": how})
 
 
 def read(cursor: DuckDBPyConnection, key: str, version: DatasetVersion) -> Dataset:
@@ -224,12 +213,12 @@ def _select(cursor: DuckDBPyConnection, key: str, table: str, columns: Sequence[
 
 def recount(cursor: DuckDBPyConnection, key: str, *, erased: datetime) -> None:
     """Count the rows of a version again and compute its content hash anew, after an erasure."""
-    row = cursor.execute(f"SELECT {COLUMNS} FROM datasets WHERE dataset_id = ?", [key]).fetchall()[0]  # noqa: S608
-    dataset = read(cursor, key, _version(row))
+    (row,) = rows.read(cursor, f"SELECT {COLUMNS} FROM datasets WHERE dataset_id = ?", [key])  # noqa: S608
+    dataset = read(cursor, key, DatasetVersion(**row))
     counts = {table: len(getattr(dataset, table)) for table in TABLES}
     for column, table in (("rejected", "rejects"), ("repaired", "repairs")):
         query = f"SELECT count(*) FROM {table} WHERE dataset_id = ?"  # noqa: S608 - our own table names
-        counts[column] = cursor.execute(query, [key]).fetchall()[0][0]
+        counts[column] = rows.single(cursor, query, [key])
     values = counts | {"content_hash": dataset.content_hash, "erased": erased}
     cursor.execute(
         f"UPDATE datasets SET {', '.join(f'{name} = ${name}' for name in values)} WHERE dataset_id = $key",  # noqa: S608

@@ -4,7 +4,7 @@ The record keeps the client's id, because the decision log does: it is how an en
 marked. It keeps nothing else of the client.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -14,11 +14,9 @@ from duckdb import DuckDBPyConnection
 
 from finrec_core.dataset.report import quoted
 from finrec_core.store import datasets
-from finrec_core.store.content import from_text, to_text
 from finrec_core.store.error import StoreError
-from finrec_core.store.moment import from_row, now, to_row
+from finrec_core.store.rows import insert, now, read, single, to_row, to_text
 
-COLUMNS = "erasure_id, client, created, user_name, reason, content, finished"
 NAMES = {  # where a client's id stands in the rows of a version
     "clients": "client_id = $client",
     "interactions": "client_id = $client",
@@ -97,10 +95,8 @@ def erase(
             )
         datasets.recount(cursor, key, erased=to_row(erasure.created))
     content = {"traces": [asdict(trace) for trace in erasure.traces], "runs": []}
-    cursor.execute(
-        f"INSERT INTO erasures ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, NULL)",  # noqa: S608 - constants
-        [erasure.id, client, to_row(erasure.created), user, erasure.reason, to_text(content)],
-    )
+    values = {"erasure_id": erasure.id, "client": client, "created": erasure.created, "user": user}
+    insert(cursor, "erasures", values | {"reason": erasure.reason, "content": content})
     return erasure
 
 
@@ -119,23 +115,13 @@ def finish(cursor: DuckDBPyConnection, key: str, runs: Sequence[str], *, whole: 
 
 def every(cursor: DuckDBPyConnection) -> list[Erasure]:
     """Return all erasures, newest first."""
-    query = f"SELECT {COLUMNS} FROM erasures ORDER BY created DESC, erasure_id"  # noqa: S608 - constants
-    return [_erasure(row) for row in cursor.execute(query).fetchall()]
+    query = "SELECT erasure_id AS id, client, created, user_name, reason, content, finished FROM erasures"
+    return [_erasure(**row) for row in read(cursor, f"{query} ORDER BY created DESC, erasure_id")]
 
 
-def _erasure(row: Sequence[Any]) -> Erasure:
-    key, client, created, user, reason, content, finished = row
-    values = from_text(content)
-    return Erasure(
-        id=key,
-        client=client,
-        created=from_row(created),
-        user=user,
-        reason=reason,
-        traces=tuple(Trace(**trace) for trace in values["traces"]),
-        runs=tuple(values["runs"]),
-        finished=None if finished is None else from_row(finished),
-    )
+def _erasure(content: Mapping[str, Any], **values: Any) -> Erasure:  # noqa: ANN401 - the fields of an erasure
+    traces = tuple(Trace(**trace) for trace in content["traces"])
+    return Erasure(**values, traces=traces, runs=tuple(content["runs"]))
 
 
 def _traces(cursor: DuckDBPyConnection, client: str) -> list[tuple[str, Trace]]:
@@ -145,18 +131,16 @@ def _traces(cursor: DuckDBPyConnection, client: str) -> list[tuple[str, Trace]]:
         "WHERE removed IS NULL ORDER BY created DESC, version DESC"
     ).fetchall():
         rows = {
-            table: cursor.execute(
+            table: single(
+                cursor,
                 f"SELECT count(*) FROM {table} WHERE dataset_id = $key AND {named}",  # noqa: S608 - constants
                 {"key": key, "client": client},
-            ).fetchall()[0][0]
+            )
             for table, named in NAMES.items()
         }
         told = _told(cursor, key, client)
         reported = sum(
-            cursor.execute(
-                f"SELECT count(*) FROM {table} WHERE dataset_id = $key AND ({QUOTED})",  # noqa: S608
-                told,
-            ).fetchall()[0][0]
+            single(cursor, f"SELECT count(*) FROM {table} WHERE dataset_id = $key AND ({QUOTED})", told)  # noqa: S608
             for table in REPORTS
         )
         if reported or any(rows.values()):

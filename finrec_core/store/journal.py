@@ -1,12 +1,28 @@
 """The journal of a store: decisions and lists shown, and the versions of the rules they went by."""
 
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
-from finrec_core.store import log, rules
+from finrec_core.store import log, rows
 from finrec_core.store.connection import Connection
+from finrec_core.store.error import StoreError
 from finrec_core.store.log import LOGS, Check, Log, LogQuery, LogRow
-from finrec_core.store.rules import RulesVersion
+
+
+@dataclass(frozen=True, repr=False)
+class RulesVersion:
+    """One version of the bank's rules: plain values, who set them, when and why."""
+
+    version: int
+    created: datetime
+    user: str
+    reason: str
+    content: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return f"RulesVersion({self.version}: {len(self.content)} rules)"
 
 
 class Journal:
@@ -95,14 +111,20 @@ class Journal:
     def add_rules(self, content: Mapping[str, Any], *, reason: str = "", user: str = "") -> RulesVersion:
         """Add a version of the suitability rules, which counts from now on."""
         with self._connection.writing() as cursor:
-            return rules.add(cursor, content, reason=reason, user=user)
+            last = rows.single(cursor, "SELECT coalesce(max(version), 0) FROM rules")
+            made = RulesVersion(last + 1, rows.now(), user, reason, dict(content))
+            rows.insert(cursor, "rules", asdict(made))
+        return made
 
     def rules(self, version: int | None = None) -> RulesVersion | None:
         """Return one version of the rules or the last, None before the first."""
-        with self._connection.reading() as cursor:
-            return rules.find(cursor, version)
+        found = [one for one in self.rules_versions() if version in (None, one.version)]
+        if version is not None and not found:
+            raise StoreError(f"The store holds no version {version} of the rules.")
+        return found[0] if found else None
 
     def rules_versions(self) -> list[RulesVersion]:
         """Return all versions of the rules, newest first; none before the first."""
         with self._connection.reading() as cursor:
-            return rules.read(cursor)
+            query = "SELECT version, created, user_name, reason, content FROM rules ORDER BY version DESC"
+            return [RulesVersion(**row) for row in rows.read(cursor, query)]

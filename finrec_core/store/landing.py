@@ -61,19 +61,9 @@ class Landing:
         if before is not None:
             base = store.dataset(before.name, before.version)
             if append_to is not None:
-                dataset, report = (made := append(base, dataset)).dataset, made.repairs
-                repairs = pa.concat_tables([_still_true(repairs, base), report])
-                counts = {
-                    table: {
-                        "added": one.added,
-                        "changed": one.changed,
-                        "removed": 0,
-                        "same": len(getattr(base, table)) - one.changed,
-                    }
-                    for table, one in made.counts.items()
-                }
-            else:
-                counts = Difference.between(base, dataset).counts()
+                made = append(base, dataset)
+                dataset, repairs = made.dataset, pa.concat_tables([_still_true(repairs, base), made.repairs])
+            counts = Difference.between(base, dataset).counts()
         return cls(
             dataset=dataset,
             rejects=imported.rejects,

@@ -14,9 +14,8 @@ from uuid import uuid4
 
 from duckdb import DuckDBPyConnection
 
-from finrec_core.store.content import from_text, to_text
 from finrec_core.store.error import StoreError
-from finrec_core.store.moment import from_row, now, to_row
+from finrec_core.store.rows import from_row, from_text, now, to_row, to_text
 from finrec_core.terms.bounds import MOST_ROWS
 
 Log = Literal["decisions", "shown"]
@@ -125,20 +124,12 @@ def read(cursor: DuckDBPyConnection, log: Log, query: LogQuery, limit: int) -> l
     """Return the newest rows of a log that the query asks for, at most `limit`, newest first."""
     asked = {name: value for name, value in query.asked.items() if value is not None}
     where = " AND ".join(f"{CONDITIONS[name]} ${name}" for name in asked) or "TRUE"
-    rows = cursor.execute(
-        f"SELECT {COLUMNS} FROM {log} WHERE {where} ORDER BY sequence DESC LIMIT $limit",  # noqa: S608
-        asked | {"limit": limit},
-    ).fetchall()
-    return [_row(row) for row in rows]
+    return _rows(cursor, log, f"{where} ORDER BY sequence DESC LIMIT $limit", asked | {"limit": limit})
 
 
 def read_brief(cursor: DuckDBPyConnection, log: Log, after: int) -> list[LogRow]:
     """Return the rows after a sequence, oldest first, each with what its content holds under "decision"."""
-    rows = cursor.execute(
-        f"SELECT {BRIEF} FROM {log} WHERE sequence > ? ORDER BY sequence",  # noqa: S608 - one of LOGS
-        [after],
-    ).fetchall()
-    return [_row(row) for row in rows]
+    return _rows(cursor, log, "sequence > ? ORDER BY sequence", [after], columns=BRIEF)
 
 
 def read_ranks(cursor: DuckDBPyConnection) -> dict[str, int | None]:
@@ -152,20 +143,16 @@ def read_ranks(cursor: DuckDBPyConnection) -> dict[str, int | None]:
 
 def read_last(cursor: DuckDBPyConnection, log: Log, limit: int) -> list[LogRow]:
     """Return the last row of each client, of those who come last in the log, newest first."""
-    rows = cursor.execute(
-        f"SELECT {COLUMNS} FROM {log} WHERE sequence IN (SELECT max(sequence) FROM {log} "  # noqa: S608
-        "GROUP BY client ORDER BY 1 DESC LIMIT ?) ORDER BY sequence DESC",
-        [limit],
-    ).fetchall()
-    return [_row(row) for row in rows]
+    last = f"SELECT max(sequence) FROM {log} GROUP BY client ORDER BY 1 DESC LIMIT ?"  # noqa: S608 - one of LOGS
+    return _rows(cursor, log, f"sequence IN ({last}) ORDER BY sequence DESC", [limit])
 
 
 def find(cursor: DuckDBPyConnection, log: Log, key: str) -> LogRow:
     """Return one row by its id; raises `StoreError` where there is none."""
-    rows = cursor.execute(f"SELECT {COLUMNS} FROM {log} WHERE id = ?", [key]).fetchall()  # noqa: S608
+    rows = _rows(cursor, log, "id = ?", [key])
     if not rows:
         raise StoreError(f'The store holds no entry "{key}" in its {log}.')
-    return _row(rows[0])
+    return rows[0]
 
 
 def head(cursor: DuckDBPyConnection, log: Log) -> str:
@@ -207,6 +194,18 @@ def _walk(cursor: DuckDBPyConnection, log: Log) -> Iterator[tuple[Any, ...]]:
         if len(rows) < PAGE:
             return
         last = rows[-1][0]
+
+
+def _rows(
+    cursor: DuckDBPyConnection,
+    log: Log,
+    condition: str,
+    values: list[Any] | dict[str, Any],
+    *,
+    columns: str = COLUMNS,
+) -> list[LogRow]:
+    found = cursor.execute(f"SELECT {columns} FROM {log} WHERE {condition}", values)  # noqa: S608 - our own words
+    return [_row(row) for row in found.fetchall()]
 
 
 def _hash(values: list[Any] | tuple[Any, ...]) -> str:

@@ -3,20 +3,49 @@
 import shutil
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from duckdb import DuckDBPyConnection
 
-from finrec_core.store import activations, comparisons, removals, runs
+from finrec_core.store import activations, removals, runs
 from finrec_core.store.activations import Activation
-from finrec_core.store.comparisons import Comparison
 from finrec_core.store.connection import Connection
 from finrec_core.store.datasets import DatasetVersion
 from finrec_core.store.error import StoreError
 from finrec_core.store.removals import RunUse
+from finrec_core.store.rows import from_text, insert, now, read, to_text
 from finrec_core.store.runs import RunRow
+
+MOST = 20  # comparisons of one version, the newest
+
+
+@dataclass(frozen=True, repr=False)
+class Comparison:
+    """A comparison of models: the version it was made on, when, by whom, and the document of `evaluate`.
+
+    `document` has the keys in alphabetical order, whatever order it was made in.
+    """
+
+    id: str
+    dataset: str
+    version: int
+    content_hash: str
+    created: datetime
+    user: str
+    document: Mapping[str, Any]
+
+    @property
+    def label(self) -> str:
+        """The dataset it was made on as a person types it: NAME@VERSION."""
+        return f"{self.dataset}@{self.version}"
+
+    def __repr__(self) -> str:
+        protocols = ", ".join(self.document.get("protocols", {}))
+        return f"Comparison({self.label}: {protocols or 'no protocol'})"
 
 
 class Registry:
@@ -177,15 +206,33 @@ class Registry:
         self, version: DatasetVersion, document: Mapping[str, Any], *, user: str = ""
     ) -> Comparison:
         """Keep the document of an `evaluate` that was made on a version, which may be removed by now."""
+        made = Comparison(
+            id=uuid4().hex,
+            dataset=version.name,
+            version=version.version,
+            content_hash=version.content_hash,
+            created=now(),
+            user=user,
+            document=from_text(to_text(document)),
+        )
+        values = asdict(made)
+        values["comparison_id"] = values.pop("id")
         with self._connection.writing() as cursor:
-            return comparisons.add(cursor, version, document, user=user)
+            insert(cursor, "comparisons", values)
+        return made
 
-    def comparisons(self, dataset: str, version: int) -> list[Comparison]:
+    def comparisons(self, dataset: str, version: int, limit: int = MOST) -> list[Comparison]:
         """Return the comparisons made on a version, newest first; none where there is no such version."""
         with self._connection.reading() as cursor:
-            return comparisons.of_version(cursor, dataset, version)
+            rows = read(
+                cursor,
+                "SELECT comparison_id AS id, dataset, version, content_hash, created, user_name, document "
+                "FROM comparisons WHERE dataset = ? AND version = ? "
+                "ORDER BY created DESC, comparison_id DESC LIMIT ?",
+                [dataset, version, limit],
+            )
+        return [Comparison(**row) for row in rows]
 
     def latest_comparison(self, dataset: str, version: int) -> Comparison | None:
         """Return the newest comparison made on a version, None before the first."""
-        with self._connection.reading() as cursor:
-            return next(iter(comparisons.of_version(cursor, dataset, version, limit=1)), None)
+        return next(iter(self.comparisons(dataset, version, limit=1)), None)

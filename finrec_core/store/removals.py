@@ -6,7 +6,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from finrec_core.store.moment import now, to_row
+from finrec_core.store.rows import insert, now, single
 from finrec_core.store.runs import RunRow
 
 GOING = ".removed-"  # how the folder of a run is named while it is deleted
@@ -25,7 +25,7 @@ class RunUse:
 def use(cursor: DuckDBPyConnection, run: str, folder: Path) -> RunUse:
     """Return what hangs on a run."""
     decisions, lists, activations = (
-        cursor.execute(f"SELECT count(*) FROM {table} WHERE run = ?", [run]).fetchall()[0][0]  # noqa: S608
+        single(cursor, f"SELECT count(*) FROM {table} WHERE run = ?", [run])  # noqa: S608 - constants
         for table in ("decisions", "shown", "activations")
     )
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
@@ -40,9 +40,7 @@ def pinned(cursor: DuckDBPyConnection) -> set[str]:
 def pin(cursor: DuckDBPyConnection, run: str, *, user: str) -> None:
     """Pin a run; one that is pinned stays so."""
     if run not in pinned(cursor):
-        cursor.execute(
-            "INSERT INTO pins (run, created, user_name) VALUES (?, ?, ?)", [run, to_row(now()), user]
-        )
+        insert(cursor, "pins", {"run": run, "created": now(), "user": user})
 
 
 def unpin(cursor: DuckDBPyConnection, run: str) -> None:
@@ -54,11 +52,8 @@ def remove(cursor: DuckDBPyConnection, row: RunRow, *, user: str) -> None:
     """Take a run out; what it learned from and when stays noted for the history."""
     cursor.execute("DELETE FROM runs WHERE run = ?", [row.run])
     cursor.execute("DELETE FROM removed_runs WHERE run = ?", [row.run])  # of a copy put back by hand
-    cursor.execute(
-        "INSERT INTO removed_runs (run, dataset, version, created, removed, user_name) "
-        "VALUES (?, ?, ?, ?, ?, ?)",
-        [row.run, row.dataset, row.version, to_row(row.created), to_row(now()), user],
-    )
+    values = {"run": row.run, "dataset": row.dataset, "version": row.version, "created": row.created}
+    insert(cursor, "removed_runs", values | {"removed": now(), "user": user})
 
 
 def put_away(folder: Path) -> Path:

@@ -10,10 +10,13 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from finrec_core.store.activations import active
-from finrec_core.store.content import from_text, to_text
 from finrec_core.store.error import StoreError
-from finrec_core.store.moment import from_row, now, to_row
+from finrec_core.store.rows import from_row, insert, now, read
 
+COLUMNS = (
+    *("run", "dataset", "version", "content_hash", "created", "seconds"),
+    *("encoder", "seed", "metrics", "constants"),
+)
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 LONE = re.compile("[\ud800-\udfff]")  # half a character, which no file can hold
 LIMITS = {"version": 2**31, "seed": 2**63}  # what the columns of the store hold
@@ -85,50 +88,21 @@ def add(cursor: DuckDBPyConnection, row: RunRow, user: str) -> None:
     """Insert a run; one that the store holds already stays as it is."""
     if cursor.execute("SELECT 1 FROM runs WHERE run = ?", [row.run]).fetchall():
         return
-    values = {
-        "run": row.run,
-        "dataset": row.dataset,
-        "version": row.version,
-        "content_hash": row.content_hash,
-        "created": to_row(row.created),
-        "seconds": row.seconds,
-        "encoder": row.encoder,
-        "seed": row.seed,
-        "metrics": to_text(row.metrics),
-        "constants": to_text(row.constants),
-        "added": to_row(now()),
-        "user_name": user,
-    }
-    marks = ", ".join(f"${name}" for name in values)
-    cursor.execute(f"INSERT INTO runs ({', '.join(values)}) VALUES ({marks})", values)  # noqa: S608 - keys above
+    values = {name: getattr(row, name) for name in COLUMNS}
+    insert(cursor, "runs", values | {"added": now(), "user": user})
 
 
 def every(cursor: DuckDBPyConnection, folder: Path) -> list[RunRow]:
     """Return all runs, newest first, their folders looked up in `folder`."""
     chosen = active(cursor)
-    rows = cursor.execute(
-        "SELECT r.run, p.run IS NOT NULL, r.created, metrics, constants, dataset, version, content_hash, "
-        "seconds, encoder, seed, r.user_name FROM runs r LEFT JOIN pins p ON p.run = r.run "
-        "ORDER BY r.created DESC, r.run DESC"
-    ).fetchall()
+    columns = ", ".join(f"r.{name}" for name in COLUMNS)
+    rows = read(
+        cursor,
+        f"SELECT {columns}, r.user_name, p.run IS NOT NULL AS pinned "  # noqa: S608 - constants
+        "FROM runs r LEFT JOIN pins p ON p.run = r.run ORDER BY r.created DESC, r.run DESC",
+    )
     return [
-        RunRow(
-            run=run,
-            created=from_row(created),
-            metrics=from_text(metrics),
-            constants=from_text(constants),
-            active=run == chosen,
-            missing=not present(folder / run),
-            pinned=pinned,
-            **dict(
-                zip(
-                    ("dataset", "version", "content_hash", "seconds", "encoder", "seed", "user"),
-                    rest,
-                    strict=True,
-                )
-            ),
-        )
-        for run, pinned, created, metrics, constants, *rest in rows
+        RunRow(**row, active=row["run"] == chosen, missing=not present(folder / row["run"])) for row in rows
     ]
 
 

@@ -12,10 +12,10 @@ from transformers.utils import logging
 
 from finrec_core.settings import settings
 from finrec_core.terms.progress import Progress, silent
-from finrec_core.text.addresses import blanked
 from finrec_core.text.checkpoint import FAILURES, checkpoint, fingerprint
 from finrec_core.text.gguf import unpacked
 from finrec_core.text.states import EncoderError, Pooled, TokenStates
+from finrec_core.text.words import blanked
 
 # Goes into the cache key: raise it when this module reads a text in another way than before.
 _READING = 1

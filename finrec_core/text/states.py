@@ -70,17 +70,13 @@ class TextEncoder(Protocol):
     @property
     def name(self) -> str:
         """What identifies the vectors: two encoders that read a text differently differ in it."""
-        ...
 
     @property
     def dim(self) -> int:
         """Length of a vector."""
-        ...
 
     def states(self, text: str) -> TokenStates:
         """Return the states of the text's word tokens, float32 (tokens, dim)."""
-        ...
 
     def pool(self, texts: Sequence[str], progress: "Progress" = ...) -> Pooled:
         """Return the mean state of each text's word tokens; a text without one gets the zero vector."""
-        ...

@@ -13,9 +13,8 @@ from safetensors.numpy import load_file, save_file
 from scipy.sparse import csr_array
 
 from finrec_core.terms.progress import Progress, silent
-from finrec_core.text.addresses import blanked
 from finrec_core.text.states import EncoderError, Pooled, TokenStates
-from finrec_core.text.words import IDEOGRAPH
+from finrec_core.text.words import IDEOGRAPH, blanked
 
 MOST_DIMENSIONS = 384  # as many as the default language model has
 MOST_WORDS = 50_000  # those in most texts; 77 MB of states at the most dimensions

@@ -7,7 +7,7 @@ import pytest
 
 from finrec_core.advice import listing
 from finrec_core.advice.batch import tables
-from finrec_core.advice.reasons import Reasons
+from finrec_core.advice.listing import Reasons
 from finrec_core.advice.rules import Rules
 from finrec_core.demo.bank import demo_bank
 from finrec_core.explain.labels import Labels

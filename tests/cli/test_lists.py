@@ -54,7 +54,7 @@ def test_a_file_that_fails_halfway_leaves_the_old_one_and_nothing_else(
     file = tmp_path / "all.csv"
     file.write_text("what was there")
     monkeypatch.setattr(
-        "finrec_core.advice.reasons.Reasons.__call__", lambda *_: (_ for _ in ()).throw(OSError(28, "full"))
+        "finrec_core.advice.listing.Reasons.__call__", lambda *_: (_ for _ in ()).throw(OSError(28, "full"))
     )
     ended = run("recommend", "--all-clients", "--reasons", "--run", desk.run, "--output", file)
     assert (ended.code, ended.out) == (2, "")

@@ -8,7 +8,7 @@ import pytest
 
 from finrec_core.dataset import split_by_client, split_by_time
 from finrec_core.evaluation import ARMS, evaluate
-from finrec_core.evaluation.readings import Readings
+from finrec_core.evaluation.comparison import Readings
 
 NAMES = ("popularity", "ease", "text-closed", "fused")
 

@@ -1,6 +1,10 @@
 """The sentence: English that holds for one, two, many, none and negative reasons."""
 
 import pytest
+
+from finrec_core.explain.labels import Labels
+from finrec_core.explain.points import shown
+from finrec_core.explain.sentence import other_view, pieces, sentence
 from tests.explain.contributions import (
     ANN,
     BO,
@@ -14,10 +18,6 @@ from tests.explain.contributions import (
     explained,
     said,
 )
-
-from finrec_core.explain.labels import Labels
-from finrec_core.explain.points import shown
-from finrec_core.explain.sentence import other_view, pieces, sentence
 
 
 @pytest.mark.parametrize(

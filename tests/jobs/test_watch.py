@@ -2,7 +2,7 @@
 
 from finrec_core import jobs
 from finrec_core.jobs import Training, slot
-from finrec_core.jobs.watch import _watched
+from finrec_core.jobs.queue import _watched
 
 
 def test_what_waits_starts_when_another_desks_job_has_ended(store, fake, until):
