@@ -12,6 +12,7 @@ from typing import Self
 
 import numpy as np
 
+from finrec_core.model.breakdown import ClientSide, ProductSide, Totals
 from finrec_core.model.constants import Constants
 from finrec_core.model.edit import Edit, kept, tied
 from finrec_core.model.evidence import Evidence
@@ -21,7 +22,7 @@ from finrec_core.model.network_state import NetworkState
 from finrec_core.model.query import Query
 from finrec_core.model.training import place, train
 from finrec_core.model.validation import Search
-from finrec_core.model.view import Arrays, ClientSide, Learned, ProductSide, Selection, Totals, View
+from finrec_core.model.view import Arrays, Learned, Selection, View
 from finrec_core.terms.progress import Progress, part
 
 SCALARS = ("a_s", "a_r", "t", "alpha", "beta", "tau")  # parameters stored as arrays of one
