@@ -21,11 +21,12 @@ from finrec_core.explain.smallest import _effects, smallest
 from finrec_core.explain.what_if import offered, rank_of, what_if
 from finrec_core.forgetting import without_client
 from finrec_core.model import Constants, choose, files, fit
+from finrec_core.model.breakdown import ClientSide, ProductSide
 from finrec_core.model.edit import Edit, kept, tied
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.fused import VIEWS
 from finrec_core.model.query import Query
-from finrec_core.model.view import ClientSide, ProductSide, View
+from finrec_core.model.view import View
 from finrec_core.run_folder import StoredRun
 from tests.explain.test_account import states
 from tests.explain.test_lenses import pairs
