@@ -47,7 +47,7 @@ def test_a_saved_model_scores_identically(bank, model, tmp_path):
 def test_the_file_names_its_arrays_as_stored_runs_do(model, tmp_path):
     """Guards runs on disk: a name that changes leaves them unreadable."""
     save(model, tmp_path)
-    parameters = "q_in q_out bias w_in w_out a_s a_r t alpha beta tau".split()
+    parameters = ["q_in", "q_out", "bias", "w_in", "w_out", "a_s", "a_r", "t", "alpha", "beta", "tau"]
     texts = (
         "centre own_basis review_basis own_spectrum review_spectrum own reviews review_rows review_products"
     )
