@@ -75,7 +75,6 @@ if TYPE_CHECKING:
     from finrec_core.text import Reading, VectorCache, reading
     from finrec_core.text.reading import TF_IDF
     from finrec_core.views import carrying, monitoring, two_models
-    from finrec_core.views.tail import rows as tail_rows
     from finrec_core.views.decisions import KINDS as DECISION_KINDS
     from finrec_core.views.decisions import document as decisions_document
     from finrec_core.views.decisions import export as decisions_export
@@ -83,6 +82,7 @@ if TYPE_CHECKING:
     from finrec_core.views.figures import with_interval
     from finrec_core.views.model_card import ModelCard
     from finrec_core.views.record import Record
+    from finrec_core.views.tail import rows as tail_rows
     from finrec_core.views.titles import DIFFERENCE
 else:
     __getattr__ = on_first_use(__name__)

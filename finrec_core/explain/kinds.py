@@ -13,8 +13,8 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from finrec_core.explain.explanation import Kind
+from finrec_core.model.breakdown import Totals
 from finrec_core.model.fused import FusedModel
-from finrec_core.model.view import Totals
 
 CLIENT_KINDS: tuple[Kind, ...] = ("interaction", "tie")
 PRODUCT_KINDS: tuple[Kind, ...] = ("client", "product", "learned", "review", "description", "tie")

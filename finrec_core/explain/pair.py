@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from finrec_core.model.breakdown import Breakdown
 from finrec_core.model.edit import Edit
 from finrec_core.model.fused import FusedModel
 from finrec_core.model.query import Query
-from finrec_core.model.view import Breakdown
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -1,7 +1,7 @@
 """P in blocks of products, where neither products nor clients are few enough for one matrix.
 
 Each product i has a P of its own, the true inverse of the equations between the products around
-it: a score stays a sum over clients and texts (design 5), and what lies further away does not
+it: a score stays a sum over clients and texts (docs/explanations.md), and what lies further away does not
 speak for i. Close to the Markov random field of Steck (2019), with neighbourhoods shared by blocks.
 """
 

@@ -15,6 +15,7 @@ from scipy.sparse import csr_array, diags_array, vstack
 
 from finrec_core.dataset.progress import Progress
 from finrec_core.model.blocks import Blocks
+from finrec_core.model.breakdown import ClientSide, ProductSide, Totals
 from finrec_core.model.closed_form import TIE_HALF, ClosedForm, profiles, restore, solve, tie_fade
 from finrec_core.model.closed_form_choice import choose_closed_form, choose_tail
 from finrec_core.model.constants import Constants
@@ -23,7 +24,7 @@ from finrec_core.model.edit import Edit, kept, tied
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.query import Query
 from finrec_core.model.validation import Search
-from finrec_core.model.view import Arrays, ClientSide, Learned, ProductSide, Selection, Totals, View
+from finrec_core.model.view import Arrays, Learned, Selection, View
 
 BLOCK = 1024  # pieces of evidence scored at once
 

@@ -13,6 +13,7 @@ from typing import Self
 import numpy as np
 
 from finrec_core.dataset.progress import Progress, part
+from finrec_core.model.breakdown import ClientSide, ProductSide, Totals
 from finrec_core.model.constants import Constants
 from finrec_core.model.edit import Edit, kept, tied
 from finrec_core.model.evidence import Evidence
@@ -22,7 +23,7 @@ from finrec_core.model.network_state import NetworkState
 from finrec_core.model.query import Query
 from finrec_core.model.training import place, train
 from finrec_core.model.validation import Search
-from finrec_core.model.view import Arrays, ClientSide, Learned, ProductSide, Selection, Totals, View
+from finrec_core.model.view import Arrays, Learned, Selection, View
 
 SCALARS = ("a_s", "a_r", "t", "alpha", "beta", "tau")  # parameters stored as arrays of one
 

@@ -14,12 +14,13 @@ loaded, and has its factor chosen.
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from typing import Any, ClassVar, Protocol, Self
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from finrec_core.dataset.progress import Progress
+from finrec_core.model.breakdown import Breakdown, Totals
 from finrec_core.model.constants import Constants
 from finrec_core.model.coordinate_search import Grid
 from finrec_core.model.edit import Edit
@@ -41,81 +42,6 @@ class Selection:
     constants: Constants
     learned: Learned = ()
     curve: tuple[tuple[int, float], ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class ClientSide:
-    """A score as base + interactions + ties: what moves is the client's own evidence.
-
-    With k the width of `features.vectors`, `directions[j] @ vectors[products[j]]` is what of
-    `interactions[j]` goes through the texts of that product.
-    """
-
-    base: float  # what no interaction and no tie of the client brings
-    interactions: np.ndarray  # (n,) what each of `query.products` adds
-    directions: np.ndarray  # (n, k) what a unit of the text features of each adds
-    ties: np.ndarray  # (ties,) what each of `query.ties` adds
-
-
-@dataclass(frozen=True, eq=False)
-class ProductSide:
-    """The same score as base + clients + text + ties + learned + products: what moves is on its side.
-
-    `text @ vectors[product]` is what the product's own words and its reviews add.
-    """
-
-    base: float  # what nothing that reaches the product brings
-    clients: np.ndarray  # (holders,) what each of `query.holders` adds
-    text: np.ndarray  # (k,) what a unit of the product's own text features adds
-    ties: np.ndarray  # (ties,) what a tie that has the product adds beside `clients`; else, or where held, 0
-    learned: float | None = None  # its record with all clients, not traceable to single ones
-    products: Mapping[int, float] | None = None  # what each similar product adds, by product row
-
-
-class Breakdown(Protocol):
-    """A view's score of one query, and its two exact sums; worked out when asked for."""
-
-    @property
-    def score(self) -> float:
-        """The view's score of the pair, from its own arithmetic."""
-        ...
-
-    @property
-    def client(self) -> ClientSide:
-        """The score in the client lens (docs/explanations.md, "Client lens")."""
-        ...
-
-    @property
-    def product(self) -> ProductSide:
-        """The score in the product lens (docs/explanations.md, "Product lens")."""
-        ...
-
-
-@dataclass(frozen=True, eq=False)
-class Totals:
-    """Both lenses of many scores, each kind of evidence as one sum, all (cells,) but `text` (cells, k)."""
-
-    client_base: np.ndarray
-    interactions: np.ndarray
-    words: np.ndarray  # what of `interactions` goes through texts
-    ties: np.ndarray
-    product_base: np.ndarray
-    clients: np.ndarray
-    text: np.ndarray  # what a unit of the product's own text features adds
-    tied: np.ndarray  # `ProductSide.ties`
-    learned: np.ndarray
-    products: np.ndarray
-
-    def times(self, factor: np.ndarray) -> "Totals":
-        """Return the totals with each cell multiplied by its factor (cells,)."""
-        return Totals(*((getattr(self, one.name).T * factor).T for one in fields(self)))
-
-    def take(self, cells: np.ndarray) -> "Totals":
-        """Return the totals of some cells, in their order."""
-        return Totals(*(getattr(self, one.name)[cells] for one in fields(self)))
-
-    def __add__(self, other: "Totals") -> "Totals":
-        return Totals(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
 
 
 class View(ABC):
@@ -161,6 +87,9 @@ class View(ABC):
 
         Returns:
             The constants with the view's own in place, and what it learned, if it trains.
+
+        Raises:
+            FloatingPointError: Where a trial does not end in numbers.
         """
         return Selection(constants)
 
@@ -169,6 +98,16 @@ class View(ABC):
         cls, evidence: Evidence, constants: Constants, *, seed: int, device: str, progress: Progress
     ) -> Learned:
         """Train on all rows of the evidence; a view that is solved at once has nothing to learn.
+
+        Args:
+            evidence: What to train on.
+            constants: All constants, chosen.
+            seed: The same seed learns the same.
+            device: A name that `place` of `finrec_core/model/training.py` knows.
+            progress: Told the share of the work that is done.
+
+        Returns:
+            The learned arrays by name, one mapping for each seed.
 
         Raises:
             FloatingPointError: Where the training does not end in numbers.
@@ -184,6 +123,9 @@ class View(ABC):
             evidence: Interactions, ties and texts; it may be less than `learned` was trained on.
             constants: All constants; spreads need not be known.
             learned: What `learn` or `choose` gave.
+
+        Returns:
+            The view, ready to score.
 
         Raises:
             FloatingPointError: Where the view cannot be solved.
@@ -203,6 +145,11 @@ class View(ABC):
     def restore(cls, evidence: Evidence, constants: Constants, arrays: Arrays) -> Self:
         """Return the view that gave `arrays`.
 
+        Args:
+            evidence: The evidence it was fitted to, read again.
+            constants: All constants it was fitted with.
+            arrays: What `arrays` gave, by the same names.
+
         Raises:
             KeyError, IndexError, ValueError: Where they are not whole or do not fit the evidence.
         """
@@ -210,26 +157,44 @@ class View(ABC):
 
     @abstractmethod
     def scores(self, rows: np.ndarray) -> np.ndarray:
-        """Return the scores of client rows for all products, (rows, products).
+        """Score all products for some clients.
 
-        For a product that the client has, the link between the two is left out.
+        Args:
+            rows: Client rows, (rows,).
+
+        Returns:
+            Scores, (rows, products). For a product that a client has, the link between the two is left out.
         """
 
     @abstractmethod
     def breakdown(self, query: Query) -> Breakdown:
-        """Return the score of a client and a product, and both lenses of it."""
+        """Score one client and one product, and take the score apart.
+
+        Args:
+            query: The two rows, and the evidence that counts.
+
+        Returns:
+            The score and both lenses of it. Without an edit the score is that of `scores`.
+        """
 
     @abstractmethod
     def rescore(self, client: int, product: int, edit: Edit) -> float:
-        """Return a score worked out again from what an edit leaves, apart from all that `breakdown` uses.
+        """Work a score out again from what an edit leaves, apart from all that `breakdown` uses.
 
-        What docs/explanations.md, "What stays frozen", names stays as it was fitted. `edit.clients` lose
-        their link to the product.
+        What docs/explanations.md, "What stays frozen", names stays as it was fitted.
+
+        Args:
+            client: Client row.
+            product: Product row.
+            edit: Evidence left out or added on both sides; `edit.clients` lose their link to the product.
+
+        Returns:
+            The score. Of a part that is taken away alone it falls by exactly that part.
         """
 
     @abstractmethod
     def rescored(self, client: int, edit: Edit) -> np.ndarray:
-        """Return the same for all products, (products,), `edit.clients` not read.
+        """Work the scores of all products out again for one client, (products,); `edit.clients` is not read.
 
         Scores of products that the client has keep the link to them: these are not ranked.
         """
@@ -240,9 +205,14 @@ class View(ABC):
         return False
 
     def totals(self, clients: np.ndarray, products: np.ndarray) -> Totals:
-        """Return both lenses of the scores of these clients for these products, one by one.
+        """Take many scores apart, here one by one; write it out anew where that is too slow.
 
-        `clients` and `products` are rows, (cells,) each; no client has its product.
+        Args:
+            clients: Client rows, (cells,), at least one cell.
+            products: Product rows, (cells,); no client has its product.
+
+        Returns:
+            Both lenses of each score, each kind of evidence summed.
         """
         vectors, cells = self.evidence.features.vectors, []
         for client, product in zip(clients.tolist(), products.tolist(), strict=True):
@@ -256,9 +226,14 @@ class View(ABC):
         return Totals(*(np.array(column) for column in zip(*cells, strict=True)))
 
     def effects(self, query: Query, columns: np.ndarray) -> np.ndarray:
-        """Return what each of the query's products, then each tie, adds to some scores, (pieces, columns).
+        """Tell what each piece of a client's evidence adds to some scores; here by leaving each out.
 
-        `columns` are rows of products that the client does not have.
+        Args:
+            query: The client; its products, then its ties are the pieces. Its product is not read.
+            columns: Rows of products that the client does not have, (columns,).
+
+        Returns:
+            What the client lens says of each piece, (pieces, columns).
         """
         edit, whole = query.edit, self.rescored(query.client, query.edit)
         without = [

@@ -2,6 +2,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 from finrec_core.dataset.split import split_by_client
 from finrec_core.metrics import rank_metrics
@@ -39,6 +40,29 @@ def test_a_saved_model_scores_identically(bank, model, tmp_path):
     again = load(tmp_path, bank.dataset, model.constants)
     rows = np.arange(len(bank.dataset.clients))
     assert np.array_equal(again.scores(rows), model.scores(rows))
+
+
+def test_the_file_names_its_arrays_as_stored_runs_do(model, tmp_path):
+    """Guards runs on disk: a name that changes leaves them unreadable."""
+    save(model, tmp_path)
+    parameters = ["q_in", "q_out", "bias", "w_in", "w_out", "a_s", "a_r", "t", "alpha", "beta", "tau"]
+    texts = (
+        "centre own_basis review_basis own_spectrum review_spectrum own reviews review_rows review_products"
+    )
+    assert set(load_file(tmp_path / "model.safetensors")) == {
+        *(f"text.{name}" for name in texts.split()),
+        *(f"network.{seed}.{name}" for seed in (0, 1) for name in parameters),
+        "closed_form.inverse",
+        "tail.inverse",
+    }
+
+
+def test_a_file_that_lacks_a_view_of_its_constants_is_refused(bank, model, tmp_path):
+    for name in ("network", "closed_form", "tail"):
+        view = model.view(name)
+        save(replace(model, views=tuple(one for one in model.views if one is not view)), tmp_path)
+        with pytest.raises(ModelFileError, match="does not fit"):
+            load(tmp_path, bank.dataset, model.constants)
 
 
 def test_a_damaged_model_file_gives_one_sentence(bank, model, tmp_path):
