@@ -16,6 +16,7 @@ FLOORS: dict[int, list[tuple[str, ...]]] = {
     3: [("finrec_core/intake",), ("finrec_core/demo",), ("finrec_core/text",)],
     4: [("finrec_core/model",)],
     5: [("finrec_core/explain",), ("finrec_core/evaluation",)],
+    6: [("finrec_core/narrative",)],
     7: [
         (
             "finrec_core/recommender",
@@ -232,6 +233,7 @@ LONG = "x = 1\n" * 301
         ("finrec_core/model/graph", "from finrec_core.store import Store", "floor 4 imports"),
         ("finrec_core/model/graph", "def f():\n    import finrec_core.explain.parts", "line 2: floor 4"),
         ("finrec_core/explain/parts", "from finrec_core.evaluation import evaluate", "floor 5 imports"),
+        ("finrec_core/explain/parts", "from finrec_core.narrative.labels import x", "floor 5 imports"),
         ("finrec_core/text/encoder", "from finrec_core import FusedRecommender", "floor 3 imports"),
         ("finrec_core/text/encoder", "from finrec_core import store", "floor 3 imports"),
         ("finrec_core/text/encoder", "from ..model import network", "floor 3 imports"),

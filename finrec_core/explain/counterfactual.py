@@ -7,20 +7,15 @@ import numpy as np
 
 from finrec_core.dataset import Dataset
 from finrec_core.explain.explanation import Contribution, Explanation
-from finrec_core.explain.labels import Labels
-from finrec_core.explain.phrases import Piece, connections, listed, plain, trimmed
 from finrec_core.explain.removals import EXACT_PIECES, Removals
 from finrec_core.explain.rescoring import rescored
 from finrec_core.explain.what_if import offered, rank_of
 from finrec_core.model.edit import Edit
 from finrec_core.model.fused import FusedModel
 from finrec_core.model.query import Query
-from finrec_core.terms import wording
 
 Outcome = Literal["found", "none", "not found", "outside", "no rank", "short list", "popularity"]
 CELLS = 40_000_000  # effects held at once, 320 MB; of a larger catalogue the nearest competitors are read
-MOST_NAMED = 4  # removals that the sentence names; more are counted
-NUMBERS = {3: "three", 5: "five", 10: "ten", 20: "twenty"}
 
 
 @dataclass(frozen=True, repr=False)
@@ -119,59 +114,3 @@ def _effects(model: FusedModel, query: Query, columns: np.ndarray) -> np.ndarray
     for view, factor in zip(model.views, model.factors, strict=True):
         added += view.effects(query, columns) * factor[columns]
     return added
-
-
-def sentence(found: Counterfactual, labels: Labels) -> str:
-    """Return the smallest change as plain text; see `pieces`."""
-    return plain(pieces(found, labels))
-
-
-def pieces(found: Counterfactual, labels: Labels) -> tuple[Piece, ...]:
-    """Return the smallest change, or why there is none, in words."""
-    return trimmed(_said(found, labels))
-
-
-def _said(found: Counterfactual, labels: Labels) -> list[Piece]:
-    top = f"the top {NUMBERS.get(found.top, found.top)}"
-    one = Piece(labels.product, strong=True)
-    if found.outcome == "popularity":
-        return [Piece("This is a popularity list: what the client has does not move it. ")]
-    if found.outcome == "no rank":
-        return [one, Piece(f" has no rank on this list, so it cannot leave {top}. ")]
-    if found.outcome == "outside":
-        return [one, Piece(f" is {wording.ordinal(found.rank or 0)}, so it is not in {top}. ")]
-    if found.outcome == "short list":
-        return [Piece(f"No more than {found.top:,} products are offered, so none can leave {top}. ")]
-    if found.outcome in ("none", "not found"):
-        said = "No removal drops" if found.outcome == "none" else "No removal was found that drops"
-        rank = wording.ordinal(found.rank_after or 0)
-        after = f"without every product and connection of this client it is {rank}"
-        return [Piece(f"{said} "), one, Piece(f" out of {top}: {after}. ")]
-    moved = f"rank {wording.ordinal(found.rank_after or 0)} instead of {wording.ordinal(found.rank or 0)}"
-    count = wording.counted(len(found.contributions), "removal")
-    least = (
-        "No smaller change does it. " if found.exact else f"At most {count}: a smaller change may do it too. "
-    )
-    return [
-        Piece("Without "),
-        *_removed(found, labels),
-        Piece(" "),
-        one,
-        Piece(f" leaves {top}: {moved}. {least}"),
-    ]
-
-
-def _removed(found: Counterfactual, labels: Labels) -> list[Piece]:
-    ties = [contribution.id for contribution in found.contributions if contribution.kind == "tie"]
-    if len(found.contributions) > MOST_NAMED:
-        products = wording.counted(len(found.contributions) - len(ties), "product")
-        near = [wording.counted(len(ties), "connection")] if ties else []
-        return [Piece(wording.joined([products, *near]) + ",")]
-    phrases = [
-        [Piece(labels.title(contribution), strong=True)]
-        for contribution in found.contributions
-        if contribution.kind != "tie"
-    ]
-    if ties:
-        phrases.append([Piece("what "), *connections(ties, labels)])
-    return [*listed(phrases), Piece(",")]

@@ -8,16 +8,12 @@ import pyarrow as pa
 from finrec_core.dataset import Dataset
 from finrec_core.explain.account import account
 from finrec_core.explain.explanation import Contribution, Explanation
-from finrec_core.explain.labels import Labels
 from finrec_core.explain.pair import Pair
-from finrec_core.explain.phrases import Piece, connections, listed, plain, trimmed
 from finrec_core.explain.points import PointScale, Shown, shown
 from finrec_core.explain.rescoring import rescore, rescored
 from finrec_core.model.edit import Edit
 from finrec_core.model.fused import FusedModel
-from finrec_core.terms import wording
 
-MOST_NAMED = 4  # edits that a sentence names; more are counted
 SAME = 1e-6  # points by which a part may miss itself after other evidence has gone
 
 
@@ -133,76 +129,3 @@ def shown_after(found: WhatIf, view: Shown, scale: PointScale, lens: str) -> Sho
     if same and len(view.rows) - len(rows) == len(gone) and abs(total - scale.points(found.score)) < 1:
         return Shown(view.start, rows, view.rest, view.groups, total)
     return shown(after, scale)
-
-
-def sentence(found: WhatIf, scale: PointScale, labels: Labels, total: int | None = None) -> str:
-    """Return the what-if as plain text; see `pieces`."""
-    return plain(pieces(found, scale, labels, total))
-
-
-def pieces(found: WhatIf, scale: PointScale, labels: Labels, total: int | None = None) -> tuple[Piece, ...]:
-    """Return what changes.
-
-    As "Without Alpine Short Bond Fund: 65 points instead of 92, rank 6th instead of 2nd." `scale` is
-    that of the list as it was, `total` that of the bars beside the sentence; `labels` hold the names of
-    added products too.
-    """
-    without, added = _left_out(found, labels), _names(found.added, labels)
-    said = [Piece("Without "), *without] if without else []
-    if added:
-        said += [Piece(", and with " if without else "With "), *added]
-    if not said:
-        said = [Piece("As it is")]
-    said.append(Piece(f": {_points(found, scale, total)}{_rank(found)}. "))
-    if found.before.branch == "popularity":
-        said.append(Piece("This is a popularity list: what the client has does not move its scores. "))
-    joint = scale.points(scale.zero + found.together)
-    if abs(joint) >= 0.5:
-        said.append(
-            Piece(
-                f"Taken on both sides at once, together {wording.signed(joint)} beside the sum of the parts. "
-            )
-        )
-    return trimmed(said)
-
-
-def _left_out(found: WhatIf, labels: Labels) -> list[Piece]:
-    gone = found.left_out
-    if len(gone) > MOST_NAMED:
-        kinds = (("interaction", "product"), ("tie", "connection"), ("client", "similar client"))
-        counts = [(sum(contribution.kind == kind for contribution in gone), name) for kind, name in kinds]
-        return [Piece(wording.joined([wording.counted(count, name) for count, name in counts if count]))]
-    phrases = [
-        [Piece(labels.title(contribution), strong=True)]
-        for contribution in gone
-        if contribution.kind == "interaction"
-    ]
-    ties = [contribution.id for contribution in gone if contribution.kind == "tie"]
-    if ties:
-        phrases.append([Piece("what "), *connections(ties, labels)])
-    phrases += [[Piece(labels.title(contribution))] for contribution in gone if contribution.kind == "client"]
-    return listed(phrases)
-
-
-def _names(keys: tuple[str, ...], labels: Labels) -> list[Piece]:
-    if len(keys) > MOST_NAMED:
-        return [Piece(wording.counted(len(keys), "product"))]
-    return listed([[Piece(labels.product_name(key), strong=True)] for key in keys])
-
-
-def _points(found: WhatIf, scale: PointScale, total: int | None) -> str:
-    if scale.flat:
-        return "no points, as all products score the same"
-    before = scale.whole(found.before.score)
-    after = scale.whole(found.score) if total is None else total
-    points = wording.counted(after, "point") if after > 0 else f"{wording.plain(after)} points"
-    return f"{points} as before" if before == after else f"{points} instead of {wording.plain(before)}"
-
-
-def _rank(found: WhatIf) -> str:
-    before, after = found.before.rank, found.after.rank
-    if before is None or after is None:
-        return ""
-    return f", rank {wording.ordinal(after)} " + (
-        "as before" if before == after else f"instead of {wording.ordinal(before)}"
-    )

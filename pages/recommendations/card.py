@@ -5,9 +5,10 @@ import streamlit as st
 
 from finrec_core.advice import Verdict
 from finrec_core.advice.suitability import VerdictKind
-from finrec_core.explain import Explanation, counterfactual, shown
+from finrec_core.explain import Explanation, shown
 from finrec_core.explain.counterfactual import Counterfactual
 from finrec_core.explain.sentence import pieces
+from finrec_core.narrative import counterfactual
 from finrec_core.terms import wording
 from finrec_core.terms.names import LENSES
 from finrec_core.views.markdown import in_markdown, sentence

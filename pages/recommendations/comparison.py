@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from finrec_core.explain import contrast
 from finrec_core.explain.contrast import Contrast
+from finrec_core.narrative import contrast
 from finrec_core.terms import wording
 from finrec_core.views.charts.bars import DIFFERENCE
 from finrec_core.views.markdown import in_markdown, sentence

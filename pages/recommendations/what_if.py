@@ -5,10 +5,10 @@ from dataclasses import replace
 import streamlit as st
 
 from finrec_core.explain import Labels
-from finrec_core.explain import what_if as asked
 from finrec_core.explain.points import Shown, ShownContribution
 from finrec_core.explain.sentence import other_view, pieces
-from finrec_core.explain.what_if import WhatIf
+from finrec_core.explain.what_if import WhatIf, shown_after
+from finrec_core.narrative import what_if as words
 from finrec_core.terms import wording
 from finrec_core.views.markdown import escaped, in_markdown, sentence
 from pages.frame import desk
@@ -102,7 +102,7 @@ def show(choice: Choice) -> None:
     now = view
     if view is not None:
         if found is not None:
-            now = asked.shown_after(found, view, choice.ranking.scale, choice.lens)
+            now = shown_after(found, view, choice.ranking.scale, choice.lens)
         _sum(choice, view, now or view, found, names)
         leave_out(choice, view.contributions, names)
     add(choice, names)
@@ -128,7 +128,7 @@ def _changed(choice: Choice, found: WhatIf, names: Labels, view: Shown | None) -
     """Say what the change does, and why the product stands where it then stands."""
     with st.container(key="what-if"):
         total = None if view is None else view.total
-        st.markdown(sentence(asked.pieces(found, choice.ranking.scale, names, total)))
+        st.markdown(sentence(words.pieces(found, choice.ranking.scale, names, total)))
         then = pieces(found.after, view, names, choice.lens)
         st.markdown(f":gray[Then:] {sentence(then)}")
         apart = f"differ by {abs(found.error):.0e}" if found.error else "agree exactly"
