@@ -21,7 +21,7 @@ from finrec_core.settings import settings
 from tests.conftest import REPOSITORY
 
 # What somebody in a notebook works with; the floors above it serve the store and the screen.
-PACKAGES = ("dataset", "intake", "demo", "text", "model", "explain", "evaluation", "advice")
+PACKAGES = ("dataset", "intake", "demo", "text", "model", "explain", "narrative", "evaluation", "advice")
 PUBLIC = [
     *(("finrec_core", name) for name in finrec_core.__all__),
     *(

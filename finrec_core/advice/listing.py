@@ -8,10 +8,10 @@ from finrec_core.advice.batch import ROWS, tables
 from finrec_core.advice.rules import Rules
 from finrec_core.dataset.export import streamed
 from finrec_core.explain.account import account
-from finrec_core.explain.labels import Labels
 from finrec_core.explain.pair import Pair
 from finrec_core.explain.points import shown
-from finrec_core.explain.sentence import sentence
+from finrec_core.narrative.labels import Labels
+from finrec_core.narrative.sentence import sentence
 from finrec_core.ranking import Ranking
 from finrec_core.recommender import FusedRecommender
 from finrec_core.terms.progress import Progress, silent

@@ -11,10 +11,11 @@ import numpy as np
 from finrec_core.advice.particulars import Particulars, client_facts, product_facts
 from finrec_core.advice.suitability import Suitability, Verdict, VerdictKind
 from finrec_core.dataset import Dataset
-from finrec_core.explain import Explanation, Labels, Shown, shown
+from finrec_core.explain import Explanation, Shown, shown
 from finrec_core.explain.explanation import Kind
-from finrec_core.explain.people import client_name
-from finrec_core.explain.sentence import sentence
+from finrec_core.narrative import Labels
+from finrec_core.narrative.people import client_name
+from finrec_core.narrative.sentence import sentence
 from finrec_core.ranking import Ranking
 from finrec_core.terms import wording
 

@@ -42,14 +42,15 @@ if TYPE_CHECKING:
     from finrec_core.evaluation.forecast import ARMS as FORECAST_ARMS
     from finrec_core.evaluation.forecast import latest_text_forecast, ties_forecast
     from finrec_core.evaluation.groups import by_segment
-    from finrec_core.explain import Explanation, Labels, Lens, PointScale, Shown, shown
+    from finrec_core.explain import Explanation, Lens, PointScale, Shown, shown
     from finrec_core.explain.contrast import Contrast
-    from finrec_core.explain.sentence import sentence
     from finrec_core.explain.what_if import WhatIf
     from finrec_core.intake import DELIMITERS, FormChoice, Intake, find_sources, read_files
     from finrec_core.intake.source import left_out, text_files
     from finrec_core.jobs.switches import switches
+    from finrec_core.narrative import Labels
     from finrec_core.narrative.contrast import sentence as contrast_sentence
+    from finrec_core.narrative.sentence import sentence
     from finrec_core.narrative.what_if import sentence as what_if_sentence
     from finrec_core.ranking import Changes
     from finrec_core.recommender import FusedRecommender, Recommendation

@@ -4,9 +4,9 @@ import itertools
 from collections.abc import Sequence
 
 from finrec_core.explain.contrast import Contrast
-from finrec_core.explain.labels import Labels
-from finrec_core.explain.phrases import Piece, connections, listed, number, plain, trimmed
 from finrec_core.explain.points import Shown, ShownContribution
+from finrec_core.narrative.labels import Labels
+from finrec_core.narrative.phrases import Piece, connections, listed, number, plain, trimmed
 from finrec_core.terms import wording
 from finrec_core.terms.wording import plural
 

@@ -1,8 +1,8 @@
 """The words of a counterfactual: the removals that drop a product out of the top, or why none does."""
 
 from finrec_core.explain.counterfactual import Counterfactual
-from finrec_core.explain.labels import Labels
-from finrec_core.explain.phrases import Piece, connections, listed, plain, trimmed
+from finrec_core.narrative.labels import Labels
+from finrec_core.narrative.phrases import Piece, connections, listed, plain, trimmed
 from finrec_core.terms import wording
 
 MOST_NAMED = 4  # removals that the sentence names; more are counted

@@ -1,9 +1,9 @@
 """The words of a what-if: what was left out or added, and what the score and the rank are then."""
 
-from finrec_core.explain.labels import Labels
-from finrec_core.explain.phrases import Piece, connections, listed, plain, trimmed
 from finrec_core.explain.points import PointScale
 from finrec_core.explain.what_if import WhatIf
+from finrec_core.narrative.labels import Labels
+from finrec_core.narrative.phrases import Piece, connections, listed, plain, trimmed
 from finrec_core.terms import wording
 
 MOST_NAMED = 4  # edits that a sentence names; more are counted

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from finrec_core.explain.phrases import Piece
+from finrec_core.narrative.phrases import Piece
 from finrec_core.terms import wording
 
 JOINER = "\u2060"  # has no width; parts what is read as an icon, an emoji or an address even when escaped

@@ -7,8 +7,8 @@ from finrec_core.advice import Verdict
 from finrec_core.advice.suitability import VerdictKind
 from finrec_core.explain import Explanation, shown
 from finrec_core.explain.counterfactual import Counterfactual
-from finrec_core.explain.sentence import pieces
 from finrec_core.narrative import counterfactual
+from finrec_core.narrative.sentence import pieces
 from finrec_core.terms import wording
 from finrec_core.terms.names import LENSES
 from finrec_core.views.markdown import in_markdown, sentence

@@ -6,8 +6,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from finrec_core.explain import Contribution
-from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import Shown, ShownContribution
+from finrec_core.narrative.labels import Labels
 from finrec_core.terms import wording
 from finrec_core.text import EncoderError
 from finrec_core.views.markdown import in_markdown

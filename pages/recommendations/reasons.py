@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from finrec_core.explain import Labels, Shown
+from finrec_core.explain import Shown
 from finrec_core.explain.points import ShownContribution
+from finrec_core.narrative import Labels
 from finrec_core.views.charts import bars
 from finrec_core.views.charts.bars import SCORE, Titles
 from finrec_core.views.recommendation import evidence

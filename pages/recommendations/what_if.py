@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from finrec_core.explain import Labels
 from finrec_core.explain.points import Shown, ShownContribution
-from finrec_core.explain.sentence import other_view, pieces
 from finrec_core.explain.what_if import WhatIf, shown_after
+from finrec_core.narrative import Labels
 from finrec_core.narrative import what_if as words
+from finrec_core.narrative.sentence import other_view, pieces
 from finrec_core.terms import wording
 from finrec_core.views.markdown import escaped, in_markdown, sentence
 from pages.frame import desk

@@ -6,8 +6,8 @@ import streamlit as st
 
 from finrec_core.dataset import Dataset
 from finrec_core.explain import Explanation, Lens
-from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import Shown, shown
+from finrec_core.narrative.labels import Labels
 from finrec_core.recommender import Ranking
 from finrec_core.settings import settings
 from finrec_core.terms import wording

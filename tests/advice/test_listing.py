@@ -10,9 +10,9 @@ from finrec_core.advice.batch import tables
 from finrec_core.advice.listing import Reasons
 from finrec_core.advice.rules import Rules
 from finrec_core.demo.bank import demo_bank
-from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import shown
-from finrec_core.explain.sentence import sentence
+from finrec_core.narrative.labels import Labels
+from finrec_core.narrative.sentence import sentence
 from finrec_core.recommender import FusedRecommender
 from finrec_core.settings import settings
 from tests.served import served, with_profiles

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from finrec_core.explain.labels import Labels
-from finrec_core.explain.people import Tie
 from finrec_core.explain.points import PointScale
 from finrec_core.narrative.contrast import sentence
+from finrec_core.narrative.labels import Labels
+from finrec_core.narrative.people import Tie
 from tests.explain.contrasts import NAMES, SCALE, SIDES, contrast
 
 OTHER = "Harbour Loan"

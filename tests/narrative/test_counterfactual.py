@@ -4,9 +4,9 @@ import pytest
 
 from finrec_core.explain.counterfactual import Counterfactual
 from finrec_core.explain.explanation import Contribution
-from finrec_core.explain.labels import Labels
-from finrec_core.explain.people import Tie
 from finrec_core.narrative.counterfactual import sentence
+from finrec_core.narrative.labels import Labels
+from finrec_core.narrative.people import Tie
 
 LABELS = Labels(
     "Marta",

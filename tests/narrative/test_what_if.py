@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from finrec_core.explain.explanation import Contribution, Explanation, Lens
-from finrec_core.explain.labels import Labels
-from finrec_core.explain.people import Other, Tie
 from finrec_core.explain.points import PointScale
 from finrec_core.explain.what_if import WhatIf, shown_after
+from finrec_core.narrative.labels import Labels
+from finrec_core.narrative.people import Other, Tie
 from finrec_core.narrative.what_if import sentence
 from tests.explain.edits import PLACES, SCALE, VALUES, left_out, lens_of
 

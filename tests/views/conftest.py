@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from finrec_core.explain.explanation import Contribution, Explanation, Lens, Word
-from finrec_core.explain.labels import Labels, Review
-from finrec_core.explain.people import Other, Tie
 from finrec_core.explain.points import PointScale
+from finrec_core.narrative.labels import Labels, Review
+from finrec_core.narrative.people import Other, Tie
 from finrec_core.views.recommendation.subgraph import Subgraph
 
 HOSTILE = (

@@ -1,6 +1,6 @@
 import pytest
 
-from finrec_core.explain.phrases import Piece
+from finrec_core.narrative.phrases import Piece
 from finrec_core.views.markdown import JOINER, escaped, in_markdown, sentence
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import Shown, ShownContribution
+from finrec_core.narrative.labels import Labels
 from finrec_core.terms import wording
 from finrec_core.views.charts import frame, label
 from finrec_core.views.charts.theme import Theme

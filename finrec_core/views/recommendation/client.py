@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from finrec_core.dataset import Dataset
-from finrec_core.explain.people import TIE_NAMES, client_name, ties
+from finrec_core.narrative.people import TIE_NAMES, client_name, ties
 from finrec_core.terms import wording
 
 PROFILE = (("segment", "Segment"), ("risk_tolerance", "Risk tolerance"), ("horizon_years", "Horizon"))

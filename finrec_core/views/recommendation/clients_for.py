@@ -11,10 +11,10 @@ import pyarrow.parquet as pq
 from finrec_core.advice.reverse import Reverse, rows
 from finrec_core.advice.rules import Rules
 from finrec_core.dataset import Dataset, csv_report
-from finrec_core.explain.labels import Labels
-from finrec_core.explain.people import client_name
 from finrec_core.explain.points import shown
-from finrec_core.explain.sentence import sentence
+from finrec_core.narrative.labels import Labels
+from finrec_core.narrative.people import client_name
+from finrec_core.narrative.sentence import sentence
 from finrec_core.recommender import FusedRecommender
 from finrec_core.terms import wording
 

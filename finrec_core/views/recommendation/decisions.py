@@ -11,8 +11,9 @@ import pyarrow as pa
 from finrec_core.advice.decision import DAYS, Kind
 from finrec_core.advice.decision_log import DecisionLog, Entry
 from finrec_core.advice.snapshot import Line, Snapshot
-from finrec_core.explain import Contribution, Labels, Shown
+from finrec_core.explain import Contribution, Shown
 from finrec_core.explain.points import ShownContribution
+from finrec_core.narrative import Labels
 from finrec_core.store import LogRow
 from finrec_core.store.clients import fold
 from finrec_core.terms import wording

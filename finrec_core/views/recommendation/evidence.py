@@ -7,9 +7,9 @@ stand in the order of `of_kind`, so that a chosen row finds its part.
 import pandas as pd
 
 from finrec_core.explain.explanation import Kind
-from finrec_core.explain.labels import Labels
-from finrec_core.explain.people import ENOUGH, Other
 from finrec_core.explain.points import Shown, ShownContribution
+from finrec_core.narrative.labels import Labels
+from finrec_core.narrative.people import ENOUGH, Other
 from finrec_core.terms import wording
 from finrec_core.views.charts import bars
 from finrec_core.views.charts.bars import SCORE, Titles

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from finrec_core.explain.explanation import Explanation
-from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import Shown, ShownContribution
+from finrec_core.narrative.labels import Labels
 from finrec_core.terms import wording
 from finrec_core.terms.names import LensName
 from finrec_core.views.recommendation.subgraph import Subgraph

@@ -12,8 +12,8 @@ from jinja2 import Environment, FileSystemLoader
 from pyvis.network import Network
 
 from finrec_core.explain.explanation import Explanation
-from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import Shown
+from finrec_core.narrative.labels import Labels
 from finrec_core.terms import wording
 from finrec_core.terms.names import LensName
 from finrec_core.views.charts import font, label

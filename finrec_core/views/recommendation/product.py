@@ -8,9 +8,9 @@ import pandas as pd
 
 from finrec_core.advice.particulars import Particulars, product_facts
 from finrec_core.dataset import Dataset
-from finrec_core.explain.labels import Review
-from finrec_core.explain.people import ENOUGH, client_name
 from finrec_core.model.evidence import Evidence
+from finrec_core.narrative.labels import Review
+from finrec_core.narrative.people import ENOUGH, client_name
 from finrec_core.terms import wording
 from finrec_core.terms.wording import plural
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from finrec_core.explain.explanation import Contribution, Word
-from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import PointScale
+from finrec_core.narrative.labels import Labels
 from finrec_core.terms import wording
 from finrec_core.views.charts.theme import Theme
 

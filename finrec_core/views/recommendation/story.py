@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from finrec_core.explain import Contribution, Explanation
-from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import PointScale, Shown
+from finrec_core.narrative.labels import Labels
 from finrec_core.recommender import FusedRecommender
 from finrec_core.terms import wording
 from finrec_core.terms.wording import plural

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from finrec_core.dataset import Dataset
-from finrec_core.explain.labels import Labels
 from finrec_core.model.evidence import Evidence
+from finrec_core.narrative.labels import Labels
 
 
 @dataclass(frozen=True, repr=False)

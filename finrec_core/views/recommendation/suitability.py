@@ -9,7 +9,7 @@ from finrec_core.advice.flips import Flips
 from finrec_core.advice.rules import CheckName, RuleSet
 from finrec_core.advice.suitability import KINDS, Outcome
 from finrec_core.dataset import Dataset
-from finrec_core.explain.people import client_name
+from finrec_core.narrative.people import client_name
 from finrec_core.terms import wording
 from finrec_core.terms.wording import NONE
 

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from finrec_core.explain import Labels
 from finrec_core.explain.points import PointScale
 from finrec_core.explain.rescoring import rescore
 from finrec_core.model.edit import Edit
+from finrec_core.narrative import Labels
 from finrec_core.recommender import FusedRecommender
 from finrec_core.views.recommendation.story import Proof, proof
 

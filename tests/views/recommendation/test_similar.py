@@ -1,6 +1,6 @@
 import numpy as np
 
-from finrec_core.explain.people import ENOUGH
+from finrec_core.narrative.people import ENOUGH
 from finrec_core.recommender import FusedRecommender
 from finrec_core.views.recommendation.product import MOST, held_together, reads_alike, shared_words
 

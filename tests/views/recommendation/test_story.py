@@ -3,9 +3,10 @@ from dataclasses import replace
 
 import pytest
 
-from finrec_core.explain import Explanation, Labels, shown
-from finrec_core.explain.people import Tie
+from finrec_core.explain import Explanation, shown
 from finrec_core.explain.points import PointScale
+from finrec_core.narrative import Labels
+from finrec_core.narrative.people import Tie
 from finrec_core.views.charts.theme import LIGHT
 from finrec_core.views.recommendation import story
 from finrec_core.views.recommendation.client import ClientLine

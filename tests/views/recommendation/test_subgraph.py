@@ -6,9 +6,9 @@ import pytest
 
 from finrec_core.demo.bank import demo_bank
 from finrec_core.explain.explanation import Contribution, Explanation, Lens
-from finrec_core.explain.labels import Labels
 from finrec_core.model import Switches
 from finrec_core.model.evidence import Evidence
+from finrec_core.narrative.labels import Labels
 from finrec_core.views.recommendation.subgraph import Subgraph
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from finrec_core.explain.explanation import Contribution, Explanation, Kind
-from finrec_core.explain.labels import Labels
-from finrec_core.explain.phrases import Piece, connections, listed, number, plain, trimmed
 from finrec_core.explain.points import Shown, ShownContribution, ShownGroup
+from finrec_core.narrative.labels import Labels
+from finrec_core.narrative.phrases import Piece, connections, listed, number, plain, trimmed
 from finrec_core.terms import wording
 from finrec_core.terms.names import LensName
 from finrec_core.terms.wording import plural

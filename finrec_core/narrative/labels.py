@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from finrec_core.dataset.dataset import Dataset
 from finrec_core.explain.explanation import Contribution, Explanation
-from finrec_core.explain.people import Other, Tie, client_name, others, ties
+from finrec_core.narrative.people import Other, Tie, client_name, others, ties
 from finrec_core.terms import wording
 
 
@@ -46,7 +46,7 @@ class Labels:
     review id. `holders` counts the clients that have the product, `held` the products that the client
     has, `rated_low` those it has and rated low.
 
-    >>> from finrec_core.explain import Labels
+    >>> from finrec_core.narrative import Labels
     >>> client = bank.clients["client_id"][0].as_py()
     >>> explanation = recommender.explain(client, recommender.recommend(client, k=1)[0].product)
     >>> labels = Labels.of(bank, explanation)

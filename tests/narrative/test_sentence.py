@@ -2,10 +2,10 @@
 
 import pytest
 
-from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import shown
-from finrec_core.explain.sentence import other_view, pieces, sentence
-from tests.explain.contributions import (
+from finrec_core.narrative.labels import Labels
+from finrec_core.narrative.sentence import other_view, pieces, sentence
+from tests.narrative.contributions import (
     ANN,
     BO,
     CY,

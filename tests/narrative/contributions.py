@@ -3,10 +3,10 @@
 import math
 
 from finrec_core.explain.explanation import Contribution, Explanation, Lens
-from finrec_core.explain.labels import Labels, Review
-from finrec_core.explain.people import Other, Tie
 from finrec_core.explain.points import PointScale, shown
-from finrec_core.explain.sentence import sentence
+from finrec_core.narrative.labels import Labels, Review
+from finrec_core.narrative.people import Other, Tie
+from finrec_core.narrative.sentence import sentence
 
 SCALE = PointScale(0.0, 100.0)  # a score is its points
 LABELS = Labels(

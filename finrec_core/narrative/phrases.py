@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from finrec_core.explain.labels import Labels
+from finrec_core.narrative.labels import Labels
 from finrec_core.terms import wording
 from finrec_core.terms.wording import plural
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from finrec_core.dataset import Dataset
 from finrec_core.explain.explanation import Contribution, Explanation, Lens, Word
-from finrec_core.explain.labels import Labels
+from finrec_core.narrative.labels import Labels
 from tests.dataset.tables import table
 
 WHEN = datetime(2026, 3, 4, tzinfo=UTC)

@@ -5,7 +5,7 @@ import pytest
 
 from finrec_core.dataset import Dataset
 from finrec_core.explain.explanation import Contribution
-from finrec_core.explain.people import ENOUGH, Other, Tie, others, ties
+from finrec_core.narrative.people import ENOUGH, Other, Tie, others, ties
 from tests.dataset.tables import table
 
 
