@@ -2,10 +2,9 @@
 
 from finrec_core.explain.counterfactual import Counterfactual
 from finrec_core.narrative.labels import Labels
-from finrec_core.narrative.phrases import Piece, connections, listed, plain, trimmed
+from finrec_core.narrative.phrases import MOST_NAMED, Piece, evidence, plain, trimmed
 from finrec_core.terms import wording
 
-MOST_NAMED = 4  # removals that the sentence names; more are counted
 NUMBERS = {3: "three", 5: "five", 10: "ten", 20: "twenty"}
 
 
@@ -15,7 +14,11 @@ def sentence(found: Counterfactual, labels: Labels) -> str:
 
 
 def pieces(found: Counterfactual, labels: Labels) -> tuple[Piece, ...]:
-    """Return the smallest change, or why there is none, in words."""
+    """Return the smallest change, or why there is none, in words.
+
+    As "Without Green Bond, Climate Fund leaves the top ten: rank 12th instead of 2nd. No smaller change
+    does it." `labels` are those of the explanation that was searched. Names are not escaped.
+    """
     return trimmed(_said(found, labels))
 
 
@@ -50,16 +53,9 @@ def _said(found: Counterfactual, labels: Labels) -> list[Piece]:
 
 
 def _removed(found: Counterfactual, labels: Labels) -> list[Piece]:
-    ties = [contribution.id for contribution in found.contributions if contribution.kind == "tie"]
     if len(found.contributions) > MOST_NAMED:
-        products = wording.counted(len(found.contributions) - len(ties), "product")
-        near = [wording.counted(len(ties), "connection")] if ties else []
+        ties = sum(contribution.kind == "tie" for contribution in found.contributions)
+        products = wording.counted(len(found.contributions) - ties, "product")
+        near = [wording.counted(ties, "connection")] if ties else []
         return [Piece(wording.joined([products, *near]) + ",")]
-    phrases = [
-        [Piece(labels.title(contribution), strong=True)]
-        for contribution in found.contributions
-        if contribution.kind != "tie"
-    ]
-    if ties:
-        phrases.append([Piece("what "), *connections(ties, labels)])
-    return [*listed(phrases), Piece(",")]
+    return [*evidence(found.contributions, labels), Piece(",")]

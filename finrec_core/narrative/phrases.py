@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from finrec_core.explain.explanation import Contribution
 from finrec_core.narrative.labels import Labels
 from finrec_core.terms import wording
 from finrec_core.terms.wording import plural
+
+MOST_NAMED = 4  # pieces of evidence that a sentence names where they are left out or added; more are counted
 
 
 @dataclass(frozen=True)
@@ -60,3 +63,12 @@ def connections(keys: Sequence[str], labels: Labels, numbers: Sequence[Piece] = 
     if len(people) == 1:
         return [people[0][0], Piece(f" {labels.verb}"), *people[0][1:]]
     return [*listed(people), Piece(f" {plural(labels.verb)}")]
+
+
+def evidence(contributions: Sequence[Contribution], labels: Labels) -> list[Piece]:
+    """Name parts of a score: products, then what connections have, then similar clients."""
+    phrases = [[Piece(labels.title(one), strong=True)] for one in contributions if one.kind == "interaction"]
+    ties = [one.id for one in contributions if one.kind == "tie"]
+    if ties:
+        phrases.append([Piece("what "), *connections(ties, labels)])
+    return listed([*phrases, *([Piece(labels.title(one))] for one in contributions if one.kind == "client")])

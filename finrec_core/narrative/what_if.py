@@ -3,10 +3,8 @@
 from finrec_core.explain.points import PointScale
 from finrec_core.explain.what_if import WhatIf
 from finrec_core.narrative.labels import Labels
-from finrec_core.narrative.phrases import Piece, connections, listed, plain, trimmed
+from finrec_core.narrative.phrases import MOST_NAMED, Piece, evidence, listed, plain, trimmed
 from finrec_core.terms import wording
-
-MOST_NAMED = 4  # edits that a sentence names; more are counted
 
 
 def sentence(found: WhatIf, scale: PointScale, labels: Labels, total: int | None = None) -> str:
@@ -46,16 +44,7 @@ def _left_out(found: WhatIf, labels: Labels) -> list[Piece]:
         kinds = (("interaction", "product"), ("tie", "connection"), ("client", "similar client"))
         counts = [(sum(contribution.kind == kind for contribution in gone), name) for kind, name in kinds]
         return [Piece(wording.joined([wording.counted(count, name) for count, name in counts if count]))]
-    phrases = [
-        [Piece(labels.title(contribution), strong=True)]
-        for contribution in gone
-        if contribution.kind == "interaction"
-    ]
-    ties = [contribution.id for contribution in gone if contribution.kind == "tie"]
-    if ties:
-        phrases.append([Piece("what "), *connections(ties, labels)])
-    phrases += [[Piece(labels.title(contribution))] for contribution in gone if contribution.kind == "client"]
-    return listed(phrases)
+    return evidence(gone, labels)
 
 
 def _names(keys: tuple[str, ...], labels: Labels) -> list[Piece]:
