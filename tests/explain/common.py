@@ -7,10 +7,11 @@ from typing import ClassVar
 import numpy as np
 from scipy.sparse import csr_array
 
+from finrec_core.model.breakdown import ClientSide, ProductSide
 from finrec_core.model.edit import kept, tied
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.query import Query
-from finrec_core.model.view import ClientSide, ProductSide, View
+from finrec_core.model.view import View
 
 LENT, COMMON, WORDS, ITSELF, RECORD, ALIKE = 0.3, 0.1, 0.5, 0.7, 0.05, 0.2
 
