@@ -16,9 +16,19 @@ CELLS = 4_000_000  # cells that a block compares at once, about 40 MB
 def target_ranks(scores: np.ndarray, targets: csr_array, masked: csr_array | None = None) -> np.ndarray:
     """Return the rank of each target among its client's offered products, 1 for the first.
 
-    The result is int64 (targets.nnz,) in the order of the stored cells. A rank is counted, not
-    sorted: 1 + the offered products with a higher score + those with an equal one and a lower row.
-    Raises `ValueError` where a score is not finite or a target is masked.
+    A rank is counted, not sorted: 1 + the offered products with a higher score + those with an equal
+    one and a lower row.
+
+    Args:
+        scores: Finite scores, (clients, products).
+        targets: Products to be found, its stored cells; (clients, products).
+        masked: Products that are not offered, its stored cells; None for none.
+
+    Returns:
+        Ranks, int64 (targets.nnz,), in the order of the stored cells.
+
+    Raises:
+        ValueError: Where a score is not finite or a target is masked.
 
     >>> import numpy as np
     >>> from scipy.sparse import csr_array
@@ -50,12 +60,20 @@ def target_ranks(scores: np.ndarray, targets: csr_array, masked: csr_array | Non
 def metrics_of_ranks(
     ranks: np.ndarray, rows: np.ndarray, clients: int, ks: tuple[int, ...]
 ) -> dict[str, np.ndarray]:
-    """Return ndcg@k, recall@k, precision@k, hit@k and mrr of each client, float64 (clients,).
+    """Return ndcg@k, recall@k, precision@k, hit@k and mrr of each client.
 
-    `ranks` and `rows` (targets,) give each target's rank and client. NDCG has binary gains and the
-    discount 1 / log2(1 + rank); its ideal is cut at k too, so k targets in the first k places score
-    1 however many there are. Recall divides by all targets, precision by k. MRR is one over the
-    rank of the first target, without a cut. A client without targets gets NaN.
+    NDCG has binary gains and the discount 1 / log2(1 + rank); its ideal is cut at k too, so k targets
+    in the first k places score 1 however many there are. Recall divides by all targets, precision by
+    k. MRR is one over the rank of the first target, without a cut.
+
+    Args:
+        ranks: Rank of each target, from 1; (targets,).
+        rows: Client row of each target, (targets,).
+        clients: How many clients there are.
+        ks: Lengths at which lists are cut.
+
+    Returns:
+        Values by name of the metric, float64 (clients,) each, 0 to 1; NaN for a client without targets.
 
     >>> import numpy as np
     >>> found = metrics_of_ranks(np.array([1, 4]), np.array([0, 0]), clients=1, ks=(2,))
@@ -83,7 +101,16 @@ def metrics_of_ranks(
 def rank_metrics(
     scores: np.ndarray, targets: csr_array, masked: csr_array | None, ks: tuple[int, ...]
 ) -> dict[str, np.ndarray]:
-    """Return the metrics of `metrics_of_ranks` for one block of clients, each float64 (clients,).
+    """Return the metrics of `metrics_of_ranks` for one block of clients.
+
+    Args:
+        scores: As `target_ranks` takes them, (clients, products).
+        targets: Products to be found, (clients, products).
+        masked: Products that are not offered, or None.
+        ks: Lengths at which lists are cut.
+
+    Returns:
+        Values by name of the metric, float64 (clients,) each, 0 to 1; NaN for a client without targets.
 
     >>> import numpy as np
     >>> from scipy.sparse import csr_array
@@ -95,9 +122,15 @@ def rank_metrics(
 
 
 def top(scores: np.ndarray, masked: csr_array | None, k: int) -> np.ndarray:
-    """Return the rows of the first k products of each client, best first, int64 (clients, k).
+    """Return the rows of the first k products of each client, best first.
 
-    Where fewer than k products are offered, the rest is -1.
+    Args:
+        scores: Scores, (clients, products).
+        masked: Products that are not offered, its stored cells; None for none.
+        k: Length of the lists.
+
+    Returns:
+        Product rows, int64 (clients, k); -1 where fewer than k products are offered.
 
     >>> import numpy as np
     >>> from scipy.sparse import csr_array
@@ -125,10 +158,25 @@ def top(scores: np.ndarray, masked: csr_array | None, k: int) -> np.ndarray:
 
 
 def coverage(lists: np.ndarray, products: int) -> float:
-    """Return the share of the catalogue that stands in at least one list; -1 counts for nothing."""
+    """Return the share of the catalogue that stands in at least one list.
+
+    Args:
+        lists: Product rows, (clients, k); -1 counts for nothing.
+        products: Size of the catalogue.
+
+    Returns:
+        The share, 0 to 1.
+    """
     return len(np.unique(lists[lists >= 0])) / products if products else 0.0
 
 
 def cell_rows(matrix: csr_array) -> np.ndarray:
-    """Return the row of each stored cell, in the order of `matrix.indices`."""
+    """Return the row of each stored cell.
+
+    Args:
+        matrix: Any sparse matrix.
+
+    Returns:
+        Rows, (matrix.nnz,), in the order of `matrix.indices`.
+    """
     return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))

@@ -1,4 +1,4 @@
-"""The ranking: a client's catalogue in order, the lines of its list, and ids looked up."""
+"""The ranking: a client's catalogue in order, the lines of its list, who makes both, and ids looked up."""
 
 import difflib
 from collections.abc import Collection, Mapping
@@ -6,11 +6,16 @@ from dataclasses import dataclass, field
 from typing import TypedDict
 
 import numpy as np
+import pyarrow as pa
 
 from finrec_core.dataset import Dataset
 from finrec_core.explain.points import PointScale
+from finrec_core.explain.what_if import offered
+from finrec_core.intake.argument import a_count
 from finrec_core.model.edit import Edit
 from finrec_core.model.evidence import Evidence
+from finrec_core.model.fused import FusedModel
+from finrec_core.model.query import Query
 
 
 class UnknownIdError(ValueError):
@@ -127,3 +132,130 @@ def edit_of(dataset: Dataset, evidence: Evidence, client_id: str, product_id: st
 
 def _id(dataset: Dataset, table: str, row: int) -> str:
     return getattr(dataset, table)[f"{table[:-1]}_id"][row].as_py()
+
+
+class Ranker:
+    """Ranks the products of one dataset for its clients, by one model; whoever learns them sets both."""
+
+    _dataset: Dataset | None = None
+    _model: FusedModel | None = None
+
+    @property
+    def dataset(self) -> Dataset:
+        """The dataset it was fitted on; raises `RuntimeError` before."""
+        if self._dataset is None:
+            raise RuntimeError("this recommender has not learned yet: call fit or load first.")
+        return self._dataset
+
+    @property
+    def model(self) -> FusedModel:
+        """The model fitted on all rows; raises `RuntimeError` before."""
+        if self._model is None:
+            raise RuntimeError("this recommender has not learned yet: call fit or load first.")
+        return self._model
+
+    def recommend(
+        self, client: str, k: int = 10, *, include_held: bool = False, among: np.ndarray | None = None
+    ) -> list[Recommendation]:
+        """Return the client's k best offered products, best first.
+
+        Offered is what the client does not have and the bank still offers.
+
+        Args:
+            client: Client id.
+            k: How many at most.
+            include_held: Whether all products compete for the k places; those not offered carry no rank.
+            among: Leaves out all other products, bool (products,); ranks are those of the whole list.
+
+        Returns:
+            At most k lines.
+
+        Raises:
+            UnknownIdError: For a client that there is not; it names the nearest ids.
+            ValueError: For a `k` below one.
+        """
+        ranking = self.ranking(client)
+        rows = ranking.order
+        if include_held:
+            rows = np.argsort(-ranking.scores, kind="stable")
+        if among is not None:
+            rows = rows[among[rows]]
+        return [self.line(ranking, int(row)) for row in rows[: a_count(k)]]
+
+    def ranking(self, client: str) -> Ranking:
+        """Return the scores and ranks of the whole catalogue for a client.
+
+        Args:
+            client: Client id.
+
+        Returns:
+            Scores, ranks from 1 and scale of points, in the order of the products' rows.
+        """
+        row = self.client_row(client)
+        scores = self.model.scores(np.array([row]))
+        return Ranking.of(client, scores[0], offered(self.model, self.dataset, row))
+
+    def line(self, ranking: Ranking, row: int) -> Recommendation:
+        """Return a product as a line of a ranking, with a rank or without.
+
+        Args:
+            ranking: What `ranking` gave.
+            row: Product row.
+
+        Returns:
+            The line, with how much evidence of each kind speaks.
+        """
+        query = Query(self.model.evidence, self.client_row(ranking.client), row)
+        reviews = len(self.model.evidence.features.reviews_of(row))
+        counts = len(query.places), len(query.holders), reviews, len(query.ties[0])
+        key = self.dataset.products["product_id"][row].as_py()
+        score = float(ranking.scores[row])
+        return Recommendation(
+            rank=int(ranking.ranks[row]) or None,
+            product=key,
+            name=self.dataset.products["name"][row].as_py() or key,
+            score=score,
+            points=None if ranking.scale.flat else ranking.scale.points(score),
+            evidence=dict(zip(("interactions", "clients", "reviews", "ties"), counts, strict=True)),
+            held=row in self.model.evidence.held[[query.client]].indices,
+        )
+
+    def held(self, client: str) -> list[str]:
+        """Return the products that a client has, those rated low included.
+
+        Args:
+            client: Client id.
+
+        Returns:
+            Product ids, by product row.
+        """
+        rows = self.model.evidence.held[[self.client_row(client)]].indices
+        return self.dataset.products["product_id"].take(pa.array(rows)).to_pylist()
+
+    def client_row(self, client: str) -> int:
+        """Return the row of a client.
+
+        Args:
+            client: Client id.
+
+        Returns:
+            Its row in `dataset.clients`.
+
+        Raises:
+            UnknownIdError: With the nearest ids.
+        """
+        return row_of("client", client, self.dataset.client_rows)
+
+    def product_row(self, product: str) -> int:
+        """Return the row of a product.
+
+        Args:
+            product: Product id.
+
+        Returns:
+            Its row in `dataset.products`.
+
+        Raises:
+            UnknownIdError: With the nearest ids.
+        """
+        return row_of("product", product, self.dataset.product_rows)

@@ -164,7 +164,9 @@ def test_the_changelog_is_short_and_knows_this_version() -> None:
     parts = PAGES["CHANGELOG.md"].split("\n## ")[1:]
     versions = [part.split()[0] for part in parts]
     assert versions == sorted(versions, reverse=True)
-    assert __version__ in versions
+    released, _, draft = __version__.partition(".dev")
+    assert released == versions[0]
+    assert ("(unreleased)" in parts[0].splitlines()[0]) == bool(draft)
     first = next(part for part in parts if part.startswith("0.1.0"))
     assert first.count("\n") <= 60
 

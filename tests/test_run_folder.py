@@ -26,7 +26,7 @@ def by_tf_idf(tmp_path_factory):
     constants = Constants(network=NetworkConstants(dim=16, seeds=1, steps=(5, 3)))
     with pytest.MonkeyPatch.context() as patch:  # the search has its own tests
         chosen = SimpleNamespace(constants=constants, curve=())
-        patch.setattr("finrec_core.recommender.choose", lambda *_args, **_more: chosen)
+        patch.setattr("finrec_core.evaluation.three_fits.choose", lambda *_args, **_more: chosen)
         return quick.fit(bank.dataset)
 
 

@@ -31,10 +31,15 @@ class RulesError(ValueError):
 class Rules:
     """What the bank's compliance sets; every version is kept in the store as JSON.
 
-    `sets` maps categories to rule sets, `otherwise` is that of all others and of products without a
-    category. A profile that is older than `profile_months` by the calendar has to be renewed before an
-    investment fits. `checks` are those that are on, of which at least one compares a fact of the product
-    with one of the client. Raises `RulesError` otherwise.
+    Args:
+        sets: Categories to rule sets.
+        otherwise: The rule set of all other categories, and of products without one.
+        profile_months: Months by the calendar after which a profile has to be renewed before an
+            investment fits.
+        checks: Those that are on; at least one compares a fact of the product with one of the client.
+
+    Raises:
+        RulesError: Where one of these does not hold.
 
     >>> from finrec_core import Rules
     >>> rules = Rules.proposed(bank)
@@ -66,16 +71,37 @@ class Rules:
             )
 
     def set_of(self, category: str | None) -> RuleSet:
-        """Return the rule set that a product of this category falls under."""
+        """Return the rule set that a product of this category falls under.
+
+        Args:
+            category: A category of the catalogue, or None.
+
+        Returns:
+            One of `RULE_SETS`.
+        """
         return self.otherwise if category is None else self.sets.get(category, self.otherwise)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the rules as plain values."""
+        """Return the rules as plain values.
+
+        Returns:
+            What `json` writes, by field.
+        """
         return asdict(self) | {"checks": list(self.checks)}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
-        """Return the rules that `to_json` wrote; raises `RulesError` for anything else."""
+        """Return the rules that `to_json` wrote.
+
+        Args:
+            values: Plain values by field.
+
+        Returns:
+            Equal rules.
+
+        Raises:
+            RulesError: For anything else.
+        """
         try:
             return cls(
                 sets=dict(values["sets"]),
@@ -95,6 +121,12 @@ class Rules:
         A category of which most products carry a risk class is one of investments; of the others the
         name tells the set, and where it does not they count as investments, the strictest. A check is on
         where any product carries its fact, that of the profile's age where any client's has a date.
+
+        Args:
+            dataset: The bank's catalogue and clients.
+
+        Returns:
+            The proposal.
         """
         categories = dataset.products["category"].to_pylist()
         risky = Counter(

@@ -35,6 +35,13 @@ def has_profiles(dataset: Dataset) -> bool:
 class Suitability:
     """The verdicts on all products for one client; their sentences are made when asked for.
 
+    Args:
+        dataset: Where the facts stand.
+        client: Client id.
+        rules: What the bank allows.
+        today: The day on which the age of the profile counts.
+        kinds: A `VerdictKind` for each product, (products,), as `of` works them out.
+
     >>> from datetime import date
     >>> from finrec_core import Rules, Suitability
     >>> client = bank.clients["client_id"][0].as_py()
@@ -51,7 +58,20 @@ class Suitability:
 
     @classmethod
     def of(cls, dataset: Dataset, client: str, rules: Rules, today: date) -> Self | None:
-        """Return the suitability of all products for a client, None where no client has a profile."""
+        """Return the suitability of all products for a client.
+
+        Args:
+            dataset: Where the facts stand.
+            client: Client id.
+            rules: What the bank allows.
+            today: The day on which the age of the profile counts.
+
+        Returns:
+            The verdicts, None where no client of the dataset has a profile.
+
+        Raises:
+            KeyError: For a client that there is not.
+        """
         if not has_profiles(dataset):
             return None
         codes = Grid.of(dataset, rules, today, dataset.client_rows[client]).verdicts()
@@ -62,7 +82,14 @@ class Suitability:
         return f"Suitability({self.client!r}: {counts})"
 
     def verdict(self, product_row: int) -> Verdict:
-        """Return the verdict on one product with all its checks."""
+        """Return the verdict on one product with all its checks.
+
+        Args:
+            product_row: Product row.
+
+        Returns:
+            The verdict, with a sentence for each check.
+        """
         product = self.dataset.products.slice(product_row, 1).to_pylist()[0]
         client = self.dataset.clients.slice(self.dataset.client_rows[self.client], 1).to_pylist()[0]
         return verdict(product, client, self.rules, self.today)

@@ -30,9 +30,17 @@ class Dataset:
 
     The tables follow `SCHEMAS`; a client-product pair stands once, so does a tie; every id that an
     interaction or a tie names has a row in `clients` or `products`. An empty text is no text: ""
-    becomes null. Row numbers of clients and products are the indices used by every model. An
-    interaction whose rating lies under `rating_limit` masks the product and lends its words, but is
-    not positive. Raises `DatasetError` otherwise.
+    becomes null. Row numbers of clients and products are the indices used by every model.
+
+    Args:
+        clients, products, interactions, ties: The tables.
+        name: What the dataset is called.
+        verb: What a client does with a product, in every sentence.
+        rating_limit: Under it an interaction masks the product and lends its words, but is not
+            positive; None for no limit.
+
+    Raises:
+        DatasetError: Where the tables do not fit their schema or each other.
 
     >>> bank
     Dataset('Demo bank': 60 clients, 30 products, 361 interactions, 63 ties)
@@ -142,7 +150,14 @@ class Dataset:
         return np.stack(ends, axis=1)
 
     def matrix(self, *, positive_only: bool = True) -> csr_array:
-        """Return the interactions as a 0/1 float64 matrix (clients, products), indices sorted."""
+        """Return the interactions as a sparse matrix.
+
+        Args:
+            positive_only: Whether interactions that were rated low are left out.
+
+        Returns:
+            0 and 1, float64 (clients, products), indices sorted.
+        """
         keep = self.positive if positive_only else np.ones(len(self.interactions), dtype=bool)
         shape = (len(self.clients), len(self.products))
         cells = (self.pair_clients[keep], self.pair_products[keep])
@@ -151,7 +166,14 @@ class Dataset:
         return matrix
 
     def take(self, keep: np.ndarray) -> "Dataset":
-        """Return the same clients, products and ties with only the interactions that `keep` marks."""
+        """Return the same clients, products and ties with only the interactions that `keep` marks.
+
+        Args:
+            keep: Which interactions stay, bool (interactions,).
+
+        Returns:
+            A new dataset.
+        """
         return replace(self, interactions=self.interactions.filter(pa.array(keep)))
 
     @cached_property
@@ -177,7 +199,11 @@ class Dataset:
         return digest.hexdigest()
 
     def save(self, folder: Path) -> None:
-        """Write the four tables as Parquet files; settings travel in their metadata."""
+        """Write the four tables as Parquet files; settings travel in their metadata.
+
+        Args:
+            folder: Where to write.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         meta = {"name": self.name, "verb": self.verb}
         if self.rating_limit is not None:
@@ -187,21 +213,26 @@ class Dataset:
 
     @classmethod
     def load(cls, folder: Path) -> "Dataset":
-        """Read what `save` wrote; raises `DatasetError` with one sentence if it cannot."""
+        """Read what `save` wrote.
+
+        Args:
+            folder: Where it was written.
+
+        Returns:
+            An equal dataset.
+
+        Raises:
+            DatasetError: Where it cannot be read, in one sentence.
+        """
         try:
             tables = {table: pq.read_table(folder / f"{table}.parquet") for table in TABLES}
         except (OSError, pa.ArrowException) as error:
-            raise DatasetError(
-                f"{folder}: this folder does not hold a readable dataset ({error})."
-            ) from error
+            why = f"{folder}: this folder does not hold a readable dataset ({error})."
+            raise DatasetError(why) from error
         meta = {k.decode(): v.decode() for k, v in (tables["clients"].schema.metadata or {}).items()}
-        limit = meta.get("rating_limit")
-        return cls(
-            **tables,
-            name=meta.get("name", "dataset"),
-            verb=meta.get("verb", "has"),
-            rating_limit=None if limit is None else float(limit),
-        )
+        limit = float(meta["rating_limit"]) if "rating_limit" in meta else None
+        name, verb = meta.get("name", "dataset"), meta.get("verb", "has")
+        return cls(**tables, name=name, verb=verb, rating_limit=limit)
 
 
 def _checked(table: str, cells: pa.Table) -> pa.Table:

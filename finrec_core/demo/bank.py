@@ -20,21 +20,40 @@ NAME = "Demo bank"
 
 @dataclass(frozen=True)
 class DemoBank:
-    """A dataset and the truth that was planted in it."""
+    """A dataset and the truth that was planted in it.
+
+    >>> from finrec_core import demo_bank
+    >>> demo_bank(60, 30, seed=1).dataset.name
+    'Demo bank'
+    """
 
     dataset: Dataset
     truth: Truth
 
     def write(self, folder: Path) -> None:
-        """Write the dataset's four CSV files."""
+        """Write the dataset's four CSV files.
+
+        Args:
+            folder: Where to write.
+        """
         write_csv(self.dataset, folder)
 
 
 def demo_bank(clients: int = 400, products: int = 100, seed: int = 7) -> DemoBank:
     """Return a demo bank of that many clients and products.
 
-    Equal numbers give equal banks on every machine. Raises `ValueError` for fewer than one of
-    either or for more products than can be made up.
+    Equal numbers give equal banks on every machine.
+
+    Args:
+        clients: How many clients.
+        products: How many products.
+        seed: Of all that is drawn.
+
+    Returns:
+        The dataset, and the tastes that were planted in it.
+
+    Raises:
+        ValueError: For fewer than one of either, or for more products than can be made up.
 
     >>> from finrec_core import demo_bank
     >>> made = demo_bank(60, 30, seed=1)

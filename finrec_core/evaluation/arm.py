@@ -41,7 +41,17 @@ class Task:
 
     @classmethod
     def without_test(cls, dataset: Dataset, texts: TextTable | None, split: Split, seed: int) -> "Task":
-        """Keep the training and validation rows of a dataset and its texts, nothing else."""
+        """Keep the training and validation rows of a dataset and its texts, nothing else.
+
+        Args:
+            dataset: All rows.
+            texts: Their vectors, row-aligned, or None.
+            split: Which rows train, validate and test.
+            seed: What the arm draws with.
+
+        Returns:
+            The task, its split without a test row.
+        """
         keep = split.train | split.validation
         none = np.zeros(int(keep.sum()), dtype=bool)
         known = Split(train=split.train[keep], validation=split.validation[keep], test=none)
@@ -90,9 +100,17 @@ class Arm(Protocol):
         """Whether texts make a difference; beside several encoders such an arm stands once for each."""
 
     def choose(self, task: Task, progress: Progress) -> dict[str, Any]:
-        """Choose constants by validation NDCG@20; the result is plain JSON values.
+        """Choose constants by validation NDCG@20.
 
-        Raises `CannotLearnError` where the dataset lacks what the arm learns from.
+        Args:
+            task: Training and validation rows.
+            progress: Told the stage and the share that is done, 0 to 1.
+
+        Returns:
+            The constants, plain JSON values.
+
+        Raises:
+            CannotLearnError: Where the dataset lacks what the arm learns from.
         """
 
     def fit(
@@ -103,4 +121,18 @@ class Arm(Protocol):
         seed: int,
         progress: Progress,
     ) -> Scorer:
-        """Fit on all rows of a dataset with chosen constants."""
+        """Fit on all rows of a dataset with chosen constants.
+
+        Args:
+            dataset: The rows to learn from, training and validation together.
+            texts: Their vectors, row-aligned, or None.
+            constants: What `choose` gave.
+            seed: The same seed fits the same; an arm that is not `seeded` ignores it.
+            progress: Told the stage and the share that is done, 0 to 1.
+
+        Returns:
+            What scores the clients of `dataset` by row.
+
+        Raises:
+            CannotLearnError: Where the dataset lacks what the arm learns from.
+        """

@@ -101,14 +101,29 @@ def evaluate(
     ledger: Ledger | None = None,
     progress: Progress = silent,
 ) -> dict[str, Any]:
-    """Compare arms on both protocols; `texts` are row-aligned with `dataset`, or None, or `Texts`.
+    """Compare arms on both protocols (docs/model.md, "Protocol").
 
     Every arm chooses its constants on training and validation rows under the first seed, is fitted
-    on both with each seed, and is asked for the test rows once per seed. `keep` first thins every
-    client out to that share of its interactions. With several encoders in `texts` an arm that reads
-    text stands once for each, and ours reads with the first. `controls` adds what should fail or be
-    hard to the first protocol; there `counted` reads the texts as TF-IDF does. What the ledger holds
-    from an earlier call is not done again. Raises `UnknownArmError`.
+    on both with each seed, and is asked for the test rows once per seed.
+
+    Args:
+        dataset: All rows.
+        texts: Their vectors, row-aligned with `dataset`, or None; or by the encoders' names how each reads a
+            split: an arm that reads text then stands once for each, and ours reads with the first.
+        arms: Names among `ARMS`.
+        seeds: At least one; figures are averaged over them client by client.
+        keep: The share of its interactions, above 0 to 1, to which every client is thinned out first.
+        controls: Whether the first protocol is repeated on what should fail or be hard.
+        counted: How TF-IDF reads the texts, for the controls.
+        ledger: What it holds from an earlier call is not done again.
+        progress: Told the stage and the share that is done, 0 to 1.
+
+    Returns:
+        The document of `evaluate --json`: by protocol and arm each figure with its 95 % interval.
+
+    Raises:
+        UnknownArmError: For an arm that there is not.
+        TypeError, DatasetError: Where `dataset` is none, or holds nobody.
 
     >>> from finrec_core import evaluate
     >>> document = evaluate(bank, None, arms=("popularity", "item-knn"))

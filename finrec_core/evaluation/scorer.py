@@ -11,7 +11,14 @@ class Scorer(Protocol):
     """Something that scores clients by row."""
 
     def scores(self, rows: np.ndarray) -> np.ndarray:
-        """Return finite scores (len(rows), products), nothing masked."""
+        """Score all products for some clients.
+
+        Args:
+            rows: Client rows, (rows,).
+
+        Returns:
+            Finite scores, (rows, products), nothing masked.
+        """
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ class Word:
 
     >>> client = bank.clients["client_id"][0].as_py()
     >>> product = recommender.recommend(client, k=1)[0].product
-    >>> parts = recommender.explain(client, product, words=3).product_lens.parts
+    >>> parts = recommender.explain(client, product, words=3).product_lens.contributions
     >>> opened = next(part for part in parts if len(part.words) > 1)
     >>> abs(sum(word.value for word in opened.words) - opened.text_value) < 1e-9
     True
@@ -37,8 +37,8 @@ class Contribution:
     now that was shared over the words, as a share of the sum of the words' absolute values.
 
     >>> client = bank.clients["client_id"][0].as_py()
-    >>> part = recommender.explain(client, recommender.recommend(client, k=1)[0].product).client_lens.parts[0]
-    >>> part.kind in ("interaction", "tie")
+    >>> lens = recommender.explain(client, recommender.recommend(client, k=1)[0].product).client_lens
+    >>> lens.contributions[0].kind in ("interaction", "tie")
     True
     """
 
@@ -61,7 +61,7 @@ class Lens:
 
     >>> client = bank.clients["client_id"][0].as_py()
     >>> lens = recommender.explain(client, recommender.recommend(client, k=1)[0].product).client_lens
-    >>> abs(lens.base + sum(part.value for part in lens.parts) - lens.score) < 1e-9
+    >>> abs(lens.base + sum(part.value for part in lens.contributions) - lens.score) < 1e-9
     True
     """
 

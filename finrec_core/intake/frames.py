@@ -37,8 +37,22 @@ def from_frames(
     numbers do for ids, NaN is an empty cell, and times are read as in files: one without a zone is in UTC,
     a number counts unix seconds or milliseconds. Clients and products that are only named
     get a row of their own, in the order in which they are named. Nothing is repaired or left out, unlike
-    `read_files`: raises `DatasetError` with one sentence where a column is unknown or a value does not
-    fit.
+    `read_files`.
+
+    Args:
+        interactions: Who has what, a row for each pair.
+        products: Facts and texts of products, or None.
+        clients: Facts of clients, or None.
+        ties: Who is close to whom, or None.
+        name: What the dataset is called.
+        verb: What a client does with a product.
+        rating_limit: Under it a rating is low; None for no limit.
+
+    Returns:
+        The dataset.
+
+    Raises:
+        DatasetError: Where a column is unknown or a value does not fit, in one sentence.
 
     >>> from finrec_core import from_frames
     >>> from_frames({"client_id": ["ann", "ann", "bob"], "product_id": ["fund", "card", "card"]})

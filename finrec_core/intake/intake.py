@@ -145,14 +145,26 @@ def read_files(
 ) -> Intake:
     r"""Read files in the contract of docs/data.md, "Columns", and return what they gave.
 
-    `mapping` says what a column is used as: `COLUMN` or, for one file, `FILE:COLUMN` to a column of
-    ours, "" to leave it out; the rest is proposed from the names. `kinds` says which table a file
-    holds, "" to leave it out. `forms` says how a file is written where that is not to be found;
-    bytes that are no UTF-8 without a byte order mark are never guessed. `day_first` tells the order of dates
-    like 04/03/2026. `rating_limit`
-    is the limit under which a rating is low, None for none, "propose" for the one that
-    `propose_limit` finds. Nothing is stored. Raises `IntakeError` where a whole file cannot be read,
-    with all that is known of the columns.
+    Nothing is stored.
+
+    Args:
+        files: The files, as `find_sources` gives them.
+        mapping: What a column is used as: `COLUMN` or, for one file, `FILE:COLUMN` to a column of ours,
+            "" to leave it out; the rest is proposed from the names.
+        kinds: By file, which table it holds, "" to leave it out.
+        forms: By file, how it is written where that is not to be found; bytes that are no UTF-8 without
+            a byte order mark are never guessed.
+        day_first: The order of dates like 04/03/2026; None where none is in doubt.
+        rating_limit: Under it a rating is low; None for none, "propose" for what `propose_limit` finds.
+        verb: What a client does with a product.
+        name: What the dataset is called.
+        progress: Told the stage and the share that is done, 0 to 1.
+
+    Returns:
+        The dataset, None where no interaction was accepted, and an account of every row.
+
+    Raises:
+        IntakeError: Where a whole file cannot be read, with all that is known of the columns.
 
     >>> from finrec_core.intake import Source, read_files
     >>> stars = Source("stars.csv", b"user_id,isin,stars\nann,A1,5\nbob,A1,2\nbob,B2,five\n")

@@ -58,7 +58,14 @@ class Source:
 def find_sources(paths: Iterable[Path | str] | Path | str) -> list[Source]:
     """Return the files named by `paths`, a folder standing for the readable files in it, by name.
 
-    Raises `IntakeError` for a path that does not exist and for a folder without a readable file.
+    Args:
+        paths: Files and folders, or one.
+
+    Returns:
+        The files, not opened yet.
+
+    Raises:
+        IntakeError: For a path that does not exist, and for a folder without a readable file.
 
     >>> from pathlib import Path
     >>> from finrec_core.dataset import write_csv

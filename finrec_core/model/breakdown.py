@@ -78,11 +78,25 @@ class Totals:
     products: np.ndarray
 
     def times(self, factor: np.ndarray) -> "Totals":
-        """Return the totals with each cell multiplied by its factor (cells,)."""
+        """Return the totals with each cell multiplied by its factor.
+
+        Args:
+            factor: A factor for each cell, (cells,).
+
+        Returns:
+            New totals of the same cells.
+        """
         return Totals(*((getattr(self, one.name).T * factor).T for one in fields(self)))
 
     def take(self, cells: np.ndarray) -> "Totals":
-        """Return the totals of some cells, in their order."""
+        """Return the totals of some cells.
+
+        Args:
+            cells: Positions or a mask of cells.
+
+        Returns:
+            Their totals, in the order of `cells`.
+        """
         return Totals(*(getattr(self, one.name)[cells] for one in fields(self)))
 
     def __add__(self, other: "Totals") -> "Totals":

@@ -64,16 +64,39 @@ class View(ABC):
     @classmethod
     @abstractmethod
     def speaks(cls, evidence: Evidence, constants: Constants) -> bool:
-        """Return whether the view is switched on and has anything to say; without that it is not fitted."""
+        """Return whether the view is switched on and has anything to say; without that it is not fitted.
+
+        Args:
+            evidence: What there is to learn from.
+            constants: All constants, the switches among them.
+
+        Returns:
+            Whether to fit it.
+        """
 
     @classmethod
     @abstractmethod
     def factor(cls, evidence: Evidence, constants: Constants) -> np.ndarray:
-        """Return what the score, in units of its spread, is multiplied with in the sum, (products,)."""
+        """Return what the score, in units of its spread, is multiplied with in the sum.
+
+        Args:
+            evidence: What the model is fitted on.
+            constants: All constants.
+
+        Returns:
+            A factor for each product, (products,).
+        """
 
     @classmethod
     def sum_grid(cls, constants: Constants) -> Grid:
-        """Return the fields of `Constants` that set the factor, with the values to try."""
+        """Return the fields of `Constants` that set the factor, with the values to try.
+
+        Args:
+            constants: All constants as they stand.
+
+        Returns:
+            Values by field; none where `own_grid` says all.
+        """
         return {}
 
     @classmethod
@@ -150,6 +173,9 @@ class View(ABC):
             constants: All constants it was fitted with.
             arrays: What `arrays` gave, by the same names.
 
+        Returns:
+            The view, ready to score.
+
         Raises:
             KeyError, IndexError, ValueError: Where they are not whole or do not fit the evidence.
         """
@@ -194,9 +220,15 @@ class View(ABC):
 
     @abstractmethod
     def rescored(self, client: int, edit: Edit) -> np.ndarray:
-        """Work the scores of all products out again for one client, (products,); `edit.clients` is not read.
+        """Work the scores of all products out again for one client.
 
-        Scores of products that the client has keep the link to them: these are not ranked.
+        Args:
+            client: Client row.
+            edit: Evidence left out or added on the client's side; `edit.clients` is not read.
+
+        Returns:
+            Scores, (products,). Those of products that the client has keep the link to them: these are
+            not ranked.
         """
 
     @property

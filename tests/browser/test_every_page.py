@@ -1,7 +1,6 @@
 """Every page of the desk, on a bank of the usual kind and on one whose every text is hostile."""
 
 import re
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.browser
 PATIENCE = 90_000
 FIRST_RUN = "start"  # gone once there is a model
 HOME = "today"  # the page without a path
-NAMED = re.findall(r"pages/\w+/(\w+)\.py", (REPOSITORY / "app.py").read_text("utf-8"))
+NAMED = re.findall(r'url_path="(\w+)"', (REPOSITORY / "app.py").read_text("utf-8"))
 PATHS = sorted({*NAMED} - {FIRST_RUN})
 BANKS = {"demo": lambda: demo_bank(60, 30, 1).dataset, "hostile": hostile_bank}
 
@@ -72,4 +71,4 @@ def test_a_page_is_whole_and_accessible(
 def test_there_are_pages() -> None:
     """Guards the pattern that reads them from app.py."""
     assert {"recommendations", "decisions", "product", "rules", "models", HOME} <= set(PATHS)
-    assert all(list(Path(REPOSITORY / "pages").glob(f"*/{path}.py")) for path in PATHS)
+    assert len(NAMED) == len({*NAMED}) == len(list((REPOSITORY / "pages").glob("*/page.py")))
