@@ -121,10 +121,8 @@ def dots(
                 type="line", x0=arm.value, x1=arm.value, y0=-0.5, y1=len(arms) - 0.5, line=line, layer="below"
             )
     names = [label.lines(arm.name, room) for arm in arms]
-    row = max(2.8 * size, frame.row_height(names, size))
-    frame.frame(figure, theme, height=row * len(arms) + 40, size=size)
     strong = [k for k, arm in enumerate(arms) if arm.ours]
-    frame.name_rows(figure, names, strong=strong)
+    frame.frame_rows(figure, theme, names, size=size, strong=strong, row=2.8 * size, air=40)
     ticks = _ticks(low, high)
     step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
     end = (0.04 + 0.045 * decimals) * width * size / 13  # room for the values

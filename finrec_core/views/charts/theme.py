@@ -31,6 +31,12 @@ class Theme:
     shades_for: tuple[str, str, str, str]
     shades_against: tuple[str, str, str, str]
 
+    def signed(self, value: float) -> tuple[str, str]:
+        """Return the colours of a signed bar and of its number; what is 0 carries no sign."""
+        if value == 0:
+            return self.grey, self.muted
+        return (self.for_, self.for_text) if value > 0 else (self.against, self.against_text)
+
 
 LIGHT = Theme(
     background="#FFFFFF",

@@ -33,10 +33,7 @@ def figure(found: Exposure, theme: Theme, *, size: int = 13) -> go.Figure:
             hoverinfo="text",
         )
     frame.frame(drawn, theme, height=320, size=size, top=30)
-    drawn.update_layout(
-        showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"color": theme.text}},
-    )
+    frame.show_legend(drawn, theme)
     drawn.update_xaxes(
         tickmode="array",
         tickvals=list(range(len(names))),

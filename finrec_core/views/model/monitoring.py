@@ -189,19 +189,8 @@ def weeks(found: Monitoring, theme: Theme, *, size: int = 13) -> go.Figure:
             hoverinfo="text",
         )
     frame.frame(drawn, theme, height=240, size=size, top=30)
-    drawn.update_layout(
-        barmode="stack",
-        bargap=0.3,
-        showlegend=True,
-        legend={
-            "traceorder": "normal",
-            "orientation": "h",
-            "x": 0,
-            "y": 1.0,
-            "yanchor": "bottom",
-            "font": {"color": theme.text},
-        },
-    )
+    drawn.update_layout(barmode="stack", bargap=0.3)
+    frame.show_legend(drawn, theme, traceorder="normal")
     days = list(held)
     step = max(1, -(-len(days) // 8))
     drawn.update_xaxes(

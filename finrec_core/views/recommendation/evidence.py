@@ -29,7 +29,7 @@ def reasons(view: Shown, labels: Labels, titles: Titles = SCORE) -> pd.DataFrame
     """Return the bars as a table that adds up: Reason (or Difference), Points."""
     rows = [(titles.start, titles.number(view.start))]
     rows += [(labels.title(contribution.exact), points(contribution)) for contribution in view.rows]
-    rows += [(title, wording.signed(points)) for title, points in bars.rest_rows(view, labels)]
+    rows += [(title, wording.signed(points)) for title, points in bars.rest(view, labels)]
     return pd.DataFrame(
         [*rows, (titles.total, titles.number(view.total))], columns=[titles.column, "Points"], dtype=str
     )
