@@ -43,13 +43,15 @@ def frame_rows(
     strong: Sequence[int] = (),
     row: float = 0.0,
     air: int = 12,
+    least: int = 0,
 ) -> None:
     """Frame rows 0, 1, ... from the top down; a name is its lines, and those in `strong` are bold.
 
-    A row is at least `row` pixels high, and higher where a name takes two lines; `air` comes on top.
+    A row is at least `row` pixels high, and higher where a name takes two lines; `air` comes on top,
+    and `least` rows have their room even where there are fewer.
     """
     row = max(row, size * (TWO_LINES if any(len(name) > 1 for name in names) else ONE_LINE))
-    frame(figure, theme, height=row * max(1, len(names)) + air, size=size)
+    frame(figure, theme, height=row * max(least, len(names)) + air, size=size)
     texts = ["<br>".join(label.in_figure(line) for line in name) for name in names]
     figure.update_yaxes(
         tickmode="array",
