@@ -71,7 +71,7 @@ if TYPE_CHECKING:
     from finrec_core.terms.progress import Progress, part
     from finrec_core.text import Reading, VectorCache, reading
     from finrec_core.text.reading import TF_IDF
-    from finrec_core.views.charts.bars import DIFFERENCE, rest_rows
+    from finrec_core.views.charts.bars import DIFFERENCE, rest
     from finrec_core.views.data import capacity
     from finrec_core.views.model import monitoring, two_models
     from finrec_core.views.model.figures import with_interval

@@ -151,7 +151,7 @@ def _bars(
     return ("reason", "points"), [
         (ends[0], view.start),
         *((labels.title(row.exact), int(row.points)) for row in view.rows),
-        *core.rest_rows(view, labels),
+        *core.rest(view, labels),
         (ends[1], view.total),
     ]
 

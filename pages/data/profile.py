@@ -15,7 +15,7 @@ from finrec_core.views.data import capacity
 from finrec_core.views.markdown import escaped
 from pages.frame import desk
 from finrec_core.dataset.profile import merged_rows
-from finrec_core.views.data.profile import drawn
+from finrec_core.views.data.profile import plots
 from pages.frame import chart
 from pages.frame import memory
 
@@ -106,7 +106,7 @@ def show(version: DatasetVersion) -> None:
     st.markdown("\n".join(f"- {ICONS[one.kind]} {escaped(one.text)}" for one in said))
     show_forecast(version, found)
     with st.grid(2, min_column_width=420, gap="medium") as grid:
-        for one in drawn(found):
+        for one in plots(found):
             with grid.cell():
                 st.markdown(f"**{one.title}**")
                 chart.show(

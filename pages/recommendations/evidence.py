@@ -12,9 +12,9 @@ from finrec_core.terms import wording
 from finrec_core.text import EncoderError
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import evidence as tables
+from finrec_core.views.recommendation.paths import Subgraph
 from finrec_core.views.recommendation.picture import picture
 from finrec_core.views.recommendation.shading import NOTE, Shading, Source, shading, sources
-from finrec_core.views.recommendation.subgraph import Subgraph
 from pages.frame import chart, desk
 from pages.recommendations import reasons
 from pages.shared.choice import Choice

@@ -71,7 +71,7 @@ def show(
         alt=bars.alternative(view, names, left_out=left_out, titles=titles),
     )
     if view.rest:
-        with st.expander(bars.rest_in_words(view)):
+        with st.expander(bars.rest_line(view)):
             st.dataframe(
                 evidence.smaller(view, names),
                 hide_index=True,

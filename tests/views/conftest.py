@@ -9,7 +9,7 @@ from finrec_core.explain.explanation import Contribution, Explanation, Lens, Wor
 from finrec_core.explain.points import PointScale
 from finrec_core.narrative.labels import Labels, Review
 from finrec_core.narrative.people import Other, Tie
-from finrec_core.views.recommendation.subgraph import Subgraph
+from finrec_core.views.recommendation.paths import Subgraph
 
 HOSTILE = (
     "<script>window.broken=1</script>",

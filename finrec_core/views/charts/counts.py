@@ -28,8 +28,7 @@ def counts(reasons: Sequence[tuple[str, int]], theme: Theme, *, size: int = 13, 
     )
     for k, (_, count) in enumerate(rows):
         frame.write_value(figure, count, k, wording.plain(count), ink=theme.text, size=size)
-    frame.frame(figure, theme, height=frame.row_height(names, size) * max(1, len(rows)) + 12, size=size)
-    frame.name_rows(figure, names)
+    frame.frame_rows(figure, theme, names, size=size, least=1)
     figure.update_xaxes(visible=False, range=[0, (1.05 + 0.028 * len(wording.plain(top))) * top])
     return figure
 

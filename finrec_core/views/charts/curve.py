@@ -63,15 +63,12 @@ def curve(
             showarrow=False,
         )
     frame.frame(figure, theme, height=18 * size, size=size, top=28)
-    axis = {"tickfont": {"color": theme.muted, "size": size - 1}, "nticks": 6, "gridcolor": theme.faint}
-    title = {"font": {"color": theme.muted, "size": size - 1}}
     steps, values = _ranges(checks)
     span = values[1] - values[0]
     decimals = 2 + (span < AROUND) + (span < AROUND / 10)  # for ticks that can be told apart
-    figure.update_xaxes(**axis, showgrid=False, range=steps, title=title | {"text": "Steps"})
-    figure.update_yaxes(
-        **axis, tickformat=f".{decimals}f", range=values, title=title | {"text": label.in_figure(metric)}
-    )
+    figure.update_xaxes(frame.axis(theme, size, "Steps", nticks=6, showgrid=False, range=steps))
+    form = f".{decimals}f"
+    figure.update_yaxes(frame.axis(theme, size, metric, nticks=6, tickformat=form, range=values))
     return figure
 
 

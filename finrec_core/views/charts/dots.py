@@ -32,6 +32,13 @@ class Dot:
     high: float | None
     ours: bool = False
 
+    @classmethod
+    def of(cls, name: str, value: float, span: Sequence[float] | None, *, ours: bool = False) -> "Dot":
+        """Return a dot whose interval is widened to hold its mean where rounding left it outside."""
+        if span is None:
+            return cls(name, value, None, None, ours)
+        return cls(name, value, min(float(span[0]), value), max(float(span[1]), value), ours)
+
     def __post_init__(self) -> None:
         if (self.low is None) != (self.high is None):
             raise ValueError(f"{self.name}: an interval has two ends or none.")
@@ -63,10 +70,8 @@ def of_arms(arms: Mapping[str, Mapping[str, Any]], metric: str, ours: str = OURS
     for arm, metrics in arms.items():
         if (metrics.get(metric) or {}).get("value") is None:
             continue
-        value = float(metrics[metric]["value"])
-        span = metrics[metric].get("ci95")
-        low, high = (min(float(span[0]), value), max(float(span[1]), value)) if span else (None, None)
-        found.append(Dot(arm_names.title(arm), value, low, high, arm == ours))
+        value, span = float(metrics[metric]["value"]), metrics[metric].get("ci95") or None
+        found.append(Dot.of(arm_names.title(arm), value, span, ours=arm == ours))
     return sorted(found, key=lambda dot: (not dot.ours, -dot.value))
 
 
@@ -121,10 +126,8 @@ def dots(
                 type="line", x0=arm.value, x1=arm.value, y0=-0.5, y1=len(arms) - 0.5, line=line, layer="below"
             )
     names = [label.lines(arm.name, room) for arm in arms]
-    row = max(2.8 * size, frame.row_height(names, size))
-    frame.frame(figure, theme, height=row * len(arms) + 40, size=size)
     strong = [k for k, arm in enumerate(arms) if arm.ours]
-    frame.name_rows(figure, names, strong=strong)
+    frame.frame_rows(figure, theme, names, size=size, strong=strong, row=2.8 * size, air=40)
     ticks = _ticks(low, high)
     step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
     end = (0.04 + 0.045 * decimals) * width * size / 13  # room for the values

@@ -1,6 +1,7 @@
 """The frame of every figure: transparent, still, in the font of the screen, names down its left side."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -33,8 +34,24 @@ def frame(figure: go.Figure, theme: Theme, *, height: float, size: int, top: int
     return figure
 
 
-def name_rows(figure: go.Figure, names: Sequence[Sequence[str]], *, strong: Sequence[int] = ()) -> go.Figure:
-    """Name rows 0, 1, ... from the top down; a name is its lines, and those in `strong` are bold."""
+def frame_rows(
+    figure: go.Figure,
+    theme: Theme,
+    names: Sequence[Sequence[str]],
+    *,
+    size: int,
+    strong: Sequence[int] = (),
+    row: float = 0.0,
+    air: int = 12,
+    least: int = 0,
+) -> None:
+    """Frame rows 0, 1, ... from the top down; a name is its lines, and those in `strong` are bold.
+
+    A row is at least `row` pixels high, and higher where a name takes two lines; `air` comes on top,
+    and `least` rows have their room even where there are fewer.
+    """
+    row = max(row, size * (TWO_LINES if any(len(name) > 1 for name in names) else ONE_LINE))
+    frame(figure, theme, height=row * max(least, len(names)) + air, size=size)
     texts = ["<br>".join(label.in_figure(line) for line in name) for name in names]
     figure.update_yaxes(
         tickmode="array",
@@ -43,12 +60,23 @@ def name_rows(figure: go.Figure, names: Sequence[Sequence[str]], *, strong: Sequ
         range=[max(1, len(texts)) - 0.4, -0.6],
         showgrid=False,
     )
-    return figure
 
 
-def row_height(names: Sequence[Sequence[str]], size: int) -> float:
-    """Return the height of each row in pixels: more where a name takes two lines."""
-    return size * (TWO_LINES if any(len(name) > 1 for name in names) else ONE_LINE)
+def add_row(figure: go.Figure, row: int, length: float, told: str, **more: Any) -> None:  # noqa: ANN401 - of plotly
+    """Draw the bar of a row; `told` is what hovering tells, `more` its marker and where it begins."""
+    told = label.in_figure(told)
+    figure.add_bar(
+        orientation="h", x=[length], y=[row], width=0.56, hovertext=[told], hoverinfo="text", **more
+    )
+
+
+def show_zero(figure: go.Figure, theme: Theme, values: Sequence[float], *, rows: int, room: float) -> None:
+    """Let the bars of `rows` rows begin at a line, with `room` for numbers as a share of the whole span."""
+    low, high = min(0.0, *values), max(0.0, *values)
+    span = (high - low) or 1.0
+    figure.update_xaxes(visible=False, range=[low - 0.01 * span if low else 0.0, high + room * span])
+    line = {"color": theme.faint, "width": 1}
+    figure.add_shape(type="line", x0=0, x1=0, y0=-0.5, y1=rows - 0.5, line=line)
 
 
 def write_value(
@@ -64,3 +92,16 @@ def write_value(
         xshift=5,
         showarrow=False,
     )
+
+
+def axis(theme: Theme, size: int, title: str = "", **more: Any) -> dict[str, Any]:  # noqa: ANN401 - of plotly
+    """Return how an axis with numbers looks, with what else it is asked for."""
+    font = {"color": theme.muted, "size": size - 1}
+    named = {"title": {"text": label.in_figure(title), "font": font}} if title else {}
+    return {"tickfont": font, "nticks": 8, "gridcolor": theme.faint, **named, **more}
+
+
+def show_legend(figure: go.Figure, theme: Theme, **more: Any) -> None:  # noqa: ANN401 - of plotly
+    """Name the colours of a figure above it, in a line."""
+    legend = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"color": theme.text}}
+    figure.update_layout(showlegend=True, legend=legend | more)

@@ -25,27 +25,13 @@ def strips(rows: Sequence[Strip], theme: Theme, *, size: int = 13, room: int = 2
     figure = go.Figure()
     for k, row in enumerate(rows):
         colour, ink = _colours(row, theme)
-        figure.add_bar(
-            orientation="h",
-            x=[row.value],
-            y=[k],
-            width=0.56,
-            marker={"color": colour, "line": {"width": 0}, "cornerradius": 0},
-            hovertext=[label.in_figure(f"{row.name}: {row.text}")],
-            hoverinfo="text",
-        )
+        marker = {"color": colour, "line": {"width": 0}, "cornerradius": 0}
+        frame.add_row(figure, k, row.value, f"{row.name}: {row.text}", marker=marker)
         strong = row.tone == "total"
         frame.write_value(figure, max(0.0, row.value), k, row.text, ink=ink, size=size, strong=strong)
     names = [label.lines(name, room) for name in label.apart([row.name for row in rows], 2 * room)]
-    frame.frame(figure, theme, height=frame.row_height(names, size) * len(rows) + 12, size=size)
-    frame.name_rows(figure, names)
-    values = [0.0, *(row.value for row in rows)]
-    low, high = min(values), max(values)
-    span = (high - low) or 1.0
-    figure.update_xaxes(visible=False, range=[low - 0.01 * span if low else 0.0, high + 0.22 * span])
-    figure.add_shape(
-        type="line", x0=0, x1=0, y0=-0.5, y1=len(rows) - 0.5, line={"color": theme.faint, "width": 1}
-    )
+    frame.frame_rows(figure, theme, names, size=size)
+    frame.show_zero(figure, theme, [0.0, *(row.value for row in rows)], rows=len(rows), room=0.22)
     return figure
 
 
@@ -58,6 +44,4 @@ def _colours(row: Strip, theme: Theme) -> tuple[str, str]:
     """Return the colours of a bar and of its number."""
     if row.tone == "total":
         return theme.text, theme.text
-    if row.tone == "grey" or row.value == 0:
-        return theme.grey, theme.muted
-    return (theme.for_, theme.for_text) if row.value > 0 else (theme.against, theme.against_text)
+    return theme.signed(0 if row.tone == "grey" else row.value)

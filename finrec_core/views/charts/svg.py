@@ -80,8 +80,7 @@ def _row(k: int, step: Step, left: float, right: float) -> str:
     middle, strong = k * ROW + ROW / 2, ' font-weight="600"' if step.kind == "total" else ""
     colour, ink = COLOURS.get(step.kind, LIGHT.grey), LIGHT.text
     if step.kind == "part" and step.points:
-        raises = step.points > 0
-        colour, ink = (LIGHT.for_, LIGHT.for_text) if raises else (LIGHT.against, LIGHT.against_text)
+        colour, ink = LIGHT.signed(step.points)
     name = html.escape(label.cut(step.title.strip(label.ISOLATE + label.ISOLATED), ROOM))
     text = f'y="{middle + 0.35 * SIZE:g}"{strong}'
     bar = f'y="{middle - BAR / 2:g}" width="{right - left:.1f}" height="{BAR}" fill="{colour}"'

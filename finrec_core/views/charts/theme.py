@@ -1,13 +1,18 @@
-"""The colours of the screen in light and dark, for everything that Streamlit does not draw itself.
+"""The colours and the font of the screen in light and dark, for what Streamlit does not draw itself.
 
 They repeat `.streamlit/config.toml`, which pages cannot read; a test keeps the two equal.
 """
 
+import base64
+import importlib.util
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Literal
 
 ThemeName = Literal["light", "dark"]
-FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", system-ui, sans-serif'
+FONT_NAME = "Source Sans"
+FONT = f'"{FONT_NAME}", "Source Sans 3", "Source Sans Pro", system-ui, sans-serif'
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,12 @@ class Theme:
     grey: str
     shades_for: tuple[str, str, str, str]
     shades_against: tuple[str, str, str, str]
+
+    def signed(self, value: float) -> tuple[str, str]:
+        """Return the colours of a signed bar and of its number; what is 0 carries no sign."""
+        if value == 0:
+            return self.grey, self.muted
+        return (self.for_, self.for_text) if value > 0 else (self.against, self.against_text)
 
 
 LIGHT = Theme(
@@ -67,3 +78,19 @@ DARK = Theme(
 def theme(name: ThemeName | str | None) -> Theme:
     """Return the colours of a theme by Streamlit's name for it; light where it is not known yet."""
     return DARK if name == "dark" else LIGHT
+
+
+@cache
+def font_face() -> str:
+    """Return a style rule that holds the screen's font whole, "" where Streamlit does not bring it.
+
+    It is for pictures in a frame of their own, which reach no file of the page.
+    Streamlit is looked up, not imported; without it the picture takes the font of the system.
+    """
+    spec = importlib.util.find_spec("streamlit")
+    for place in (spec.submodule_search_locations if spec else None) or ():
+        for file in sorted(Path(place).glob("static/static/media/SourceSansVF-Upright*.woff2")):
+            data = base64.b64encode(file.read_bytes()).decode("ascii")
+            source = f"url(data:font/woff2;base64,{data}) format('woff2')"
+            return f"@font-face{{font-family:'{FONT_NAME}';src:{source};font-weight:200 900}}"
+    return ""

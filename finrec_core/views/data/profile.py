@@ -1,21 +1,62 @@
 """The profile drawn: distributions as bars, the popularity curve, interactions by month; a table for each."""
 
-from collections.abc import Sequence
-import pandas as pd
-import plotly.graph_objects as go
-from finrec_core.dataset.profile import Band
-from finrec_core.dataset.profile import Popularity
-from finrec_core.terms import wording
-from finrec_core.views.charts import frame
-from finrec_core.views.charts import label
-from finrec_core.views.charts.theme import Theme
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Self
-from finrec_core.dataset.profile import Profile
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from finrec_core.dataset.profile import Band, Popularity, Profile
+from finrec_core.terms import wording
+from finrec_core.views.charts import frame, label
+from finrec_core.views.charts.theme import Theme
 
 HEIGHT = 17  # of a figure, in text sizes
 MOST_MONTHS = 60  # bars; a longer span is drawn by year
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A titled picture that waits for the theme, its table and its words."""
+
+    key: str
+    title: str
+    figure: Callable[[Theme], go.Figure]
+    table: pd.DataFrame
+    alternative: str
+
+    @classmethod
+    def of_bands(cls, key: str, title: str, bands: Sequence[Band], unit: str, things: str) -> Self:
+        """Return a distribution as bars."""
+        words = alternative(bands, title)
+        return cls(key, title, lambda theme: bars(bands, theme, unit=unit), table(bands, unit, things), words)
+
+
+def plots(found: Profile) -> list[Plot]:
+    """Return the pictures that the data has something for."""
+    shown = [
+        Plot.of_bands("clients", "Products of a client", found.by_client, "Products", "Clients"),
+        Plot.of_bands("products", "Holders of a product", found.by_product, "Holders", "Products"),
+    ]
+    held, times = found.popularity, found.times.months
+    if held.curve:
+        title = "Interactions on the most held products"
+        figures = popularity_table(held), popularity_alternative(held)
+        shown.append(Plot("popularity", title, lambda theme: popularity(held, theme), *figures))
+    if times:
+        figures = months_table(times), months_alternative(times)
+        shown.append(Plot("months", "Interactions over time", lambda theme: months(times, theme), *figures))
+    for key, title, texts, things in (
+        ("own", "Words of a product's own text", found.own_texts, "Products"),
+        ("reviews", "Words of a review", found.reviews, "Reviews"),
+    ):
+        if texts.bands:
+            shown.append(Plot.of_bands(key, title, texts.bands, "Words", things))
+    if found.ratings.bands:
+        title = "Ratings" if found.ratings.limit is None else f"Ratings, low below {found.ratings.limit:g}"
+        shown.append(Plot.of_bands("ratings", title, found.ratings.bands, "Rating", "Interactions"))
+    return shown
 
 
 def bars(bands: Sequence[Band], theme: Theme, *, unit: str, size: int = 13) -> go.Figure:
@@ -23,26 +64,18 @@ def bars(bands: Sequence[Band], theme: Theme, *, unit: str, size: int = 13) -> g
     return _bars([(band.label, band.count) for band in bands], theme, unit=unit, size=size)
 
 
-def months(counts: Sequence[tuple[str, int]], theme: Theme, *, size: int = 13) -> go.Figure:
-    """Return interactions by month, by year where there are many months, gaps included."""
-    found = spans(counts)
-    years = all(len(name) == 4 for name, _ in found)
-    return _bars(found, theme, unit="Year" if years else "Month", size=size)
+def table(bands: Sequence[Band], unit: str, things: str) -> pd.DataFrame:
+    """Return bands as a table: the band, how many, and their share."""
+    total = max(1, sum(band.count for band in bands))
+    rows = [(band.label, band.count, wording.percent(band.count / total)) for band in bands]
+    return pd.DataFrame(rows, columns=[unit, things, "Share"])
 
 
-def spans(counts: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Return each month from the first to the last as 2024-01 with its count, or each year."""
-    if not counts:
-        return []
-    known = dict(counts)
-    first, last = (_number(month) for month in (counts[0][0], counts[-1][0]))
-    if last - first < MOST_MONTHS:
-        names = [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(first, last + 1)]
-        return [(name, known.get(name, 0)) for name in names]
-    years = dict.fromkeys(range(first // 12, last // 12 + 1), 0)
-    for month, count in counts:
-        years[_number(month) // 12] += count
-    return [(f"{year:04d}", count) for year, count in years.items()]
+def alternative(bands: Sequence[Band], what: str) -> str:
+    """Return bands in words, as "Clients by number of products: 1: 20; 2 to 4: 31."."""
+    if not bands:
+        return f"{what}: none."
+    return f"{what}: {'; '.join(f'{band.label}: {wording.plain(band.count)}' for band in bands)}."
 
 
 def popularity(found: Popularity, theme: Theme, *, size: int = 13) -> go.Figure:
@@ -60,18 +93,9 @@ def popularity(found: Popularity, theme: Theme, *, size: int = 13) -> go.Figure:
         hoverinfo="text",
     )
     frame.frame(figure, theme, height=HEIGHT * size, size=size)
-    figure.update_xaxes(
-        **_axis(theme, size), ticksuffix=" %", showgrid=False, title=_title("Products", theme, size)
-    )
-    figure.update_yaxes(**_axis(theme, size), ticksuffix=" %", title=_title("Interactions", theme, size))
+    figure.update_xaxes(frame.axis(theme, size, "Products", ticksuffix=" %", showgrid=False))
+    figure.update_yaxes(frame.axis(theme, size, "Interactions", ticksuffix=" %"))
     return figure
-
-
-def table(bands: Sequence[Band], unit: str, things: str) -> pd.DataFrame:
-    """Return bands as a table: the band, how many, and their share."""
-    total = max(1, sum(band.count for band in bands))
-    rows = [(band.label, band.count, wording.percent(band.count / total)) for band in bands]
-    return pd.DataFrame(rows, columns=[unit, things, "Share"])
 
 
 def popularity_table(found: Popularity) -> pd.DataFrame:
@@ -79,18 +103,6 @@ def popularity_table(found: Popularity) -> pd.DataFrame:
     wanted = [(x, y) for x, y in found.curve if round(100 * x) in (1, 5, 10, 20, 50, 100)]
     rows = [(wording.percent(x, 0), wording.percent(y)) for x, y in wanted]
     return pd.DataFrame(rows, columns=["Most held products", "Interactions"])
-
-
-def months_table(counts: Sequence[tuple[str, int]]) -> pd.DataFrame:
-    """Return interactions by month or year as a table."""
-    return pd.DataFrame(spans(counts), columns=["Month", "Interactions"])
-
-
-def alternative(bands: Sequence[Band], what: str) -> str:
-    """Return bands in words, as "Clients by number of products: 1: 20; 2 to 4: 31."."""
-    if not bands:
-        return f"{what}: none."
-    return f"{what}: {'; '.join(f'{band.label}: {wording.plain(band.count)}' for band in bands)}."
 
 
 def popularity_alternative(found: Popularity) -> str:
@@ -102,6 +114,18 @@ def popularity_alternative(found: Popularity) -> str:
     )
 
 
+def months(counts: Sequence[tuple[str, int]], theme: Theme, *, size: int = 13) -> go.Figure:
+    """Return interactions by month, by year where there are many months, gaps included."""
+    found = spans(counts)
+    years = all(len(name) == 4 for name, _ in found)
+    return _bars(found, theme, unit="Year" if years else "Month", size=size)
+
+
+def months_table(counts: Sequence[tuple[str, int]]) -> pd.DataFrame:
+    """Return interactions by month or year as a table."""
+    return pd.DataFrame(spans(counts), columns=["Month", "Interactions"])
+
+
 def months_alternative(counts: Sequence[tuple[str, int]]) -> str:
     """Return interactions by month or year in words, the ends and the highest."""
     rows = spans(counts)
@@ -109,6 +133,21 @@ def months_alternative(counts: Sequence[tuple[str, int]]) -> str:
         return "No interaction has a time."
     most = max(rows, key=lambda row: row[1])
     return f"Interactions from {rows[0][0]} to {rows[-1][0]}, most in {most[0]}: {wording.plain(most[1])}."
+
+
+def spans(counts: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Return each month from the first to the last as 2024-01 with its count, or each year."""
+    if not counts:
+        return []
+    known = dict(counts)
+    first, last = (_number(month) for month in (counts[0][0], counts[-1][0]))
+    if last - first < MOST_MONTHS:
+        names = [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(first, last + 1)]
+        return [(name, known.get(name, 0)) for name in names]
+    years = dict.fromkeys(range(first // 12, last // 12 + 1), 0)
+    for month, count in counts:
+        years[_number(month) // 12] += count
+    return [(f"{year:04d}", count) for year, count in years.items()]
 
 
 def _bars(rows: Sequence[tuple[str, int]], theme: Theme, *, unit: str, size: int) -> go.Figure:
@@ -125,83 +164,13 @@ def _bars(rows: Sequence[tuple[str, int]], theme: Theme, *, unit: str, size: int
         hoverinfo="text",
     )
     frame.frame(figure, theme, height=HEIGHT * size, size=size)
-    figure.update_xaxes(
-        **_axis(theme, size), type="category", showgrid=False, title=_title(unit, theme, size)
-    )
-    figure.update_yaxes(**_axis(theme, size), tickformat=",", rangemode="tozero")
+    figure.update_xaxes(frame.axis(theme, size, unit, type="category", showgrid=False))
+    figure.update_yaxes(frame.axis(theme, size, tickformat=",", rangemode="tozero"))
     figure.update_layout(bargap=0.25)
     return figure
-
-
-def _axis(theme: Theme, size: int) -> dict[str, object]:
-    return {"tickfont": {"color": theme.muted, "size": size - 1}, "nticks": 8, "gridcolor": theme.faint}
-
-
-def _title(text: str, theme: Theme, size: int) -> dict[str, object]:
-    return {"text": label.in_figure(text), "font": {"color": theme.muted, "size": size - 1}}
 
 
 def _number(month: str) -> int:
     """Return 2024-03 as months since the year 0."""
     year, _, number = month.rpartition("-")
     return 12 * int(year) + int(number) - 1
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A titled picture that waits for the theme, its table and its words."""
-
-    key: str
-    title: str
-    figure: Callable[[Theme], go.Figure]
-    table: pd.DataFrame
-    alternative: str
-
-    @classmethod
-    def bands(cls, key: str, title: str, bands: Sequence[Band], unit: str, things: str) -> Self:
-        """Return a distribution as bars."""
-        return cls(
-            key=key,
-            title=title,
-            figure=lambda ink: bars(bands, ink, unit=unit),
-            table=table(bands, unit, things),
-            alternative=alternative(bands, title),
-        )
-
-
-def drawn(found: Profile) -> list[Drawn]:
-    """Return the pictures that the data has something for."""
-    shown = [
-        Drawn.bands("clients", "Products of a client", found.by_client, "Products", "Clients"),
-        Drawn.bands("products", "Holders of a product", found.by_product, "Holders", "Products"),
-    ]
-    if found.popularity.curve:
-        shown.append(
-            Drawn(
-                key="popularity",
-                title="Interactions on the most held products",
-                figure=lambda ink: popularity(found.popularity, ink),
-                table=popularity_table(found.popularity),
-                alternative=popularity_alternative(found.popularity),
-            )
-        )
-    if found.times.months:
-        shown.append(
-            Drawn(
-                key="months",
-                title="Interactions over time",
-                figure=lambda ink: months(found.times.months, ink),
-                table=months_table(found.times.months),
-                alternative=months_alternative(found.times.months),
-            )
-        )
-    for key, title, texts, things in (
-        ("own", "Words of a product's own text", found.own_texts, "Products"),
-        ("reviews", "Words of a review", found.reviews, "Reviews"),
-    ):
-        if texts.bands:
-            shown.append(Drawn.bands(key, title, texts.bands, "Words", things))
-    if found.ratings.bands:
-        title = "Ratings" if found.ratings.limit is None else f"Ratings, low below {found.ratings.limit:g}"
-        shown.append(Drawn.bands("ratings", title, found.ratings.bands, "Rating", "Interactions"))
-    return shown

@@ -15,6 +15,21 @@ from finrec_core.views.model import arms, comparison, drivers, monitoring
 from finrec_core.views.model.figures import NAMES
 
 WORDS = 30  # the strongest words of a card
+METRICS = (*NAMES, COVERAGE)
+DESCRIPTIONS = {
+    PER_CLIENT: (
+        "Of each client with three or more products the last fifth by time is held back, at least one; "
+        "products of equal or missing time are in a seeded order. The whole catalogue is ranked without what "
+        "the client is known to have. Constants are chosen on validation rows before these; the held-back "
+        "rows are asked once."
+    ),
+    GLOBAL_TIME: (
+        "What came after one date is held back for all clients. The whole catalogue is ranked without what "
+        "the client is known to have. Constants are chosen on validation rows before that date; the "
+        "held-back rows are asked once."
+    ),
+}
+Test = dict[str, Any]
 
 
 def data_part(row: RunRow, dataset: Dataset) -> dict[str, Any]:
@@ -112,23 +127,6 @@ def practice_part(found: Monitoring) -> dict[str, Any]:
     for one in document["by"]["verdict"]:
         one["title"] = monitoring.title(one["name"], "verdict", {})
     return {"sentence": monitoring.sentence(found)} | document
-
-
-METRICS = (*NAMES, COVERAGE)
-DESCRIPTIONS = {
-    PER_CLIENT: (
-        "Of each client with three or more products the last fifth by time is held back, at least one; "
-        "products of equal or missing time are in a seeded order. The whole catalogue is ranked without what "
-        "the client is known to have. Constants are chosen on validation rows before these; the held-back "
-        "rows are asked once."
-    ),
-    GLOBAL_TIME: (
-        "What came after one date is held back for all clients. The whole catalogue is ranked without what "
-        "the client is known to have. Constants are chosen on validation rows before that date; the "
-        "held-back rows are asked once."
-    ),
-}
-Test = dict[str, Any]
 
 
 def tests(document: Mapping[str, Any], source: str, made: str, by: str) -> list[Test]:

@@ -11,6 +11,8 @@ from finrec_core.terms import wording
 from finrec_core.views.charts import frame
 from finrec_core.views.charts.theme import Theme
 
+TITLE = "Tenths of the catalogue, the most widespread first"
+
 
 def figure(found: Exposure, theme: Theme, *, size: int = 13) -> go.Figure:
     """Return how the first places fall on tenths of the catalogue, beside how interactions do."""
@@ -33,19 +35,12 @@ def figure(found: Exposure, theme: Theme, *, size: int = 13) -> go.Figure:
             hoverinfo="text",
         )
     frame.frame(drawn, theme, height=320, size=size, top=30)
-    drawn.update_layout(
-        showlegend=True,
-        legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"color": theme.text}},
-    )
+    frame.show_legend(drawn, theme)
     drawn.update_xaxes(
         tickmode="array",
         tickvals=list(range(len(names))),
         ticktext=[str(k + 1) for k in range(len(names))],
-        title={
-            "text": "Tenths of the catalogue, the most widespread first",
-            "font": {"color": theme.muted, "size": size},
-            "standoff": 10,
-        },
+        title={"text": TITLE, "font": {"color": theme.muted, "size": size}, "standoff": 10},
         tickfont={"color": theme.muted},
     )
     drawn.update_yaxes(
@@ -74,7 +69,7 @@ def alternative(found: Exposure) -> str:
         f"{name} {wording.percent(places)} of places, {wording.percent(share)} of interactions"
         for name, places, share in zip(names_of(found), found.places, found.interactions, strict=True)
     )
-    return f"Tenths of the catalogue, the most widespread first: {each}."
+    return f"{TITLE}: {each}."
 
 
 def bias(found: Exposure) -> str:

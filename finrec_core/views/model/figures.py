@@ -6,7 +6,7 @@ from typing import Any
 from finrec_core.store import RunRow
 from finrec_core.terms import wording
 from finrec_core.terms.names import OURS, PER_CLIENT
-from finrec_core.views.charts.dots import Dot, of_arms
+from finrec_core.views.charts.dots import Dot, interval, of_arms
 
 NAMES = {
     "ndcg@20": "NDCG@20",
@@ -48,10 +48,8 @@ def with_interval(run: RunRow, metric: str) -> str:
     found = arms(run).get(OURS, {}).get(metric)
     if found is None:
         return wording.NONE
-    value, (low, high) = (wording.plain(found["value"], 3), found.get("ci95") or (None, None))
-    if low is None or high is None:
-        return value
-    return f"{value} ({wording.plain(low, 3)} to {wording.plain(high, 3)})"
+    value, ends = wording.plain(found["value"], 3), found.get("ci95")
+    return f"{value} ({interval(*ends)})" if ends and None not in ends else value
 
 
 def comparable(run: RunRow, active: RunRow | None) -> bool:

@@ -134,12 +134,11 @@ def _drifted(one: Drift, kind: str, models: Mapping[str, str]) -> str:
 
 def rates(tallies: tuple[Tally, ...], kind: str, models: Mapping[str, str]) -> list[Dot]:
     """Return the accept rates in percent as dots, in their order; what decided nothing is left out."""
-    found = []
-    for one in tallies:
-        if one.rate is not None and one.interval is not None:
-            low, high = (100 * end for end in one.interval)
-            name = title(one.name, kind, models)
-            found.append(Dot(name, 100 * one.rate, min(low, 100 * one.rate), max(high, 100 * one.rate)))
+    found = [
+        Dot.of(title(one.name, kind, models), 100 * one.rate, [100 * end for end in one.interval])
+        for one in tallies
+        if one.rate is not None and one.interval is not None
+    ]
     return found if kind in ("rank", "verdict") else found[-MOST:] if kind != "adviser" else found[:MOST]
 
 
@@ -173,46 +172,27 @@ def weeks(found: Monitoring, theme: Theme, *, size: int = 13) -> go.Figure:
     """Return how many were accepted, rejected and put off in each week, as bars upon each other."""
     held = found.by_week()
     drawn = go.Figure()
-    for name, colour, pick in (
-        ("Accepted", theme.accent, lambda one: one.accepted),
-        ("Rejected", theme.grey, lambda one: one.rejected),
-        ("Put off", theme.faint, lambda one: one.put_off),
-    ):
+    for name, colour in (("accepted", theme.accent), ("rejected", theme.grey), ("put_off", theme.faint)):
+        counts, said = [getattr(one, name) for one in held.values()], name.replace("_", " ")
         drawn.add_bar(
             x=list(held),
-            y=[pick(one) for one in held.values()],
-            name=name,
+            y=counts,
+            name=wording.capital(said),
             marker={"color": colour, "line": {"width": 0}, "cornerradius": 0},
             hovertext=[
-                f"Week of {wording.day(day)}: {pick(one):,} {name.lower()}" for day, one in held.items()
+                f"Week of {wording.day(day)}: {count:,} {said}"
+                for day, count in zip(held, counts, strict=True)
             ],
             hoverinfo="text",
         )
     frame.frame(drawn, theme, height=240, size=size, top=30)
-    drawn.update_layout(
-        barmode="stack",
-        bargap=0.3,
-        showlegend=True,
-        legend={
-            "traceorder": "normal",
-            "orientation": "h",
-            "x": 0,
-            "y": 1.0,
-            "yanchor": "bottom",
-            "font": {"color": theme.text},
-        },
-    )
-    days = list(held)
-    step = max(1, -(-len(days) // 8))
-    drawn.update_xaxes(
-        tickmode="array",
-        tickvals=days[::step],
-        ticktext=[f"{day.day} {wording.MONTHS[day.month - 1]}" for day in days[::step]],
-        tickfont={"color": theme.muted},
-    )
-    drawn.update_yaxes(
-        gridcolor=theme.faint, tickfont={"color": theme.muted}, rangemode="tozero", tickformat="d"
-    )
+    drawn.update_layout(barmode="stack", bargap=0.3)
+    frame.show_legend(drawn, theme, traceorder="normal")
+    days = list(held)[:: max(1, -(-len(held) // 8))]
+    texts = [f"{day.day} {wording.MONTHS[day.month - 1]}" for day in days]
+    font = {"color": theme.muted}
+    drawn.update_xaxes(tickmode="array", tickvals=days, ticktext=texts, tickfont=font)
+    drawn.update_yaxes(gridcolor=theme.faint, tickfont=font, rangemode="tozero", tickformat="d")
     return drawn
 
 

@@ -51,7 +51,7 @@ def name(group: Group, kind: str) -> str:
 def dotted(groups: Sequence[Group], kind: str) -> list[Dot]:
     """Return the groups that have a figure as dots, in their order."""
     return [
-        Dot(name(one, kind), one.value, min(one.low, one.value), max(one.high, one.value))
+        Dot.of(name(one, kind), one.value, (one.low, one.high))
         for one in groups
         if one.value is not None and one.low is not None and one.high is not None
     ]

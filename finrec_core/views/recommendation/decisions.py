@@ -153,10 +153,6 @@ def document(rows: Sequence[LogRow], head: str) -> dict[str, Any]:
     }
 
 
-def _holds(text: str, *values: str) -> bool:
-    return any(text in fold(value) for value in values)
-
-
 def view(snapshot: Snapshot) -> tuple[Shown, Labels] | None:
     """Return the bars of a snapshot as the figure takes them, None where it has no points."""
     if snapshot.start is None or snapshot.total is None:
@@ -189,3 +185,7 @@ def lines(snapshot: Snapshot, shown: tuple[Line, ...]) -> pd.DataFrame:
     empty = [name for name in ("Points", "Verdict") if frame[name].isna().all()]
     empty += ["Category"] if not any(line.category for line in snapshot.lines) else []
     return frame.drop(columns=empty)
+
+
+def _holds(text: str, *values: str) -> bool:
+    return any(text in fold(value) for value in values)

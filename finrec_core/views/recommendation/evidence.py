@@ -4,6 +4,8 @@ No table holds an id of another client: what is sent to a browser can be read th
 stand in the order of `of_kind`, so that a chosen row finds its part.
 """
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from finrec_core.explain.explanation import Kind
@@ -22,14 +24,14 @@ UNLISTED = f"Not listed: fewer than {NUMBERS[ENOUGH]} clients share them"
 
 def of_kind(view: Shown, *kinds: Kind) -> list[ShownContribution]:
     """Return the parts of some kinds, strongest first."""
-    return [contribution for contribution in view.contributions if contribution.exact.kind in kinds]
+    return [one for one in view.contributions if one.exact.kind in kinds]
 
 
 def reasons(view: Shown, labels: Labels, titles: Titles = SCORE) -> pd.DataFrame:
     """Return the bars as a table that adds up: Reason (or Difference), Points."""
     rows = [(titles.start, titles.number(view.start))]
-    rows += [(labels.title(contribution.exact), points(contribution)) for contribution in view.rows]
-    rows += [(title, wording.signed(points)) for title, points in bars.rest_rows(view, labels)]
+    rows += [(labels.title(one.exact), points(one)) for one in view.rows]
+    rows += [(title, wording.signed(points)) for title, points in bars.rest(view, labels)]
     return pd.DataFrame(
         [*rows, (titles.total, titles.number(view.total))], columns=[titles.column, "Points"], dtype=str
     )
@@ -37,7 +39,7 @@ def reasons(view: Shown, labels: Labels, titles: Titles = SCORE) -> pd.DataFrame
 
 def smaller(view: Shown, labels: Labels) -> pd.DataFrame:
     """Return the tail as a table: Smaller reason, Points with one decimal; it adds up to its total."""
-    rows = [(labels.title(contribution.exact), points(contribution)) for contribution in view.rest]
+    rows = [(labels.title(one.exact), points(one)) for one in view.rest]
     return pd.DataFrame(rows, columns=["Smaller reason", "Points"], dtype=str)
 
 
@@ -45,11 +47,11 @@ def held(view: Shown, labels: Labels) -> pd.DataFrame:
     """Return what the client has and whom it is close to, for the client lens: Reason, Kind, Points."""
     rows = [
         (
-            labels.title(contribution.exact),
-            "Product" if contribution.exact.kind == "interaction" else "Connection",
-            points(contribution),
+            labels.title(one.exact),
+            "Product" if one.exact.kind == "interaction" else "Connection",
+            points(one),
         )
-        for contribution in of_kind(view, "interaction", "tie")
+        for one in of_kind(view, "interaction", "tie")
     ]
     return pd.DataFrame(rows, columns=["Reason", "Kind", "Points"], dtype=str)
 
@@ -61,14 +63,14 @@ def similar(view: Shown, labels: Labels, most: int = MOST_SIMILAR) -> pd.DataFra
     """
     contributions = of_kind(view, "client")
     rows = []
-    for contribution in contributions[:most]:
-        other = labels.other(contribution.exact.id)
-        rows.append((_called(other), f"{other.common:,}", _which(other, labels), points(contribution)))
+    for one in contributions[:most]:
+        other = labels.other(one.exact.id)
+        rows.append((_called(other), f"{other.common:,}", _which(other, labels), points(one)))
     rest = contributions[most:]
     if rest:
-        common = sorted({labels.other(contribution.exact.id).common for contribution in rest})
+        common = sorted({labels.other(one.exact.id).common for one in rest})
         reach = f"{common[0]:,}" if len(common) == 1 else f"{common[0]:,} to {common[-1]:,}"
-        total = wording.signed(round(sum(contribution.points for contribution in rest), 1), _decimals(rest))
+        total = wording.signed(round(sum(one.points for one in rest), 1), decimals_of(rest))
         rows.append((wording.counted(len(rest), "more client"), reach, "", total))
     return pd.DataFrame(rows, columns=["Similar client", "In common", "Which", "Points"], dtype=str)
 
@@ -76,22 +78,32 @@ def similar(view: Shown, labels: Labels, most: int = MOST_SIMILAR) -> pd.DataFra
 def reviews(view: Shown, labels: Labels) -> pd.DataFrame:
     """Return the reviews of the product lens: Review, Begins, Points; When and Stars where allowed."""
     rows = []
-    for contribution in of_kind(view, "review"):
-        review = labels.review(contribution.exact.id)
-        begins = " ".join(review.text.split())
-        short = begins if len(begins) <= BEGINNING else f"{begins[:BEGINNING].rsplit(' ', 1)[0]}…"
-        rows.append((review.title, short, review.stars, review.when, points(contribution)))
-    frame = pd.DataFrame(rows, columns=["Review", "Begins", "Stars", "When", "Points"], dtype=str)
+    for one in of_kind(view, "review"):
+        review = labels.review(one.exact.id)
+        rows.append((review.title, beginning(review.text, BEGINNING), review.stars, review.when, points(one)))
+    return review_frame(rows, "Points")
+
+
+def review_frame(rows: Sequence[tuple[str, ...]], *more: str) -> pd.DataFrame:
+    """Return reviews as a table: Review, Begins, Stars and When as far as any has them, and `more`."""
+    frame = pd.DataFrame(rows, columns=["Review", "Begins", "Stars", "When", *more], dtype=str)
     return frame.drop(columns=[name for name in ("Stars", "When") if not frame[name].astype(bool).any()])
 
 
-def points(contribution: ShownContribution) -> str:
+def beginning(text: str, most: int) -> str:
+    """Return the beginning of a text on one line, whole words of at most `most` characters."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[:most].rsplit(' ', 1)[0]}…"
+
+
+def points(part: ShownContribution) -> str:
     """Return the points of a part as they stand everywhere in its lens."""
-    return wording.signed(contribution.points, _decimals([contribution]))
+    return wording.signed(part.points, decimals_of([part]))
 
 
-def _decimals(contributions: list[ShownContribution]) -> int:
-    return 0 if all(isinstance(contribution.points, int) for contribution in contributions) else 1
+def decimals_of(parts: Sequence[ShownContribution]) -> int:
+    """Return with how many decimals the points of parts are written: none where all are whole."""
+    return 0 if all(isinstance(one.points, int) for one in parts) else 1
 
 
 def _called(other: Other) -> str:

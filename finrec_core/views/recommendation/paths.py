@@ -1,16 +1,22 @@
-"""The paths of a picture: which people and products of one lens are drawn, and what links them."""
+"""The paths of a picture: which people and products of one lens are drawn, and what links them.
+
+What a client and the similar clients beside it both have, edge by edge, is its subgraph.
+"""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
+import pyarrow as pa
+
+from finrec_core.dataset import Dataset
 from finrec_core.explain.explanation import Explanation
 from finrec_core.explain.points import Shown, ShownContribution
+from finrec_core.model.evidence import Evidence
 from finrec_core.narrative.labels import Labels
 from finrec_core.terms import wording
 from finrec_core.terms.names import LensName
-from finrec_core.views.recommendation.subgraph import Subgraph
 
 FEW, MORE = (4, 3), (7, 6)  # boxes beside the client, boxes beside the product
 PERSON, PRODUCT, TEXT = "person", "product", "text"
@@ -18,6 +24,35 @@ UNLISTED = "unlisted"  # the box of shared products that may not be named
 # Kinds of a lens that can be drawn; what a product's record is made of has no path.
 DRAWN = {"client": ("interaction", "tie"), "product": ("client", "product", "review", "description")}
 SHAPES = {"interaction": PRODUCT, "product": PRODUCT, "tie": PERSON, "client": PERSON}
+
+
+@dataclass(frozen=True, repr=False)
+class Subgraph:
+    """By client id, the ids of the products that it and the explained client both have, in listed order."""
+
+    common: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, dataset: Dataset, evidence: Evidence, client: str, labels: Labels) -> "Subgraph":
+        """Walk the graph of a run from a client and those whose shared products may be named.
+
+        Nobody else's edges are looked at; where nobody's may be named, graph and DGL are not even loaded.
+        """
+        keys = [key for key, other in labels.others.items() if other.shared]
+        if not keys:
+            return cls()
+        rows = [dataset.client_rows[key] for key in (client, *keys)]
+        mine, *theirs = (set(products) for products in evidence.graph.products_of(rows))
+        ids = dataset.products["product_id"]
+        return cls(
+            {
+                key: ids.take(pa.array(sorted(mine & having), pa.int64())).to_pylist()
+                for key, having in zip(keys, theirs, strict=True)
+            }
+        )
+
+    def __repr__(self) -> str:
+        return f"Subgraph({len(self.common)} similar clients)"
 
 
 @dataclass(frozen=True)
@@ -83,11 +118,7 @@ def paths(
         Node("client", 0, wording.capital(labels.client), PERSON),
         Node("product", 3, labels.product, PRODUCT),
     )
-    drawn = [
-        contribution
-        for contribution in view.contributions
-        if contribution.exact.kind in DRAWN[lens] and contribution.points
-    ]
+    drawn = [one for one in view.contributions if one.exact.kind in DRAWN[lens] and one.points]
     if lens == "client":
         nodes, links = _from_client(drawn[:near], explanation, labels, subgraph, far)
     else:
@@ -96,26 +127,23 @@ def paths(
 
 
 def _from_client(
-    contributions: Sequence[ShownContribution],
+    parts: Sequence[ShownContribution],
     explanation: Explanation,
     labels: Labels,
     subgraph: Subgraph,
     most: int,
 ) -> tuple[list[Node], list[Link]]:
-    nodes = [_node(f"near{k}", 1, contribution, labels) for k, contribution in enumerate(contributions)]
-    keys = {
-        contribution.exact.id: node.key
-        for contribution, node in zip(contributions, nodes, strict=True)
-        if contribution.exact.kind == "interaction"
-    }
-    links = []
-    for contribution, node in zip(contributions, nodes, strict=True):
-        says = labels.verb if contribution.exact.kind == "interaction" else "is close to"
-        links.append(_signed_link("client", node.key, contribution, says))
+    nodes = [_node(f"near{k}", 1, part, labels) for k, part in enumerate(parts)]
+    drawn = list(zip(parts, nodes, strict=True))
+    keys = {part.exact.id: node.key for part, node in drawn if part.exact.kind == "interaction"}
+    links = [
+        _signed_link(
+            "client", node.key, part, labels.verb if part.exact.kind == "interaction" else "is close to"
+        )
+        for part, node in drawn
+    ]
     similar = [
-        contribution.id
-        for contribution in explanation.product_lens.contributions
-        if contribution.kind == "client" and contribution.value > 0
+        one.id for one in explanation.product_lens.contributions if one.kind == "client" and one.value > 0
     ]
     joined = [key for key in similar if set(subgraph.common.get(key, ())) & keys.keys()][:most]
     reached = set()
@@ -126,29 +154,16 @@ def _from_client(
                 reached.add(keys[product])
                 links.append(Link(keys[product], f"far{k}", f"{labels.verb} it too"))
         links.append(Link(f"far{k}", "product", labels.verb))
-    for contribution, node in zip(contributions, nodes, strict=False):
-        if node.key not in reached:
-            links.append(
-                _signed_link(
-                    node.key, "product", contribution, "raises" if contribution.points > 0 else "lowers"
-                )
-            )
-    return nodes, links
+    return nodes, [*links, *(_to_product(node, part) for part, node in drawn if node.key not in reached)]
 
 
 def _from_product(
-    contributions: Sequence[ShownContribution], labels: Labels, subgraph: Subgraph, most: int
+    parts: Sequence[ShownContribution], labels: Labels, subgraph: Subgraph, most: int
 ) -> tuple[list[Node], list[Link]]:
-    far = [_node(f"far{k}", 2, contribution, labels) for k, contribution in enumerate(contributions)]
-    links = [
-        _signed_link(node.key, "product", contribution, "raises" if contribution.points > 0 else "lowers")
-        for contribution, node in zip(contributions, far, strict=True)
-    ]
-    others = {
-        node.key: contribution.exact.id
-        for contribution, node in zip(contributions, far, strict=True)
-        if contribution.exact.kind == "client"
-    }
+    far = [_node(f"far{k}", 2, part, labels) for k, part in enumerate(parts)]
+    drawn = list(zip(parts, far, strict=True))
+    links = [_to_product(node, part) for part, node in drawn]
+    others = {node.key: part.exact.id for part, node in drawn if part.exact.kind == "client"}
     common = {key: subgraph.common.get(other, ()) for key, other in others.items()}
     shared = Counter(product for products in common.values() for product in products)
     unlisted = [key for key, other in others.items() if labels.other(other).common and not common[key]]
@@ -167,28 +182,22 @@ def _from_product(
     return [*near, *far], links
 
 
-def _node(key: str, column: int, contribution: ShownContribution, labels: Labels) -> Node:
-    shape = SHAPES.get(contribution.exact.kind, TEXT)
-    return Node(
-        key,
-        column,
-        labels.title(contribution.exact),
-        shape,
-        _points(contribution),
-        1 if contribution.points > 0 else -1,
-    )
+def _node(key: str, column: int, part: ShownContribution, labels: Labels) -> Node:
+    shape = SHAPES.get(part.exact.kind, TEXT)
+    return Node(key, column, labels.title(part.exact), shape, _points(part), _sign(part))
 
 
-def _signed_link(start: str, end: str, contribution: ShownContribution, says: str) -> Link:
-    return Link(
-        start,
-        end,
-        says,
-        _points(contribution),
-        1 if contribution.points > 0 else -1,
-        abs(contribution.points),
-    )
+def _to_product(node: Node, part: ShownContribution) -> Link:
+    return _signed_link(node.key, "product", part, "raises" if part.points > 0 else "lowers")
 
 
-def _points(contribution: ShownContribution) -> str:
-    return wording.signed(contribution.points, 0 if isinstance(contribution.points, int) else 1)
+def _signed_link(start: str, end: str, part: ShownContribution, says: str) -> Link:
+    return Link(start, end, says, _points(part), _sign(part), abs(part.points))
+
+
+def _sign(part: ShownContribution) -> Literal[-1, 1]:
+    return 1 if part.points > 0 else -1
+
+
+def _points(part: ShownContribution) -> str:
+    return wording.signed(part.points, 0 if isinstance(part.points, int) else 1)

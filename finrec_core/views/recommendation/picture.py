@@ -16,14 +16,13 @@ from finrec_core.explain.points import Shown
 from finrec_core.narrative.labels import Labels
 from finrec_core.terms import wording
 from finrec_core.terms.names import LensName
-from finrec_core.views.charts import font, label
-from finrec_core.views.charts.theme import FONT, Theme
-from finrec_core.views.recommendation.paths import PERSON, UNLISTED, Node, Paths, paths
+from finrec_core.views.charts import label
+from finrec_core.views.charts.theme import FONT, FONT_NAME, Theme, font_face
+from finrec_core.views.recommendation.paths import PERSON, UNLISTED, Node, Paths, Subgraph, paths
 from finrec_core.views.recommendation.places import Box, Places, places
-from finrec_core.views.recommendation.subgraph import Subgraph
 
 SIZE = 13  # of the text, in pixels
-FACE = f"{font.NAME}, system-ui, sans-serif"  # vis-network takes quotation marks away
+FACE = f"{FONT_NAME}, system-ui, sans-serif"  # vis-network takes quotation marks away
 LINE = 16  # from one line of text to the next
 ROOMS = (14, 20, 20, 16)  # characters on a line of a box, by column
 MARGIN = 14
@@ -180,7 +179,7 @@ def _page(page: str, theme: Theme, where: Places, height: int, text: str) -> str
     page = _HEADING.sub("", _REMOTE.sub("", page))
     if "popup.innerHTML" in page or re.search(r"<(?:script|img|iframe|link)\b[^>]*(?:src|href)\s*=", page):
         raise ValueError("the picture would load or run what a name says.")
-    style = f"""{font.face()}
+    style = f"""{font_face()}
         html, body {{ margin: 0; background: {theme.background}; overflow: hidden; }}
         #mynetwork {{ border: none !important; float: none !important; outline: none; }}
         div.vis-tooltip {{ font: {SIZE}px {FONT}; color: {theme.text}; background: {theme.background};
@@ -195,7 +194,7 @@ def _page(page: str, theme: Theme, where: Places, height: int, text: str) -> str
             network.moveTo({{position: {{x: 0, y: 0}}, scale: Math.min(1.05, room)}});
         }}
         function draw() {{ drawGraph(); fit(); network.on("resize", fit); }}
-        document.fonts.load("{SIZE}px '{font.NAME}'").then(draw, draw);
+        document.fonts.load("{SIZE}px '{FONT_NAME}'").then(draw, draw);
         </script>"""
     image = f'<div id="mynetwork" class="card-body" role="img" aria-label="{html.escape(text)}"></div>'
     for old, new in (

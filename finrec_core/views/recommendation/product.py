@@ -13,9 +13,15 @@ from finrec_core.narrative.labels import Review
 from finrec_core.narrative.people import ENOUGH, client_name
 from finrec_core.terms import wording
 from finrec_core.terms.wording import plural
+from finrec_core.views.recommendation.evidence import beginning, review_frame
 
 REVIEWS = 100  # reviews that the page lists; each goes to the browser
 BEGINNING = 90  # characters of a review in the list
+MOST = 5  # products of each kind
+WORDS = 4  # shared words that are named
+SAMPLE = 2_000  # texts that tell how rare a word is
+COMMON = 0.2  # a word in more than this share of the texts tells nothing
+_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 @dataclass(frozen=True, repr=False)
@@ -77,35 +83,9 @@ def product_view(dataset: Dataset, product: str, *, show_writers: bool = False) 
 
 def review_table(view: ProductView) -> pd.DataFrame:
     """Return the reviews as a table: Review, Begins; When and Stars where allowed."""
-    rows = [(one.title, _begins(one.text), one.stars, one.when) for one in view.reviews]
-    frame = pd.DataFrame(rows, columns=["Review", "Begins", "Stars", "When"], dtype=str)
-    return frame.drop(columns=[name for name in ("Stars", "When") if not frame[name].astype(bool).any()])
-
-
-def _review(dataset: Dataset, pair: int, number: int, *, show_writers: bool) -> Review:
-    text = dataset.review_texts[pair]
-    if not show_writers:
-        return Review(number, text)
-    when, stars = (dataset.interactions[name][pair].as_py() for name in ("timestamp", "rating"))
-    return Review(
-        number,
-        text,
-        writer=client_name(dataset, int(dataset.pair_clients[pair])),
-        when=wording.month(when) if when else "",
-        stars="" if stars is None else f"{stars:g}",
+    return review_frame(
+        [(one.title, beginning(one.text, BEGINNING), one.stars, one.when) for one in view.reviews]
     )
-
-
-def _begins(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= BEGINNING else f"{line[:BEGINNING].rsplit(' ', 1)[0]}…"
-
-
-MOST = 5  # products of each kind
-WORDS = 4  # shared words that are named
-SAMPLE = 2_000  # texts that tell how rare a word is
-COMMON = 0.2  # a word in more than this share of the texts tells nothing
-_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 def reads_alike(dataset: Dataset, evidence: Evidence, product: str) -> pd.DataFrame:
@@ -151,6 +131,20 @@ def shared_words(texts: list[str], row: int, other: int) -> list[str]:
     count = {word: sum(word in text for text in sample) for word in words}
     telling = [word for word in words if count[word] <= max(2, COMMON * len(sample))]
     return sorted(telling, key=lambda word: (count[word], -len(word), word))[:WORDS]
+
+
+def _review(dataset: Dataset, pair: int, number: int, *, show_writers: bool) -> Review:
+    text = dataset.review_texts[pair]
+    if not show_writers:
+        return Review(number, text)
+    when, stars = (dataset.interactions[name][pair].as_py() for name in ("timestamp", "rating"))
+    return Review(
+        number,
+        text,
+        writer=client_name(dataset, int(dataset.pair_clients[pair])),
+        when=wording.month(when) if when else "",
+        stars="" if stars is None else f"{stars:g}",
+    )
 
 
 def _words(text: str) -> set[str]:

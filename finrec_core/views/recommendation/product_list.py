@@ -13,6 +13,8 @@ from finrec_core.dataset import Dataset
 from finrec_core.recommender import Ranking
 from finrec_core.terms import wording
 
+WHOLE = 1000  # characters of a name in a table, whose cells are cut by their width alone
+
 
 @dataclass(frozen=True)
 class Filters:
@@ -90,9 +92,6 @@ def fold(misfits: int, *, unfolded: bool) -> str:
         return f"{misfits:,} ranked here {'does' if misfits == 1 else 'do'} not fit: fold away"
     ranks, does = ("ranks", "does") if misfits == 1 else ("rank", "do")
     return f"{misfits:,} more {ranks} here but {does} not fit: show"
-
-
-WHOLE = 1000  # characters of a name in a table, whose cells are cut by their width alone
 
 
 def categories(dataset: Dataset) -> list[str]:

@@ -132,11 +132,8 @@ class Record:
         parts = [svg.Step(wording.name(reason.title, longest=TITLE), reason.points) for reason in own]
         parts += [svg.Step(OTHERS, sum(others))] if others else []
         parts.sort(key=lambda step: -abs(step.points))
-        start, total = (
-            svg.Step(SCORE.start, shown.start, "start"),
-            svg.Step(SCORE.total, shown.total, "total"),
-        )
-        return (start, *parts, total)
+        start = svg.Step(SCORE.start, shown.start, "start")
+        return (start, *parts, svg.Step(SCORE.total, shown.total, "total"))
 
     @property
     def order(self) -> str:
@@ -233,9 +230,8 @@ def place(line: Line) -> str:
 
 
 def _checks(shown: Snapshot) -> Sequence[tuple[Check, str]]:
-    return (
-        () if shown.verdict is None else [(check, OUTCOMES[check.outcome]) for check in shown.verdict.checks]
-    )
+    checks = () if shown.verdict is None else shown.verdict.checks
+    return [(check, OUTCOMES[check.outcome]) for check in checks]
 
 
 def _profile(shown: Snapshot) -> str:

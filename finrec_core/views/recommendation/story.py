@@ -1,7 +1,6 @@
 """The story: one recommendation told in six scenes to somebody who has never seen the desk."""
 
 import html
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from finrec_core.explain import Contribution, Explanation
@@ -13,7 +12,30 @@ from finrec_core.terms.wording import plural
 from finrec_core.views.charts.strips import Strip
 from finrec_core.views.charts.theme import Theme
 from finrec_core.views.recommendation.client import ClientLine
+from finrec_core.views.recommendation.evidence import decimals_of, of_kind
 from finrec_core.views.recommendation.shading import Source, sources
+
+STEPS = ("The client", "What texts say", "Who is alike", "The sum", "The proof", "How good it is")
+NUMBERS = (
+    *(
+        "no",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+    ),
+)
+MOST = 30  # products of the client that are named
+FEW = 8  # similar clients with a bar of their own
+FLAT = "All products score the same for this client."
 
 
 @dataclass(frozen=True)
@@ -61,50 +83,27 @@ class Proof:
         ]
 
 
-def proof(recommender: FusedRecommender, client: str, product: str) -> Proof | None:
-    """Take the strongest reason of the client lens away; None where there is none.
-
-    Nothing of the sum is read for the second score: it is worked out from the evidence that is left.
-    """
-    whole = recommender.explain(client, product)
-    contribution = next(
-        (contribution for contribution in whole.client_lens.contributions if contribution.value), None
-    )
-    if contribution is None:
-        return None
-    gone = {"interaction": "without_interactions", "tie": "without_ties"}[contribution.kind]
-    left = recommender.explain(client, product, **{gone: [contribution.id]})  # type: ignore[arg-type]
-    scale = recommender.ranking(client).scale
-    return Proof(contribution, whole.score, left.score, whole.rank, left.rank, scale)
-
-
-STEPS = ("The client", "What texts say", "Who is alike", "The sum", "The proof", "How good it is")
-NUMBERS = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
-MOST = 30  # products of the client that are named
-FEW = 8  # similar clients with a bar of their own
-FLAT = "All products score the same for this client."
-
-
 @dataclass(frozen=True)
 class Scene:
     """What a step says in large type: a title, and a paragraph under it; neither is escaped."""
 
     title: str
     text: str
+
+
+def proof(recommender: FusedRecommender, client: str, product: str) -> Proof | None:
+    """Take the strongest reason of the client lens away; None where there is none.
+
+    Nothing of the sum is read for the second score: it is worked out from the evidence that is left.
+    """
+    whole = recommender.explain(client, product)
+    contribution = next((one for one in whole.client_lens.contributions if one.value), None)
+    if contribution is None:
+        return None
+    gone = {"interaction": "without_interactions", "tie": "without_ties"}[contribution.kind]
+    left = recommender.explain(client, product, **{gone: [contribution.id]})  # type: ignore[arg-type]
+    scale = recommender.ranking(client).scale
+    return Proof(contribution, whole.score, left.score, whole.rank, left.rank, scale)
 
 
 def masked(labels: Labels) -> Labels:
@@ -165,20 +164,11 @@ def texts_scene(source: Source | None, scale: PointScale) -> Scene:
 
 def strongest_text(explanation: Explanation, labels: Labels) -> Source | None:
     """Return the opened text with the largest share of the score, in either lens, None without any."""
-    contributions = [
-        *(
-            contribution
-            for contribution in explanation.product_lens.contributions
-            if contribution.kind in ("review", "description")
-        ),
-        *explanation.client_lens.contributions,
-    ]
-    found = [
-        source
-        for contribution in contributions
-        for source in sources(contribution, labels)
-        if source.opened and source.value
-    ]
+    told = [one for one in explanation.product_lens.contributions if one.kind in ("review", "description")]
+    each = (
+        source for one in (*told, *explanation.client_lens.contributions) for source in sources(one, labels)
+    )
+    found = [source for source in each if source.opened and source.value]
     return max(found, key=lambda source: abs(source.value), default=None)
 
 
@@ -201,18 +191,16 @@ def alike_strips(view: Shown | None, labels: Labels) -> list[Strip]:
     """Return the strongest similar clients as bars and the others as one; they add up to what is said."""
     if view is None:
         return []
-    contributions = [
-        contribution for contribution in view.contributions if contribution.exact.kind == "client"
-    ]
-    strongest, rest = contributions[:FEW], len(contributions) - FEW
-    decimals = 0 if all(isinstance(contribution.points, int) for contribution in strongest) else 1
+    similar = of_kind(view, "client")
+    strongest, rest = similar[:FEW], len(similar) - FEW
+    decimals = decimals_of(strongest)
     rows = []
-    for contribution in strongest:
-        other = labels.other(contribution.exact.id)
+    for one in strongest:
+        other = labels.other(one.exact.id)
         name = f"{other.title}, {wording.counted(other.common, 'product')} in common"
-        rows.append(Strip(name, contribution.points, wording.signed(contribution.points, decimals)))
+        rows.append(Strip(name, one.points, wording.signed(one.points, decimals)))
     if rest > 0:
-        left = round(_similar(view)[1] - sum(contribution.points for contribution in strongest), decimals)
+        left = round(_similar(view)[1] - sum(one.points for one in strongest), decimals)
         name = wording.counted(rest, "other similar client")
         rows.append(Strip(name, left, wording.signed(left, decimals), "grey"))
     return rows
@@ -227,8 +215,8 @@ def sum_scene(view: Shown | None) -> Scene:
             f"No reason of its own: {wording.plain(view.total)} points.",
             "Nothing is known of this client yet, so the most widespread products stand first.",
         )
-    speaks_for = sum(contribution.exact.value > 0 for contribution in view.contributions)
-    against = sum(contribution.exact.value < 0 for contribution in view.contributions)
+    speaks_for = sum(one.exact.value > 0 for one in view.contributions)
+    against = sum(one.exact.value < 0 for one in view.contributions)
     speak = "speaks" if speaks_for == 1 else "speak"
     reasons = "reason" if speaks_for == 1 else "reasons"
     other = _number(against) if against else "none"
@@ -267,11 +255,9 @@ def _similar(view: Shown | None) -> tuple[int, int]:
     """Return how many similar clients are reasons, and the whole points they come to as printed."""
     if view is None:
         return 0, 0
-    rows: Sequence[float] = [
-        contribution.points for contribution in view.rows if contribution.exact.kind == "client"
-    ]
-    count = sum(contribution.exact.kind == "client" for contribution in view.contributions)
-    return count, round(sum(rows)) + sum(group.points for group in view.groups if group.kind == "client")
+    rows = sum(one.points for one in view.rows if one.exact.kind == "client")
+    rest = sum(group.points for group in view.groups if group.kind == "client")
+    return len(of_kind(view, "client")), round(rows) + rest
 
 
 def _number(count: int) -> str:

@@ -129,20 +129,19 @@ def test_the_figure_and_its_text_name_no_other_client(explanation, scale, labels
 
 def test_the_tail_has_a_row_for_each_kind(explanation, scale, labels):
     view = shown(explanation.product_lens, scale)
-    assert bars.rest_rows(view, labels) == [("12 other similar clients", 3)]
-    assert bars.rest_name(view) == "12 smaller reasons"
-    assert bars.rest_in_words(view) == "12 smaller reasons: 12 similar clients +3"
+    assert bars.rest(view, labels) == [("12 other similar clients", 3)]
+    assert bars.rest_line(view) == "12 smaller reasons: 12 similar clients +3"
 
 
 def test_what_adds_up_to_nothing_is_one_row(explanation, scale, labels):
     view = shown(explanation.client_lens, scale)
-    assert bars.rest_rows(view, labels) == [("1 smaller reason", 0)]
-    assert bars.rest_in_words(view) == "1 smaller reason: 1 product 0"
+    assert bars.rest(view, labels) == [("1 smaller reason", 0)]
+    assert bars.rest_line(view) == "1 smaller reason: 1 product 0"
 
 
 def test_every_kind_has_its_name(explanation, scale, labels):
     view = shown(explanation.product_lens, scale, most=0)
-    rows = bars.rest_rows(view, labels)
+    rows = bars.rest(view, labels)
     assert rows == [
         ("15 similar clients", 47),
         ("Its record with all clients", 12),
@@ -155,4 +154,4 @@ def test_every_kind_has_its_name(explanation, scale, labels):
 
 def test_no_tail(scale, labels):
     view = shown(Lens(1.0, (), 1.0), scale)
-    assert bars.rest_rows(view, labels) == []
+    assert bars.rest(view, labels) == []

@@ -2,7 +2,6 @@
 
 from finrec_core.dataset import Profile
 from finrec_core.demo.bank import demo_bank
-from finrec_core.views.data.profile import drawn
 from finrec_core.views.charts.theme import DARK
 from finrec_core.views.charts.theme import LIGHT
 from tests.dataset.tables import dataset
@@ -11,7 +10,7 @@ from finrec_core.dataset.profile import Band
 from finrec_core.views.data import profile
 
 def test_the_demo_bank_has_all_of_them() -> None:
-    shown = drawn(Profile.of(demo_bank(60, 30, 1).dataset))
+    shown = profile.plots(Profile.of(demo_bank(60, 30, 1).dataset))
     assert [one.key for one in shown] == [
         *("clients", "products", "popularity", "months", "own", "reviews", "ratings")
     ]
@@ -24,7 +23,7 @@ def test_the_demo_bank_has_all_of_them() -> None:
 
 
 def test_what_the_data_lacks_is_not_drawn() -> None:
-    shown = drawn(Profile.of(dataset([("c1", "p1")])))
+    shown = profile.plots(Profile.of(dataset([("c1", "p1")])))
     assert [one.key for one in shown] == ["clients", "products", "popularity"]
 
 

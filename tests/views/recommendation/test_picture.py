@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from finrec_core.explain.points import shown
-from finrec_core.views.charts import font
-from finrec_core.views.charts.theme import DARK, LIGHT
+from finrec_core.views.charts.theme import DARK, LIGHT, font_face
+from finrec_core.views.recommendation import picture as picture_module
 from finrec_core.views.recommendation.picture import picture
 from tests.views.conftest import HOSTILE
 
@@ -53,12 +53,12 @@ def test_the_document_loads_nothing(made, labels):
 
 
 def test_the_font_of_the_screen_is_inside(made, labels):
-    assert font.face().startswith("@font-face{font-family:'Source Sans';src:url(data:font/woff2;base64,")
-    assert font.face() in document(made(labels))
+    assert font_face().startswith("@font-face{font-family:'Source Sans';src:url(data:font/woff2;base64,")
+    assert font_face() in document(made(labels))
 
 
 def test_without_streamlits_font_the_picture_takes_the_systems(made, labels, monkeypatch):
-    monkeypatch.setattr(font, "face", lambda: "")
+    monkeypatch.setattr(picture_module, "font_face", lambda: "")
     assert "@font-face" not in document(made(labels)).split("<body")[0].split("vis-network")[0]
 
 
