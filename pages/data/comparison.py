@@ -4,8 +4,8 @@ import pandas as pd
 import streamlit as st
 
 from finrec_core.dataset import Difference, csv_report
-from finrec_core.terms import wording
 from finrec_core.store import DatasetVersion
+from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from pages.frame import desk, memory
 

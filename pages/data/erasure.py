@@ -1,17 +1,16 @@
 """The erasure of a client's data: found, shown what would go and what stays, given a reason, confirmed."""
 
-import streamlit as st
-from finrec_core.terms import wording
-from finrec_core.store import Erasure
-from finrec_core.views.markdown import in_markdown
-from pages.frame import desk
 import pandas as pd
+import streamlit as st
+
 from finrec_core import jobs
-from finrec_core.store import ClientMatch
-from finrec_core.store import StoreError
+from finrec_core.store import ClientMatch, Erasure, StoreError
+from finrec_core.terms import wording
 from finrec_core.terms.bounds import MOST_ROWS
 from finrec_core.terms.user import user
-from pages.frame import memory
+from finrec_core.views.markdown import in_markdown
+from pages.frame import desk, memory
+
 
 def show() -> None:
     """Say what was just erased, and which erasures still wait for a job to end."""

@@ -1,23 +1,26 @@
 """The profile of a version: what its data can and cannot carry, drawn, with a forecast that is a guess."""
 
 import shlex
+
 import pandas as pd
 import streamlit as st
+
 from finrec_core.dataset import Profile
-from finrec_core.evaluation.forecast import ARMS
-from finrec_core.evaluation.forecast import TextForecast
-from finrec_core.evaluation.forecast import TiesForecast
-from finrec_core.evaluation.forecast import latest_text_forecast
-from finrec_core.evaluation.forecast import ties_forecast
-from finrec_core.terms import wording
-from finrec_core.store import DatasetVersion
-from finrec_core.views.data import capacity
-from finrec_core.views.markdown import escaped
-from pages.frame import desk
 from finrec_core.dataset.profile import merged_rows
+from finrec_core.evaluation.forecast import (
+    ARMS,
+    TextForecast,
+    TiesForecast,
+    latest_text_forecast,
+    ties_forecast,
+)
+from finrec_core.store import DatasetVersion
+from finrec_core.terms import wording
+from finrec_core.views.data import capacity
 from finrec_core.views.data.profile import drawn
-from pages.frame import chart
-from pages.frame import memory
+from finrec_core.views.markdown import escaped
+from pages.frame import chart, desk, memory
+
 
 def show_forecast(version: DatasetVersion, profile: Profile) -> None:
     """Show the forecast for a version; where no comparison tells of text, say how to make one."""

@@ -1,15 +1,16 @@
-"""The versions of all datasets, and one in detail: where it came from, its report, what hangs on it, its removal."""
+"""The versions of all datasets, and one in detail: its origin, its report, what hangs on it, its removal."""
 
 from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
-from finrec_core.store import DatasetVersion
-from pages.frame import desk
+
+from finrec_core.store import DatasetVersion, Dependents, StoreError
 from finrec_core.terms import wording
-from finrec_core.store import Dependents
-from finrec_core.store import StoreError
 from finrec_core.views.markdown import in_markdown
+from pages.frame import desk
 from pages.shared.upload import report
+
 
 def choose(versions: Sequence[DatasetVersion]) -> DatasetVersion:
     """Show all versions, newest first, and return the chosen one."""

@@ -5,11 +5,11 @@ import re
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.explain.contributions import LABELS, SCALE, explained, said
 
 from finrec_core.explain.labels import Labels
 from finrec_core.explain.points import shown
 from finrec_core.explain.sentence import pieces, sentence
+from tests.explain.contributions import LABELS, SCALE, explained, said
 
 small = st.one_of(st.floats(-3, 3), st.floats(-60, 60))
 kinds = st.sampled_from(["client", "tie", "interaction", "product", "review", "description", "learned"])

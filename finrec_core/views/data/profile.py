@@ -1,18 +1,16 @@
 """The profile drawn: distributions as bars, the popularity curve, interactions by month; a table for each."""
 
-from collections.abc import Sequence
-import pandas as pd
-import plotly.graph_objects as go
-from finrec_core.dataset.profile import Band
-from finrec_core.dataset.profile import Popularity
-from finrec_core.terms import wording
-from finrec_core.views.charts import frame
-from finrec_core.views.charts import label
-from finrec_core.views.charts.theme import Theme
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Self
-from finrec_core.dataset.profile import Profile
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from finrec_core.dataset.profile import Band, Popularity, Profile
+from finrec_core.terms import wording
+from finrec_core.views.charts import frame, label
+from finrec_core.views.charts.theme import Theme
 
 HEIGHT = 17  # of a figure, in text sizes
 MOST_MONTHS = 60  # bars; a longer span is drawn by year
