@@ -12,132 +12,10 @@ from finrec_core.terms.user import user
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import figures, two_models
 from pages.frame import desk, models
-from pages.models import pair as two_models_page
-from pages.models import quality
+from pages.models import comparison, quality
 from pages.shared import publication
 
-
-def show_model(run: RunRow, active: RunRow | None) -> None:
-    """Show one model, and what may be done with it."""
-    with st.container(border=True, key="chosen-model"):
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.markdown(f"**{in_markdown(models.title(run), 160)}**", width="content")
-            with st.container(horizontal=True, width="content", vertical_alignment="center"):
-                _actions(run, active)
-        with st.expander("All figures and settings"):
-            _figures(run)
-            quality.constants(figures.protocol(run))
-
-
-def _actions(run: RunRow, active: RunRow | None) -> None:
-    store = desk.store()
-    pin = "Take the pin off" if run.pinned else "Pin"
-    if st.button(pin, icon=":material/keep:", help="A pinned model cannot be removed.", key=f"pin-{run.run}"):
-        if run.pinned:
-            store.unpin_run(run.run)
-        else:
-            store.pin_run(run.run, user=user())
-        st.rerun()
-    free = not run.active and not run.pinned
-    why = "The model in use and a pinned one cannot be removed."
-    if st.button(
-        "Remove",
-        icon=":material/delete:",
-        disabled=not free,
-        help=None if free else why,
-        key=f"remove-run-{run.run}",
-    ):
-        remove(run)
-    if run.active:
-        st.badge("In use", icon=":material/check:", color="green")
-    elif st.button(
-        desk.on_primary("Publish", "publish", enabled=not run.missing),
-        type="primary",
-        disabled=run.missing,
-        key=f"publish-{run.run}",
-    ):
-        publication.publish(run, active)
-
-
-@st.dialog("Remove this model?")
-def remove(run: RunRow) -> None:
-    """Name what hangs on a model and ask before it goes."""
-    store = desk.store()
-    used = store.run_use(run.run)
-    st.markdown(f"The model of **{in_markdown(models.title(run), 160)}** goes with its folder.")
-    st.markdown(
-        f"- The log keeps what was made with it: {wording.counted(used.decisions, 'decision')}, "
-        f"{wording.counted(used.lists, 'list')} shown.\n"
-        f"- It was put into use {wording.counted(used.activations, 'time')}; the history stays.\n"
-        f"- {wording.plain(used.size / 1e6, 1)} MB become free. It cannot be brought back."
-    )
-    before = store.run_before()
-    if before is not None and before.run == run.run:
-        st.warning("It is the model that rolling back would return to.", icon=":material/undo:")
-    with st.container(horizontal=True):
-        if st.button("Remove", icon=":material/delete:", key="remove-model-yes"):
-            try:
-                store.remove_run(run.run, user=user())
-            except StoreError as error:
-                st.error(in_markdown(str(error), 300), icon=":material/error:")
-                return
-            st.rerun()
-        if st.button("Keep", key="remove-model-no"):
-            st.rerun()
-
-
-def _figures(run: RunRow) -> None:
-    present = [name for name in figures.NAMES if figures.value(run, name) is not None]
-    if not present:
-        st.caption("This training made no test figures.")
-        return
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "Figure": [figures.NAMES[name] for name in present],
-                "Value and 95 % interval": [figures.with_interval(run, name) for name in present],
-            }
-        ),
-        hide_index=True,
-        height="content",
-        column_config={"Value and 95 % interval": st.column_config.TextColumn(alignment="right")},
-        key="all-figures",
-        alt="All figures of the chosen model with their 95 % intervals",
-    )
-
-
 STEPS = {"publish": "Published", "roll back": "Rolled back"}
-
-
-def show_history(runs: Sequence[RunRow]) -> None:
-    """List every change of the model in use, newest first."""
-    history, minutes = desk.store().activations(), models.crowded()
-    present = {run.run for run in runs if not run.missing}
-    trained = [wording.NONE if one.trained is None else models.when(one.trained, minutes) for one in history]
-    st.subheader("Which model was in use", anchor=False)
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "Since": [desk.when(one.created) for one in history],
-                "Model of": trained,
-                "Learned from": [wording.name(one.label.replace("@", ", version ")) for one in history],
-                "How": [STEPS[one.step] for one in history],
-                "By": [wording.name(one.user, longest=40) for one in history],
-                "Reason": [wording.name(one.reason, longest=300) for one in history],
-                "Still there": [_there(one, present) for one in history],
-            }
-        ),
-        hide_index=True,
-        height="content" if len(history) <= 8 else 330,
-        key=f"history-{len(history)}",
-        alt="Every change of the model in use with who made it and why, newest first",
-    )
-
-
-def _there(one: Activation, present: set[str]) -> str:
-    return "Removed" if one.removed else "Yes" if one.run in present else "Folder gone"
-
-
 STATES = ("In use", "Pinned", "Kept", "Folder gone")
 
 
@@ -171,9 +49,9 @@ def show(runs: Sequence[RunRow]) -> None:
         **models.choice_options(runs, "trainings"),
     )
     st.caption("In brackets: 95 % interval. Figures of models trained on different data do not compare.")
-    show_model(models.chosen_run(runs, picked.selection.rows, "trainings"), desk.store().active_run())
-    two_models_page.show(runs)
-    show_history(runs)
+    _model(models.chosen_run(runs, picked.selection.rows, "trainings"), desk.store().active_run())
+    comparison.show(runs)
+    _history(runs)
 
 
 def _states(run: RunRow) -> list[str]:
@@ -181,3 +59,121 @@ def _states(run: RunRow) -> list[str]:
     held += [STATES[1]] if run.pinned else []
     held += [STATES[3]] if run.missing else []
     return held or [STATES[2]]
+
+
+def _model(run: RunRow, active: RunRow | None) -> None:
+    """Show one model, and what may be done with it."""
+    with st.container(border=True, key="chosen-model"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown(f"**{in_markdown(models.title(run), 160)}**", width="content")
+            with st.container(horizontal=True, width="content", vertical_alignment="center"):
+                _actions(run, active)
+        with st.expander("All figures and settings"):
+            _figures(run)
+            quality.constants(figures.protocol(run))
+
+
+def _actions(run: RunRow, active: RunRow | None) -> None:
+    store = desk.store()
+    pin = "Take the pin off" if run.pinned else "Pin"
+    if st.button(pin, icon=":material/keep:", help="A pinned model cannot be removed.", key=f"pin-{run.run}"):
+        if run.pinned:
+            store.unpin_run(run.run)
+        else:
+            store.pin_run(run.run, user=user())
+        st.rerun()
+    free = not run.active and not run.pinned
+    why = "The model in use and a pinned one cannot be removed."
+    if st.button(
+        "Remove",
+        icon=":material/delete:",
+        disabled=not free,
+        help=None if free else why,
+        key=f"_remove-run-{run.run}",
+    ):
+        _remove(run)
+    if run.active:
+        st.badge("In use", icon=":material/check:", color="green")
+    elif st.button(
+        desk.on_primary("Publish", "publish", enabled=not run.missing),
+        type="primary",
+        disabled=run.missing,
+        key=f"publish-{run.run}",
+    ):
+        publication.publish(run, active)
+
+
+@st.dialog("Remove this model?")
+def _remove(run: RunRow) -> None:
+    """Name what hangs on a model and ask before it goes."""
+    store = desk.store()
+    used = store.run_use(run.run)
+    st.markdown(f"The model of **{in_markdown(models.title(run), 160)}** goes with its folder.")
+    st.markdown(
+        f"- The log keeps what was made with it: {wording.counted(used.decisions, 'decision')}, "
+        f"{wording.counted(used.lists, 'list')} shown.\n"
+        f"- It was put into use {wording.counted(used.activations, 'time')}; the history stays.\n"
+        f"- {wording.plain(used.size / 1e6, 1)} MB become free. It cannot be brought back."
+    )
+    before = store.run_before()
+    if before is not None and before.run == run.run:
+        st.warning("It is the model that rolling back would return to.", icon=":material/undo:")
+    with st.container(horizontal=True):
+        if st.button("Remove", icon=":material/delete:", key="_remove-model-yes"):
+            try:
+                store.remove_run(run.run, user=user())
+            except StoreError as error:
+                st.error(in_markdown(str(error), 300), icon=":material/error:")
+                return
+            st.rerun()
+        if st.button("Keep", key="_remove-model-no"):
+            st.rerun()
+
+
+def _figures(run: RunRow) -> None:
+    present = [name for name in figures.NAMES if figures.value(run, name) is not None]
+    if not present:
+        st.caption("This training made no test figures.")
+        return
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Figure": [figures.NAMES[name] for name in present],
+                "Value and 95 % interval": [figures.with_interval(run, name) for name in present],
+            }
+        ),
+        hide_index=True,
+        height="content",
+        column_config={"Value and 95 % interval": st.column_config.TextColumn(alignment="right")},
+        key="all-figures",
+        alt="All figures of the chosen model with their 95 % intervals",
+    )
+
+
+def _history(runs: Sequence[RunRow]) -> None:
+    """List every change of the model in use, newest first."""
+    history, minutes = desk.store().activations(), models.crowded()
+    present = {run.run for run in runs if not run.missing}
+    trained = [wording.NONE if one.trained is None else models.when(one.trained, minutes) for one in history]
+    st.subheader("Which model was in use", anchor=False)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "Since": [desk.when(one.created) for one in history],
+                "Model of": trained,
+                "Learned from": [wording.name(one.label.replace("@", ", version ")) for one in history],
+                "How": [STEPS[one.step] for one in history],
+                "By": [wording.name(one.user, longest=40) for one in history],
+                "Reason": [wording.name(one.reason, longest=300) for one in history],
+                "Still there": [_there(one, present) for one in history],
+            }
+        ),
+        hide_index=True,
+        height="content" if len(history) <= 8 else 330,
+        key=f"history-{len(history)}",
+        alt="Every change of the model in use with who made it and why, newest first",
+    )
+
+
+def _there(one: Activation, present: set[str]) -> str:
+    return "Removed" if one.removed else "Yes" if one.run in present else "Folder gone"
