@@ -52,6 +52,12 @@ def show(version: DatasetVersion) -> None:
     _rows(found, f"{other.name}-{other.version}-{version.name}-{version.version}")
 
 
+@memory.remembered(max_entries=2, show_spinner="Comparing")
+def _difference(old: str, old_hash: str, new: str, new_hash: str) -> Difference:
+    # The hashes are part of the key only: an erasure changes what a version holds.
+    return Difference.between(desk.store().dataset(old), desk.store().dataset(new))
+
+
 def _rows(found: Difference, name: str) -> None:
     """Show the first rows of a difference, and offer all as a file."""
     rows = found.rows()
@@ -84,9 +90,3 @@ def _rows(found: Difference, name: str) -> None:
         key="difference-rows",
         alt="Rows added, removed and changed",
     )
-
-
-@memory.remembered(max_entries=2, show_spinner="Comparing")
-def _difference(old: str, old_hash: str, new: str, new_hash: str) -> Difference:
-    # The hashes are part of the key only: an erasure changes what a version holds.
-    return Difference.between(desk.store().dataset(old), desk.store().dataset(new))

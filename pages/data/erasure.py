@@ -11,6 +11,8 @@ from finrec_core.terms.user import user
 from finrec_core.views.markdown import in_markdown
 from pages.frame import desk, memory
 
+MOST = 20  # clients that a search offers
+
 
 def show() -> None:
     """Say what was just erased, and which erasures still wait for a job to end."""
@@ -33,9 +35,6 @@ def show() -> None:
             "no job runs and the disk has room.",
             icon=":material/hourglass_top:",
         )
-
-
-MOST = 20  # clients that a search offers
 
 
 @st.dialog("Erase a client's data", width="large")
@@ -72,6 +71,10 @@ def _found(asked: str) -> list[ClientMatch]:
             if not matches.get(match.client_id, ClientMatch("", "", "")).name:
                 matches[match.client_id] = match
     return list(matches.values())[:MOST]
+
+
+def _title(match: ClientMatch) -> str:
+    return f"{match.name} ({match.client_id})" if match.name else match.client_id
 
 
 def _consequences(client: str) -> None:
@@ -127,7 +130,3 @@ def _erase(client: str, reason: str) -> None:
     memory.forget()
     st.session_state["erased"] = erasure
     st.rerun()
-
-
-def _title(match: ClientMatch) -> str:
-    return f"{match.name} ({match.client_id})" if match.name else match.client_id

@@ -11,6 +11,8 @@ from finrec_core.views.markdown import in_markdown
 from pages.frame import desk
 from pages.shared.upload import report
 
+SHORT = 12  # characters of a hash that a person compares
+
 
 def choose(versions: Sequence[DatasetVersion]) -> DatasetVersion:
     """Show all versions, newest first, and return the chosen one."""
@@ -24,7 +26,7 @@ def choose(versions: Sequence[DatasetVersion]) -> DatasetVersion:
             "products": [version.products for version in versions],
             "interactions": [version.interactions for version in versions],
             "ties": [version.ties for version in versions],
-            "how": [came_by(version) for version in versions],
+            "how": [_came_by(version) for version in versions],
             "created": [desk.when(version.created) for version in versions],
             "user": [version.user for version in versions],
             "state": [["In use" if version.label == used else "Kept"] for version in versions],
@@ -57,12 +59,9 @@ def choose(versions: Sequence[DatasetVersion]) -> DatasetVersion:
     return versions[min(chosen.selection.rows[0] if chosen.selection.rows else 0, len(versions) - 1)]
 
 
-def came_by(version: DatasetVersion) -> str:
+def _came_by(version: DatasetVersion) -> str:
     """Return how a version came, as "Append to 2"."""
     return f"Append to {version.parent}" if version.how == "append" else version.how.capitalize()
-
-
-SHORT = 12  # characters of a hash that a person compares
 
 
 def show(version: DatasetVersion) -> None:
@@ -88,23 +87,6 @@ def show(version: DatasetVersion) -> None:
         with st.expander("What was rejected and repaired"):
             rejects, repairs = desk.store().report(version.name, version.version)
             report.rows(rejects, repairs, f"{version.name}-{version.version}", version.label)
-
-
-def _facts(version: DatasetVersion) -> list[tuple[str, str]]:
-    """Return what a version is, each as a title and a value in Markdown."""
-    by = f" by {in_markdown(version.user, 40)}" if version.user else ""
-    limit = "None" if version.rating_limit is None else f"Below {version.rating_limit:g}"
-    facts = [
-        ("Came by", came_by(version)),
-        ("Saved", f"{desk.when(version.created)}{by}"),
-        ("Parent", "None" if version.parent is None else f"Version {version.parent}"),
-        ("Content", f"`{version.content_hash[:SHORT]}`"),
-        ("A client", f"{in_markdown(version.verb, 40)} a product"),
-        ("Low ratings", limit),
-    ]
-    if version.erased is not None:
-        facts.append(("A client's data erased", desk.when(version.erased)))
-    return facts
 
 
 @st.dialog("Remove this version?")
@@ -143,3 +125,20 @@ def _hanging(hanging: Dependents) -> list[str]:
         numbers = wording.joined([str(number) for number in hanging.children])
         said.append(f"later versions that came from it: {numbers}")
     return said
+
+
+def _facts(version: DatasetVersion) -> list[tuple[str, str]]:
+    """Return what a version is, each as a title and a value in Markdown."""
+    by = f" by {in_markdown(version.user, 40)}" if version.user else ""
+    limit = "None" if version.rating_limit is None else f"Below {version.rating_limit:g}"
+    facts = [
+        ("Came by", _came_by(version)),
+        ("Saved", f"{desk.when(version.created)}{by}"),
+        ("Parent", "None" if version.parent is None else f"Version {version.parent}"),
+        ("Content", f"`{version.content_hash[:SHORT]}`"),
+        ("A client", f"{in_markdown(version.verb, 40)} a product"),
+        ("Low ratings", limit),
+    ]
+    if version.erased is not None:
+        facts.append(("A client's data erased", desk.when(version.erased)))
+    return facts

@@ -89,7 +89,7 @@ def _actions(run: RunRow, active: RunRow | None) -> None:
         icon=":material/delete:",
         disabled=not free,
         help=None if free else why,
-        key=f"_remove-run-{run.run}",
+        key=f"remove-run-{run.run}",
     ):
         _remove(run)
     if run.active:
@@ -119,14 +119,14 @@ def _remove(run: RunRow) -> None:
     if before is not None and before.run == run.run:
         st.warning("It is the model that rolling back would return to.", icon=":material/undo:")
     with st.container(horizontal=True):
-        if st.button("Remove", icon=":material/delete:", key="_remove-model-yes"):
+        if st.button("Remove", icon=":material/delete:", key="remove-model-yes"):
             try:
                 store.remove_run(run.run, user=user())
             except StoreError as error:
                 st.error(in_markdown(str(error), 300), icon=":material/error:")
                 return
             st.rerun()
-        if st.button("Keep", key="_remove-model-no"):
+        if st.button("Keep", key="remove-model-no"):
             st.rerun()
 
 

@@ -24,6 +24,23 @@ from pages.models import segments
 from pages.shared import differences
 
 MOST = 8  # results of runs, drivers or words, that stay in memory
+SHOWN = 200  # products in the table; the download has all
+
+
+def show(run: RunRow) -> None:
+    """Show what drives a run's model over all its clients."""
+    if run.missing:
+        st.caption("The folder of this model is gone, so nothing can be worked out of it.")
+        return
+    try:
+        found = drivers_of(run.run)
+    except (StoreError, RunFolderError) as error:
+        st.error(in_markdown(str(error), 300), icon=":material/error:")
+        return
+    _evidence(found)
+    _words(run)
+    _exposure(run, found.exposure)
+    segments.show_groups(run)
 
 
 def drivers_of(run: str, *, shown: bool = True) -> Drivers:
@@ -31,17 +48,6 @@ def drivers_of(run: str, *, shown: bool = True) -> Drivers:
     return _once(
         "drivers", run, lambda progress: advice_drivers.drivers(desk.model(run), progress), shown=shown
     )
-
-
-def vocabulary_of(run: str) -> Vocabulary:
-    """Return the strongest words of a run's model."""
-    found = drivers_of(run)
-    return _once("words", run, lambda progress: advice_words.vocabulary(desk.model(run), found, progress))
-
-
-def known(what: str, run: str) -> Any:  # noqa: ANN401 - what is kept under its name
-    """Return the "drivers" or the "words" of a run where they are worked out already, else None."""
-    return memory.shelf("driving", MOST).get((what, run))
 
 
 def _once(what: str, run: str, work: Callable[[Progress], Any], *, shown: bool = True) -> Any:  # noqa: ANN401 - as above
@@ -63,79 +69,9 @@ def _once(what: str, run: str, work: Callable[[Progress], Any], *, shown: bool =
     return found
 
 
-SHOWN = 200  # products in the table; the download has all
-
-
-def show_exposure(run: RunRow, found: Exposure) -> None:
-    """Show how the places of all lists fall on the catalogue."""
-    st.space("small")
-    st.subheader("Which products does it show?", anchor=False)
-    st.markdown(escaped(exposure.bias(found)))
-    with st.grid(4, min_column_width=150):
-        st.metric("Catalogue in top 10", wording.percent(found.coverage10, 0))
-        st.metric("Catalogue in top 20", wording.percent(found.coverage20, 0))
-        st.metric("In no top 20", f"{len(found.never):,}", border=False)
-        st.metric(
-            "Gini of places",
-            wording.plain(found.gini, 2),
-            f"{wording.plain(found.gini_interactions, 2)} of interactions",
-            delta_color="off",
-            delta_arrow="off",
-            help="0 where every product has as many places as any other, near 1 where one has all.",
-        )
-    picture, numbers = st.columns([3, 2], gap="large")
-    with picture:
-        chart.show(
-            exposure.figure(found, chart.colours()),
-            key="tenths",
-            alt=exposure.alternative(found),
-        )
-    with numbers:
-        differences.numbers(exposure.table(found), key="tenths-table", alt="Tenths of the catalogue")
-    st.caption(
-        f"The lists of all clients and the {wording.counted(found.offered, 'product')} that the bank offers, "
-        "cut into tenths by how many clients have them."
-    )
-    _never(run, found)
-
-
-def _never(run: RunRow, found: Exposure) -> None:
-    """Show the products that stand on no list, the first as a table and all as a file."""
-    if not len(found.never):
-        return
-    table = exposure.never_shown(found, desk.model(run.run).dataset)
-    with st.expander(f"{wording.capital(wording.counted(len(table), 'product'))} in no client's top 20"):
-        st.dataframe(
-            table.slice(0, SHOWN).to_pandas(),
-            hide_index=True,
-            height="content" if len(table) <= 10 else 400,
-            key="never-shown",
-            alt="Products that stand in no client's top 20",
-        )
-        st.download_button(
-            "Download as CSV",
-            lambda: csv_report(table),
-            file_name=f"never-shown-{run.run}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            key="never-shown-csv",
-        )
-
-
-def show(run: RunRow) -> None:
-    """Show what drives a run's model over all its clients."""
-    if run.missing:
-        st.caption("The folder of this model is gone, so nothing can be worked out of it.")
-        return
-    try:
-        found = drivers_of(run.run)
-    except (StoreError, RunFolderError) as error:
-        st.error(in_markdown(str(error), 300), icon=":material/error:")
-        return
-    _evidence(found)
-    _words(run)
-    show_exposure(run, found.exposure)
-    segments.show_groups(run)
+def known(what: str, run: str) -> Any:  # noqa: ANN401 - what is kept under its name
+    """Return the "drivers" or the "words" of a run where they are worked out already, else None."""
+    return memory.shelf("driving", MOST).get((what, run))
 
 
 def _evidence(found: Drivers) -> None:
@@ -198,3 +134,65 @@ def _words(run: RunRow) -> None:
     elif found.texts:
         st.caption("No word stands in the texts of five clients or five products.")
     st.caption(in_markdown(vocabulary.about(found), 1000))
+
+
+def vocabulary_of(run: str) -> Vocabulary:
+    """Return the strongest words of a run's model."""
+    found = drivers_of(run)
+    return _once("words", run, lambda progress: advice_words.vocabulary(desk.model(run), found, progress))
+
+
+def _exposure(run: RunRow, found: Exposure) -> None:
+    """Show how the places of all lists fall on the catalogue."""
+    st.space("small")
+    st.subheader("Which products does it show?", anchor=False)
+    st.markdown(escaped(exposure.bias(found)))
+    with st.grid(4, min_column_width=150):
+        st.metric("Catalogue in top 10", wording.percent(found.coverage10, 0))
+        st.metric("Catalogue in top 20", wording.percent(found.coverage20, 0))
+        st.metric("In no top 20", f"{len(found.never):,}", border=False)
+        st.metric(
+            "Gini of places",
+            wording.plain(found.gini, 2),
+            f"{wording.plain(found.gini_interactions, 2)} of interactions",
+            delta_color="off",
+            delta_arrow="off",
+            help="0 where every product has as many places as any other, near 1 where one has all.",
+        )
+    picture, numbers = st.columns([3, 2], gap="large")
+    with picture:
+        chart.show(
+            exposure.figure(found, chart.colours()),
+            key="tenths",
+            alt=exposure.alternative(found),
+        )
+    with numbers:
+        differences.numbers(exposure.table(found), key="tenths-table", alt="Tenths of the catalogue")
+    st.caption(
+        f"The lists of all clients and the {wording.counted(found.offered, 'product')} that the bank offers, "
+        "cut into tenths by how many clients have them."
+    )
+    _never(run, found)
+
+
+def _never(run: RunRow, found: Exposure) -> None:
+    """Show the products that stand on no list, the first as a table and all as a file."""
+    if not len(found.never):
+        return
+    table = exposure.never_shown(found, desk.model(run.run).dataset)
+    with st.expander(f"{wording.capital(wording.counted(len(table), 'product'))} in no client's top 20"):
+        st.dataframe(
+            table.slice(0, SHOWN).to_pandas(),
+            hide_index=True,
+            height="content" if len(table) <= 10 else 400,
+            key="never-shown",
+            alt="Products that stand in no client's top 20",
+        )
+        st.download_button(
+            "Download as CSV",
+            lambda: csv_report(table),
+            file_name=f"never-shown-{run.run}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            key="never-shown-csv",
+        )

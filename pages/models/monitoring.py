@@ -56,6 +56,17 @@ def counted(run: str | None, local: Callable[[datetime], datetime] = desk.local)
     )
 
 
+def _models() -> dict[str, str]:
+    """Return the names of all runs that ever were in use or that the store holds, as sentences have them."""
+    store, minutes = desk.store(), models.crowded()
+    gone = {
+        one.run: f"Model of {models.when(one.trained, minutes)} (removed)"
+        for one in store.activations()
+        if one.removed and one.trained is not None
+    }
+    return gone | {row.run: f"Model of {models.when(row.created, minutes)}" for row in store.runs()}
+
+
 def _rates(found: Monitoring, titles: dict[str, str]) -> None:
     """Show the accept rates by one kind, as dots and with all counts."""
     kind = st.segmented_control(
@@ -95,14 +106,3 @@ def _weeks(found: Monitoring) -> None:
         differences.numbers(
             monitoring.weeks_table(found).head(6), key="weeks-table", alt="Decisions of the last weeks"
         )
-
-
-def _models() -> dict[str, str]:
-    """Return the names of all runs that ever were in use or that the store holds, as sentences have them."""
-    store, minutes = desk.store(), models.crowded()
-    gone = {
-        one.run: f"Model of {models.when(one.trained, minutes)} (removed)"
-        for one in store.activations()
-        if one.removed and one.trained is not None
-    }
-    return gone | {row.run: f"Model of {models.when(row.created, minutes)}" for row in store.runs()}

@@ -213,7 +213,7 @@ def _controls(protocol: Mapping[str, Any], metric: str) -> None:
 
 def _notes(protocol: Mapping[str, Any]) -> None:
     """Say what was left out and why."""
-    for note in protocol.get("_notes", ()):
+    for note in protocol.get("notes", ()):
         st.caption(f":material/info: {in_markdown(note, 400)}")
 
 

@@ -25,6 +25,34 @@ COLUMNS = {
 }
 
 
+def show(
+    view: Shown,
+    names: Labels,
+    key: str,
+    *,
+    titles: Titles = SCORE,
+    left_out: Sequence[ShownContribution] = (),
+) -> None:
+    """Show a sum in points; `left_out` are parts that it had before, drawn as outlines."""
+    chart.show(
+        bars.bars(view, names, chart.colours(), left_out=left_out, titles=titles),
+        key=key,
+        alt=bars.alternative(view, names, left_out=left_out, titles=titles),
+    )
+    if view.rest:
+        with st.expander(bars.rest_in_words(view)):
+            st.dataframe(
+                evidence.smaller(view, names),
+                hide_index=True,
+                height="content" if len(view.rest) <= 6 else 240,
+                column_config={"Points": st.column_config.TextColumn(alignment="right", width=80)},
+                key=f"{key}-rest",
+                alt="The smaller reasons with one decimal",
+            )
+    with st.expander("The bars as a table"):
+        plain(evidence.reasons(view, names, titles), "Every bar with its points")
+
+
 def plain(frame: pd.DataFrame, alt: str) -> None:
     """Show a table whose last column is the points."""
     st.dataframe(
@@ -53,31 +81,3 @@ def choose(
     )
     rows = chosen.selection.rows
     return contributions[rows[0] if rows and rows[0] < len(contributions) else 0]
-
-
-def show(
-    view: Shown,
-    names: Labels,
-    key: str,
-    *,
-    titles: Titles = SCORE,
-    left_out: Sequence[ShownContribution] = (),
-) -> None:
-    """Show a sum in points; `left_out` are parts that it had before, drawn as outlines."""
-    chart.show(
-        bars.bars(view, names, chart.colours(), left_out=left_out, titles=titles),
-        key=key,
-        alt=bars.alternative(view, names, left_out=left_out, titles=titles),
-    )
-    if view.rest:
-        with st.expander(bars.rest_in_words(view)):
-            st.dataframe(
-                evidence.smaller(view, names),
-                hide_index=True,
-                height="content" if len(view.rest) <= 6 else 240,
-                column_config={"Points": st.column_config.TextColumn(alignment="right", width=80)},
-                key=f"{key}-rest",
-                alt="The smaller reasons with one decimal",
-            )
-    with st.expander("The bars as a table"):
-        plain(evidence.reasons(view, names, titles), "Every bar with its points")

@@ -17,7 +17,7 @@ from pages.shared.choice import Choice
 
 KEY = "what-if"
 MOST = 12  # reasons that can be left out; each is a pill
-FIELD = "_add-product"
+FIELD = "add-product"
 KINDS = {"client": ("interaction", "tie"), "product": ("client",)}
 
 
@@ -98,7 +98,7 @@ def _bars(choice: Choice, before: Shown, view: Shown, found: WhatIf | None, name
     reasons.show(view, names, "bars", left_out=gone)
     start = f" Starting point: {lens.base_note}." if lens.base_note else ""
     missed = f"; they miss it by {abs(lens.error):.0e}" if lens.error else " exactly"
-    checked = f"Checked: start and reasons _add up to the score{missed}."
+    checked = f"Checked: start and reasons add up to the score{missed}."
     st.caption(f"{escaped(other_view(view, choice.lens) + start)} {checked}")
 
 
