@@ -8,7 +8,7 @@ import streamlit as st
 from finrec_core.store import DatasetVersion, Dependents, StoreError
 from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
-from pages.frame import desk
+from pages.frame import desk, table
 from pages.shared.upload import report
 
 SHORT = 12  # characters of a hash that a person compares
@@ -32,14 +32,10 @@ def choose(versions: Sequence[DatasetVersion]) -> DatasetVersion:
             "state": [["In use" if version.label == used else "Kept"] for version in versions],
         }
     )
-    chosen = st.dataframe(
+    row = table.choose(
         frame,
-        hide_index=True,
         height="content" if len(frame) <= 8 else 320,
-        on_select="rerun",
-        selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [0]}},
-        column_config={
+        columns={
             "version": st.column_config.NumberColumn("#", width=40),
             "name": st.column_config.TextColumn("Name", width=150),
             "clients": st.column_config.NumberColumn("Clients", format="%,d", width=76),
@@ -56,7 +52,7 @@ def choose(versions: Sequence[DatasetVersion]) -> DatasetVersion:
         key="versions",
         alt="Versions of all datasets, newest first",
     )
-    return versions[min(chosen.selection.rows[0] if chosen.selection.rows else 0, len(versions) - 1)]
+    return versions[row]
 
 
 def _came_by(version: DatasetVersion) -> str:

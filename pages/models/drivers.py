@@ -10,7 +10,6 @@ from finrec_core.advice import vocabulary as advice_words
 from finrec_core.advice.drivers import Drivers
 from finrec_core.advice.exposure import Exposure
 from finrec_core.advice.vocabulary import Vocabulary
-from finrec_core.dataset import csv_report
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import RunRow, StoreError
 from finrec_core.terms import wording
@@ -19,9 +18,8 @@ from finrec_core.terms.progress import Progress
 from finrec_core.views.charts import strips
 from finrec_core.views.markdown import escaped, in_markdown
 from finrec_core.views.model import drivers, exposure, vocabulary
-from pages.frame import chart, desk, memory
+from pages.frame import chart, desk, memory, table
 from pages.models import segments
-from pages.shared import differences
 
 MOST = 8  # results of runs, drivers or words, that stay in memory
 SHOWN = 200  # products in the table; the download has all
@@ -92,18 +90,14 @@ def _evidence(found: Drivers) -> None:
         st.caption("No client of this data has a list with reasons: nothing is known of any of them.")
         return
     st.markdown(escaped(drivers.sentence(lens, name)))
-    picture, numbers = st.columns([3, 2], gap="large")
     rows = drivers.strips(lens, name)
-    with picture:
-        chart.show(
-            strips.strips(rows, chart.colours()),
-            key="drivers-bars",
-            alt=f"Mean points of the first ten products by kind of evidence. {strips.alternative(rows)}",
-        )
-    with numbers:
-        differences.numbers(
-            drivers.table(lens, name), key="drivers-table", alt="The kinds of evidence, points and shares"
-        )
+    said = f"Mean points of the first ten products by kind of evidence. {strips.alternative(rows)}"
+    table.beside(
+        strips.strips(rows, chart.colours()),
+        drivers.table(lens, name),
+        keys=("drivers-bars", "drivers-table"),
+        alts=(said, "The kinds of evidence, points and shares"),
+    )
     st.caption(escaped(f"{drivers.about(found)} {drivers.DEFINITION}"))
 
 
@@ -122,15 +116,13 @@ def _words(run: RunRow) -> None:
     found = vocabulary_of(run.run)
     if found.words:
         rows = vocabulary.strips(found)
-        picture, numbers = st.columns([3, 2], gap="large")
-        with picture:
-            chart.show(
-                strips.strips(rows, chart.colours()),
-                key="words-bars",
-                alt=f"Words by the points that they add where they stand. {strips.alternative(rows)}",
-            )
-        with numbers:
-            differences.numbers(vocabulary.table(found), key="words-table", alt="All words that may be shown")
+        said = f"Words by the points that they add where they stand. {strips.alternative(rows)}"
+        table.beside(
+            strips.strips(rows, chart.colours()),
+            vocabulary.table(found),
+            keys=("words-bars", "words-table"),
+            alts=(said, "All words that may be shown"),
+        )
     elif found.texts:
         st.caption("No word stands in the texts of five clients or five products.")
     st.caption(in_markdown(vocabulary.about(found), 1000))
@@ -159,15 +151,12 @@ def _exposure(run: RunRow, found: Exposure) -> None:
             delta_arrow="off",
             help="0 where every product has as many places as any other, near 1 where one has all.",
         )
-    picture, numbers = st.columns([3, 2], gap="large")
-    with picture:
-        chart.show(
-            exposure.figure(found, chart.colours()),
-            key="tenths",
-            alt=exposure.alternative(found),
-        )
-    with numbers:
-        differences.numbers(exposure.table(found), key="tenths-table", alt="Tenths of the catalogue")
+    table.beside(
+        exposure.figure(found, chart.colours()),
+        exposure.table(found),
+        keys=("tenths", "tenths-table"),
+        alts=(exposure.alternative(found), "Tenths of the catalogue"),
+    )
     st.caption(
         f"The lists of all clients and the {wording.counted(found.offered, 'product')} that the bank offers, "
         "cut into tenths by how many clients have them."
@@ -179,20 +168,13 @@ def _never(run: RunRow, found: Exposure) -> None:
     """Show the products that stand on no list, the first as a table and all as a file."""
     if not len(found.never):
         return
-    table = exposure.never_shown(found, desk.model(run.run).dataset)
-    with st.expander(f"{wording.capital(wording.counted(len(table), 'product'))} in no client's top 20"):
+    never = exposure.never_shown(found, desk.model(run.run).dataset)
+    with st.expander(f"{wording.capital(wording.counted(len(never), 'product'))} in no client's top 20"):
         st.dataframe(
-            table.slice(0, SHOWN).to_pandas(),
+            never.slice(0, SHOWN).to_pandas(),
             hide_index=True,
-            height="content" if len(table) <= 10 else 400,
+            height="content" if len(never) <= 10 else 400,
             key="never-shown",
             alt="Products that stand in no client's top 20",
         )
-        st.download_button(
-            "Download as CSV",
-            lambda: csv_report(table),
-            file_name=f"never-shown-{run.run}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            key="never-shown-csv",
-        )
+        table.download("Download as CSV", lambda: never, f"never-shown-{run.run}", "never-shown-csv")

@@ -15,7 +15,7 @@ from finrec_core.terms.user import user
 from finrec_core.views.charts import dots
 from finrec_core.views.markdown import escaped, in_markdown
 from finrec_core.views.model import arms, comparison, figures, findings
-from pages.frame import chart, desk, work
+from pages.frame import chart, desk, table, work
 from pages.models import segments
 from pages.shared import differences
 
@@ -174,7 +174,7 @@ def _methods(protocol: Mapping[str, Any], metric: str, name: str) -> None:
             "Higher is better."
         )
         with st.expander("All figures as a table"):
-            differences.numbers(
+            table.numbers(
                 comparison.figures_table(protocol, metric), key="figures", alt="Every figure of every method"
             )
     with grid.cell():
@@ -202,7 +202,7 @@ def _controls(protocol: Mapping[str, Any], metric: str) -> None:
                     st.markdown(in_markdown(control.description, 400))
                 if len(control.figures):
                     alt = f"{control.name}: figures of each method"
-                    differences.numbers(control.figures, key=f"control-{place}", alt=alt)
+                    table.numbers(control.figures, key=f"control-{place}", alt=alt)
                 if len(control.differences):
                     differences.differences(
                         control.differences,

@@ -10,7 +10,7 @@ from finrec_core.explain.points import ShownContribution
 from finrec_core.views.charts import bars
 from finrec_core.views.charts.bars import SCORE, Titles
 from finrec_core.views.recommendation import evidence
-from pages.frame import chart
+from pages.frame import chart, table
 
 HEIGHT = 35 * 9 + 3  # pixels: a header and eight rows
 COLUMNS = {
@@ -68,16 +68,11 @@ def choose(
     frame: pd.DataFrame, contributions: list[ShownContribution], key: str, alt: str
 ) -> ShownContribution:
     """Show a table whose rows are parts, and return the chosen one, the strongest to begin with."""
-    chosen = st.dataframe(
+    row = table.choose(
         frame,
-        hide_index=True,
         height="content" if len(frame) <= 8 else HEIGHT,
-        on_select="rerun",
-        selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [0]}},
-        column_config=COLUMNS,
+        columns=COLUMNS,
         key=key,
         alt=alt,
     )
-    rows = chosen.selection.rows
-    return contributions[rows[0] if rows and rows[0] < len(contributions) else 0]
+    return contributions[row]

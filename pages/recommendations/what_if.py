@@ -23,7 +23,7 @@ KINDS = {"client": ("interaction", "tie"), "product": ("client",)}
 
 @dataclass(frozen=True)
 class Changes:
-    """What a session _asked of one pair, as ids: products and connections of the client, similar clients."""
+    """What a session changed of one pair, as ids: products and connections of the client, similar clients."""
 
     interaction: tuple[str, ...] = ()
     tie: tuple[str, ...] = ()
@@ -51,13 +51,13 @@ def show(choice: Choice) -> None:
 
 
 def _asked(choice: Choice) -> WhatIf | None:
-    """Return the score worked out again from the _asked evidence, None where nothing is _asked."""
+    """Return the score worked out again from the changed evidence, None where nothing is changed."""
     changes = _kept(choice)
     return _worked_out(*_pair(choice), changes) if changes else None
 
 
 def _kept(choice: Choice) -> Changes:
-    """Return what was _asked of the pair that is shown; another pair begins unchanged."""
+    """Return what was changed of the pair that is shown; another pair begins unchanged."""
     pair, changes = st.session_state.get(KEY, (None, Changes()))
     return changes if pair == _pair(choice) else Changes()
 

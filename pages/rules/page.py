@@ -14,7 +14,7 @@ from finrec_core.store import StoreError
 from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import suitability
-from pages.frame import desk
+from pages.frame import desk, table
 from pages.rules import flips
 
 NAMES = {title: name for name, title in suitability.SETS.items()}
@@ -107,7 +107,7 @@ def history() -> None:
     panes = st.grid(2, min_column_width=420, gap="medium")
     with panes.cell():
         st.subheader("Versions", anchor=False)
-        chosen = st.dataframe(
+        row = table.choose(
             pd.DataFrame(
                 {
                     "Version": [one.version for one in saved],
@@ -116,17 +116,12 @@ def history() -> None:
                     "Reason": [wording.name(one.reason, longest=300) for one in saved],
                 }
             ),
-            hide_index=True,
             height="content" if len(saved) <= 6 else 260,
-            on_select="rerun",
-            selection_mode="single-row-required",
-            selection_default={"selection": {"rows": [0]}},
-            column_config={"Version": st.column_config.NumberColumn(width=70)},
+            columns={"Version": st.column_config.NumberColumn(width=70)},
             key=f"versions-{len(saved)}",
             alt="Versions of the rules, newest first",
         )
-    rows = chosen.selection.rows
-    looked_at = saved[rows[0] if rows else 0]
+    looked_at = saved[row]
     with panes.cell():
         st.subheader(f"What version {looked_at.version} says", anchor=False)
         st.caption(in_markdown(looked_at.reason, 300))
