@@ -3,11 +3,11 @@
 import pandas as pd
 import streamlit as st
 
-from finrec_core.dataset import Difference, csv_report
-from finrec_core.terms import wording
+from finrec_core.dataset import Difference
 from finrec_core.store import DatasetVersion
+from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
-from pages.frame import desk, memory
+from pages.frame import desk, memory, table
 
 SHOWN = 200
 CHANGES = {"added": "Added", "removed": "Removed", "changed": "Changed", "same": "As before"}
@@ -36,8 +36,8 @@ def show(version: DatasetVersion) -> None:
     st.dataframe(
         pd.DataFrame(
             [
-                {"": table.capitalize()} | {title: counts[table][kind] for kind, title in CHANGES.items()}
-                for table in ("clients", "products", "interactions", "ties")
+                {"": kept.capitalize()} | {title: counts[kept][kind] for kind, title in CHANGES.items()}
+                for kept in ("clients", "products", "interactions", "ties")
             ]
         ),
         hide_index=True,
@@ -52,6 +52,12 @@ def show(version: DatasetVersion) -> None:
     _rows(found, f"{other.name}-{other.version}-{version.name}-{version.version}")
 
 
+@memory.remembered(max_entries=2, show_spinner="Comparing")
+def _difference(old: str, old_hash: str, new: str, new_hash: str) -> Difference:
+    # The hashes are part of the key only: an erasure changes what a version holds.
+    return Difference.between(desk.store().dataset(old), desk.store().dataset(new))
+
+
 def _rows(found: Difference, name: str) -> None:
     """Show the first rows of a difference, and offer all as a file."""
     rows = found.rows()
@@ -59,15 +65,7 @@ def _rows(found: Difference, name: str) -> None:
         return
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(f"The first {SHOWN} of {len(rows):,}; the file holds all." if len(rows) > SHOWN else "")
-        st.download_button(
-            f"All {wording.plain(len(rows))} as CSV",
-            lambda: csv_report(rows),
-            f"{name}.csv",
-            "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            key="difference-csv",
-        )
+        table.download(f"All {wording.plain(len(rows))} as CSV", lambda: rows, name, "difference-csv")
     st.dataframe(
         rows.slice(0, SHOWN).to_pandas().fillna(""),
         hide_index=True,
@@ -84,9 +82,3 @@ def _rows(found: Difference, name: str) -> None:
         key="difference-rows",
         alt="Rows added, removed and changed",
     )
-
-
-@memory.remembered(max_entries=2, show_spinner="Comparing")
-def _difference(old: str, old_hash: str, new: str, new_hash: str) -> Difference:
-    # The hashes are part of the key only: an erasure changes what a version holds.
-    return Difference.between(desk.store().dataset(old), desk.store().dataset(new))

@@ -1,17 +1,18 @@
 """The erasure of a client's data: found, shown what would go and what stays, given a reason, confirmed."""
 
-import streamlit as st
-from finrec_core.terms import wording
-from finrec_core.store import Erasure
-from finrec_core.views.markdown import in_markdown
-from pages.frame import desk
 import pandas as pd
+import streamlit as st
+
 from finrec_core import jobs
-from finrec_core.store import ClientMatch
-from finrec_core.store import StoreError
+from finrec_core.store import ClientMatch, Erasure, StoreError
+from finrec_core.terms import wording
 from finrec_core.terms.bounds import MOST_ROWS
 from finrec_core.terms.user import user
-from pages.frame import memory
+from finrec_core.views.markdown import in_markdown
+from pages.frame import desk, memory
+
+MOST = 20  # clients that a search offers
+
 
 def show() -> None:
     """Say what was just erased, and which erasures still wait for a job to end."""
@@ -34,9 +35,6 @@ def show() -> None:
             "no job runs and the disk has room.",
             icon=":material/hourglass_top:",
         )
-
-
-MOST = 20  # clients that a search offers
 
 
 @st.dialog("Erase a client's data", width="large")
@@ -73,6 +71,10 @@ def _found(asked: str) -> list[ClientMatch]:
             if not matches.get(match.client_id, ClientMatch("", "", "")).name:
                 matches[match.client_id] = match
     return list(matches.values())[:MOST]
+
+
+def _title(match: ClientMatch) -> str:
+    return f"{match.name} ({match.client_id})" if match.name else match.client_id
 
 
 def _consequences(client: str) -> None:
@@ -128,7 +130,3 @@ def _erase(client: str, reason: str) -> None:
     memory.forget()
     st.session_state["erased"] = erasure
     st.rerun()
-
-
-def _title(match: ClientMatch) -> str:
-    return f"{match.name} ({match.client_id})" if match.name else match.client_id

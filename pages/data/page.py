@@ -3,9 +3,9 @@
 import streamlit as st
 
 from finrec_core.views.markdown import in_markdown
-from pages.data import comparison, erasure, version, profile
-from pages.shared.upload import intake
+from pages.data import comparison, erasure, profile, version
 from pages.frame import desk
+from pages.shared.upload import intake
 
 store = desk.store()
 VIEWS = {"Details": version.show, "Profile": profile.show, "Compare": comparison.show}
@@ -18,9 +18,7 @@ def saved() -> None:
         name, _, number = label.partition("@")
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             st.markdown(f":material/check_circle: **{in_markdown(name)}**, version {number}, is saved.")
-            st.page_link(
-                "pages/train/page.py", label="Train a model on it", icon=":material/arrow_forward:"
-            )
+            st.page_link("pages/train/page.py", label="Train a model on it", icon=":material/arrow_forward:")
 
 
 def versions() -> None:

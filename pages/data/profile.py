@@ -1,25 +1,67 @@
 """The profile of a version: what its data can and cannot carry, drawn, with a forecast that is a guess."""
 
 import shlex
+
 import pandas as pd
 import streamlit as st
-from finrec_core.dataset import Profile
-from finrec_core.evaluation.forecast import ARMS
-from finrec_core.evaluation.forecast import TextForecast
-from finrec_core.evaluation.forecast import TiesForecast
-from finrec_core.evaluation.forecast import latest_text_forecast
-from finrec_core.evaluation.forecast import ties_forecast
-from finrec_core.terms import wording
-from finrec_core.store import DatasetVersion
-from finrec_core.views.data import capacity
-from finrec_core.views.markdown import escaped
-from pages.frame import desk
-from finrec_core.dataset.profile import merged_rows
-from finrec_core.views.data.profile import plots
-from pages.frame import chart
-from pages.frame import memory
 
-def show_forecast(version: DatasetVersion, profile: Profile) -> None:
+from finrec_core.dataset import Profile
+from finrec_core.dataset.profile import merged_rows
+from finrec_core.evaluation.forecast import (
+    ARMS,
+    TextForecast,
+    TiesForecast,
+    latest_text_forecast,
+    ties_forecast,
+)
+from finrec_core.store import DatasetVersion
+from finrec_core.terms import wording
+from finrec_core.views.data import capacity
+from finrec_core.views.data.profile import plots
+from finrec_core.views.markdown import escaped
+from pages.frame import chart, desk, memory
+
+ICONS = {
+    "can": ":green[:material/check_circle:]",
+    "mind": ":orange[:material/warning:]",
+    "cannot": ":red[:material/block:]",
+}
+
+
+def show(version: DatasetVersion) -> None:
+    """Show what a version can carry, in sentences first, then in pictures."""
+    found, merged = _profile(version.label, version.content_hash)
+    said = capacity.sentences(found, merged)
+    st.subheader("What this data can and cannot carry", anchor=False)
+    st.markdown("\n".join(f"- {ICONS[one.kind]} {escaped(one.text)}" for one in said))
+    _forecast(version, found)
+    with st.grid(2, min_column_width=420, gap="medium") as grid:
+        for one in plots(found):
+            with grid.cell():
+                st.markdown(f"**{one.title}**")
+                chart.show(
+                    one.figure(chart.colours()),
+                    key=f"profile-{one.key}",
+                    alt=one.alternative,
+                )
+                with st.expander("As a table"):
+                    st.dataframe(
+                        one.table,
+                        hide_index=True,
+                        height="content" if len(one.table) <= 12 else 360,
+                        key=f"table-{one.key}",
+                        alt=one.title,
+                    )
+
+
+@memory.remembered(show_spinner="Measuring the data", max_entries=8)
+def _profile(label: str, content_hash: str) -> tuple[Profile, int]:
+    """Return the profile, and how many rows the import merged, which only its report knows."""
+    # The hash is part of the key only: an erasure changes what a version holds.
+    return Profile.of(desk.store().dataset(label)), merged_rows(desk.store().report(label)[1])
+
+
+def _forecast(version: DatasetVersion, profile: Profile) -> None:
     """Show the forecast for a version; where no comparison tells of text, say how to make one."""
     text, ties = _text(version), ties_forecast(profile)
     with st.container(border=True, key="forecast"):
@@ -30,6 +72,11 @@ def show_forecast(version: DatasetVersion, profile: Profile) -> None:
         _ties_part(ties)
         with st.expander("What it is guessed from"):
             _basis(text)
+
+
+def _text(version: DatasetVersion) -> TextForecast | None:
+    kept = desk.store().comparisons(version.name, version.version)
+    return latest_text_forecast(one.document for one in kept)
 
 
 def _text_part(version: DatasetVersion, profile: Profile, text: TextForecast | None) -> None:
@@ -84,48 +131,3 @@ def _basis(text: TextForecast | None) -> None:
         key="forecast-slices",
         alt="NDCG@20 of text alone and of the record alone, by holders of the product",
     )
-
-
-def _text(version: DatasetVersion) -> TextForecast | None:
-    kept = desk.store().comparisons(version.name, version.version)
-    return latest_text_forecast(one.document for one in kept)
-
-
-ICONS = {
-    "can": ":green[:material/check_circle:]",
-    "mind": ":orange[:material/warning:]",
-    "cannot": ":red[:material/block:]",
-}
-
-
-def show(version: DatasetVersion) -> None:
-    """Show what a version can carry, in sentences first, then in pictures."""
-    found, merged = _profile(version.label, version.content_hash)
-    said = capacity.sentences(found, merged)
-    st.subheader("What this data can and cannot carry", anchor=False)
-    st.markdown("\n".join(f"- {ICONS[one.kind]} {escaped(one.text)}" for one in said))
-    show_forecast(version, found)
-    with st.grid(2, min_column_width=420, gap="medium") as grid:
-        for one in plots(found):
-            with grid.cell():
-                st.markdown(f"**{one.title}**")
-                chart.show(
-                    one.figure(chart.colours()),
-                    key=f"profile-{one.key}",
-                    alt=one.alternative,
-                )
-                with st.expander("As a table"):
-                    st.dataframe(
-                        one.table,
-                        hide_index=True,
-                        height="content" if len(one.table) <= 12 else 360,
-                        key=f"table-{one.key}",
-                        alt=one.title,
-                    )
-
-
-@memory.remembered(show_spinner="Measuring the data", max_entries=8)
-def _profile(label: str, content_hash: str) -> tuple[Profile, int]:
-    """Return the profile, and how many rows the import merged, which only its report knows."""
-    # The hash is part of the key only: an erasure changes what a version holds.
-    return Profile.of(desk.store().dataset(label)), merged_rows(desk.store().report(label)[1])

@@ -1,15 +1,18 @@
-"""The versions of all datasets, and one in detail: where it came from, its report, what hangs on it, its removal."""
+"""The versions of all datasets, and one in detail: its origin, its report, what hangs on it, its removal."""
 
 from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
-from finrec_core.store import DatasetVersion
-from pages.frame import desk
+
+from finrec_core.store import DatasetVersion, Dependents, StoreError
 from finrec_core.terms import wording
-from finrec_core.store import Dependents
-from finrec_core.store import StoreError
 from finrec_core.views.markdown import in_markdown
+from pages.frame import desk, table
 from pages.shared.upload import report
+
+SHORT = 12  # characters of a hash that a person compares
+
 
 def choose(versions: Sequence[DatasetVersion]) -> DatasetVersion:
     """Show all versions, newest first, and return the chosen one."""
@@ -23,20 +26,16 @@ def choose(versions: Sequence[DatasetVersion]) -> DatasetVersion:
             "products": [version.products for version in versions],
             "interactions": [version.interactions for version in versions],
             "ties": [version.ties for version in versions],
-            "how": [came_by(version) for version in versions],
+            "how": [_came_by(version) for version in versions],
             "created": [desk.when(version.created) for version in versions],
             "user": [version.user for version in versions],
             "state": [["In use" if version.label == used else "Kept"] for version in versions],
         }
     )
-    chosen = st.dataframe(
+    row = table.choose(
         frame,
-        hide_index=True,
         height="content" if len(frame) <= 8 else 320,
-        on_select="rerun",
-        selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [0]}},
-        column_config={
+        columns={
             "version": st.column_config.NumberColumn("#", width=40),
             "name": st.column_config.TextColumn("Name", width=150),
             "clients": st.column_config.NumberColumn("Clients", format="%,d", width=76),
@@ -53,15 +52,12 @@ def choose(versions: Sequence[DatasetVersion]) -> DatasetVersion:
         key="versions",
         alt="Versions of all datasets, newest first",
     )
-    return versions[min(chosen.selection.rows[0] if chosen.selection.rows else 0, len(versions) - 1)]
+    return versions[row]
 
 
-def came_by(version: DatasetVersion) -> str:
+def _came_by(version: DatasetVersion) -> str:
     """Return how a version came, as "Append to 2"."""
     return f"Append to {version.parent}" if version.how == "append" else version.how.capitalize()
-
-
-SHORT = 12  # characters of a hash that a person compares
 
 
 def show(version: DatasetVersion) -> None:
@@ -87,23 +83,6 @@ def show(version: DatasetVersion) -> None:
         with st.expander("What was rejected and repaired"):
             rejects, repairs = desk.store().report(version.name, version.version)
             report.rows(rejects, repairs, f"{version.name}-{version.version}", version.label)
-
-
-def _facts(version: DatasetVersion) -> list[tuple[str, str]]:
-    """Return what a version is, each as a title and a value in Markdown."""
-    by = f" by {in_markdown(version.user, 40)}" if version.user else ""
-    limit = "None" if version.rating_limit is None else f"Below {version.rating_limit:g}"
-    facts = [
-        ("Came by", came_by(version)),
-        ("Saved", f"{desk.when(version.created)}{by}"),
-        ("Parent", "None" if version.parent is None else f"Version {version.parent}"),
-        ("Content", f"`{version.content_hash[:SHORT]}`"),
-        ("A client", f"{in_markdown(version.verb, 40)} a product"),
-        ("Low ratings", limit),
-    ]
-    if version.erased is not None:
-        facts.append(("A client's data erased", desk.when(version.erased)))
-    return facts
 
 
 @st.dialog("Remove this version?")
@@ -142,3 +121,20 @@ def _hanging(hanging: Dependents) -> list[str]:
         numbers = wording.joined([str(number) for number in hanging.children])
         said.append(f"later versions that came from it: {numbers}")
     return said
+
+
+def _facts(version: DatasetVersion) -> list[tuple[str, str]]:
+    """Return what a version is, each as a title and a value in Markdown."""
+    by = f" by {in_markdown(version.user, 40)}" if version.user else ""
+    limit = "None" if version.rating_limit is None else f"Below {version.rating_limit:g}"
+    facts = [
+        ("Came by", _came_by(version)),
+        ("Saved", f"{desk.when(version.created)}{by}"),
+        ("Parent", "None" if version.parent is None else f"Version {version.parent}"),
+        ("Content", f"`{version.content_hash[:SHORT]}`"),
+        ("A client", f"{in_markdown(version.verb, 40)} a product"),
+        ("Low ratings", limit),
+    ]
+    if version.erased is not None:
+        facts.append(("A client's data erased", desk.when(version.erased)))
+    return facts

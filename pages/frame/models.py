@@ -17,30 +17,32 @@ if TYPE_CHECKING:
     from finrec_core.recommender import FusedRecommender
 
 
-def choice_options(runs: Sequence[RunRow], key: str) -> dict[str, Any]:
-    """Return what a table of runs is drawn with, so that it keeps the chosen run when others come and go."""
-    wanted = st.session_state.get(f"{key}-chosen")
-    row = next((row for row, run in enumerate(runs) if run.run == wanted), 0)
-    return {
-        "on_select": "rerun",
-        "selection_mode": "single-row-required",
-        "selection_default": {"selection": {"rows": [row]}},
-        # A row number says nothing of another list, so each list has a table of its own.
-        "key": f"{key}-{hash(tuple(run.run for run in runs))}",
-    }
+def loaded(title: str) -> "tuple[RunRow, FusedRecommender] | None":
+    """Return the run that a page speaks of and its model; None where there is none, which is then said."""
+    active = desk.store().active_run()
+    if active is None:
+        _none(title)
+        return None
+    run = _chosen(active)
+    try:
+        model = desk.model(run.run)
+    except (StoreError, RunFolderError) as error:
+        _unreadable(error)
+        return None
+    st.query_params["run"] = run.run
+    return run, model
 
 
-def chosen_run(runs: Sequence[RunRow], rows: Sequence[int], key: str) -> RunRow:
-    """Return the run that stands in the selected row, and remember it."""
-    run = runs[min(rows[0], len(runs) - 1) if rows else 0]
-    st.session_state[f"{key}-chosen"] = run.run
-    return run
+def _none(title: str) -> None:
+    """Show a page that has no model to speak of yet, and what to do next."""
+    st.title(title, anchor=False)
+    st.info("There is no model yet. Load the demo bank or your own data first.", icon=":material/flag:")
+    st.page_link("pages/start/page.py", label="Start")
 
 
-def crowded() -> frozenset[str]:
-    """Return the minutes in which more than one model was trained, removed ones among them."""
-    counts = Counter(map(_minute, desk.store().trained()))
-    return frozenset(minute for minute, models in counts.items() if models > 1)
+def title(run: RunRow, minutes: frozenset[str] | None = None) -> str:
+    """Return what a model is called in a list of them: when it was trained and on what."""
+    return f"{when(run.created, minutes)}, {wording.name(run.dataset, '', 30)}, version {run.version}"
 
 
 def when(trained: datetime, minutes: frozenset[str] | None = None) -> str:
@@ -50,32 +52,17 @@ def when(trained: datetime, minutes: frozenset[str] | None = None) -> str:
     return f"{desk.when(trained)}{exact}"
 
 
-def title(run: RunRow, minutes: frozenset[str] | None = None) -> str:
-    """Return what a model is called in a list of them: when it was trained and on what."""
-    return f"{when(run.created, minutes)}, {wording.name(run.dataset, '', 30)}, version {run.version}"
+def crowded() -> frozenset[str]:
+    """Return the minutes in which more than one model was trained, removed ones among them."""
+    counts = Counter(map(_minute, desk.store().trained()))
+    return frozenset(minute for minute, models in counts.items() if models > 1)
 
 
 def _minute(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y%m%d%H%M}"
 
 
-def loaded(title: str) -> "tuple[RunRow, FusedRecommender] | None":
-    """Return the run that a page speaks of and its model; None where there is none, which is then said."""
-    active = desk.store().active_run()
-    if active is None:
-        none(title)
-        return None
-    run = chosen(active)
-    try:
-        model = desk.model(run.run)
-    except (StoreError, RunFolderError) as error:
-        unreadable(error)
-        return None
-    st.query_params["run"] = run.run
-    return run, model
-
-
-def chosen(active: RunRow) -> RunRow:
+def _chosen(active: RunRow) -> RunRow:
     """Return the run that the URL names, and say so where it is not the active one or not there."""
     wanted = st.query_params.get("run", active.run)
     if wanted == active.run:
@@ -98,14 +85,27 @@ def chosen(active: RunRow) -> RunRow:
     return run
 
 
-def none(title: str) -> None:
-    """Show a page that has no model to speak of yet, and what to do next."""
-    st.title(title, anchor=False)
-    st.info("There is no model yet. Load the demo bank or your own data first.", icon=":material/flag:")
-    st.page_link("pages/start/page.py", label="Start")
-
-
-def unreadable(error: ValueError | RuntimeError) -> None:
+def _unreadable(error: ValueError | RuntimeError) -> None:
     """Say that the model cannot be loaded, and what to do next."""
     st.error(in_markdown(str(error), 300), title="The model cannot be loaded", icon=":material/error:")
     st.page_link("pages/train/page.py", label="Publish another, or train again")
+
+
+def choice_options(runs: Sequence[RunRow], key: str) -> dict[str, Any]:
+    """Return what a table of runs is drawn with, so that it keeps the chosen run when others come and go."""
+    wanted = st.session_state.get(f"{key}-chosen")
+    row = next((row for row, run in enumerate(runs) if run.run == wanted), 0)
+    return {
+        "on_select": "rerun",
+        "selection_mode": "single-row-required",
+        "selection_default": {"selection": {"rows": [row]}},
+        # A row number says nothing of another list, so each list has a table of its own.
+        "key": f"{key}-{hash(tuple(run.run for run in runs))}",
+    }
+
+
+def chosen_run(runs: Sequence[RunRow], rows: Sequence[int], key: str) -> RunRow:
+    """Return the run that stands in the selected row, and remember it."""
+    run = runs[min(rows[0], len(runs) - 1) if rows else 0]
+    st.session_state[f"{key}-chosen"] = run.run
+    return run

@@ -30,6 +30,11 @@ def progress(job: jobs.Job, title: str = "", *, learning: bool = False) -> None:
         _follow(job, learning=learning)
 
 
+def cancel(job: jobs.Job) -> None:
+    """End a job that runs, or take one out of the line."""
+    job.cancel()
+
+
 @st.fragment(run_every="1s")
 def _follow(job: jobs.Job, *, learning: bool) -> None:
     state = job.state()
@@ -73,11 +78,6 @@ def _curve(learned: Curve) -> None:
             key="checks",
             alt=curve.alternative(learned.checks),
         )
-
-
-def cancel(job: jobs.Job) -> None:
-    """End a job that runs, or take one out of the line."""
-    job.cancel()
 
 
 def show_line(waiting: Sequence[Job]) -> None:

@@ -12,12 +12,56 @@ from finrec_core.terms.user import user
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import figures, two_models
 from pages.frame import desk, models
-from pages.models import pair as two_models_page
-from pages.models import quality
+from pages.models import comparison, quality
 from pages.shared import publication
 
+STEPS = {"publish": "Published", "roll back": "Rolled back"}
+STATES = ("In use", "Pinned", "Kept", "Folder gone")
 
-def show_model(run: RunRow, active: RunRow | None) -> None:
+
+def show(runs: Sequence[RunRow]) -> None:
+    """List all trained models, and show what may be done with the chosen one."""
+    st.subheader("Trained models", anchor=False)
+    minutes = models.crowded()
+    picked = st.dataframe(
+        pd.DataFrame(
+            {
+                "Trained": [models.when(run.created, minutes) for run in runs],
+                "Learned from": [f"{run.dataset}, version {run.version}" for run in runs],
+                "Settings": [two_models.settings(run) for run in runs],
+                "NDCG@20": [figures.with_interval(run, METRIC) for run in runs],
+                "Recall@20": [figures.with_interval(run, "recall@20") for run in runs],
+                "Took": [wording.duration(run.seconds) for run in runs],
+                "By": [wording.name(run.user, longest=30) for run in runs],
+                "State": [_states(run) for run in runs],
+            }
+        ),
+        hide_index=True,
+        height="content" if len(runs) <= 8 else 330,
+        column_config={
+            "NDCG@20": st.column_config.TextColumn(alignment="right"),
+            "Recall@20": st.column_config.TextColumn(alignment="right"),
+            "State": st.column_config.MultiselectColumn(
+                options=STATES, color=["green", "blue", "gray", "red"], width=130
+            ),
+        },
+        alt="Trained models, newest first",
+        **models.choice_options(runs, "trainings"),
+    )
+    st.caption("In brackets: 95 % interval. Figures of models trained on different data do not compare.")
+    _model(models.chosen_run(runs, picked.selection.rows, "trainings"), desk.store().active_run())
+    comparison.show(runs)
+    _history(runs)
+
+
+def _states(run: RunRow) -> list[str]:
+    held = [STATES[0]] if run.active else []
+    held += [STATES[1]] if run.pinned else []
+    held += [STATES[3]] if run.missing else []
+    return held or [STATES[2]]
+
+
+def _model(run: RunRow, active: RunRow | None) -> None:
     """Show one model, and what may be done with it."""
     with st.container(border=True, key="chosen-model"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -47,7 +91,7 @@ def _actions(run: RunRow, active: RunRow | None) -> None:
         help=None if free else why,
         key=f"remove-run-{run.run}",
     ):
-        remove(run)
+        _remove(run)
     if run.active:
         st.badge("In use", icon=":material/check:", color="green")
     elif st.button(
@@ -60,7 +104,7 @@ def _actions(run: RunRow, active: RunRow | None) -> None:
 
 
 @st.dialog("Remove this model?")
-def remove(run: RunRow) -> None:
+def _remove(run: RunRow) -> None:
     """Name what hangs on a model and ask before it goes."""
     store = desk.store()
     used = store.run_use(run.run)
@@ -106,10 +150,7 @@ def _figures(run: RunRow) -> None:
     )
 
 
-STEPS = {"publish": "Published", "roll back": "Rolled back"}
-
-
-def show_history(runs: Sequence[RunRow]) -> None:
+def _history(runs: Sequence[RunRow]) -> None:
     """List every change of the model in use, newest first."""
     history, minutes = desk.store().activations(), models.crowded()
     present = {run.run for run in runs if not run.missing}
@@ -136,48 +177,3 @@ def show_history(runs: Sequence[RunRow]) -> None:
 
 def _there(one: Activation, present: set[str]) -> str:
     return "Removed" if one.removed else "Yes" if one.run in present else "Folder gone"
-
-
-STATES = ("In use", "Pinned", "Kept", "Folder gone")
-
-
-def show(runs: Sequence[RunRow]) -> None:
-    """List all trained models, and show what may be done with the chosen one."""
-    st.subheader("Trained models", anchor=False)
-    minutes = models.crowded()
-    picked = st.dataframe(
-        pd.DataFrame(
-            {
-                "Trained": [models.when(run.created, minutes) for run in runs],
-                "Learned from": [f"{run.dataset}, version {run.version}" for run in runs],
-                "Settings": [two_models.settings(run) for run in runs],
-                "NDCG@20": [figures.with_interval(run, METRIC) for run in runs],
-                "Recall@20": [figures.with_interval(run, "recall@20") for run in runs],
-                "Took": [wording.duration(run.seconds) for run in runs],
-                "By": [wording.name(run.user, longest=30) for run in runs],
-                "State": [_states(run) for run in runs],
-            }
-        ),
-        hide_index=True,
-        height="content" if len(runs) <= 8 else 330,
-        column_config={
-            "NDCG@20": st.column_config.TextColumn(alignment="right"),
-            "Recall@20": st.column_config.TextColumn(alignment="right"),
-            "State": st.column_config.MultiselectColumn(
-                options=STATES, color=["green", "blue", "gray", "red"], width=130
-            ),
-        },
-        alt="Trained models, newest first",
-        **models.choice_options(runs, "trainings"),
-    )
-    st.caption("In brackets: 95 % interval. Figures of models trained on different data do not compare.")
-    show_model(models.chosen_run(runs, picked.selection.rows, "trainings"), desk.store().active_run())
-    two_models_page.show(runs)
-    show_history(runs)
-
-
-def _states(run: RunRow) -> list[str]:
-    held = [STATES[0]] if run.active else []
-    held += [STATES[1]] if run.pinned else []
-    held += [STATES[3]] if run.missing else []
-    return held or [STATES[2]]

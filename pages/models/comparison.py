@@ -1,108 +1,130 @@
-"""The comparison with all methods: which one the page Models draws, and how to get the full one."""
+"""Two trained models beside each other: what is settled between them, and one client's lists under both."""
 
-import shlex
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
-from finrec_core import jobs
-from finrec_core.settings import settings
-from finrec_core.store import Comparison, RunRow, StoreError
-from finrec_core.terms.user import user
-from finrec_core.views.markdown import in_markdown
-from finrec_core.views.model import comparison
-from pages.frame import desk, work
+from finrec_core.ranking import UnknownIdError
+from finrec_core.run_folder import RunFolderError
+from finrec_core.store import RunRow, StoreError
+from finrec_core.terms import wording
+from finrec_core.views.markdown import escaped, in_markdown
+from finrec_core.views.model import two_models
+from finrec_core.views.model.two_models import Line
+from pages.frame import desk, models
+from pages.shared import clients, publication
+
+LENGTH = 10
+FOUND = 30  # clients that the search offers
+COLOURS = {"Better": "green", "Worse": "red", "Not settled": "gray", "Higher": "gray", "Lower": "gray"}
 
 
-def button(run: RunRow) -> None:
-    """Offer to compare all methods on the data of a run, or show how far that is."""
-    mine = [
-        job
-        for job in _under_way()
-        if (job.order["dataset"], job.order["version"]) == (run.dataset, run.version)
-    ]
-    if mine and mine[0].state().status == "running":
-        work.progress(mine[0])
+def show(runs: Sequence[RunRow]) -> None:
+    """Ask for two models, and compare them."""
+    st.subheader("Compare two models", anchor=False)
+    whole = [run for run in runs if not run.missing]
+    if len(whole) < 2:
+        st.caption("Once two models are trained, they can be compared here.")
         return
-    if mine:
-        st.caption(":material/playlist_play: A comparison with all methods is in line.")
+    minutes = models.crowded()
+    told = partial(_option, minutes=minutes)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        a = st.selectbox("Model A", whole, format_func=told, key="model-a")
+        b = st.selectbox("Model B", whole, index=_other(whole, a), format_func=told, key="model-b")
+    if a.run == b.run:
+        st.caption("Choose two different models.")
         return
-    with st.popover("Compare with all methods", icon=":material/balance:", width="content"):
-        st.markdown(
-            "Every method is trained on the same data and asked for the same held-back products. It takes "
-            "minutes to hours, beside the desk; what is finished is kept if it is broken off."
+    _measures(a, b)
+    _lists(a, b)
+
+
+def _option(run: RunRow, minutes: frozenset[str]) -> str:
+    """Return a model as a choice: when it was trained, on what, and with which settings."""
+    used = " (in use)" if run.active else ""
+    return f"{models.title(run, minutes)}: {two_models.settings(run)}{used}"
+
+
+def _other(runs: Sequence[RunRow], a: RunRow) -> int:
+    """Return the place of the run to propose beside `a`: rather of its data, and rather the one in use."""
+    places = [place for place, run in enumerate(runs) if run.run != a.run]
+    return max(places, key=lambda place: (runs[place].dataset == a.dataset, runs[place].active, -place))
+
+
+def _measures(a: RunRow, b: RunRow) -> None:
+    found = publication.pairing(a, b)
+    if isinstance(found, str):
+        st.warning(in_markdown(found, 300), icon=":material/help:")
+        return
+    if not found.clients:
+        st.caption(two_models.basis(found))
+        return
+    table = two_models.measures(found)
+    table["Result"] = [[word] for word in table["Result"]]
+    right = st.column_config.TextColumn(alignment="right")
+    st.dataframe(
+        table,
+        hide_index=True,
+        height="content",
+        column_config={
+            **dict.fromkeys(("A", "B", "Difference", "95 % interval"), right),
+            "Result": st.column_config.MultiselectColumn(
+                options=list(COLOURS), color=list(COLOURS.values()), width=110
+            ),
+        },
+        key="measures",
+        alt="Figures of both models, their difference with its 95 % interval and what it shows",
+    )
+    st.caption(escaped(two_models.basis(found)))
+
+
+def _lists(a: RunRow, b: RunRow) -> None:
+    """Ask for a client and show its list under both models."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = st.text_input("On client", placeholder="Find a client by name or number", key="on-client")
+        try:
+            found = clients.clients(a, text, FOUND)
+        except (StoreError, RunFolderError) as error:
+            st.warning(in_markdown(str(error), 300), icon=":material/help:")
+            return
+        if not found:
+            st.caption("No client's name or number holds this.")
+            return
+        client = st.selectbox(
+            "Client",
+            found,
+            format_func=lambda one: wording.name(one.name, one.client_id, 60),
+            key=f"client-{text}",
         )
-        controls = st.checkbox(
-            "With controls",
-            help="Again where a gain should vanish (texts and ties shuffled) and where evidence is scarce.",
-            key="controls",
-        )
-        st.button(
-            desk.on_primary("Compare", "play_arrow"),
-            type="primary",
-            on_click=_compare,
-            args=(run, controls),
-            key="compare-all",
-        )
-        st.caption("Or close the desk, since one program at a time may hold the store, and run")
-        st.code(f"python -m finrec_core evaluate --dataset {shlex.quote(run.label)}", language=None)
-    if said := st.session_state.pop("compare-error", ""):
-        st.error(in_markdown(said, 300), icon=":material/error:")
-
-
-def _under_way() -> list[jobs.Job]:
-    """Return the comparisons that run or wait, the first one first."""
-    folder = settings().runs_folder
-    running = jobs.current(folder)
-    return [job for job in [*([running] if running else []), *jobs.waiting(folder)] if job.kind == "compare"]
-
-
-def _compare(run: RunRow, controls: bool) -> None:
-    asked = jobs.Comparing(encoder=settings().encoder, controls=controls)
     try:
-        jobs.enqueue(desk.store(), asked, run.dataset, run.version, user=user())
-    except (jobs.JobError, StoreError) as error:
-        st.session_state["compare-error"] = str(error)
+        first, second = _list(a, client.client_id), _list(b, client.client_id)
+    except (StoreError, RunFolderError) as error:
+        st.warning(in_markdown(str(error), 300), icon=":material/help:")
+        return
+    for run, lines in ((a, first), (b, second)):
+        if lines is None:
+            st.caption(f"The model of {in_markdown(models.title(run), 120)} does not know this client.")
+    if first is None or second is None:
+        return
+    right = st.column_config.TextColumn(alignment="right")
+    st.caption(f"First {LENGTH}: {two_models.in_common(first[:LENGTH], second[:LENGTH])}.")
+    st.dataframe(
+        two_models.moves(first, second, LENGTH),
+        hide_index=True,
+        height="content",
+        column_config=dict.fromkeys(("Rank in A", "Rank in B"), right),
+        key="moves",
+        alt="The client's first products under model A, with their ranks under model B and how they moved",
+    )
 
 
-OWN = "own"  # in place of a comparison's id: the test that the training made of itself
-
-
-def choose(run: RunRow) -> Mapping[str, Any] | None:
-    """Ask which comparison of the model's data to draw and return it, None where there is none."""
-    kept = {one.id: one for one in desk.store().comparisons(run.dataset, run.version)}
-    options = [*kept, OWN] if comparison.protocols(run.metrics) else [*kept]
-    if not options:
+def _list(run: RunRow, client: str) -> list[Line] | None:
+    """Return the client's whole list under a model, None where the model does not know the client."""
+    recommender = desk.model(run.run)
+    try:
+        order = desk.ranking(run.run, client).order.tolist()
+    except UnknownIdError:
         return None
-    whole = (key for key, one in kept.items() if comparison.whole_data(one.document))
-    default = next(whole, options[-1] if OWN in options else options[0])
-    chosen = default
-    if len(options) > 1:
-        chosen = st.selectbox(
-            "Comparison",
-            options,
-            index=options.index(default),
-            format_func=lambda key: _title(kept[key]) if key in kept else "The training's own test",
-            width=320,
-            key="comparison",
-        )
-    return kept[chosen].document if chosen in kept else run.metrics
-
-
-def explain(run: RunRow, document: Mapping[str, Any]) -> None:
-    """Say where the figures come from, and how to compare with all methods."""
-    own = document is run.metrics
-    if own:
-        st.caption("Source: the test that the training made of this model, against plain methods.")
-    else:
-        st.caption(
-            f"Source: a comparison on {in_markdown(run.dataset)}, version {run.version}. Every method was "
-            "trained anew for it, the fused model too, so its figures can differ a little from the card's."
-        )
-    button(run)
-
-
-def _title(one: Comparison) -> str:
-    """Return a comparison as a choice in the list."""
-    return f"{desk.when(one.created)}: {comparison.extent(one.document)}"
+    products = recommender.dataset.products
+    ids, called = products["product_id"].to_pylist(), products["name"].to_pylist()
+    return [Line(ids[row], called[row] or "", rank) for rank, row in enumerate(order, start=1)]

@@ -10,7 +10,6 @@ from finrec_core.advice import vocabulary as advice_words
 from finrec_core.advice.drivers import Drivers
 from finrec_core.advice.exposure import Exposure
 from finrec_core.advice.vocabulary import Vocabulary
-from finrec_core.dataset import csv_report
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import RunRow, StoreError
 from finrec_core.terms import wording
@@ -19,11 +18,27 @@ from finrec_core.terms.progress import Progress
 from finrec_core.views.charts import strips
 from finrec_core.views.markdown import escaped, in_markdown
 from finrec_core.views.model import drivers, exposure, vocabulary
-from pages.frame import chart, desk, memory
+from pages.frame import chart, desk, memory, table
 from pages.models import segments
-from pages.shared import differences
 
 MOST = 8  # results of runs, drivers or words, that stay in memory
+SHOWN = 200  # products in the table; the download has all
+
+
+def show(run: RunRow) -> None:
+    """Show what drives a run's model over all its clients."""
+    if run.missing:
+        st.caption("The folder of this model is gone, so nothing can be worked out of it.")
+        return
+    try:
+        found = drivers_of(run.run)
+    except (StoreError, RunFolderError) as error:
+        st.error(in_markdown(str(error), 300), icon=":material/error:")
+        return
+    _evidence(found)
+    _words(run)
+    _exposure(run, found.exposure)
+    segments.show_groups(run)
 
 
 def drivers_of(run: str, *, shown: bool = True) -> Drivers:
@@ -31,17 +46,6 @@ def drivers_of(run: str, *, shown: bool = True) -> Drivers:
     return _once(
         "drivers", run, lambda progress: advice_drivers.drivers(desk.model(run), progress), shown=shown
     )
-
-
-def vocabulary_of(run: str) -> Vocabulary:
-    """Return the strongest words of a run's model."""
-    found = drivers_of(run)
-    return _once("words", run, lambda progress: advice_words.vocabulary(desk.model(run), found, progress))
-
-
-def known(what: str, run: str) -> Any:  # noqa: ANN401 - what is kept under its name
-    """Return the "drivers" or the "words" of a run where they are worked out already, else None."""
-    return memory.shelf("driving", MOST).get((what, run))
 
 
 def _once(what: str, run: str, work: Callable[[Progress], Any], *, shown: bool = True) -> Any:  # noqa: ANN401 - as above
@@ -63,79 +67,9 @@ def _once(what: str, run: str, work: Callable[[Progress], Any], *, shown: bool =
     return found
 
 
-SHOWN = 200  # products in the table; the download has all
-
-
-def show_exposure(run: RunRow, found: Exposure) -> None:
-    """Show how the places of all lists fall on the catalogue."""
-    st.space("small")
-    st.subheader("Which products does it show?", anchor=False)
-    st.markdown(escaped(exposure.bias(found)))
-    with st.grid(4, min_column_width=150):
-        st.metric("Catalogue in top 10", wording.percent(found.coverage10, 0))
-        st.metric("Catalogue in top 20", wording.percent(found.coverage20, 0))
-        st.metric("In no top 20", f"{len(found.never):,}", border=False)
-        st.metric(
-            "Gini of places",
-            wording.plain(found.gini, 2),
-            f"{wording.plain(found.gini_interactions, 2)} of interactions",
-            delta_color="off",
-            delta_arrow="off",
-            help="0 where every product has as many places as any other, near 1 where one has all.",
-        )
-    picture, numbers = st.columns([3, 2], gap="large")
-    with picture:
-        chart.show(
-            exposure.figure(found, chart.colours()),
-            key="tenths",
-            alt=exposure.alternative(found),
-        )
-    with numbers:
-        differences.numbers(exposure.table(found), key="tenths-table", alt="Tenths of the catalogue")
-    st.caption(
-        f"The lists of all clients and the {wording.counted(found.offered, 'product')} that the bank offers, "
-        "cut into tenths by how many clients have them."
-    )
-    _never(run, found)
-
-
-def _never(run: RunRow, found: Exposure) -> None:
-    """Show the products that stand on no list, the first as a table and all as a file."""
-    if not len(found.never):
-        return
-    table = exposure.never_shown(found, desk.model(run.run).dataset)
-    with st.expander(f"{wording.capital(wording.counted(len(table), 'product'))} in no client's top 20"):
-        st.dataframe(
-            table.slice(0, SHOWN).to_pandas(),
-            hide_index=True,
-            height="content" if len(table) <= 10 else 400,
-            key="never-shown",
-            alt="Products that stand in no client's top 20",
-        )
-        st.download_button(
-            "Download as CSV",
-            lambda: csv_report(table),
-            file_name=f"never-shown-{run.run}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            key="never-shown-csv",
-        )
-
-
-def show(run: RunRow) -> None:
-    """Show what drives a run's model over all its clients."""
-    if run.missing:
-        st.caption("The folder of this model is gone, so nothing can be worked out of it.")
-        return
-    try:
-        found = drivers_of(run.run)
-    except (StoreError, RunFolderError) as error:
-        st.error(in_markdown(str(error), 300), icon=":material/error:")
-        return
-    _evidence(found)
-    _words(run)
-    show_exposure(run, found.exposure)
-    segments.show_groups(run)
+def known(what: str, run: str) -> Any:  # noqa: ANN401 - what is kept under its name
+    """Return the "drivers" or the "words" of a run where they are worked out already, else None."""
+    return memory.shelf("driving", MOST).get((what, run))
 
 
 def _evidence(found: Drivers) -> None:
@@ -156,18 +90,14 @@ def _evidence(found: Drivers) -> None:
         st.caption("No client of this data has a list with reasons: nothing is known of any of them.")
         return
     st.markdown(escaped(drivers.sentence(lens, name)))
-    picture, numbers = st.columns([3, 2], gap="large")
     rows = drivers.strips(lens, name)
-    with picture:
-        chart.show(
-            strips.strips(rows, chart.colours()),
-            key="drivers-bars",
-            alt=f"Mean points of the first ten products by kind of evidence. {strips.alternative(rows)}",
-        )
-    with numbers:
-        differences.numbers(
-            drivers.table(lens, name), key="drivers-table", alt="The kinds of evidence, points and shares"
-        )
+    said = f"Mean points of the first ten products by kind of evidence. {strips.alternative(rows)}"
+    table.beside(
+        strips.strips(rows, chart.colours()),
+        drivers.table(lens, name),
+        keys=("drivers-bars", "drivers-table"),
+        alts=(said, "The kinds of evidence, points and shares"),
+    )
     st.caption(escaped(f"{drivers.about(found)} {drivers.DEFINITION}"))
 
 
@@ -186,15 +116,65 @@ def _words(run: RunRow) -> None:
     found = vocabulary_of(run.run)
     if found.words:
         rows = vocabulary.strips(found)
-        picture, numbers = st.columns([3, 2], gap="large")
-        with picture:
-            chart.show(
-                strips.strips(rows, chart.colours()),
-                key="words-bars",
-                alt=f"Words by the points that they add where they stand. {strips.alternative(rows)}",
-            )
-        with numbers:
-            differences.numbers(vocabulary.table(found), key="words-table", alt="All words that may be shown")
+        said = f"Words by the points that they add where they stand. {strips.alternative(rows)}"
+        table.beside(
+            strips.strips(rows, chart.colours()),
+            vocabulary.table(found),
+            keys=("words-bars", "words-table"),
+            alts=(said, "All words that may be shown"),
+        )
     elif found.texts:
         st.caption("No word stands in the texts of five clients or five products.")
     st.caption(in_markdown(vocabulary.about(found), 1000))
+
+
+def vocabulary_of(run: str) -> Vocabulary:
+    """Return the strongest words of a run's model."""
+    found = drivers_of(run)
+    return _once("words", run, lambda progress: advice_words.vocabulary(desk.model(run), found, progress))
+
+
+def _exposure(run: RunRow, found: Exposure) -> None:
+    """Show how the places of all lists fall on the catalogue."""
+    st.space("small")
+    st.subheader("Which products does it show?", anchor=False)
+    st.markdown(escaped(exposure.bias(found)))
+    with st.grid(4, min_column_width=150):
+        st.metric("Catalogue in top 10", wording.percent(found.coverage10, 0))
+        st.metric("Catalogue in top 20", wording.percent(found.coverage20, 0))
+        st.metric("In no top 20", f"{len(found.never):,}", border=False)
+        st.metric(
+            "Gini of places",
+            wording.plain(found.gini, 2),
+            f"{wording.plain(found.gini_interactions, 2)} of interactions",
+            delta_color="off",
+            delta_arrow="off",
+            help="0 where every product has as many places as any other, near 1 where one has all.",
+        )
+    table.beside(
+        exposure.figure(found, chart.colours()),
+        exposure.table(found),
+        keys=("tenths", "tenths-table"),
+        alts=(exposure.alternative(found), "Tenths of the catalogue"),
+    )
+    st.caption(
+        f"The lists of all clients and the {wording.counted(found.offered, 'product')} that the bank offers, "
+        "cut into tenths by how many clients have them."
+    )
+    _never(run, found)
+
+
+def _never(run: RunRow, found: Exposure) -> None:
+    """Show the products that stand on no list, the first as a table and all as a file."""
+    if not len(found.never):
+        return
+    never = exposure.never_shown(found, desk.model(run.run).dataset)
+    with st.expander(f"{wording.capital(wording.counted(len(never), 'product'))} in no client's top 20"):
+        st.dataframe(
+            never.slice(0, SHOWN).to_pandas(),
+            hide_index=True,
+            height="content" if len(never) <= 10 else 400,
+            key="never-shown",
+            alt="Products that stand in no client's top 20",
+        )
+        table.download("Download as CSV", lambda: never, f"never-shown-{run.run}", "never-shown-csv")

@@ -1,6 +1,8 @@
-"""The headline: the model in use on a card, its own test figures and what it learned from."""
+"""The headline: the model in use, its own test figures, what it learned from, and its card to download."""
 
+import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import streamlit as st
 
@@ -10,8 +12,10 @@ from finrec_core.terms import wording
 from finrec_core.terms.names import COVERAGE, METRIC
 from finrec_core.views.markdown import escaped, in_markdown
 from finrec_core.views.model import figures
+from finrec_core.views.model.model_card import ModelCard
 from pages.frame import desk, models
-from pages.models import model_card
+from pages.models import drivers, segments
+from pages.models.monitoring import counted
 from pages.shared import publication
 
 CATALOGUE = "Share of the catalogue in the first twenty of the clients that were tested."
@@ -28,7 +32,7 @@ def show(run: RunRow, runs: Sequence[RunRow]) -> None:
                 st.badge("In use", icon=":material/check:", color="green")
             with st.container(horizontal=True, width="content", vertical_alignment="center"):
                 if not broken:
-                    model_card.button(run)
+                    _card_button(run)
                 last = desk.store().run_before()
                 if last is not None and st.button(
                     f"Roll back to {_told(last, run, minutes)}", icon=":material/undo:", key="roll-back"
@@ -53,6 +57,14 @@ def show(run: RunRow, runs: Sequence[RunRow]) -> None:
             st.error(in_markdown(broken, 300), title=title, icon=":material/error:")
 
 
+def _version(run: RunRow) -> DatasetVersion | None:
+    """Return the version a run learned from, None where it has been removed."""
+    try:
+        return desk.store().version(run.dataset, run.version)
+    except StoreError:
+        return None
+
+
 def _broken(run: RunRow) -> str:
     """Return the sentence that says why a model cannot be loaded, "" where it can."""
     try:
@@ -62,10 +74,71 @@ def _broken(run: RunRow) -> str:
     return ""
 
 
+def _card_button(run: RunRow) -> None:
+    """Offer the card of a run as a page that prints and as JSON; nothing where the run's folder is gone."""
+    if run.missing:
+        return
+    with st.popover("Model card", icon=":material/description:"):
+        st.caption(
+            "What the model learned from, every test with its interval, what drives it, its limits and known "
+            "failures."
+        )
+        zone = desk.local(datetime.now(UTC)).tzinfo  # the download is made outside of the page's own run
+        st.download_button(
+            "As a page that prints",
+            lambda: _card(run, datetime.now(zone)).html(),
+            file_name=f"model-card-{run.run}.html",
+            mime="text/html",
+            icon=":material/print:",
+            on_click="ignore",
+            key=f"card-html-{run.run}",
+        )
+        st.download_button(
+            "As JSON",
+            lambda: json.dumps(_card(run, datetime.now(zone)).document, ensure_ascii=False, indent=1),
+            file_name=f"model-card-{run.run}.json",
+            mime="application/json",
+            icon=":material/data_object:",
+            on_click="ignore",
+            key=f"card-json-{run.run}",
+        )
+
+
+def _card(run: RunRow, made: datetime) -> ModelCard:
+    """Return the card; what drives the model is worked out for it, its words only where they are already."""
+    store = desk.store()
+    row = store.run(run.run)
+    return ModelCard(
+        row=row,
+        recommender=desk.model(row.run),
+        made=made,
+        in_use=row.active,
+        activations=store.activations(),
+        comparison=store.latest_comparison(row.dataset, row.version),
+        drivers=drivers.drivers_of(row.run, shown=False),
+        words=drivers.known("words", row.run),
+        segments=segments.tested(row.run, "segment") or (),
+        practice=counted(row.run, lambda when: when.astimezone(made.tzinfo)),
+    )
+
+
 def _told(run: RunRow, active: RunRow, minutes: frozenset[str]) -> str:
     """Return the model to go back to on a button: when it was trained, and what other data on."""
     other = "" if run.dataset == active.dataset else f", {escaped(wording.name(run.dataset, '', 20))}"
     return f"{models.when(run.created, minutes)}{other}"
+
+
+def _metric(title: str, value: str, beside: str, about: str | None = None) -> None:
+    st.metric(title, value, escaped(beside) or None, delta_color="off", delta_arrow="off", help=about)
+
+
+def _catalogue(run: RunRow, version: DatasetVersion | None) -> tuple[str, str]:
+    """Return which share of the catalogue the lists of all tested clients show, and how many of how many."""
+    share = figures.value(run, COVERAGE)
+    if share is None:
+        return wording.NONE, ""
+    shown = "" if version is None else f"{round(share * version.products):,} of {version.products:,}"
+    return wording.percent(share, 0), shown
 
 
 def _since(run: RunRow) -> str:
@@ -89,24 +162,3 @@ def _about_change(run: RunRow, before: RunRow, minutes: frozenset[str]) -> str:
     told = "the products asked for differ" if found.basis == "different" else figure.result
     change, span = wording.signed(figure.difference, 3), wording.span(*figure.ci95, 3)
     return f"NDCG@20 against the model of {when}: {change}, 95 % interval {span}: {told}."
-
-
-def _catalogue(run: RunRow, version: DatasetVersion | None) -> tuple[str, str]:
-    """Return which share of the catalogue the lists of all tested clients show, and how many of how many."""
-    share = figures.value(run, COVERAGE)
-    if share is None:
-        return wording.NONE, ""
-    shown = "" if version is None else f"{round(share * version.products):,} of {version.products:,}"
-    return wording.percent(share, 0), shown
-
-
-def _version(run: RunRow) -> DatasetVersion | None:
-    """Return the version a run learned from, None where it has been removed."""
-    try:
-        return desk.store().version(run.dataset, run.version)
-    except StoreError:
-        return None
-
-
-def _metric(title: str, value: str, beside: str, about: str | None = None) -> None:
-    st.metric(title, value, escaped(beside) or None, delta_color="off", delta_arrow="off", help=about)

@@ -6,13 +6,11 @@ from datetime import datetime
 import streamlit as st
 
 from finrec_core.advice.monitoring import Monitoring
-from finrec_core.dataset import csv_report
 from finrec_core.store import RunRow
 from finrec_core.views.charts import dots
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import monitoring
-from pages.frame import chart, desk, journal, models
-from pages.shared import differences
+from pages.frame import chart, desk, journal, models, table
 
 THIS, ALL = "This model", "All models"
 
@@ -38,14 +36,8 @@ def show(run: RunRow) -> None:
     _rates(found, titles)
     _weeks(found)
     st.caption(monitoring.about(found))
-    st.download_button(
-        "Download as CSV",
-        lambda: csv_report(monitoring.export(found)),
-        file_name=f"practice-{run.run if of == THIS else 'all-models'}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        key="practice-csv",
-    )
+    name = f"practice-{run.run if of == THIS else 'all-models'}"
+    table.download("Download as CSV", lambda: monitoring.export(found), name, "practice-csv")
 
 
 def counted(run: str | None, local: Callable[[datetime], datetime] = desk.local) -> Monitoring:
@@ -54,6 +46,17 @@ def counted(run: str | None, local: Callable[[datetime], datetime] = desk.local)
     return Monitoring.of(
         journal.decisions(), store.decision_ranks(), store.shown_in_brief(), run=run, local=local
     )
+
+
+def _models() -> dict[str, str]:
+    """Return the names of all runs that ever were in use or that the store holds, as sentences have them."""
+    store, minutes = desk.store(), models.crowded()
+    gone = {
+        one.run: f"Model of {models.when(one.trained, minutes)} (removed)"
+        for one in store.activations()
+        if one.removed and one.trained is not None
+    }
+    return gone | {row.run: f"Model of {models.when(row.created, minutes)}" for row in store.runs()}
 
 
 def _rates(found: Monitoring, titles: dict[str, str]) -> None:
@@ -74,7 +77,7 @@ def _rates(found: Monitoring, titles: dict[str, str]) -> None:
             key="practice-dots",
             alt=dots.alternative(rows, "Accept rate in percent", 0),
         )
-    differences.numbers(
+    table.numbers(
         monitoring.table(tallies, kind, titles),
         key="practice-table",
         alt=f"Decisions {monitoring.KINDS[kind].lower()}",
@@ -84,25 +87,9 @@ def _rates(found: Monitoring, titles: dict[str, str]) -> None:
 def _weeks(found: Monitoring) -> None:
     st.space("small")
     st.subheader("Week by week", anchor=False)
-    picture, numbers = st.columns([3, 2], gap="large")
-    with picture:
-        chart.show(
-            monitoring.weeks(found, chart.colours()),
-            key="practice-weeks",
-            alt=monitoring.weeks_alternative(found),
-        )
-    with numbers:
-        differences.numbers(
-            monitoring.weeks_table(found).head(6), key="weeks-table", alt="Decisions of the last weeks"
-        )
-
-
-def _models() -> dict[str, str]:
-    """Return the names of all runs that ever were in use or that the store holds, as sentences have them."""
-    store, minutes = desk.store(), models.crowded()
-    gone = {
-        one.run: f"Model of {models.when(one.trained, minutes)} (removed)"
-        for one in store.activations()
-        if one.removed and one.trained is not None
-    }
-    return gone | {row.run: f"Model of {models.when(row.created, minutes)}" for row in store.runs()}
+    table.beside(
+        monitoring.weeks(found, chart.colours()),
+        monitoring.weeks_table(found).head(6),
+        keys=("practice-weeks", "weeks-table"),
+        alts=(monitoring.weeks_alternative(found), "Decisions of the last weeks"),
+    )

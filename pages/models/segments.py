@@ -13,8 +13,7 @@ from finrec_core.terms.names import METRIC
 from finrec_core.views.charts import dots
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import comparison, figures, segments
-from pages.frame import chart, desk, memory
-from pages.shared import differences
+from pages.frame import chart, desk, memory, table
 
 TESTED = {"segment": by_segment, "ties": by_ties, "reviews": by_reviews}
 
@@ -57,7 +56,7 @@ def show_groups(run: RunRow) -> None:
                 alt=dots.alternative(rows, name),
             )
     with panes.cell():
-        differences.numbers(
+        table.numbers(
             segments.table(found, kind, name), key="groups-table", alt=f"{name} of groups of clients"
         )
     st.caption(segments.about(found, kind))
@@ -112,7 +111,7 @@ def show_slices(protocol: Mapping[str, Any], metric: str) -> None:
                 )
     st.caption(_about(found, kind))
     with st.expander("All slices as a table"):
-        differences.numbers(
+        table.numbers(
             comparison.slice_table(found), key=f"all-{kind}", alt=f"{name} of every method in each slice"
         )
 

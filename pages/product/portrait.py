@@ -13,6 +13,7 @@ from finrec_core.views.recommendation.product import (
     reads_alike,
     review_table,
 )
+from pages.frame import table
 from pages.shared import products
 
 
@@ -62,18 +63,13 @@ def reviews(view: ProductView) -> None:
     st.caption(count if view.written <= REVIEWS else f"The longest {REVIEWS} of {count}.")
     panes = st.grid(2, min_column_width=420, gap="medium")
     with panes.cell():
-        picked = st.dataframe(
+        row = table.choose(
             review_table(view),
-            hide_index=True,
             height="content" if len(view.reviews) <= 6 else 245,
-            on_select="rerun",
-            selection_mode="single-row-required",
-            selection_default={"selection": {"rows": [0]}},
-            column_config={"Review": st.column_config.TextColumn(width=90)},
+            columns={"Review": st.column_config.TextColumn(width=90)},
             key=f"reviews-{view.product_id}",
             alt="Reviews of the product, the longest first",
         )
-    rows = picked.selection.rows
-    one = view.reviews[rows[0] if rows and rows[0] < len(view.reviews) else 0]
+    one = view.reviews[row]
     with panes.cell(), st.container(border=True, height=245, key="review"):
         st.text(one.text)

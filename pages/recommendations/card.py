@@ -19,55 +19,50 @@ from pages.shared import record
 from pages.shared.choice import Choice
 
 TOP = 10
-
-
-@st.fragment
-def examine(choice: Choice) -> None:
-    """Show the smallest change of what the client has, in a sentence and a table."""
-    box = st.expander(
-        "Examine: what would drop it out of the top ten",
-        icon=":material/search_insights:",
-        on_change="rerun",
-        key=f"examine-{choice.run}-{choice.client}-{choice.product}",
-    )
-    if not box.open:
-        return
-    with box:
-        with st.spinner("Looking for the smallest change"):
-            found = _found(choice.run, choice.client, choice.product)
-        st.markdown(sentence(counterfactual.pieces(found, choice.labels())))
-        if found.contributions:
-            reasons.plain(_removals(choice, found), "What is left out, with the points that it gave")
-        st.caption(
-            "Of the client's products and connections, with the model as it is. A product that is left out "
-            "does not come back onto the list."
-        )
-
-
-def _removals(choice: Choice, found: Counterfactual) -> pd.DataFrame:
-    """Return what is left out: Reason, Kind, Points."""
-    names, scale = choice.labels(), choice.ranking.scale
-    view = shown(choice.explanation().client_lens, scale)
-    whole = {} if view is None else {(row.exact.kind, row.exact.id): row.points for row in view.contributions}
-    rows = []
-    for contribution in found.contributions:
-        points = whole.get((contribution.kind, contribution.id), contribution.value * scale.factor)
-        decimals = 0 if isinstance(points, int) else 1
-        kind = "Connection" if contribution.kind == "tie" else "Product"
-        rows.append((names.title(contribution), kind, wording.signed(points, decimals)))
-    return pd.DataFrame(rows, columns=["Reason", "Kind", "Points"], dtype=str)
-
-
-@memory.remembered(max_entries=256)
-def _found(run: str, client: str, product: str) -> Counterfactual:
-    return desk.model(run).counterfactual(client, product, TOP)
-
-
 LOOKS: dict[VerdictKind, tuple[str, str]] = {  # colour and icon
     "fits": ("green", ":material/check:"),
     "check": ("yellow", ":material/help:"),
     "does not fit": ("red", ":material/close:"),
 }
+
+
+def show(choice: Choice) -> None:
+    """Show the card of a choice; its control changes the lens."""
+    explanation, names, view, lens = choice.explanation(), choice.labels(), choice.view, choice.lens
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader(in_markdown(names.product), anchor=False, width="content")
+        st.badge(_place(explanation, len(choice.ranking.order)), color="gray")
+    about = product_list.facts(choice.dataset, choice.product, choice.client)
+    if about:
+        st.caption(in_markdown(about, 300))
+    if explanation.branch == "popularity":
+        st.badge("Popularity list", icon=":material/groups:", color="yellow")
+    show_verdict(choice)
+    st.markdown(sentence(pieces(explanation, view, names, lens)))
+    st.session_state["lens"] = lens
+    st.segmented_control(
+        "View",
+        list(LENSES),
+        format_func=LENSES.__getitem__,
+        required=True,
+        width="stretch",
+        label_visibility="collapsed",
+        on_change=lambda: selection.choose("lens", st.session_state["lens"]),
+        key="lens",
+    )
+    what_if.show(choice)
+    decision.show(choice)
+    decision.shown(choice)
+    record.show(choice)
+    _examine(choice)
+
+
+def _place(explanation: Explanation, offered: int) -> str:
+    if explanation.has:
+        return "Has it already"
+    if explanation.rank is None:
+        return "Not offered"
+    return f"{wording.ordinal(explanation.rank)} of {offered:,}"
 
 
 def show_verdict(choice: Choice) -> None:
@@ -107,40 +102,43 @@ def _rules(verdict: Verdict, version: int) -> None:
     st.caption(suitability.in_force(version))
 
 
-def show(choice: Choice) -> None:
-    """Show the card of a choice; its control changes the lens."""
-    explanation, names, view, lens = choice.explanation(), choice.labels(), choice.view, choice.lens
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.subheader(in_markdown(names.product), anchor=False, width="content")
-        st.badge(_place(explanation, len(choice.ranking.order)), color="gray")
-    about = product_list.facts(choice.dataset, choice.product, choice.client)
-    if about:
-        st.caption(in_markdown(about, 300))
-    if explanation.branch == "popularity":
-        st.badge("Popularity list", icon=":material/groups:", color="yellow")
-    show_verdict(choice)
-    st.markdown(sentence(pieces(explanation, view, names, lens)))
-    st.session_state["lens"] = lens
-    st.segmented_control(
-        "View",
-        list(LENSES),
-        format_func=LENSES.__getitem__,
-        required=True,
-        width="stretch",
-        label_visibility="collapsed",
-        on_change=lambda: selection.choose("lens", st.session_state["lens"]),
-        key="lens",
+@st.fragment
+def _examine(choice: Choice) -> None:
+    """Show the smallest change of what the client has, in a sentence and a table."""
+    box = st.expander(
+        "Examine: what would drop it out of the top ten",
+        icon=":material/search_insights:",
+        on_change="rerun",
+        key=f"examine-{choice.run}-{choice.client}-{choice.product}",
     )
-    what_if.show(choice)
-    decision.show(choice)
-    decision.shown(choice)
-    record.show(choice)
-    examine(choice)
+    if not box.open:
+        return
+    with box:
+        with st.spinner("Looking for the smallest change"):
+            found = _found(choice.run, choice.client, choice.product)
+        st.markdown(sentence(counterfactual.pieces(found, choice.labels())))
+        if found.contributions:
+            reasons.plain(_removals(choice, found), "What is left out, with the points that it gave")
+        st.caption(
+            "Of the client's products and connections, with the model as it is. A product that is left out "
+            "does not come back onto the list."
+        )
 
 
-def _place(explanation: Explanation, offered: int) -> str:
-    if explanation.has:
-        return "Has it already"
-    if explanation.rank is None:
-        return "Not offered"
-    return f"{wording.ordinal(explanation.rank)} of {offered:,}"
+@memory.remembered(max_entries=256)
+def _found(run: str, client: str, product: str) -> Counterfactual:
+    return desk.model(run).counterfactual(client, product, TOP)
+
+
+def _removals(choice: Choice, found: Counterfactual) -> pd.DataFrame:
+    """Return what is left out: Reason, Kind, Points."""
+    names, scale = choice.labels(), choice.ranking.scale
+    view = shown(choice.explanation().client_lens, scale)
+    whole = {} if view is None else {(row.exact.kind, row.exact.id): row.points for row in view.contributions}
+    rows = []
+    for contribution in found.contributions:
+        points = whole.get((contribution.kind, contribution.id), contribution.value * scale.factor)
+        decimals = 0 if isinstance(points, int) else 1
+        kind = "Connection" if contribution.kind == "tie" else "Product"
+        rows.append((names.title(contribution), kind, wording.signed(points, decimals)))
+    return pd.DataFrame(rows, columns=["Reason", "Kind", "Points"], dtype=str)

@@ -20,9 +20,74 @@ from pages.recommendations import reasons
 from pages.shared.choice import Choice
 
 OPENED = (8, 64, 512)  # texts opened into words at first, and where the one to show is not among them
+TITLES = {"client": "What this client has", "product": "Similar clients"}
 
 
-def show_words(choice: Choice, contribution: Contribution) -> None:
+def show(choice: Choice) -> None:
+    """Show the lower half of the desk; both lenses have a table and a picture, and then words."""
+    view, names, lens = choice.view, choice.labels(), choice.lens
+    if view is None or not view.contributions:
+        return  # a popularity list, or all products alike: the card has said all there is
+    panes = st.grid(2, min_column_width=420, gap="medium")
+    with panes.cell():
+        _title(TITLES[lens])
+        if lens == "client":
+            contribution = _held(choice, view, names)
+        else:
+            _similar(view, names)
+    with panes.cell():
+        with _title("How they connect"):
+            more = st.toggle("More paths", key="more")
+        evidence = desk.model(choice.run).model.evidence
+        subgraph = Subgraph.of(choice.dataset, evidence, choice.client, names)
+        drawn = picture(
+            choice.explanation(), view, names, lens, chart.colours(), subgraph=subgraph, more=more
+        )
+        with st.container(key=f"picture-{choice.key}-{more}"):
+            st.iframe(drawn.url, height=drawn.height, alt=drawn.text)
+        st.caption("Solid lines raise the rank, dashed ones lower it; thicker means more points.")
+        with st.expander("The picture as a table"):
+            reasons.plain(drawn.table, "Every line of the picture")
+    if lens == "client":
+        if contribution is not None:
+            _words(choice, contribution.exact)
+    else:
+        _reviews(choice, view, names)
+
+
+def _title(text: str) -> DeltaGenerator:
+    """Show the title of a pane, as high as the one beside it, and return its row."""
+    row = st.container(
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
+        height=40,
+        border=False,
+    )
+    row.subheader(text, anchor=False, width="content")
+    return row
+
+
+def _held(choice: Choice, view: Shown, names: Labels) -> ShownContribution | None:
+    """Show what the client has and whom it is close to; return the chosen reason, if it is a product."""
+    contributions = tables.of_kind(view, "interaction", "tie")
+    if not contributions:
+        st.caption("No product and no connection of this client moves this rank.")
+        return None
+    alt = "What the client has and whom it is close to, with points"
+    contribution = reasons.choose(tables.held(view, names), contributions, f"held-{choice.key}", alt)
+    return contribution if contribution.exact.kind == "interaction" else None
+
+
+def _similar(view: Shown, names: Labels) -> None:
+    if tables.of_kind(view, "client"):
+        reasons.plain(tables.similar(view, names), "Similar clients that have the product, with points")
+        st.caption("Numbers of clients hold in this view only.")
+    else:
+        st.caption("No similar client has this product.")
+
+
+def _words(choice: Choice, contribution: Contribution) -> None:
     """Show the texts behind a reason, one at a time, with the words that move the rank."""
     try:
         found = _sources(choice, contribution, OPENED[0])
@@ -61,6 +126,16 @@ def show_words(choice: Choice, contribution: Contribution) -> None:
     _text(shading(source, scale, chart.colours()), source)
 
 
+def _sources(choice: Choice, contribution: Contribution, opened: int) -> list[Source]:
+    """Return the texts behind a reason, with so many texts of each lens opened into words."""
+    with st.spinner("Reading the words"):
+        reasons = choice.reasons(opened)
+    same = (
+        one for one in reasons.contributions if (one.kind, one.id) == (contribution.kind, contribution.id)
+    )
+    return sources(next(same), choice.labels(opened))
+
+
 def _text(shaded: Shading, source: Source) -> None:
     st.html(shaded.html)
     st.caption(f"{in_markdown(shaded.caption, 300)} {NOTE}")
@@ -75,83 +150,6 @@ def _text(shaded: Shading, source: Source) -> None:
             )
 
 
-def _sources(choice: Choice, contribution: Contribution, opened: int) -> list[Source]:
-    """Return the texts behind a reason, with so many texts of each lens opened into words."""
-    with st.spinner("Reading the words"):
-        reasons = choice.reasons(opened)
-    same = (
-        one for one in reasons.contributions if (one.kind, one.id) == (contribution.kind, contribution.id)
-    )
-    return sources(next(same), choice.labels(opened))
-
-
-TITLES = {"client": "What this client has", "product": "Similar clients"}
-
-
-def show(choice: Choice) -> None:
-    """Show the lower half of the desk; both lenses have a table and a picture, and then words."""
-    view, names, lens = choice.view, choice.labels(), choice.lens
-    if view is None or not view.contributions:
-        return  # a popularity list, or all products alike: the card has said all there is
-    panes = st.grid(2, min_column_width=420, gap="medium")
-    with panes.cell():
-        _title(TITLES[lens])
-        if lens == "client":
-            contribution = _held(choice, view, names)
-        else:
-            _similar(view, names)
-    with panes.cell():
-        with _title("How they connect"):
-            more = st.toggle("More paths", key="more")
-        evidence = desk.model(choice.run).model.evidence
-        subgraph = Subgraph.of(choice.dataset, evidence, choice.client, names)
-        drawn = picture(
-            choice.explanation(), view, names, lens, chart.colours(), subgraph=subgraph, more=more
-        )
-        with st.container(key=f"picture-{choice.key}-{more}"):
-            st.iframe(drawn.url, height=drawn.height, alt=drawn.text)
-        st.caption("Solid lines raise the rank, dashed ones lower it; thicker means more points.")
-        with st.expander("The picture as a table"):
-            reasons.plain(drawn.table, "Every line of the picture")
-    if lens == "client":
-        if contribution is not None:
-            show_words(choice, contribution.exact)
-    else:
-        _reviews(choice, view, names)
-
-
-def _title(text: str) -> DeltaGenerator:
-    """Show the title of a pane, as high as the one beside it, and return its row."""
-    row = st.container(
-        horizontal=True,
-        horizontal_alignment="distribute",
-        vertical_alignment="center",
-        height=40,
-        border=False,
-    )
-    row.subheader(text, anchor=False, width="content")
-    return row
-
-
-def _held(choice: Choice, view: Shown, names: Labels) -> ShownContribution | None:
-    """Show what the client has and whom it is close to; return the chosen reason, if it is a product."""
-    contributions = tables.of_kind(view, "interaction", "tie")
-    if not contributions:
-        st.caption("No product and no connection of this client moves this rank.")
-        return None
-    alt = "What the client has and whom it is close to, with points"
-    contribution = reasons.choose(tables.held(view, names), contributions, f"held-{choice.key}", alt)
-    return contribution if contribution.exact.kind == "interaction" else None
-
-
-def _similar(view: Shown, names: Labels) -> None:
-    if tables.of_kind(view, "client"):
-        reasons.plain(tables.similar(view, names), "Similar clients that have the product, with points")
-        st.caption("Numbers of clients hold in this view only.")
-    else:
-        st.caption("No similar client has this product.")
-
-
 def _reviews(choice: Choice, view: Shown, names: Labels) -> None:
     """Show the reviews behind a product, the words of the chosen one, and those of its description."""
     contributions = tables.of_kind(view, "review")
@@ -163,6 +161,6 @@ def _reviews(choice: Choice, view: Shown, names: Labels) -> None:
             alt = "Reviews of the product with the points that go through their words"
             chosen = reasons.choose(tables.reviews(view, names), contributions, f"reviews-{choice.key}", alt)
         with left:
-            show_words(choice, chosen.exact)
+            _words(choice, chosen.exact)
     for contribution in tables.of_kind(view, "description"):
-        show_words(choice, contribution.exact)
+        _words(choice, contribution.exact)

@@ -17,9 +17,66 @@ from pages.shared.choice import Choice, chosen
 
 LENGTHS = (10, 25, 100)
 MOST_PILLS = 30  # categories; more are a field in which one types
+CHOICES = 3000  # products in the field that looks one up; each goes to the browser
 
 
-def show(shelves: list[str], *, judged: bool) -> Filters:
+@st.fragment
+def desk_of(run: str, client: str) -> None:
+    """Show the desk of one client; a choice on it shows this part of the page anew, and no more."""
+    if not len(desk.ranking(run, client).order):
+        st.info("This client has every product that is offered, so there is nothing to recommend.")
+    choice = chosen(run, client)
+    panes = st.grid(2, min_column_width=420, gap="medium")
+    with panes.cell():
+        _list(choice)
+    with panes.cell(), st.container(border=True, height="stretch", key="card"):
+        card.show(choice)
+    evidence.show(choice)
+    with st.container(border=True, key="compare"):
+        comparison.show(choice)
+
+
+def _list(choice: Choice) -> None:
+    """Show the ranked products, and a field to look up any other."""
+    dataset, ranking = choice.dataset, choice.ranking
+    suitability = desk.suitability(choice.run, choice.client)
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader("Recommended products", anchor=False, width="content")
+        count = st.empty()
+    asked = _filters(product_list.categories(dataset), judged=suitability is not None)
+    rejected = tuple(sorted(journal.hidden(choice.client)))
+    if not st.session_state.get("show-rejected", False):
+        asked = replace(asked, rejected=rejected)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        _length()
+        _search(choice)
+    if suitability is None:
+        st.caption(f":material/info: {NO_FACTS}")
+    listed = product_list.listed(dataset, ranking, asked, suitability)
+    frame = product_list.ranked(dataset, ranking, listed.rows, suitability)
+    count.caption(f"{int(frame['rank'].count()):,} of {len(ranking.order):,}", width="content")
+    if len(frame):
+        key = f"{ranking.client}-{hash(asked):x}-{st.session_state.get('tables', 0)}"
+        _table(choice, frame, f"ranked-{key}")
+    else:
+        st.caption("No product passes these filters.")
+    if listed.misfits:
+        label = product_list.fold(listed.misfits, unfolded=asked.unfolded)
+        icon = ":material/unfold_less:" if asked.unfolded else ":material/unfold_more:"
+        st.button(label, type="tertiary", icon=icon, on_click=_turn, args=("unfolded",), key="fold")
+    if rejected:
+        st.button(
+            product_list.rejected(len(rejected), shown=not asked.rejected),
+            type="tertiary",
+            icon=":material/visibility:" if asked.rejected else ":material/visibility_off:",
+            on_click=_turn,
+            args=("show-rejected",),
+            key="rejected",
+        )
+    _notes(choice, hidden=asked.hide_held)
+
+
+def _filters(shelves: list[str], *, judged: bool) -> Filters:
     """Show the filters in a row and return what was asked for; `judged` says whether there are verdicts."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
         categories = _categories(shelves) if shelves else []
@@ -31,13 +88,6 @@ def show(shelves: list[str], *, judged: bool) -> Filters:
         verdicts=tuple(verdicts),
         hide_held=hide,
         unfolded=judged and st.session_state.get("unfolded", False),
-    )
-
-
-def length() -> None:
-    """Show how many products the list may have; `show` knows what was chosen."""
-    st.segmented_control(
-        "How many", LENGTHS, default=LENGTHS[0], required=True, label_visibility="collapsed", key="most"
     )
 
 
@@ -62,10 +112,42 @@ def _verdicts() -> list[VerdictKind]:
         )
 
 
-CHOICES = 3000  # products in the field that looks one up; each goes to the browser
+def _length() -> None:
+    """Show how many products the list may have; `_filters` knows what was chosen."""
+    st.segmented_control(
+        "How many", LENGTHS, default=LENGTHS[0], required=True, label_visibility="collapsed", key="most"
+    )
 
 
-def table(choice: Choice, frame: pd.DataFrame, key: str) -> None:
+def _search(choice: Choice) -> None:
+    """Show a field that finds any product of the catalogue, on the list or not."""
+    names = product_list.choices(choice.dataset, choice.ranking, CHOICES)
+    st.selectbox(
+        "Look up any product",
+        list(names),
+        index=None,
+        format_func=lambda key: names[key],
+        placeholder="Look up any product",
+        label_visibility="collapsed",
+        on_change=_look_up,
+        key="look-up",
+    )
+
+
+def _look_up() -> None:
+    """Choose the product that was looked up, and empty the field."""
+    if st.session_state["look-up"] is not None:
+        _choose(st.session_state["look-up"])
+        st.session_state["look-up"] = None
+
+
+def _choose(product: str) -> None:
+    """Choose a product other than by a row's mark; the table forgets which row was marked before."""
+    selection.choose("product", product)
+    st.session_state["tables"] = st.session_state.get("tables", 0) + 1
+
+
+def _table(choice: Choice, frame: pd.DataFrame, key: str) -> None:
     """Show products of the list; a click into a row or a cell chooses its product."""
     ids = frame["id"].tolist()
     at = ids.index(choice.product) if choice.product in ids else None
@@ -97,21 +179,6 @@ def table(choice: Choice, frame: pd.DataFrame, key: str) -> None:
     )
 
 
-def look_up(choice: Choice) -> None:
-    """Show a field that finds any product of the catalogue, on the list or not."""
-    names = product_list.choices(choice.dataset, choice.ranking, CHOICES)
-    st.selectbox(
-        "Look up any product",
-        list(names),
-        index=None,
-        format_func=lambda key: names[key],
-        placeholder="Look up any product",
-        label_visibility="collapsed",
-        on_change=_look_up,
-        key="look-up",
-    )
-
-
 def _pick(key: str, ids: list[str]) -> None:
     """Choose the product whose row or cell was clicked."""
     picked = st.session_state[key].selection
@@ -121,73 +188,9 @@ def _pick(key: str, ids: list[str]) -> None:
         selection.choose("product", ids[picked.rows[0]])
 
 
-def _look_up() -> None:
-    """Choose the product that was looked up, and empty the field."""
-    if st.session_state["look-up"] is not None:
-        _choose(st.session_state["look-up"])
-        st.session_state["look-up"] = None
-
-
-def _choose(product: str) -> None:
-    """Choose a product other than by a row's mark; the table forgets which row was marked before."""
-    selection.choose("product", product)
-    st.session_state["tables"] = st.session_state.get("tables", 0) + 1
-
-
-@st.fragment
-def desk_of(run: str, client: str) -> None:
-    """Show the desk of one client; a choice on it shows this part of the page anew, and no more."""
-    if not len(desk.ranking(run, client).order):
-        st.info("This client has every product that is offered, so there is nothing to recommend.")
-    choice = chosen(run, client)
-    panes = st.grid(2, min_column_width=420, gap="medium")
-    with panes.cell():
-        _list(choice)
-    with panes.cell(), st.container(border=True, height="stretch", key="card"):
-        card.show(choice)
-    evidence.show(choice)
-    with st.container(border=True, key="compare"):
-        comparison.show(choice)
-
-
-def _list(choice: Choice) -> None:
-    """Show the ranked products, and a field to look up any other."""
-    dataset, ranking = choice.dataset, choice.ranking
-    suitability = desk.suitability(choice.run, choice.client)
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.subheader("Recommended products", anchor=False, width="content")
-        count = st.empty()
-    asked = show(product_list.categories(dataset), judged=suitability is not None)
-    rejected = tuple(sorted(journal.hidden(choice.client)))
-    if not st.session_state.get("show-rejected", False):
-        asked = replace(asked, rejected=rejected)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        length()
-        look_up(choice)
-    if suitability is None:
-        st.caption(f":material/info: {NO_FACTS}")
-    listed = product_list.listed(dataset, ranking, asked, suitability)
-    frame = product_list.ranked(dataset, ranking, listed.rows, suitability)
-    count.caption(f"{int(frame['rank'].count()):,} of {len(ranking.order):,}", width="content")
-    if len(frame):
-        key = f"{ranking.client}-{hash(asked):x}-{st.session_state.get('tables', 0)}"
-        table(choice, frame, f"ranked-{key}")
-    else:
-        st.caption("No product passes these filters.")
-    if listed.misfits:
-        label = product_list.fold(listed.misfits, unfolded=asked.unfolded)
-        icon = ":material/unfold_less:" if asked.unfolded else ":material/unfold_more:"
-        st.button(label, type="tertiary", icon=icon, on_click=_turn, args=("unfolded",), key="fold")
-    if rejected:
-        st.button(
-            product_list.rejected(len(rejected), shown=not asked.rejected),
-            type="tertiary",
-            icon=":material/visibility:" if asked.rejected else ":material/visibility_off:",
-            on_click=_turn,
-            args=("show-rejected",),
-            key="rejected",
-        )
-    _notes(choice, hidden=asked.hide_held)
+def _turn(name: str) -> None:
+    """Show what does not fit, or what was rejected, among the others, or take it out again."""
+    st.session_state[name] = not st.session_state.get(name, False)
 
 
 def _notes(choice: Choice, *, hidden: bool) -> None:
@@ -204,8 +207,3 @@ def _notes(choice: Choice, *, hidden: bool) -> None:
         else "100 points: this client's strongest product; 0: the average one."
     )
     st.caption(f"{points} Not listed: {'what the client has, and ' if hidden else ''}what is not offered.")
-
-
-def _turn(name: str) -> None:
-    """Show what does not fit, or what was rejected, among the others, or take it out again."""
-    st.session_state[name] = not st.session_state.get(name, False)

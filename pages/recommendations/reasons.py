@@ -11,7 +11,7 @@ from finrec_core.narrative import Labels
 from finrec_core.views.charts import bars
 from finrec_core.views.charts.bars import SCORE, Titles
 from finrec_core.views.recommendation import evidence
-from pages.frame import chart
+from pages.frame import chart, table
 
 HEIGHT = 35 * 9 + 3  # pixels: a header and eight rows
 COLUMNS = {
@@ -24,36 +24,6 @@ COLUMNS = {
     "In common": st.column_config.TextColumn(width=80),
     "Which": st.column_config.TextColumn(width=250),
 }
-
-
-def plain(frame: pd.DataFrame, alt: str) -> None:
-    """Show a table whose last column is the points."""
-    st.dataframe(
-        frame,
-        hide_index=True,
-        height="content" if len(frame) <= 8 else HEIGHT,
-        column_config=COLUMNS,
-        alt=alt,
-    )
-
-
-def choose(
-    frame: pd.DataFrame, contributions: list[ShownContribution], key: str, alt: str
-) -> ShownContribution:
-    """Show a table whose rows are parts, and return the chosen one, the strongest to begin with."""
-    chosen = st.dataframe(
-        frame,
-        hide_index=True,
-        height="content" if len(frame) <= 8 else HEIGHT,
-        on_select="rerun",
-        selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [0]}},
-        column_config=COLUMNS,
-        key=key,
-        alt=alt,
-    )
-    rows = chosen.selection.rows
-    return contributions[rows[0] if rows and rows[0] < len(contributions) else 0]
 
 
 def show(
@@ -82,3 +52,28 @@ def show(
             )
     with st.expander("The bars as a table"):
         plain(evidence.reasons(view, names, titles), "Every bar with its points")
+
+
+def plain(frame: pd.DataFrame, alt: str) -> None:
+    """Show a table whose last column is the points."""
+    st.dataframe(
+        frame,
+        hide_index=True,
+        height="content" if len(frame) <= 8 else HEIGHT,
+        column_config=COLUMNS,
+        alt=alt,
+    )
+
+
+def choose(
+    frame: pd.DataFrame, contributions: list[ShownContribution], key: str, alt: str
+) -> ShownContribution:
+    """Show a table whose rows are parts, and return the chosen one, the strongest to begin with."""
+    row = table.choose(
+        frame,
+        height="content" if len(frame) <= 8 else HEIGHT,
+        columns=COLUMNS,
+        key=key,
+        alt=alt,
+    )
+    return contributions[row]

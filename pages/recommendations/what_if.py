@@ -1,6 +1,6 @@
-"""What if: the bars of one lens, what can be left out or added, and what that changes."""
+"""What if: the bars of one lens, what can be left out or added, kept for the pair, and what that changes."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -11,106 +11,85 @@ from finrec_core.narrative import what_if as words
 from finrec_core.narrative.sentence import other_view, pieces
 from finrec_core.terms import wording
 from finrec_core.views.markdown import escaped, in_markdown, sentence
-from pages.frame import desk
-from pages.recommendations import changes, reasons
+from pages.frame import desk, memory
+from pages.recommendations import reasons
 from pages.shared import products
 from pages.shared.choice import Choice
 
+KEY = "what-if"
 MOST = 12  # reasons that can be left out; each is a pill
 FIELD = "add-product"
 KINDS = {"client": ("interaction", "tie"), "product": ("client",)}
 
 
-def leave_out(choice: Choice, contributions: tuple[ShownContribution, ...], names: Labels) -> None:
-    """Offer the strongest reasons of the lens to be left out."""
-    offered = [
-        contribution.exact for contribution in contributions if contribution.exact.kind in KINDS[choice.lens]
-    ]
-    if not offered:
-        return
-    groups = [[contribution] for contribution in offered[:MOST]]
-    titles = _apart([in_markdown(names.title(contribution), 40) for [contribution] in groups])
-    if len(offered) > MOST:
-        groups.append(offered[MOST:])
-        rest = len(offered) - MOST
-        titles.append(f"All {rest:,} others" if rest > 1 else "The other one")
-    key, kept = f"without-{choice.lens}", changes.kept(choice)
-    out = {(kind, one) for kind in KINDS[choice.lens] for one in getattr(kept, kind)}
-    st.session_state[key] = [k for k, each in enumerate(groups) if (each[0].kind, each[0].id) in out]
+@dataclass(frozen=True)
+class Changes:
+    """What a session changed of one pair, as ids: products and connections of the client, similar clients."""
 
-    def keep() -> None:
-        chosen = [contribution for k in st.session_state[key] for contribution in groups[k]]
-        ids = {
-            kind: tuple(contribution.id for contribution in chosen if contribution.kind == kind)
-            for kind in KINDS[choice.lens]
-        }
-        changes.keep(choice, **ids)
+    interaction: tuple[str, ...] = ()
+    tie: tuple[str, ...] = ()
+    client: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
 
-    st.pills(
-        "What if we leave out",
-        range(len(groups)),
-        format_func=titles.__getitem__,
-        selection_mode="multi",
-        wrap=True,
-        on_change=keep,
-        key=key,
-    )
-
-
-def add(choice: Choice, names: Labels) -> None:
-    """Offer any product that the client does not have to be added, and show the added ones."""
-    added = changes.kept(choice).added
-    if added:
-        titles = _apart([in_markdown(names.product_name(key), 40) for key in added])
-        st.session_state["added"] = list(range(len(added)))
-        st.pills(
-            "What if the client took",
-            range(len(added)),
-            format_func=titles.__getitem__,
-            selection_mode="multi",
-            wrap=True,
-            on_change=lambda: changes.keep(choice, added=tuple(added[k] for k in st.session_state["added"])),
-            key="added",
-        )
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        text = products.field("Add a product that the client might take", FIELD)
-        if changes.kept(choice):
-            st.button("Reset", icon=":material/undo:", on_click=changes.reset, args=(choice,), key="reset")
-    model = desk.model(choice.run)
-    products.matches(
-        choice.dataset,
-        text,
-        lambda product: changes.keep(choice, added=(*added, product)),
-        FIELD,
-        without={choice.product, *added, *model.held(choice.client)},
-    )
-
-
-def _apart(titles: list[str]) -> list[str]:
-    """Return titles that differ: of equal ones the later bear their number."""
-    return [
-        f"{title} ({titles[:k].count(title) + 1})" if title in titles[:k] else title
-        for k, title in enumerate(titles)
-    ]
+    def __bool__(self) -> bool:
+        return bool(self.interaction or self.tie or self.client or self.added)
 
 
 @st.fragment
 def show(choice: Choice) -> None:
     """Show the bars of a choice and what can be changed; a change shows this part anew, and no more."""
-    view, found = choice.view, changes.changed(choice)
+    view, found = choice.view, _asked(choice)
     names = _labels(choice, found)
     now = view
     if view is not None:
         if found is not None:
             now = shown_after(found, view, choice.ranking.scale, choice.lens)
-        _sum(choice, view, now or view, found, names)
-        leave_out(choice, view.contributions, names)
-    add(choice, names)
+        _bars(choice, view, now or view, found, names)
+        _leave_out(choice, view.contributions, names)
+    _add(choice, names)
     if found is not None:
-        _changed(choice, found, names, now)
+        _consequence(choice, found, names, now)
 
 
-def _sum(choice: Choice, before: Shown, view: Shown, found: WhatIf | None, names: Labels) -> None:
+def _asked(choice: Choice) -> WhatIf | None:
+    """Return the score worked out again from the changed evidence, None where nothing is changed."""
+    changes = _kept(choice)
+    return _worked_out(*_pair(choice), changes) if changes else None
+
+
+def _kept(choice: Choice) -> Changes:
+    """Return what was changed of the pair that is shown; another pair begins unchanged."""
+    pair, changes = st.session_state.get(KEY, (None, Changes()))
+    return changes if pair == _pair(choice) else Changes()
+
+
+def _pair(choice: Choice) -> tuple[str, str, str]:
+    return choice.run, choice.client, choice.product
+
+
+@memory.remembered(max_entries=64)
+def _worked_out(run: str, client: str, product: str, changes: Changes) -> WhatIf:
+    return desk.model(run).what_if(
+        client,
+        product,
+        without_interactions=changes.interaction,
+        without_ties=changes.tie,
+        without_clients=changes.client,
+        with_interactions=changes.added,
+    )
+
+
+def _labels(choice: Choice, found: WhatIf | None) -> Labels:
+    """Return the names of the choice, and those of added products."""
+    names = choice.labels()
+    if found is None or not found.added:
+        return names
+    table, rows = choice.dataset.products, choice.dataset.product_rows
+    added = {key: wording.name(table["name"][rows[key]].as_py(), key) for key in found.added}
+    return replace(names, products={**names.products, **added})
+
+
+def _bars(choice: Choice, before: Shown, view: Shown, found: WhatIf | None, names: Labels) -> None:
     """Show the bars of the lens as it now is, rows that were left out as outlines."""
     lens, gone = choice.reasons(), []
     if found is not None:
@@ -124,7 +103,90 @@ def _sum(choice: Choice, before: Shown, view: Shown, found: WhatIf | None, names
     st.caption(f"{escaped(other_view(view, choice.lens) + start)} {checked}")
 
 
-def _changed(choice: Choice, found: WhatIf, names: Labels, view: Shown | None) -> None:
+def _leave_out(choice: Choice, contributions: tuple[ShownContribution, ...], names: Labels) -> None:
+    """Offer the strongest reasons of the lens to be left out."""
+    offered = [
+        contribution.exact for contribution in contributions if contribution.exact.kind in KINDS[choice.lens]
+    ]
+    if not offered:
+        return
+    groups = [[contribution] for contribution in offered[:MOST]]
+    titles = _apart([in_markdown(names.title(contribution), 40) for [contribution] in groups])
+    if len(offered) > MOST:
+        groups.append(offered[MOST:])
+        rest = len(offered) - MOST
+        titles.append(f"All {rest:,} others" if rest > 1 else "The other one")
+    key, kept = f"without-{choice.lens}", _kept(choice)
+    out = {(kind, one) for kind in KINDS[choice.lens] for one in getattr(kept, kind)}
+    st.session_state[key] = [k for k, each in enumerate(groups) if (each[0].kind, each[0].id) in out]
+
+    def keep() -> None:
+        chosen = [contribution for k in st.session_state[key] for contribution in groups[k]]
+        ids = {
+            kind: tuple(contribution.id for contribution in chosen if contribution.kind == kind)
+            for kind in KINDS[choice.lens]
+        }
+        _keep(choice, **ids)
+
+    st.pills(
+        "What if we leave out",
+        range(len(groups)),
+        format_func=titles.__getitem__,
+        selection_mode="multi",
+        wrap=True,
+        on_change=keep,
+        key=key,
+    )
+
+
+def _apart(titles: list[str]) -> list[str]:
+    """Return titles that differ: of equal ones the later bear their number."""
+    return [
+        f"{title} ({titles[:k].count(title) + 1})" if title in titles[:k] else title
+        for k, title in enumerate(titles)
+    ]
+
+
+def _keep(choice: Choice, **changes: tuple[str, ...]) -> None:
+    """Keep changes by kind, the others as they were."""
+    st.session_state[KEY] = (_pair(choice), replace(_kept(choice), **changes))
+
+
+def _add(choice: Choice, names: Labels) -> None:
+    """Offer any product that the client does not have to be added, and show the added ones."""
+    added = _kept(choice).added
+    if added:
+        titles = _apart([in_markdown(names.product_name(key), 40) for key in added])
+        st.session_state["added"] = list(range(len(added)))
+        st.pills(
+            "What if the client took",
+            range(len(added)),
+            format_func=titles.__getitem__,
+            selection_mode="multi",
+            wrap=True,
+            on_change=lambda: _keep(choice, added=tuple(added[k] for k in st.session_state["added"])),
+            key="added",
+        )
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        text = products.field("Add a product that the client might take", FIELD)
+        if _kept(choice):
+            st.button("Reset", icon=":material/undo:", on_click=_reset, args=(choice,), key="reset")
+    model = desk.model(choice.run)
+    products.matches(
+        choice.dataset,
+        text,
+        lambda product: _keep(choice, added=(*added, product)),
+        FIELD,
+        without={choice.product, *added, *model.held(choice.client)},
+    )
+
+
+def _reset(choice: Choice) -> None:
+    """Forget all changes of the pair."""
+    st.session_state[KEY] = (_pair(choice), Changes())
+
+
+def _consequence(choice: Choice, found: WhatIf, names: Labels, view: Shown | None) -> None:
     """Say what the change does, and why the product stands where it then stands."""
     with st.container(key="what-if"):
         total = None if view is None else view.total
@@ -136,13 +198,3 @@ def _changed(choice: Choice, found: WhatIf, names: Labels, view: Shown | None) -
             "Worked out again from the changed evidence, by code that knows no reasons; the model stays as "
             f"it is. The two {apart}."
         )
-
-
-def _labels(choice: Choice, found: WhatIf | None) -> Labels:
-    """Return the names of the choice, and those of added products."""
-    names = choice.labels()
-    if found is None or not found.added:
-        return names
-    table, rows = choice.dataset.products, choice.dataset.product_rows
-    added = {key: wording.name(table["name"][rows[key]].as_py(), key) for key in found.added}
-    return replace(names, products={**names.products, **added})

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 
 from finrec_core.advice import NO_FACTS, Rules, RulesError
@@ -10,10 +11,11 @@ from finrec_core.advice.suitability import has_profiles
 from finrec_core.dataset import Dataset
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import StoreError
+from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import suitability
-from pages.frame import desk
-from pages.rules import flips, history
+from pages.frame import desk, table
+from pages.rules import flips
 
 NAMES = {title: name for name, title in suitability.SETS.items()}
 
@@ -97,6 +99,46 @@ def settings_of(run: str, dataset: Dataset) -> None:
         flips.show(run, dataset, version, rules, draft)
 
 
+def history() -> None:
+    """List the versions so far, who set each, when and why, and show what the chosen one says."""
+    saved = desk.store().rules_versions()
+    if not saved:
+        return
+    panes = st.grid(2, min_column_width=420, gap="medium")
+    with panes.cell():
+        st.subheader("Versions", anchor=False)
+        row = table.choose(
+            pd.DataFrame(
+                {
+                    "Version": [one.version for one in saved],
+                    "Set": [desk.when(one.created) for one in saved],
+                    "By": [wording.name(one.user, longest=60) for one in saved],
+                    "Reason": [wording.name(one.reason, longest=300) for one in saved],
+                }
+            ),
+            height="content" if len(saved) <= 6 else 260,
+            columns={"Version": st.column_config.NumberColumn(width=70)},
+            key=f"versions-{len(saved)}",
+            alt="Versions of the rules, newest first",
+        )
+    looked_at = saved[row]
+    with panes.cell():
+        st.subheader(f"What version {looked_at.version} says", anchor=False)
+        st.caption(in_markdown(looked_at.reason, 300))
+        try:
+            stated = suitability.stated(Rules.from_json(looked_at.content))
+        except RulesError as error:
+            st.error(in_markdown(str(error), 300), icon=":material/error:")
+        else:
+            st.dataframe(
+                stated,
+                hide_index=True,
+                height="content" if len(stated) <= 14 else 35 * 15,
+                key=f"stated-{looked_at.version}",
+                alt=f"Version {looked_at.version} of the rules",
+            )
+
+
 active = desk.store().active_run()
 if active is None:
     st.title("Rules", anchor=False)
@@ -107,4 +149,4 @@ else:
         settings_of(active.run, desk.model(active.run).dataset)
     except (StoreError, RunFolderError, RulesError) as error:
         st.error(in_markdown(str(error), 300), icon=":material/error:")
-    history.show()
+    history()

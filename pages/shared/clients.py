@@ -9,23 +9,6 @@ from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation.client import ClientLine
 from pages.frame import desk, memory, selection
 
-
-def clients(run: RunRow, text: str, limit: int) -> list[ClientMatch]:
-    """Return at most `limit` clients of a run by id or name, best match first.
-
-    Raises `StoreError` or `RunFolderError` where neither the version nor the run's folder is there.
-    """
-    try:
-        return desk.store().search_clients(text, name=run.dataset, version=run.version, limit=limit)
-    except StoreError:  # the version is removed; what the model learned from is kept in its folder
-        return _index(run.run).search(text, limit)
-
-
-@memory.remembered(max_entries=2)
-def _index(run: str) -> ClientIndex:
-    return ClientIndex.of(desk.model(run).dataset.clients)
-
-
 MATCHES = 50
 
 
@@ -53,6 +36,22 @@ def heading(run: RunRow, title: str, badge: str, icon: str = ":material/fact_che
         found = clients(run, text, MATCHES)
         with st.container(border=True, key="matches"):
             _matches(found, text)
+
+
+def clients(run: RunRow, text: str, limit: int) -> list[ClientMatch]:
+    """Return at most `limit` clients of a run by id or name, best match first.
+
+    Raises `StoreError` or `RunFolderError` where neither the version nor the run's folder is there.
+    """
+    try:
+        return desk.store().search_clients(text, name=run.dataset, version=run.version, limit=limit)
+    except StoreError:  # the version is removed; what the model learned from is kept in its folder
+        return _index(run.run).search(text, limit)
+
+
+@memory.remembered(max_entries=2)
+def _index(run: str) -> ClientIndex:
+    return ClientIndex.of(desk.model(run).dataset.clients)
 
 
 def _matches(found: list[ClientMatch], text: str) -> None:

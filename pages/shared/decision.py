@@ -26,6 +26,7 @@ WORDS: dict[Kind, tuple[str, str]] = {
 }
 WEEK = timedelta(days=7)
 HIDES = (0, 30, 90, 180, 365)  # days
+ICONS = {"accept": ":material/check:", "reject": ":material/close:", "later": ":material/schedule:"}
 
 
 @dataclass(frozen=True)
@@ -111,9 +112,6 @@ def _submit(kind: Kind, make: Record) -> None:
         state["not-recorded"] = str(error)
     else:
         ask(None, None)
-
-
-ICONS = {"accept": ":material/check:", "reject": ":material/close:", "later": ":material/schedule:"}
 
 
 def show(entry: Entry, pair: Pair) -> None:

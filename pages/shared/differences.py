@@ -27,18 +27,6 @@ def show(paired: Sequence[Mapping[str, Any]], metric: str, ours: str) -> None:
     )
 
 
-def numbers(table: pd.DataFrame, *, key: str, alt: str) -> None:
-    """Show a table whose first column is a name and whose others are numbers in words."""
-    st.dataframe(
-        table,
-        hide_index=True,
-        height="content" if len(table) <= 15 else 520,
-        column_config={name: st.column_config.TextColumn(alignment="right") for name in table.columns[1:]},
-        key=key,
-        alt=alt,
-    )
-
-
 def differences(table: pd.DataFrame, *, key: str, alt: str) -> None:
     """Show a table of differences, its results as coloured words."""
     table = table.copy()

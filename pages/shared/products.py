@@ -14,6 +14,20 @@ from pages.frame import selection
 MATCHES = 50
 
 
+@st.fragment
+def heading(dataset: Dataset, title: str, badges: list[str]) -> None:
+    """Show the title with the search beside it, and below them which products the search finds."""
+    if st.session_state.pop("product-opened", False):
+        st.rerun()  # the button that opened it is gone with the search, and the page below is the old one
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
+            st.title(in_markdown(title), anchor=False, width="content")
+            for badge in badges:
+                st.badge(in_markdown(badge), color="gray")
+        text = field("Find a product by name or number", "find-product")
+    matches(dataset, text, _open, "find-product")
+
+
 def field(label: str, key: str) -> str:
     """Show the field that a product is looked for in, and return what was typed."""
     return st.text_input(
@@ -65,23 +79,9 @@ def offer(found: list[ProductMatch], choose: Callable[[str], None], key: str) ->
     return clicked
 
 
-@st.fragment
-def heading(dataset: Dataset, title: str, badges: list[str]) -> None:
-    """Show the title with the search beside it, and below them which products the search finds."""
-    if st.session_state.pop("product-opened", False):
-        st.rerun()  # the button that opened it is gone with the search, and the page below is the old one
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small"):
-            st.title(in_markdown(title), anchor=False, width="content")
-            for badge in badges:
-                st.badge(in_markdown(badge), color="gray")
-        text = field("Find a product by name or number", "find-product")
-    matches(dataset, text, _open, "find-product")
-
-
-def open_product(product: str) -> None:
-    """Choose a product for every page."""
-    selection.choose("product", product)
+def _choose(product: str, choose: Callable[[str], None], key: str) -> None:
+    st.session_state[key] = ""
+    choose(product)
 
 
 def _open(product: str) -> None:
@@ -89,6 +89,6 @@ def _open(product: str) -> None:
     open_product(product)
 
 
-def _choose(product: str, choose: Callable[[str], None], key: str) -> None:
-    st.session_state[key] = ""
-    choose(product)
+def open_product(product: str) -> None:
+    """Choose a product for every page."""
+    selection.choose("product", product)

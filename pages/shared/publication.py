@@ -14,24 +14,6 @@ if TYPE_CHECKING:
     from finrec_core.evaluation import Pairing
 
 
-def pairing(a: RunRow, b: RunRow) -> "Pairing | str":
-    """Return the figures of two runs, paired, or the sentence that says why they cannot be."""
-    from finrec_core.run_folder import RunFolderError  # noqa: PLC0415 - loads torch, which Train need not
-
-    try:
-        return _paired(a.run, b.run)
-    except (StoreError, RunFolderError) as error:
-        return str(error)
-
-
-@memory.remembered(show_spinner="Comparing the two models", max_entries=32)
-def _paired(a: str, b: str) -> "Pairing":
-    from finrec_core.run_folder import pair_runs  # noqa: PLC0415 - as above
-
-    store = desk.store()
-    return pair_runs(store.run_folder(a), store.run_folder(b))
-
-
 @st.dialog("Publish this model?")
 def publish(run: RunRow, active: RunRow | None) -> None:
     """Ask for a reason, say what is known of the gain, and publish."""
@@ -45,16 +27,6 @@ def publish(run: RunRow, active: RunRow | None) -> None:
                 icon=":material/history:",
             )
     _confirm("Publish", "publish", run, active)
-
-
-@st.dialog("Roll back?")
-def roll_back(run: RunRow, active: RunRow) -> None:
-    """Ask for a reason and put the model in use again that was so before."""
-    st.markdown(
-        f"Advisers see the model of **{in_markdown(models.title(run), 120)}** again. The model of "
-        f"{in_markdown(models.title(active), 120)} stays and can be published again."
-    )
-    _confirm("Roll back", "undo", run, active)
 
 
 def _gain(run: RunRow, active: RunRow) -> None:
@@ -71,6 +43,24 @@ def _gain(run: RunRow, active: RunRow) -> None:
         st.error(escaped(said), icon=":material/trending_down:")
     else:
         st.warning(escaped(said), icon=":material/balance:" if result == "not settled" else ":material/help:")
+
+
+def pairing(a: RunRow, b: RunRow) -> "Pairing | str":
+    """Return the figures of two runs, paired, or the sentence that says why they cannot be."""
+    from finrec_core.run_folder import RunFolderError  # noqa: PLC0415 - loads torch, which Train need not
+
+    try:
+        return _paired(a.run, b.run)
+    except (StoreError, RunFolderError) as error:
+        return str(error)
+
+
+@memory.remembered(show_spinner="Comparing the two models", max_entries=32)
+def _paired(a: str, b: str) -> "Pairing":
+    from finrec_core.run_folder import pair_runs  # noqa: PLC0415 - as above
+
+    store = desk.store()
+    return pair_runs(store.run_folder(a), store.run_folder(b))
 
 
 def _confirm(label: str, icon: str, run: RunRow, active: RunRow | None) -> None:
@@ -103,3 +93,13 @@ def _confirm(label: str, icon: str, run: RunRow, active: RunRow | None) -> None:
         st.error(in_markdown(str(error), 300), icon=":material/error:")
     else:
         st.rerun()
+
+
+@st.dialog("Roll back?")
+def roll_back(run: RunRow, active: RunRow) -> None:
+    """Ask for a reason and put the model in use again that was so before."""
+    st.markdown(
+        f"Advisers see the model of **{in_markdown(models.title(run), 120)}** again. The model of "
+        f"{in_markdown(models.title(active), 120)} stays and can be published again."
+    )
+    _confirm("Roll back", "undo", run, active)

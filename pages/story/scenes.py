@@ -22,31 +22,6 @@ from pages.frame import chart, desk, memory
 from pages.shared.choice import Choice
 
 SIZE, ROOM = 19, 33  # of figures: text in pixels, characters of a name beside a bar
-
-
-def say(scene: Scene) -> None:
-    """Say the title and the paragraph of a scene."""
-    st.title(in_markdown(scene.title, 300), anchor=False)
-    style = f"font-size:1.35rem;line-height:1.45;max-width:44rem;color:{chart.colours().muted}"
-    st.html(f'<p dir="auto" style="{style}">{html.escape(scene.text)}</p>')
-
-
-def strip_bars(rows: list[Strip], key: str) -> None:
-    """Show bars from zero, with their table."""
-    if not rows:
-        return
-    figure = strips.strips(rows, chart.colours(), size=SIZE, room=ROOM)
-    chart.show(figure, key=key, alt=strips.alternative(rows))
-    frame = pd.DataFrame([(row.name, row.text) for row in rows], columns=["What", "Points"], dtype=str)
-    table(frame, "The bars as a table")
-
-
-def table(frame: pd.DataFrame, alt: str) -> None:
-    """Show a table that opens below a picture."""
-    with st.expander("As a table"):
-        st.dataframe(frame, hide_index=True, height="content" if len(frame) <= 12 else 430, alt=alt)
-
-
 TEXTS = 8  # texts of each lens that are opened into words
 
 
@@ -61,8 +36,15 @@ def show(step: int, choice: Choice, run: RunRow) -> None:
 
 def _client(choice: Choice) -> None:
     line: ClientLine = client_line(choice.dataset, choice.client)
-    say(story.client_scene(line, choice.labels().verb, choice.labels().product))
+    _say(story.client_scene(line, choice.labels().verb, choice.labels().product))
     st.html(story.chips(line, chart.colours()))
+
+
+def _say(scene: Scene) -> None:
+    """Say the title and the paragraph of a scene."""
+    st.title(in_markdown(scene.title, 300), anchor=False)
+    style = f"font-size:1.35rem;line-height:1.45;max-width:44rem;color:{chart.colours().muted}"
+    st.html(f'<p dir="auto" style="{style}">{html.escape(scene.text)}</p>')
 
 
 def _texts(choice: Choice) -> None:
@@ -72,30 +54,46 @@ def _texts(choice: Choice) -> None:
             found = choice.explanation(TEXTS)
             source = story.strongest_text(found, story.masked(choice.labels(TEXTS)))
     except EncoderError as error:
-        say(story.texts_scene(None, scale))
+        _say(story.texts_scene(None, scale))
         st.caption(f":material/error: The words cannot be opened. {in_markdown(str(error), 300)}")
         return
-    say(story.texts_scene(source, scale))
+    _say(story.texts_scene(source, scale))
     if source is None:
         return
     shaded = shading(source, scale, chart.colours())
     with st.container(border=True, key="text"):
         st.html(f'<div style="font-size:1.35rem">{shaded.html}</div>')
     st.caption(f"{in_markdown(shaded.caption, 300)} {NOTE}")
-    table(shaded.table, f"Words of {source.title} with their points")
+    _table(shaded.table, f"Words of {source.title} with their points")
+
+
+def _table(frame: pd.DataFrame, alt: str) -> None:
+    """Show a table that opens below a picture."""
+    with st.expander("As a table"):
+        st.dataframe(frame, hide_index=True, height="content" if len(frame) <= 12 else 430, alt=alt)
 
 
 def _alike(choice: Choice) -> None:
     view = shown(choice.explanation().product_lens, choice.ranking.scale)
     labels = story.masked(choice.labels())
-    say(story.alike_scene(view, labels.verb))
-    strip_bars(story.alike_strips(view, labels), "alike")
+    _say(story.alike_scene(view, labels.verb))
+    _strips(story.alike_strips(view, labels), "alike")
+
+
+def _strips(rows: list[Strip], key: str) -> None:
+    """Show bars from zero, with their table."""
+    if not rows:
+        return
+    figure = strips.strips(rows, chart.colours(), size=SIZE, room=ROOM)
+    chart.show(figure, key=key, alt=strips.alternative(rows))
+    frame = pd.DataFrame([(row.name, row.text) for row in rows], columns=["What", "Points"], dtype=str)
+    _table(frame, "The bars as a table")
 
 
 def _sum(choice: Choice) -> None:
     lens = choice.explanation().client_lens
     view = shown(lens, choice.ranking.scale)
-    say(story.sum_scene(view))
+    _say(story.sum_scene(view))
     if view is None:
         return
     labels = story.masked(choice.labels())
@@ -105,14 +103,14 @@ def _sum(choice: Choice) -> None:
     chart.show(figure, key="sum", alt=alt)
     missed = f"miss the score by {abs(lens.error):.0e}" if lens.error else "add up to the score exactly"
     st.caption(f"Blue and + raise the rank, orange and − lower it. Start and reasons {missed}.")
-    table(evidence.reasons(view, labels), "The bars as a table that adds up")
+    _table(evidence.reasons(view, labels), "The bars as a table that adds up")
 
 
 def _proof(choice: Choice) -> None:
     found, labels = _proved(choice.run, choice.client, choice.product), story.masked(choice.labels())
-    say(story.proof_scene(found, labels))
+    _say(story.proof_scene(found, labels))
     if found is not None and not found.scale.flat:
-        strip_bars(found.strips(labels), "proof")
+        _strips(found.strips(labels), "proof")
         st.caption("In points with three decimals; nothing here is rounded to fit.")
 
 
@@ -127,7 +125,7 @@ def _model(run: RunRow) -> None:
     document = next(whole, run.metrics)
     name = next(iter(comparison.protocols(document)), "")
     protocol = document["protocols"][name] if name else {}
-    say(
+    _say(
         story.Scene(
             "How good is it? Tested on products it had not seen.", findings.sentences(protocol, METRIC)
         )
@@ -142,4 +140,4 @@ def _model(run: RunRow) -> None:
         "NDCG@20: 1 where every held-back product stands at the top of its client's list, 0 where none is "
         "among the first twenty. Lines are 95 % intervals."
     )
-    table(dots.table(found, METRIC), "The dots as a table")
+    _table(dots.table(found, METRIC), "The dots as a table")

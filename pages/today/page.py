@@ -2,16 +2,20 @@
 
 import streamlit as st
 
+from finrec_core.advice.changes import Change
 from finrec_core.advice.decision_log import Entry
+from finrec_core.run_folder import RunFolderError
+from finrec_core.store import RunRow, StoreError
 from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import decisions
-from pages.frame import desk, journal
+from pages.frame import desk, journal, selection
 from pages.shared import clients
-from pages.today.list_changes import changed, link, section
 
-LATELY = 10
+LATELY = 10  # clients
 MOST = 12  # entries of one section
+LOOKED = 40  # clients, those looked at last, whose lists are compared
+CAUSES = {"data": "New data", "model": "New model", "rules": "Rules"}
 
 
 def due() -> None:
@@ -47,6 +51,38 @@ def _due(entry: Entry) -> None:
         st.caption(in_markdown(". ".join(said), 300))
 
 
+def changed(run: RunRow) -> None:
+    """Show whose first lines are others than those that were last shown, and why."""
+    try:
+        found = journal.changes(run.run, LOOKED)
+    except (StoreError, RunFolderError) as error:
+        section("Lists that changed")
+        st.error(in_markdown(str(error), 300), title="The model cannot be loaded", icon=":material/error:")
+        return
+    section("Lists that changed", len(found))
+    for change in found[:MOST]:
+        _change(change)
+    if len(found) > MOST:
+        st.caption(f"{len(found) - MOST:,} more; they move up as these are opened.")
+    st.caption(
+        f"Compared: the first ten products and their verdicts, for the {LOOKED} clients looked at last."
+        if found
+        else "No list differs from what was last shown. New data, a new model or new rules can change that."
+    )
+
+
+def _change(change: Change) -> None:
+    before = change.before
+    with st.container(border=True, gap=None):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            if change.gone:
+                st.markdown(in_markdown(before.client_name, 60), width="content")
+            else:
+                link(before.client, before.client_name, f"changed-{before.client}")
+            st.markdown(" ".join(f":gray-badge[{CAUSES[cause]}]" for cause in change.causes), width="content")
+        st.caption(" ".join(in_markdown(text, 500) for text in change.sentences))
+
+
 def lately() -> None:
     """Show the clients whose lists were shown last."""
     section("Looked at lately")
@@ -61,6 +97,21 @@ def lately() -> None:
             ):
                 link(row.client, shown.client_name, f"lately-{row.client}")
                 st.caption(desk.when(row.created), width="content")
+
+
+def section(title: str, count: int | None = None) -> None:
+    """Show the heading of a section, with how much it holds."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.subheader(title, anchor=False, width="content")
+        if count:
+            st.badge(f"{count:,}", color="gray")
+
+
+def link(client: str, name: str, key: str, product: str | None = None, product_name: str = "") -> None:
+    """Show a button that opens a client's list, or the card of one product on it."""
+    label = in_markdown(name or client, 60) + (f": {in_markdown(product_name, 80)}" if product_name else "")
+    if st.button(label, type="tertiary", icon=":material/arrow_forward:", key=key):
+        selection.open_card(client, product)
 
 
 active = desk.store().active_run()

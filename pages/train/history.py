@@ -9,7 +9,7 @@ from finrec_core.jobs import Job, JobState
 from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import orders
-from pages.frame import desk, work
+from pages.frame import desk, table, work
 
 STATES = {
     "queued": ("In line", "gray"),
@@ -34,7 +34,7 @@ def show(jobs: Sequence[Job]) -> None:
 
 def _table(jobs: Sequence[Job], states: Sequence[JobState]) -> int:
     """Show the jobs as a table and return the row that is chosen."""
-    chosen = st.dataframe(
+    return table.choose(
         pd.DataFrame(
             {
                 "Asked": [desk.when(job.created) if job.created else "" for job in jobs],
@@ -49,12 +49,8 @@ def _table(jobs: Sequence[Job], states: Sequence[JobState]) -> int:
                 "State": [[STATES[one.status][0]] for one in states],
             }
         ),
-        hide_index=True,
         height="content" if len(jobs) <= 8 else 320,
-        on_select="rerun",
-        selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [0]}},
-        column_config={
+        columns={
             "Settings": st.column_config.TextColumn(width="medium"),
             "State": st.column_config.MultiselectColumn(
                 options=[word for word, _ in STATES.values()],
@@ -65,8 +61,6 @@ def _table(jobs: Sequence[Job], states: Sequence[JobState]) -> int:
         key=f"jobs-{len(jobs)}",
         alt="All jobs, newest first: when, what, on which data, how, by whom, and how each ended",
     )
-    rows = chosen.selection.rows
-    return min(rows[0] if rows else 0, len(jobs) - 1)
 
 
 def _detail(job: Job, state: JobState) -> None:

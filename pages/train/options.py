@@ -46,21 +46,6 @@ def ask(version: DatasetVersion) -> tuple[Training, Survey | None]:
     return asked, survey
 
 
-def present(encoder: str) -> bool:
-    """Return whether an encoder is on this machine."""
-    return not missing(encoder)
-
-
-def missing(encoder: str) -> str:
-    """Return why an encoder cannot be used, "" where it can."""
-    try:
-        if encoder != TF_IDF:
-            checkpoint(encoder)
-    except EncoderError as error:
-        return str(error)
-    return ""
-
-
 def _encoder() -> str:
     """Ask what reads the texts: what the settings name, TF-IDF, or any name that is typed in."""
     usual = settings().encoder
@@ -77,6 +62,21 @@ def _encoder() -> str:
     if usual not in known:
         st.caption(f":material/info: {in_markdown(missing(usual), 300)}")
     return (chosen or TF_IDF).strip()
+
+
+def present(encoder: str) -> bool:
+    """Return whether an encoder is on this machine."""
+    return not missing(encoder)
+
+
+def missing(encoder: str) -> str:
+    """Return why an encoder cannot be used, "" where it can."""
+    try:
+        if encoder != TF_IDF:
+            checkpoint(encoder)
+    except EncoderError as error:
+        return str(error)
+    return ""
 
 
 def _evidence(survey: Survey | None) -> set[str]:

@@ -12,7 +12,46 @@ from pages.frame import chart, desk, models
 from pages.shared import differences, publication
 
 
-def card(run: RunRow, active: RunRow | None) -> None:
+def show(run: RunRow, active: RunRow | None) -> None:
+    """Show one run, and how it does beside the model in use and the plain methods."""
+    with st.container(border=True, key="result"):
+        _card(run, active)
+        if notes := figures.protocol(run).get("notes"):
+            st.caption(" ".join(notes))
+    present = [metric for metric in figures.NAMES if figures.value(run, metric) is not None]
+    if not present:
+        st.caption("This training made no test figures: too few clients have three products or more.")
+        return
+    grid = st.grid(2, min_column_width=420, gap="medium")
+    with grid.cell():
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.subheader("Is it any good?", anchor=False, width="content")
+            metric = st.selectbox(
+                "Figure",
+                present,
+                format_func=figures.NAMES.__getitem__,
+                label_visibility="collapsed",
+                width=150,
+                key="metric",
+            )
+        arms = figures.dots_of(run, active, metric)
+        name = figures.NAMES[metric]
+        chart.show(
+            dots.dots(arms, chart.colours()),
+            key="dots",
+            alt=dots.alternative(arms, name),
+        )
+        st.caption(
+            "Dot: mean over clients. Line: 95 % interval. The whole catalogue is ranked; each client's last "
+            "fifth is held back. Higher is better."
+        )
+    with grid.cell():
+        with st.container(horizontal=True, height=40, border=False, vertical_alignment="center"):
+            st.subheader("This model against each", anchor=False)
+        differences.show(figures.protocol(run).get("paired", []), metric, OURS)
+
+
+def _card(run: RunRow, active: RunRow | None) -> None:
     """Show a run and, where it is not the one in use, the button that publishes it."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
@@ -49,42 +88,3 @@ def _size(run: RunRow) -> str:
         return wording.counted(desk.store().version(run.dataset, run.version).interactions, "row")
     except StoreError:
         return "removed"
-
-
-def show(run: RunRow, active: RunRow | None) -> None:
-    """Show one run, and how it does beside the model in use and the plain methods."""
-    with st.container(border=True, key="result"):
-        card(run, active)
-        if notes := figures.protocol(run).get("notes"):
-            st.caption(" ".join(notes))
-    present = [metric for metric in figures.NAMES if figures.value(run, metric) is not None]
-    if not present:
-        st.caption("This training made no test figures: too few clients have three products or more.")
-        return
-    grid = st.grid(2, min_column_width=420, gap="medium")
-    with grid.cell():
-        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.subheader("Is it any good?", anchor=False, width="content")
-            metric = st.selectbox(
-                "Figure",
-                present,
-                format_func=figures.NAMES.__getitem__,
-                label_visibility="collapsed",
-                width=150,
-                key="metric",
-            )
-        arms = figures.dots_of(run, active, metric)
-        name = figures.NAMES[metric]
-        chart.show(
-            dots.dots(arms, chart.colours()),
-            key="dots",
-            alt=dots.alternative(arms, name),
-        )
-        st.caption(
-            "Dot: mean over clients. Line: 95 % interval. The whole catalogue is ranked; each client's last "
-            "fifth is held back. Higher is better."
-        )
-    with grid.cell():
-        with st.container(horizontal=True, height=40, border=False, vertical_alignment="center"):
-            st.subheader("This model against each", anchor=False)
-        differences.show(figures.protocol(run).get("paired", []), metric, OURS)

@@ -8,7 +8,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from finrec_core.intake import IntakeError
 from finrec_core.intake.times import AmbiguousDatesError
 from finrec_core.views.markdown import in_markdown
-from pages.shared.upload import file_table, mapping, reading, report, saving
+from pages.shared.upload import mapping, outcome, report, session
 
 ENDINGS = ["csv", "tsv", "dat", "data", "item", "user", "txt", "jsonl", "json", "gz", "zip"]
 ORDERS = {"Day first": True, "Month first": False}
@@ -21,53 +21,30 @@ def uploader() -> list[UploadedFile]:
         type=ENDINGS,
         accept_multiple_files=True,
         label_visibility="collapsed",
-        key=f"files-{saving.number()}",
+        key=f"files-{session.number()}",
     )
 
 
 def review(files: Sequence[UploadedFile]) -> None:
     """Show how the files are read and what they gave, and save or discard it."""
-    upload = saving.number()
-    forms, kinds = file_table.forms(upload), file_table.kinds(upload)
-    proposal = reading.look(files, kinds, forms=forms)
-    outcome = st.container()
+    upload = session.number()
+    forms, kinds = mapping.forms(upload), mapping.kinds(upload)
+    proposal = session.look(files, kinds, forms=forms)
+    above = st.container()
     if isinstance(proposal, IntakeError):
-        with outcome, st.container(border=True, key="import"):
+        with above, st.container(border=True, key="import"):
             _failed(proposal, upload)
         return
     uses = mapping.uses(proposal.columns, upload)
     # Drawn before the rows are read, which may take a while: a change here starts the reading anew.
     panes = st.grid(2, min_column_width=420, gap="medium")
     with panes.cell():
-        mapping.editor(proposal.columns, upload)
+        mapping.columns_editor(proposal.columns, upload)
     with panes.cell():
-        mapping.show(proposal.previews, upload)
-    file_table.show(proposal, upload)
-    with outcome:
+        mapping.first_rows(proposal.previews, upload)
+    mapping.files_editor(proposal, upload)
+    with above:
         _outcome(files, uses, kinds, forms, upload)
-
-
-def _outcome(
-    files: Sequence[UploadedFile],
-    uses: Mapping[str, str],
-    kinds: Mapping[str, str],
-    forms: reading.Forms,
-    upload: int,
-) -> None:
-    """Read the rows and show what they gave."""
-    day_first = ORDERS.get(st.session_state.get(f"order-{upload}") or "")
-    limit = st.session_state.get(f"limit-{upload}", "propose")
-    with st.container(border=True, key="import"):
-        result = reading.attempt(files, uses, kinds, day_first, limit, forms=forms)
-        if isinstance(result, IntakeError):
-            _failed(result, upload)
-            return
-        if day_first is not None:
-            _order(upload)  # it was asked for, so it can be changed
-        made = saving.card(result, [file.name for file in files])
-    repairs = result.repairs if made is None else made.repairs  # what is already known was not created
-    report.charts(result.rejects, repairs)
-    report.rows(result.rejects, repairs, "import", f"import-{upload}")
 
 
 def _failed(error: IntakeError, upload: int) -> None:
@@ -75,10 +52,10 @@ def _failed(error: IntakeError, upload: int) -> None:
     st.error(in_markdown(str(error), 600), title="These files cannot be read", icon=":material/error:")
     if isinstance(error.__cause__, AmbiguousDatesError):
         _order(upload)
-    file_table.question(error, upload)
+    mapping.question(error, upload)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption("Nothing was saved.", width="content")
-        st.button("Discard", on_click=saving.discard, key=f"discard-{upload}")
+        st.button("Discard", on_click=session.discard, key=f"discard-{upload}")
 
 
 def _order(upload: int) -> None:
@@ -86,3 +63,26 @@ def _order(upload: int) -> None:
     st.segmented_control(
         "Which stands first in these dates?", list(ORDERS), key=f"order-{upload}", persist_state="page"
     )
+
+
+def _outcome(
+    files: Sequence[UploadedFile],
+    uses: Mapping[str, str],
+    kinds: Mapping[str, str],
+    forms: session.Forms,
+    upload: int,
+) -> None:
+    """Read the rows and show what they gave."""
+    day_first = ORDERS.get(st.session_state.get(f"order-{upload}") or "")
+    limit = st.session_state.get(f"limit-{upload}", "propose")
+    with st.container(border=True, key="import"):
+        result = session.attempt(files, uses, kinds, day_first, limit, forms=forms)
+        if isinstance(result, IntakeError):
+            _failed(result, upload)
+            return
+        if day_first is not None:
+            _order(upload)  # it was asked for, so it can be changed
+        made = outcome.card(result, [file.name for file in files])
+    repairs = result.repairs if made is None else made.repairs  # what is already known was not created
+    report.charts(result.rejects, repairs)
+    report.rows(result.rejects, repairs, "import", f"import-{upload}")

@@ -1,4 +1,4 @@
-"""The outcome: what version an import would make, where it lands, and what changes against the one before."""
+"""The outcome of an import: its figures, which add up, how it is to be kept, what changes, and saving it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import streamlit as st
 
-from finrec_core.dataset import TABLES
+from finrec_core.dataset import TABLES, DatasetError
 from finrec_core.intake import Intake
-from finrec_core.store import DatasetVersion, Landing
+from finrec_core.store import DatasetVersion, Landing, StoreError
 from finrec_core.terms import wording
+from finrec_core.terms.user import user
 from finrec_core.views.markdown import in_markdown
 from pages.frame import desk, memory
+from pages.shared.upload import session
 
 NEW, NEXT, APPEND = "New dataset", "Next version", "Append"
 WAYS: Mapping[str, str] = {
@@ -20,6 +22,7 @@ WAYS: Mapping[str, str] = {
     APPEND: "A version of a dataset with these rows added, under its verb and its limit for ratings.",
 }
 VERBS = ["has", "bought", "uses", "wrote about", "listens to", "watched"]
+KINDS = {"added": "Added", "changed": "Changed", "removed": "Removed", "same": "As before"}
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,56 @@ class Answers:
     append_to: DatasetVersion | None
 
 
-def questions(intake: Intake, files: Sequence[str], upload: int) -> Answers:
+def card(intake: Intake, files: Sequence[str]) -> Landing | None:
+    """Show an import and return what it would make; `files` are the names of what was uploaded."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        with st.container(horizontal=True, width="content", vertical_alignment="center"):
+            st.subheader(f"Import of {wording.counted(len(files), 'file')}", anchor=False, width="content")
+            st.badge("Not saved yet", icon=":material/pending:", color="yellow")
+        actions = st.container(horizontal=True, width="content")
+    _figures(intake)
+    for notice in intake.notices:
+        st.caption(f":material/info: {in_markdown(notice, 400)}")
+    answers = _questions(intake, files, session.number())
+    made = None
+    try:
+        made = _preview(intake, answers, session.number())
+    except (StoreError, DatasetError) as error:
+        st.error(in_markdown(str(error), 400), icon=":material/error:")
+    sure = not intake.needs_confirmation or st.checkbox(
+        f"{wording.percent(intake.rejected_share)} of the rows are left out: save the others all the same",
+        key=f"sure-{session.number()}",
+    )
+    if intake.dataset is None:
+        st.error("No interaction could be read, so there is nothing to save.", icon=":material/error:")
+    ready = sure and made is not None
+    with actions:
+        st.button("Discard", on_click=session.discard, key=f"discard-{session.number()}")
+        save = st.button(
+            desk.on_primary("Save", "check", enabled=ready),
+            type="primary",
+            disabled=not ready,
+            key=f"save-{session.number()}",
+        )
+    if save and made is not None:
+        _save(made, answers, ", ".join(files))
+    return made
+
+
+def _figures(intake: Intake) -> None:
+    read = max(1, intake.rows_read)
+    with st.grid(4, min_column_width=150):
+        st.metric("Rows read", wording.plain(intake.rows_read))
+        for title, count, note in (
+            ("Accepted as they are", intake.rows_clean, ""),
+            ("Repaired", intake.rows_repaired, ", kept"),
+            ("Rejected", intake.rows_rejected, ", left out"),
+        ):
+            share = f"{wording.percent(count / read)}{note}"
+            st.metric(title, wording.plain(count), share, delta_color="off", delta_arrow="off")
+
+
+def _questions(intake: Intake, files: Sequence[str], upload: int) -> Answers:
     """Ask how the import is kept, what to call it and what its clients do with products."""
     versions = desk.store().datasets()
     way = NEW
@@ -42,7 +94,7 @@ def questions(intake: Intake, files: Sequence[str], upload: int) -> Answers:
         st.caption(WAYS[way])
     with st.grid(3, min_column_width=220):
         if way == APPEND:
-            into = st.selectbox("Append to", versions, format_func=_title, key=f"append-{upload}")
+            into = st.selectbox("Append to", versions, format_func=_version_title, key=f"append-{upload}")
             return Answers(into.name, into.verb, into)
         if way == NEXT:
             names = list(dict.fromkeys(version.name for version in versions))
@@ -72,14 +124,11 @@ def questions(intake: Intake, files: Sequence[str], upload: int) -> Answers:
     return Answers(name.strip(), (verb or VERBS[0]).strip(), None)
 
 
-def _title(version: DatasetVersion) -> str:
+def _version_title(version: DatasetVersion) -> str:
     return f"{version.name}, version {version.version}"
 
 
-KINDS = {"added": "Added", "changed": "Changed", "removed": "Removed", "same": "As before"}
-
-
-def preview(intake: Intake, answers: Answers, upload: int) -> Landing | None:
+def _preview(intake: Intake, answers: Answers, upload: int) -> Landing | None:
     """Show what version the answers would make, and return it; None where the import made no dataset."""
     if intake.dataset is None:
         return None
@@ -146,3 +195,16 @@ def _changes(landing: Landing) -> None:
     )
     same = " It holds nothing new." if landing.changes_nothing else ""
     st.caption(f"Against version {before.version} of {in_markdown(before.name)}.{same}{kept}")
+
+
+def _save(made: Landing, answers: Answers, source: str) -> None:
+    """Save an import as a version of a dataset; a sentence says so if it cannot be."""
+    try:
+        with st.spinner("Saving"):
+            saved = made.store_in(desk.store(), source=source, user=user(), verb=answers.verb)
+    except (StoreError, DatasetError) as error:
+        st.error(in_markdown(str(error), 400), icon=":material/error:")
+        return
+    session.discard()
+    st.session_state["saved"] = saved.label
+    st.switch_page("pages/data/page.py")

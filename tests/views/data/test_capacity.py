@@ -6,8 +6,8 @@ import pytest
 
 from finrec_core.dataset import Profile
 from finrec_core.dataset.closeness import Closeness
-from finrec_core.demo.bank import demo_bank
 from finrec_core.dataset.profile import Band, Popularity, Texts, Times
+from finrec_core.demo.bank import demo_bank
 from finrec_core.evaluation.forecast import Range, TextForecast, TiesForecast
 from finrec_core.views.data.capacity import sentences, text_sentence, ties_sentence
 from tests.dataset.tables import dataset

@@ -1,13 +1,14 @@
 """The profile drawn: every band once, gaps kept, and the same figures in table and words."""
 
-from finrec_core.dataset import Profile
-from finrec_core.demo.bank import demo_bank
-from finrec_core.views.charts.theme import DARK
-from finrec_core.views.charts.theme import LIGHT
-from tests.dataset.tables import dataset
 import pytest
+
+from finrec_core.dataset import Profile
 from finrec_core.dataset.profile import Band
+from finrec_core.demo.bank import demo_bank
+from finrec_core.views.charts.theme import DARK, LIGHT
 from finrec_core.views.data import profile
+from tests.dataset.tables import dataset
+
 
 def test_the_demo_bank_has_all_of_them() -> None:
     shown = profile.plots(Profile.of(demo_bank(60, 30, 1).dataset))

@@ -1,4 +1,4 @@
-"""Reading the files of an import: once for each set of answers, whatever else changes on the page."""
+"""The import of one session: its number, and its files, read once for each set of answers."""
 
 from collections.abc import Mapping, Sequence
 from time import monotonic
@@ -13,38 +13,17 @@ from finrec_core.terms.progress import Progress
 from finrec_core.views.markdown import in_markdown
 
 EVERY = 0.3  # seconds
-
 Forms = Mapping[str, FormChoice]
 
 
-def look(files: Sequence[UploadedFile], kinds: Mapping[str, str], *, forms: Forms) -> Proposal | IntakeError:
-    """Return how the files are to be read by their first lines, or the error that stops them."""
-    try:
-        return propose(_sources(files), kinds=kinds, forms=forms)
-    except IntakeError as error:
-        return error
+def number() -> int:
+    """Return the number of this session's import; a new number empties the field for files."""
+    return st.session_state.setdefault("upload", 0)
 
 
-def attempt(
-    files: Sequence[UploadedFile],
-    uses: Mapping[str, str],
-    kinds: Mapping[str, str],
-    day_first: bool | None,
-    limit: float | Literal["propose"] | None,
-    *,
-    forms: Forms,
-) -> Intake | IntakeError:
-    """Return what the files give with the analyst's answers, or the error that stops them."""
-    answers = (tuple(sorted(uses.items())), tuple(sorted(kinds.items())), day_first, limit)
-    written = tuple(sorted(forms.items(), key=lambda pair: pair[0]))
-    try:
-        return _read(tuple(file.file_id for file in files), *answers, forms=written, _files=files)
-    except IntakeError as error:
-        return error
-
-
-def forget() -> None:
-    """Let go of all that this session has read."""
+def discard() -> None:
+    """Forget the files, so that the field is empty again."""
+    st.session_state["upload"] = number() + 1
     _read.clear()
 
 
@@ -91,3 +70,29 @@ def _shown(bar: DeltaGenerator) -> Progress:
             bar.progress(min(1.0, share), f"{said}: {share:.0%}")
 
     return show
+
+
+def look(files: Sequence[UploadedFile], kinds: Mapping[str, str], *, forms: Forms) -> Proposal | IntakeError:
+    """Return how the files are to be read by their first lines, or the error that stops them."""
+    try:
+        return propose(_sources(files), kinds=kinds, forms=forms)
+    except IntakeError as error:
+        return error
+
+
+def attempt(
+    files: Sequence[UploadedFile],
+    uses: Mapping[str, str],
+    kinds: Mapping[str, str],
+    day_first: bool | None,
+    limit: float | Literal["propose"] | None,
+    *,
+    forms: Forms,
+) -> Intake | IntakeError:
+    """Return what the files give with the analyst's answers, or the error that stops them."""
+    answers = (tuple(sorted(uses.items())), tuple(sorted(kinds.items())), day_first, limit)
+    written = tuple(sorted(forms.items(), key=lambda pair: pair[0]))
+    try:
+        return _read(tuple(file.file_id for file in files), *answers, forms=written, _files=files)
+    except IntakeError as error:
+        return error
