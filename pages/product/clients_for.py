@@ -8,7 +8,7 @@ import streamlit as st
 from finrec_core.advice.reverse import Reverse, reverse
 from finrec_core.store import RunRow
 from finrec_core.terms import wording
-from finrec_core.views.recommendation import clients_for
+from finrec_core.views.recommendation import audience
 from finrec_core.views.recommendation.suitability import VERDICTS
 from pages.frame import desk, memory, selection
 
@@ -64,11 +64,11 @@ def _list(run: str, found: Reverse) -> None:
             key="clients",
         )
         with st.container(horizontal=True, width="content"):
-            export = partial(clients_for.export, found, model.dataset, rules, desk.today())
+            export = partial(audience.export, found, model.dataset, rules, desk.today())
             _offer("CSV", partial(export, "csv"), f"clients-for-{found.product}.csv")
             _offer("Parquet", partial(export, "parquet"), f"clients-for-{found.product}.parquet")
     with st.spinner("Reading the reasons"):
-        frame = clients_for.table(model, found, most or LENGTHS[0], rules, desk.today())
+        frame = audience.table(model, found, most or LENGTHS[0], rules, desk.today())
     ids = frame["id"].tolist()
     picked = st.dataframe(
         frame.drop(columns="id"),

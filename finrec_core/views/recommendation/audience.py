@@ -1,4 +1,4 @@
-"""A reverse ranking as a table of the desk, each line with the reasons of its card, and as a file."""
+"""The audience of a product: a reverse ranking as a table with the cards' reasons, and as a file."""
 
 import io
 import math
