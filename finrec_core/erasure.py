@@ -1,4 +1,4 @@
-"""Forgetting: the folder of a run without one client's data, so that it still loads and adds up.
+"""Erasure: the folder of a run without one client's data, so that it still loads and adds up.
 
 A model has no vector of a client, so nearly all of it can be made anew without one: interactions,
 reviews and ties leave the dataset and the text features, and the closed-form views are solved again.

@@ -1,4 +1,4 @@
-"""The smallest change: the fewest products and ties without which a product leaves a client's top ten."""
+"""The counterfactual: the fewest products and ties without which a product leaves a client's top ten."""
 
 from dataclasses import dataclass
 from typing import Literal
