@@ -45,7 +45,7 @@ def test_some_clients_get_what_they_get_among_all(inputs, network):
 
 def test_a_part_of_a_relation_has_its_transpose(inputs):
     rows = torch.tensor([5, 3, 70])
-    part, edges = inputs.graph.exact("has", rows)
+    part, edges = inputs.graph.part("has", rows)
     x = torch.randn(part.cols, 4, requires_grad=True)
     values = torch.rand(len(edges))
     dense = torch.zeros(3, part.cols)

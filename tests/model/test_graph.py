@@ -38,7 +38,7 @@ def test_fast_path_equals_dgl_in_values_and_gradients(graph, edge_type):
 def test_a_part_is_the_rows_asked_for_in_their_order(graph, edge_type, backend):
     clients = torch.tensor([17, 3, 29, 4])
     relation = getattr(graph, edge_type)
-    part, edges = replace(graph, backend=backend).exact(edge_type, clients)
+    part, edges = replace(graph, backend=backend).part(edge_type, clients)
     values, x = torch.rand(relation.edges), torch.rand(relation.cols, 5)
     whole = torch.zeros(relation.rows, relation.cols)
     whole[relation.row, relation.col] = values
@@ -55,7 +55,7 @@ def test_a_relation_without_edges_carries_nothing(backend):
     found.sum().backward()
     assert torch.equal(found, torch.zeros(4, 2))
     assert torch.equal(x.grad, torch.zeros(3, 2))
-    assert none.exact("has", torch.tensor([2, 0]))[0].edges == 0
+    assert none.part("has", torch.tensor([2, 0]))[0].edges == 0
     assert none.products_of([2, 0]) == [[], []]
 
 
