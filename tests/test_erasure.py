@@ -131,7 +131,7 @@ def test_a_sudden_end_leaves_the_old_folder_or_the_new_one(saved, client, step, 
 
     with monkeypatch.context() as patch:
         if step == "before the swap":
-            patch.setattr(erasure, "_forget_run", killed)
+            patch.setattr(erasure, "_erase_run", killed)
         elif step == "between the names":
             rename = type(saved).rename
 
