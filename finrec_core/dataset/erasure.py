@@ -1,4 +1,4 @@
-"""Forgetting: a dataset without some of its clients, whoever they were."""
+"""Erasure: a dataset without some of its clients, whoever they were."""
 
 from collections.abc import Collection
 from dataclasses import replace

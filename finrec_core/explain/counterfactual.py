@@ -43,7 +43,7 @@ class Counterfactual:
 def counterfactual(
     model: FusedModel, dataset: Dataset, explained: Explanation, top: int = 10
 ) -> Counterfactual:
-    """Return the smallest change to the client's evidence that drops the explained product out of the top.
+    """Return the least change of the client's evidence that drops the explained product out of the top.
 
     Exact by search where at most 20 products and ties could be removed, or where 4 removals are
     enough; beyond, greedy. Raises `ValueError` where `top` is not positive.

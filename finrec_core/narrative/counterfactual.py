@@ -9,12 +9,12 @@ NUMBERS = {3: "three", 5: "five", 10: "ten", 20: "twenty"}
 
 
 def sentence(found: Counterfactual, labels: Labels) -> str:
-    """Return the smallest change as plain text; see `pieces`."""
+    """Return the counterfactual as plain text; see `pieces`."""
     return plain(pieces(found, labels))
 
 
 def pieces(found: Counterfactual, labels: Labels) -> tuple[Piece, ...]:
-    """Return the smallest change, or why there is none, in words.
+    """Return the counterfactual, or why there is none, in words.
 
     As "Without Green Bond, Climate Fund leaves the top ten: rank 12th instead of 2nd. No smaller change
     does it." `labels` are those of the explanation that was searched. Names are not escaped.
