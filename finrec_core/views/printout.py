@@ -23,8 +23,8 @@ def template(name: str, filters: Filters = NO_FILTERS) -> Template:
     )
     made.filters.update(
         short=lambda text, longest=60: wording.name(text, longest=longest),
-        plain=lambda value, decimals=0: wording.NONE if value is None else wording.plain(value, decimals),
-        percent=lambda share, decimals=0: wording.NONE if share is None else wording.percent(share, decimals),
+        plain=lambda value, decimals=0: wording.NONE if value is None else wording.plain(float(value), decimals),
+        percent=lambda share, decimals=0: wording.NONE if share is None else wording.percent(float(share), decimals),
         signed=wording.signed,
         duration=wording.duration,
         **filters,
