@@ -20,6 +20,7 @@ hypothesis.settings.load_profile("house")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 REAL_DATA = REPOSITORY.parent / "shared" / "data"
+REAL_CASES = REPOSITORY.parent / "shared" / "cases"
 LOCAL = ("127.", "::1", "localhost")
 
 for variable in ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"):
@@ -85,3 +86,11 @@ def chromium() -> str | None:
     """Return the path of the system's Chromium; None lets Playwright take its own."""
     found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
     return next((path for path in found if path and "/snap/" not in path), None)
+
+
+def real_case(name: str) -> Path:
+    """Return the folder of one input as banks really write them, or skip the test that asks for it."""
+    folder = REAL_CASES / name
+    if not folder.is_dir():
+        pytest.skip(f"the real input {name} does not lie beside this repository")
+    return folder

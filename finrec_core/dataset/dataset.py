@@ -79,9 +79,6 @@ class Dataset:
                 lost = getattr(self, table)[column][int(np.argmin(rows))].as_py()
                 home = "products" if column == "product_id" else "clients"
                 raise DatasetError(f'{table}: {column} "{lost}" has no row in {home}.')
-        pairs = np.sort(self.pair_clients * max(1, len(self.products)) + self.pair_products)
-        if (pairs[1:] == pairs[:-1]).any():
-            raise DatasetError("interactions: a client-product pair stands twice.")
         if len(self.ties.group_by(self.ties.schema.names).aggregate([])) != len(self.ties):
             raise DatasetError("ties: a tie stands twice.")
         if pc.any(pc.equal(self.ties["client_id"], self.ties["other_client_id"])).as_py():
@@ -236,9 +233,16 @@ class Dataset:
 
 
 def _checked(table: str, cells: pa.Table) -> pa.Table:
-    """Return one table in its schema, "" as null, every column within what its contract allows."""
-    if cells.schema.names != SCHEMAS[table].names:
+    """Return one table in its schema, "" as null, every column within what its contract allows.
+
+    An optional column that is not there is empty, so what was written before it was known can be read.
+    """
+    for column in TABLES[table]:
+        if not column.required and column.name not in cells.schema.names:
+            cells = cells.append_column(column.name, pa.nulls(len(cells), column.type))
+    if set(cells.schema.names) != set(SCHEMAS[table].names) or len(cells.schema) != len(SCHEMAS[table]):
         raise DatasetError(f"{table}: columns must be {', '.join(SCHEMAS[table].names)}.")
+    cells = cells.select(SCHEMAS[table].names)
     try:
         cells = cells.cast(SCHEMAS[table]).combine_chunks()
     except MISFITS as error:

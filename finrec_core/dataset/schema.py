@@ -7,6 +7,8 @@ import pyarrow as pa
 
 KNOWLEDGE = ("basic", "informed", "advanced")
 LOSS = ("none", "limited", "full", "beyond")
+# What an interaction does to what the client has; an empty one takes. `no_fact` is cancelled or pending.
+ACTIONS = ("takes", "gives_up", "neither", "no_fact")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TIME = pa.timestamp("us", tz="UTC")
 LONGEST_TEXT = 20_000  # characters; what is longer is cut, with a repair
@@ -44,6 +46,8 @@ INTERACTIONS = (
     Column("client_id", pa.string(), required=True),
     Column("product_id", pa.string(), required=True),
     Column("timestamp", TIME),
+    Column("action", pa.string(), values=ACTIONS),
+    Column("amount", pa.float64()),
     Column("rating", pa.float64()),
     Column("review", pa.string()),
 )
@@ -58,6 +62,7 @@ PRODUCTS = (
     Column("available", pa.bool_()),
     Column("min_knowledge", pa.string(), values=KNOWLEDGE),
     Column("loss_potential", pa.string(), values=LOSS),
+    Column("valid_from", pa.date32()),
 )
 CLIENTS = (
     Column("client_id", pa.string(), required=True),

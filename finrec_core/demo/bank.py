@@ -84,6 +84,8 @@ def _interactions(truth: Truth, held: Holdings, texts: list[str | None]) -> pa.T
             clients.take(pa.array(held.client)),
             products.take(pa.array(held.product)),
             pa.array(held.second * 1_000_000).cast(TIME),
+            pa.nulls(len(texts), pa.string()),  # every row takes a product
+            pa.nulls(len(texts), pa.float64()),
             pa.array(np.where(held.rating > 0, held.rating, np.nan), from_pandas=True),
             pa.array(texts, pa.string()),
         ],

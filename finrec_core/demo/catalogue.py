@@ -76,6 +76,7 @@ def _catalogue(rows: list[dict[str, Any]]) -> Catalogue:
         "available": [not row.get("closed", False) for row in rows],
         "min_knowledge": [row["knowledge"] for row in rows],
         "loss_potential": [row.get("loss") for row in rows],
+        "valid_from": [None] * len(rows),
     }
     groups = sorted({row["one_of"] for row in rows if "one_of" in row})
     tastes = np.array([[row["tastes"].get(taste, 0.0) for taste in TASTES] for row in rows])

@@ -7,12 +7,14 @@ from finrec_core.intake.frames import from_frames
 from finrec_core.intake.intake import FileRead, Intake, read_files
 from finrec_core.intake.preview import Preview
 from finrec_core.intake.proposal import Proposal, propose
+from finrec_core.intake.question import Answer, Question, Questions, proposals
 from finrec_core.intake.rating import RatingProposal
 from finrec_core.intake.source import Source, find_sources
 
 __all__ = [
     "DELIMITERS",
     "ENCODINGS",
+    "Answer",
     "ColumnUse",
     "FileRead",
     "FormChoice",
@@ -20,10 +22,13 @@ __all__ = [
     "IntakeError",
     "Preview",
     "Proposal",
+    "Question",
+    "Questions",
     "RatingProposal",
     "Source",
     "find_sources",
     "from_frames",
+    "proposals",
     "propose",
     "read_files",
 ]

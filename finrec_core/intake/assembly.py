@@ -1,7 +1,6 @@
 """The rows of all files put together: what stands twice merged, what is only named created."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -9,7 +8,7 @@ import pyarrow.compute as pc
 
 from finrec_core.dataset.keys import codes, with_cells
 from finrec_core.dataset.report import Report
-from finrec_core.dataset.schema import LONGEST_TEXT, SCHEMAS, TABLES
+from finrec_core.dataset.schema import SCHEMAS, TABLES
 from finrec_core.intake.conversion import TypedRows
 
 Tables = dict[str, pa.Table]
@@ -18,9 +17,7 @@ Tables = dict[str, pa.Table]
 def assemble(parts: Sequence[TypedRows], rejects: Report, repairs: Report) -> Tables:
     """Return the four tables of a dataset from the accepted rows of all files.
 
-    Interactions of one pair become one: the latest known time and rating win, different reviews are
-    joined by a line break in the order of time, the later row in the files counting as later where
-    times do not tell. Rows of one client or product become one where they do not contradict each
+    Every interaction is an event of its own. Rows of one client or product become one where they do not contradict each
     other, else the later is rejected. A tie of a client to itself is rejected, one that stands twice
     merged. Clients and products that are only named are created. All of it is reported.
     """
@@ -68,31 +65,8 @@ class _Assembly:
         return f"line {line}" if file == beside else f"{self.parts[file].file}, line {line}"
 
     def interactions(self) -> pa.Table:
-        """Return the interactions, each pair once."""
-        rows = self._rows("interactions")
-        groups = _groups(rows, ["client_id", "product_id"])
-        if not groups:
-            return rows
-        several = rows.take(pa.array(np.concatenate(groups)))
-        several = several.set_column(2, "timestamp", several["timestamp"].cast(pa.int64()))
-        cells = {name: several[name].to_pylist() for name in several.column_names}
-        merged: dict[str, list] = {name: [] for name in ("timestamp", "rating", "review")}
-        cut: list[int] = []
-        low = 0
-        for group in groups:
-            span = range(low, low + len(group))
-            low += len(group)
-            for name, cell in _merged(cells, span).items():
-                merged[name].append(cell)
-            if len(merged["review"][-1] or "") > LONGEST_TEXT:
-                cut.append(int(group[0]))
-                merged["review"][-1] = merged["review"][-1][:LONGEST_TEXT]
-        firsts = np.array([group[0] for group in groups])
-        rows = _replaced(rows, firsts, merged)
-        where = rows.take(pa.array(cut, pa.int64()))
-        reason = f"Text longer than {LONGEST_TEXT:,} characters, cut: after merging"
-        self._add(self.repairs, where, "review", reason)
-        return self._once(rows, groups, "client and product", "product_id")
+        """Return the interactions, an event a row, as they came."""
+        return self._rows("interactions")
 
     def ties(self) -> pa.Table:
         """Return the ties, none to oneself, each once."""
@@ -177,18 +151,6 @@ def _groups(rows: pa.Table, keys: Sequence[str]) -> list[np.ndarray]:
     ends = np.append(starts[1:], len(order))
     several = ends - starts > 1
     return [order[low:high] for low, high in zip(starts[several], ends[several], strict=True)]
-
-
-def _merged(cells: Mapping[str, list], span: range) -> dict[str, Any]:
-    """Return time, rating and review of the interaction that the rows of one pair make together."""
-    times = cells["timestamp"]
-    order = sorted(span, key=lambda at: (times[at] is not None, times[at] or 0, at))
-    latest = {
-        name: next((cells[name][at] for at in reversed(order) if cells[name][at] is not None), None)
-        for name in ("timestamp", "rating")
-    }
-    reviews = dict.fromkeys(cells["review"][at] for at in order if cells["review"][at] is not None)
-    return {**latest, "review": "\n".join(reviews) or None}
 
 
 def _replaced(rows: pa.Table, places: np.ndarray, cells: dict[str, list]) -> pa.Table:

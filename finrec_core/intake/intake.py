@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,6 +18,7 @@ from finrec_core.intake.mapping import FileMapping, check_overrides, check_table
 from finrec_core.intake.names import FRIENDS, is_unbounded
 from finrec_core.intake.preview import Preview
 from finrec_core.intake.proposal import propose
+from finrec_core.intake.question import Answer, Question, Questions
 from finrec_core.intake.rating import RatingProposal, propose_limit
 from finrec_core.intake.records import MisquotedError, Records, read_records
 from finrec_core.intake.source import Source
@@ -50,7 +51,8 @@ class Intake:
     `dataset` is None where no interaction was accepted. `rejects` and `repairs` have the columns of
     `REPORT`; a rejected row stands once in `rejects`, an accepted one may stand in `repairs` more
     than once. `columns` lists every column of every file with its use, which `mapping` hands back to
-    `read_files` for another pass; `previews` shows the first rows of each file.
+    `read_files` for another pass; `previews` shows the first rows of each file. `questions` are those
+    that are open, which the proposals stand in for; `answers` are those that were given, by question.
     `rows_read = rows_clean + rows_repaired + rows_rejected`.
 
     >>> from finrec_core.intake import Source, read_files
@@ -69,6 +71,8 @@ class Intake:
     notices: tuple[str, ...]
     rating_proposal: RatingProposal | None
     previews: tuple[Preview, ...] = ()
+    questions: tuple[Question, ...] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if sum(file.rows_rejected for file in self.files) != len(self.rejects) or self.rows_clean < 0:
@@ -141,6 +145,8 @@ def read_files(
     rating_limit: float | Literal["propose"] | None = "propose",
     verb: str = "has",
     name: str = "dataset",
+    answers: Mapping[str, Any] | None = None,
+    kept: Mapping[str, Any] | None = None,
     progress: Progress = silent,
 ) -> Intake:
     r"""Read files in the contract of docs/data.md, "Columns", and return what they gave.
@@ -158,6 +164,8 @@ def read_files(
         rating_limit: Under it a rating is low; None for none, "propose" for what `propose_limit` finds.
         verb: What a client does with a product.
         name: What the dataset is called.
+        answers: What the analyst says to questions, by their id.
+        kept: What was said when this dataset was imported before, for the same columns of other files.
         progress: Told the stage and the share that is done, 0 to 1.
 
     Returns:
@@ -179,6 +187,7 @@ def read_files(
     proposal = propose(files, mapping=mapping, kinds=kinds, forms=forms)
     mappings, notices = proposal.mappings, list(proposal.notices)
     rejects, repairs = Report(), Report()
+    questions = Questions(answers or {}, kept or {})
     rows_read: Counter[str] = Counter()
     parts = []
     try:
@@ -210,6 +219,7 @@ def read_files(
         notices.append(str(rating))
     limit = (rating.limit if rating else None) if rating_limit == "propose" else rating_limit
     dataset = Dataset(**tables, name=name, verb=verb, rating_limit=limit)
+    questions.check_given()
     order = [text.name for text in proposal.texts]
     rejected = rejects.table(order)
     by_file = Counter(rejected["file"].to_pylist())
@@ -222,6 +232,8 @@ def read_files(
         notices=tuple(notices),
         rating_proposal=rating,
         previews=proposal.previews,
+        questions=questions.open,
+        answers=questions.answers,
     )
 
 

@@ -23,8 +23,12 @@ def template(name: str, filters: Filters = NO_FILTERS) -> Template:
     )
     made.filters.update(
         short=lambda text, longest=60: wording.name(text, longest=longest),
-        plain=lambda value, decimals=0: wording.NONE if value is None else wording.plain(float(value), decimals),
-        percent=lambda share, decimals=0: wording.NONE if share is None else wording.percent(float(share), decimals),
+        plain=lambda value, decimals=0: (
+            wording.NONE if value is None else wording.plain(float(value), decimals)
+        ),
+        percent=lambda share, decimals=0: (
+            wording.NONE if share is None else wording.percent(float(share), decimals)
+        ),
         signed=wording.signed,
         duration=wording.duration,
         **filters,
@@ -35,3 +39,8 @@ def template(name: str, filters: Filters = NO_FILTERS) -> Template:
 def filled(name: str, filters: Filters = NO_FILTERS, /, **values: object) -> str:
     """Return a template filled with values, all of them escaped; a value that is missing is an error."""
     return template(name, filters).render(**values)
+
+
+def _known(written: Callable[[float, int], str], value: float | None, decimals: int) -> str:
+    """Return a number as it is written, a dash for None; `float` refuses what the template was not given."""
+    return wording.NONE if value is None else written(float(value), decimals)

@@ -1,0 +1,114 @@
+"""Questions: what files leave open, asked with a proposal, and answered by the analyst."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from finrec_core.intake.error import IntakeError
+
+Answer = str | Mapping[str, str]  # one of the choices, or one for each value
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing that a file leaves open: what is asked, in a sentence, and what may be answered.
+
+    Where `values` are given, the answer is a mapping from each of them to one of `choices`; else it is
+    one of `choices`. `proposal` is the answer that is taken as long as there is none; None where nothing
+    may be assumed. `kind` is one word, such as "actions"; `column` is the file's own name of a column, ""
+    where the question is about the whole file.
+
+    >>> from finrec_core.intake import Question
+    >>> zeros = Question("zeros", "held.csv", "units", "3 rows say 0. Held?", ("no", "yes"), "no")
+    >>> zeros.id
+    'zeros:held.csv:units'
+    """
+
+    kind: str
+    file: str
+    column: str
+    sentence: str
+    choices: tuple[str, ...]
+    proposal: Answer | None = None
+    values: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.choices) < 2:
+            raise ValueError("a question leaves something to choose.")
+        if self.proposal is not None:
+            self.check(self.proposal)
+
+    @property
+    def id(self) -> str:
+        """What an answer names it by."""
+        return f"{self.kind}:{self.file}:{self.column}"
+
+    def check(self, answer: Any) -> Answer:  # noqa: ANN401 - whatever a file of answers holds
+        """Return an answer as it is; raises `IntakeError` for one that there is not."""
+        given = answer.items() if self.values and isinstance(answer, Mapping) else [("", answer)]
+        if self.values and not isinstance(answer, Mapping):
+            raise IntakeError(f'the answer to "{self.id}" gives each of its values one of {self._choices()}.')
+        for value, choice in given:
+            if choice not in self.choices:
+                what = f'"{value}" of "{self.id}"' if self.values else f'"{self.id}"'
+                raise IntakeError(f'"{choice}" is no answer to {what}; there are {self._choices()}.')
+        return answer
+
+    def _choices(self) -> str:
+        return ", ".join(f'"{choice}"' for choice in self.choices)
+
+
+@dataclass
+class Questions:
+    """Collects questions while files are read, and hands out the answers that were given before.
+
+    `given` is what the analyst says now, by the question's id; `kept` what was said of an earlier import
+    of this dataset, which counts for the same kind and column of any file.
+    """
+
+    given: Mapping[str, Any] = field(default_factory=dict)
+    kept: Mapping[str, Any] = field(default_factory=dict)
+    asked: dict[str, Question] = field(default_factory=dict)
+    answers: dict[str, Answer] = field(default_factory=dict)
+
+    def ask(self, question: Question) -> Answer | None:
+        """Return the answer to a question, else its proposal; it stays open where none was given.
+
+        Of a question with values, an answer may leave some open: those are as proposed. Raises
+        `IntakeError` for an answer that there is not.
+        """
+        self.asked[question.id] = question
+        earlier = {_anywhere(key): answer for key, answer in self.kept.items()}
+        told = self.given.get(question.id, earlier.get(_anywhere(question.id)))
+        if told is None:
+            return question.proposal
+        told = question.check(told)
+        if not isinstance(told, Mapping):
+            self.answers[question.id] = told
+            return told
+        told = {value: told[value] for value in question.values if value in told}
+        if len(told) == len(question.values):
+            self.answers[question.id] = told
+        return {**question.proposal, **told} if isinstance(question.proposal, Mapping) else told
+
+    @property
+    def open(self) -> tuple[Question, ...]:
+        """The questions without a whole answer, in the order in which they came up."""
+        return tuple(question for key, question in self.asked.items() if key not in self.answers)
+
+    def check_given(self) -> None:
+        """Raise `IntakeError` for an answer to something that nobody asked."""
+        if unknown := sorted(self.given.keys() - self.asked.keys()):
+            asked = ", ".join(f'"{key}"' for key in self.asked) or "nothing"
+            raise IntakeError(f'nobody asks "{unknown[0]}"; asked is {asked}.')
+
+
+def proposals(questions: Iterable[Question]) -> dict[str, Answer]:
+    """Return what is proposed, by question, leaving out those without a proposal."""
+    return {one.id: one.proposal for one in questions if one.proposal is not None}
+
+
+def _anywhere(key: str) -> tuple[str, str]:
+    """Return kind and column of a question's id, whatever the file."""
+    kind, _, rest = key.partition(":")
+    return kind, rest.rpartition(":")[2]
