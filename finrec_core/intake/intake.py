@@ -13,6 +13,7 @@ from finrec_core.dataset.report import Report, reason_counts
 from finrec_core.intake.assembly import assemble
 from finrec_core.intake.conversion import convert
 from finrec_core.intake.error import ColumnUse, IntakeError
+from finrec_core.intake.event import Events
 from finrec_core.intake.form import Form, FormChoice
 from finrec_core.intake.mapping import FileMapping, check_overrides, check_tables
 from finrec_core.intake.names import FRIENDS, is_unbounded
@@ -53,6 +54,7 @@ class Intake:
     than once. `columns` lists every column of every file with its use, which `mapping` hands back to
     `read_files` for another pass; `previews` shows the first rows of each file. `questions` are those
     that are open, which the proposals stand in for; `answers` are those that were given, by question.
+    `amounts_count` says whether amounts count pieces, so that what is left of them tells what is held.
     `rows_read = rows_clean + rows_repaired + rows_rejected`.
 
     >>> from finrec_core.intake import Source, read_files
@@ -73,6 +75,7 @@ class Intake:
     previews: tuple[Preview, ...] = ()
     questions: tuple[Question, ...] = ()
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    amounts_count: bool = True
 
     def __post_init__(self) -> None:
         if sum(file.rows_rejected for file in self.files) != len(self.rejects) or self.rows_clean < 0:
@@ -188,6 +191,7 @@ def read_files(
     mappings, notices = proposal.mappings, list(proposal.notices)
     rejects, repairs = Report(), Report()
     questions = Questions(answers or {}, kept or {})
+    events = Events(questions, notices, rejects, repairs)
     rows_read: Counter[str] = Counter()
     parts = []
     try:
@@ -200,14 +204,14 @@ def read_files(
                 rows_read[text.name] = records.rows_read
                 report(f"checking {text.name}", 0.7)
                 comma = form.delimiter in (";", "\t")
-                parts.append(convert(records, rejects, repairs, comma=comma, day_first=day_first))
+                parts += events.read(records, columns, comma=comma, day_first=day_first)
                 if FRIENDS in records.names:
                     friends = _befriended(records, notices)
                     parts.append(convert(friends, rejects, repairs, comma=comma, day_first=day_first))
             notices += columns.notices()
         _check_rows(mappings, rows_read)
         progress("putting the rows together", 0.9)
-        tables = assemble(parts, rejects, repairs)
+        tables = assemble(events.settled(parts), rejects, repairs)
     except IntakeError as error:
         error.columns, error.previews = proposal.columns, proposal.previews
         raise
@@ -234,6 +238,7 @@ def read_files(
         previews=proposal.previews,
         questions=questions.open,
         answers=questions.answers,
+        amounts_count=events.amounts_count,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from finrec_core.dataset.report import quoted
 from finrec_core.dataset.schema import TABLES
 from finrec_core.intake.error import ColumnUse, IntakeError
-from finrec_core.intake.names import ALIASES, FRIENDS, is_other, plain, table_of_name
+from finrec_core.intake.names import ALIASES, BESIDE, HELD, is_other, plain, table_of_name
 
 NAMED = 20  # columns that a sentence lists
 POSITIONS = {
@@ -62,6 +62,7 @@ class FileMapping:
         self._overrides = overrides
         self._names = list(examples)
         self.uses: dict[str, str] = {}
+        self.looked_at: set[str] = set()  # columns that are read before it is known whether they are used
         self.left_out = ""  # why, where the analyst did not say so
         self.other = table is None and is_other(stem)  # may be left out where other files make a dataset
         self.table = self._guess(stem) if table is None else table
@@ -74,7 +75,16 @@ class FileMapping:
             self._names.append(name)
             target = self._resolve(self.table)[name] if self.table else ""
             self.uses[name] = "" if target in self.uses.values() else target
-        return bool(self.uses[name])
+        return bool(self.key(name))
+
+    def key(self, name: str) -> str:
+        """Return what the cells of a column are read under: its use, its own name behind a "?", or ""."""
+        use = self.uses.get(name, "")
+        return f"?{name}" if name in self.looked_at and use in ("", HELD) else use
+
+    def told(self, name: str) -> str | None:
+        """Return what the analyst uses a column as, "" for nothing, None where nothing is said of it."""
+        return self._override(name, self.table) if self.table else None
 
     def missing(self) -> list[str]:
         """Return the required columns of the table that no column is used as."""
@@ -91,7 +101,7 @@ class FileMapping:
         taken: dict[str, str] = {}
         for name in self._names:
             use = self._override(name, self.table) if self.table else None
-            if use and taken.setdefault(use, name) != name:
+            if use and use != HELD and taken.setdefault(use, name) != name:
                 return taken[use], name, use
         return None
 
@@ -122,7 +132,7 @@ class FileMapping:
         """Return what the analyst says of a column, None where nothing."""
         for key in (f"{self.file}:{name}", name):
             target = self._overrides.get(key)
-            if target is not None and (not target or target in ALIASES[table]):
+            if target is not None and (not target or target in (*ALIASES[table], *BESIDE.get(table, ()))):
                 return target
         return None
 
@@ -167,7 +177,8 @@ def check_overrides(
             raise IntakeError(f'no file is called "{file}"; there are {", ".join(sorted(files))}.')
         if table and table not in TABLES:
             raise IntakeError(f'"{table}" is no table; there are {", ".join(TABLES)}.', file=file)
-    ours = {FRIENDS, *(column.name for columns in TABLES.values() for column in columns)}
+    ours = {name for names in BESIDE.values() for name in names}
+    ours |= {*(column.name for columns in TABLES.values() for column in columns)}
     columns = [use for mapping in mappings for use in mapping.columns()]
     names = {use.column for use in columns} | {f"{use.file}:{use.column}" for use in columns}
     for name, target in overrides.items():

@@ -7,6 +7,9 @@ from pathlib import Path
 
 WRITTEN = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 FRIENDS = "friends"  # a column of clients that lists other clients: it makes ties
+STATUS = "status"  # a column of interactions that says whether a row counts, beside its action
+HELD = "held"  # a column of interactions that is a product, whose cells say who has it
+BESIDE = {"interactions": (STATUS, HELD), "clients": (FRIENDS,)}  # uses that are no column of a dataset
 OTHER_FILES = re.compile(
     r"(?<![a-z])(links|check_?ins?|photos?|genome|tagged_?artists|readme)(?![a-z])", re.IGNORECASE
 )
@@ -35,7 +38,17 @@ KNOWN_NAMES = {name for columns in ALIASES.values() for names in columns.values(
 
 def is_unbounded(name: str) -> bool:
     """Whether a rating's column counts plays, amounts and the like, which are no scale of opinion."""
-    return plain(name) in _plain_names("{unbounded}")
+    return plain(name) in _plain_names("{unbounded} amount {pieces} {money}")
+
+
+def counts_pieces(name: str) -> bool:
+    """Whether an amount's column counts pieces, of which a purchase and a sale leave what is left."""
+    return plain(name) in _plain_names("{pieces} {unbounded}")
+
+
+def counts_money(name: str) -> bool:
+    """Whether an amount's column counts money, of which a sale may bring more than a purchase cost."""
+    return plain(name) in _plain_names("{money}")
 
 
 def table_of_name(stem: str) -> str | None:

@@ -60,9 +60,9 @@ def read_records(
     batches = _csv_batches if form.delimiter else _json_batches
     parts = []
     for lines, columns in batches(file, form, mapping, broken, progress):
-        texts = {mapping.uses[name]: pa.array(cells, pa.string()) for name, cells in columns.items()}
+        texts = {mapping.key(name): pa.array(cells, pa.string()) for name, cells in columns.items()}
         parts.append(pa.table({"line": pa.array(lines, pa.int64()), **texts}))
-    used = {use: name for name, use in mapping.uses.items() if use}
+    used = {key: name for name in mapping.uses if (key := mapping.key(name))}
     schema = pa.schema([("line", pa.int64()), *((use, pa.string()) for use in used)])
     cells = pa.concat_tables([schema.empty_table(), *parts], promote_options="default").select(schema.names)
     values, reasons = [value for _, value, _ in broken], [reason for _, _, reason in broken]

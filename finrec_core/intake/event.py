@@ -1,0 +1,48 @@
+"""Events: the rows of interactions read for what they say that a client did."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from finrec_core.dataset.report import Report
+from finrec_core.intake.action import told_actions
+from finrec_core.intake.amount import as_numbers, count, kind_of, signed
+from finrec_core.intake.conversion import TypedRows, convert
+from finrec_core.intake.duplicate import at_one_moment, once
+from finrec_core.intake.mapping import FileMapping
+from finrec_core.intake.question import Questions
+from finrec_core.intake.records import Records
+from finrec_core.intake.zero import without_zeros
+
+
+@dataclass
+class Events:
+    """Reads what rows mean, file by file, then all together; doubts go to `questions`, the rest to `notices`.
+
+    `amounts_count` says whether all amounts count pieces, so that what is left of them decides.
+    """
+
+    questions: Questions
+    notices: list[str]
+    rejects: Report
+    repairs: Report
+    amounts_count: bool = True
+
+    def read(
+        self, records: Records, mapping: FileMapping, *, comma: bool, day_first: bool | None
+    ) -> list[TypedRows]:
+        """Return the rows of one file with actions, signed amounts, and those that hold nothing marked."""
+        records = as_numbers(told_actions(records, mapping, self.questions, self.notices))
+        part = convert(records, self.rejects, self.repairs, comma=comma, day_first=day_first)
+        if part.table != "interactions" or not len(part.rows):
+            return [part]
+        counted = "amount" in part.names
+        part = signed(part, self.notices) if counted else part
+        part, levels = without_zeros(part, self.questions, self.notices)
+        if counted and not levels:
+            self.amounts_count &= count(part, kind_of(records), self.questions)
+        return [part]
+
+    def settled(self, parts: Sequence[TypedRows]) -> list[TypedRows]:
+        """Return the rows of all files, with what they say twice or at one moment decided."""
+        parts = once(parts, self.repairs, self.questions, self.notices)
+        return at_one_moment(parts, self.questions, netted=self.amounts_count)

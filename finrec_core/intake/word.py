@@ -1,0 +1,117 @@
+"""Words for what a row does: buy and sell, cancelled and executed, as `action.toml` lists them."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Collection
+from functools import cache
+from pathlib import Path
+
+from finrec_core.dataset.schema import ACTIONS
+from finrec_core.intake.names import ALIASES, plain
+
+WRITTEN = tomllib.loads(Path(__file__).with_name("action.toml").read_text("utf-8"))
+COUNTS = "counts"  # of an order: it has happened
+PART = "part"  # a sale of a part, which gives nothing up
+SPOKEN = 3  # letters of a word that is known within a longer text too
+
+
+def bare(text: str) -> str:
+    """Return a word by its letters and digits alone, without case and accents."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return plain("".join(sign for sign in letters if not unicodedata.combining(sign)))
+
+
+def _bare_words(words: str) -> frozenset[str]:
+    return frozenset(map(bare, words.split()))
+
+
+WORDS: dict[str, str] = {
+    word: meaning for meaning in (COUNTS, *reversed(ACTIONS)) for word in _bare_words(WRITTEN[meaning])
+}
+WAITS, PARTS, WHOLES = (_bare_words(WRITTEN[key]) for key in ("waits", "part", "whole"))
+YES, NO = (frozenset(WRITTEN[key].split()) for key in ("yes", "no"))
+LIKELY, STATES, DENIED, CONFIRMED = (
+    tuple(bare(name) for name in WRITTEN["columns"][key].split())
+    for key in ("likely", "status", "denied", "confirmed")
+)
+CERTAIN = tuple(bare(name) for name in ALIASES["interactions"]["action"])
+
+
+@cache
+def meaning_of(word: str) -> str | None:
+    """Return what a word says a row does: one of `ACTIONS`, `COUNTS` or `PART`; None for one not known.
+
+    >>> [meaning_of(word) for word in ("Buy", "SALE (PARTIAL)", "Wertpapierverkauf", "storniert", "1")]
+    ['takes', 'part', 'gives_up', 'no_fact', None]
+    """
+    if known := WORDS.get(bare(word)):
+        return known
+    parts = [part for part in map(bare, re.split(r"[\W_]+|(?<=[a-zäöü])(?=[A-Z])", word)) if part]
+    partly = [part for part in parts if part in PARTS or _begins_partly(part)]
+    parts = [_after_part(part) for part in parts if part not in PARTS and part not in WHOLES]
+    told = {found for part in parts if part and (found := _told(part, alone=len(parts) == 1))}
+    for meaning in ("no_fact", "neither"):
+        if meaning in told:
+            return meaning
+    told = told - {COUNTS} if len(told) > 1 else told
+    if len(told) != 1:
+        return None
+    found = told.pop()
+    return PART if partly and found == "gives_up" else found
+
+
+def _told(part: str, *, alone: bool) -> str | None:
+    """Return what one word of several says; German words are joined, and the last one counts."""
+    if not alone and len(part) < SPOKEN:
+        return None
+    known = WORDS.get(part)
+    if known is None:
+        endings = ("ruckkauf", "ruckgabe", "verkauf", "verkaufe", "kauf", "kaufe", "zeichnung", "verkoop")
+        ending = next((ending for ending in endings if part.endswith(ending)), "")
+        known = WORDS.get(ending)
+    return known
+
+
+def _begins_partly(part: str) -> bool:
+    return part.startswith("teil") and WORDS.get(part) is None
+
+
+def _after_part(part: str) -> str:
+    return part.removeprefix("teil") if _begins_partly(part) else part
+
+
+def is_yes_or_no(values: Collection[str]) -> bool:
+    """Whether cells hold nothing but yes and no, and not 0 and 1 alone."""
+    words = {value.casefold() for value in values}
+    return bool(words) and words <= YES | NO and not all(re.fullmatch(r"[01](\.0)?", word) for word in words)
+
+
+def order_words(values: Collection[str]) -> bool:
+    """Whether these are the words of an order's state, of which "open" says that it waits."""
+    known = {meaning_of(value) for value in values}
+    return COUNTS in known and "gives_up" not in {meaning_of(v) for v in values if bare(v) != "closed"}
+
+
+def proposed(values: Collection[str], name: str, *, netted: bool = False) -> dict[str, str]:
+    """Return what is proposed for each value of a column called `name` that is understood.
+
+    `netted` says that amounts tell what a sale of a part leaves, so that it may count as a sale.
+    """
+    column = bare(name)
+    if column in DENIED or column in CONFIRMED:
+        yes, no = ("no_fact", "takes") if column in DENIED else ("takes", "no_fact")
+        sides = {**dict.fromkeys(YES, yes), **dict.fromkeys(NO, no)}
+        return {value: sides[value.casefold()] for value in values if value.casefold() in sides}
+    orders = order_words(values)
+    found = {}
+    for value in values:
+        meaning = meaning_of(value)
+        if orders and bare(value) in WAITS:
+            meaning = "no_fact"
+        elif orders and bare(value) == "closed":
+            meaning = None
+        if meaning is not None:
+            part = "gives_up" if netted else "neither"
+            found[value] = {COUNTS: "takes", PART: part}.get(meaning, meaning)
+    return found
