@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from finrec_core.dataset.report import quoted
 from finrec_core.dataset.schema import ACTIONS
 from finrec_core.intake.mapping import FileMapping
-from finrec_core.intake.names import STATUS, counts_pieces
+from finrec_core.intake.names import HELD, STATUS, counts_pieces
 from finrec_core.intake.question import Question, Questions
 from finrec_core.intake.records import Records
 from finrec_core.intake.values import NO_VALUE
@@ -37,6 +37,8 @@ SAYS = {"takes": "take it", "gives_up": "give it up", "neither": "do neither", "
 
 def look_for_actions(mapping: FileMapping, rows: Sequence[Mapping[str, str | None]]) -> None:
     """Have those columns of a file of interactions read whole whose first rows may say what a row does."""
+    if mapping.table != "interactions" or HELD in mapping.uses.values():
+        return
     for name in list(mapping.uses):
         if mapping.told(name) is not None or mapping.uses[name] not in ("", "action"):
             continue
@@ -171,7 +173,7 @@ def _words(cells: pa.ChunkedArray) -> pa.Array:
 
 
 def _may_count(one: _Said) -> bool:
-    """Whether a column is called as if it said which rows count, with few words of which too few are known."""
+    """Whether a column is called as if it said which rows count, in few words that are not known."""
     return one.plain in STATES and "status" in one.plain and 1 < len(one.counts) <= 10
 
 

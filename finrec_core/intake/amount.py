@@ -76,8 +76,8 @@ def signed(part: TypedRows, notices: list[str]) -> TypedRows:
         if negative.any():
             line = part.rows["line"][int(np.argmax(negative))].as_py()
             notices.append(
-                f"{where} is negative in {negative.sum():,} rows, as on line {line}, which are read as giving "
-                "up as much of the product."
+                f"{where} is negative in {negative.sum():,} rows, as on line {line}, which are read as "
+                "giving up as much of the product."
             )
         given = pc.if_else(pa.array(negative), pa.scalar("gives_up"), part.rows["action"])
         return with_columns(part, action=given)
@@ -101,7 +101,9 @@ def count(part: TypedRows, kind: str, questions: Questions) -> bool:
     amounts = numbers(part.rows["amount"])
     gives = pc.fill_null(pc.equal(part.rows["action"], "gives_up"), fill_value=False)
     sold = gives.to_numpy() & ~np.isnan(amounts) & (amounts != 0)
-    if kind or not sold.any() or np.nanmax(np.abs(amounts)) <= 1:
+    if not (np.abs(amounts) > 1).any():
+        return True  # nothing but yes and no
+    if kind or not sold.any():
         return kind != MONEY
     left = _left(part, amounts)
     proposal = PIECES if (left == 0).any() and not (left < 0).any() else MONEY
@@ -109,8 +111,8 @@ def count(part: TypedRows, kind: str, questions: Questions) -> bool:
     name = part.names["amount"]
     sentence = (
         f'{part.file}: {sold.sum():,} rows give up an amount of "{name}", as on line {line}. If it counts '
-        "pieces, what is left of them tells whether a client still has a product; if it counts money, its last "
-        "purchase or sale does. Does it count pieces or money?"
+        "pieces, what is left of them tells whether a client still has a product; if it counts money, its "
+        "last purchase or sale does. Does it count pieces or money?"
     )
     return questions.ask(Question("amounts", part.file, name, sentence, (PIECES, MONEY), proposal)) != MONEY
 

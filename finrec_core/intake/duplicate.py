@@ -156,8 +156,8 @@ def at_one_moment(parts: Sequence[TypedRows], questions: Questions, *, netted: b
     row = next(row for row in np.flatnonzero(turned) if events[files[row]].file == file)
     name = events[files[row]].names.get("timestamp", "")
     sentence = (
-        f"{file}: {len(np.unique(moments[turned])):,} times a client takes and gives up the same product at one "
-        f"moment, as on line {rows['line'][int(row)].as_py()}. Has it the product afterwards?"
+        f"{file}: {len(np.unique(moments[turned])):,} times a client takes and gives up the same product at "
+        f"one moment, as on line {rows['line'][int(row)].as_py()}. Has it the product afterwards?"
     )
     if questions.ask(Question("same_moment", file, name, sentence, (HAS, GAVE), GAVE)) != HAS:
         return list(parts)

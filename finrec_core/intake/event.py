@@ -1,14 +1,20 @@
 """Events: the rows of interactions read for what they say that a client did."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import pyarrow.compute as pc
 
 from finrec_core.dataset.report import Report
 from finrec_core.intake.action import told_actions
 from finrec_core.intake.amount import as_numbers, count, kind_of, signed
 from finrec_core.intake.conversion import TypedRows, convert
+from finrec_core.intake.density import check_density
 from finrec_core.intake.duplicate import at_one_moment, once
 from finrec_core.intake.mapping import FileMapping
+from finrec_core.intake.matrix import taken_apart
+from finrec_core.intake.melting import melted, newest
+from finrec_core.intake.names import HELD
 from finrec_core.intake.question import Questions
 from finrec_core.intake.records import Records
 from finrec_core.intake.zero import without_zeros
@@ -31,6 +37,8 @@ class Events:
         self, records: Records, mapping: FileMapping, *, comma: bool, day_first: bool | None
     ) -> list[TypedRows]:
         """Return the rows of one file with actions, signed amounts, and those that hold nothing marked."""
+        if HELD in mapping.uses.values():
+            return self._matrix(records, mapping, comma=comma, day_first=day_first)
         records = as_numbers(told_actions(records, mapping, self.questions, self.notices))
         part = convert(records, self.rejects, self.repairs, comma=comma, day_first=day_first)
         if part.table != "interactions" or not len(part.rows):
@@ -42,7 +50,20 @@ class Events:
             self.amounts_count &= count(part, kind_of(records), self.questions)
         return [part]
 
+    def _matrix(
+        self, records: Records, mapping: FileMapping, *, comma: bool, day_first: bool | None
+    ) -> list[TypedRows]:
+        """Return the interactions and the clients of a matrix, whose rows are rejected once."""
+        matrix = taken_apart(records, mapping, self.questions)
+        rows = convert(matrix.rows, self.rejects, self.repairs, comma=comma, day_first=day_first)
+        events = melted(matrix, rows, self.notices)
+        read = pc.is_in(matrix.clients.cells["line"], value_set=newest(rows))
+        clients = replace(matrix.clients, cells=matrix.clients.cells.filter(read))
+        return [events, convert(clients, self.rejects, self.repairs, comma=comma, day_first=day_first)]
+
     def settled(self, parts: Sequence[TypedRows]) -> list[TypedRows]:
         """Return the rows of all files, with what they say twice or at one moment decided."""
         parts = once(parts, self.repairs, self.questions, self.notices)
-        return at_one_moment(parts, self.questions, netted=self.amounts_count)
+        parts = at_one_moment(parts, self.questions, netted=self.amounts_count)
+        check_density(parts, self.questions)
+        return parts

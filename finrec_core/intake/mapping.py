@@ -64,6 +64,7 @@ class FileMapping:
         self.uses: dict[str, str] = {}
         self.looked_at: set[str] = set()  # columns that are read before it is known whether they are used
         self.left_out = ""  # why, where the analyst did not say so
+        self.told_table, self.table_by_name = table, table_of_name(stem)
         self.other = table is None and is_other(stem)  # may be left out where other files make a dataset
         self.table = self._guess(stem) if table is None else table
         if self.table:
@@ -84,7 +85,11 @@ class FileMapping:
 
     def told(self, name: str) -> str | None:
         """Return what the analyst uses a column as, "" for nothing, None where nothing is said of it."""
-        return self._override(name, self.table) if self.table else None
+        return self.said(name, self.table) if self.table else None
+
+    def said(self, name: str, table: str) -> str | None:
+        """Return what the analyst would use a column as if the file held that table."""
+        return self._override(name, table)
 
     def missing(self) -> list[str]:
         """Return the required columns of the table that no column is used as."""
@@ -93,7 +98,9 @@ class FileMapping:
         return [
             column.name
             for column in TABLES[self.table]
-            if column.required and column.name not in self.uses.values()
+            if column.required
+            and column.name not in self.uses.values()
+            and not (column.name == "product_id" and HELD in self.uses.values())
         ]
 
     def clash(self) -> tuple[str, str, str] | None:
@@ -117,7 +124,9 @@ class FileMapping:
         if not self.table:
             why = f": {self.left_out}; say what it holds where that is wrong." if self.left_out else "."
             return [f"{self.file} is left out{why}"]
-        other = [f'"{name}" as {use}' for name, use in self.uses.items() if use and use != name]
+        other = [f'"{name}" as {use}' for name, use in self.uses.items() if use not in ("", HELD, name)]
+        if held := [name for name, use in self.uses.items() if use == HELD]:
+            other.append(f"{_listed(held)} as products")
         left_out = [name for name, use in self.uses.items() if not use]
         found = []
         if not self.header:

@@ -63,5 +63,7 @@ def table_of_name(stem: str) -> str | None:
 
 def is_header(cells: Sequence[str]) -> bool:
     """Whether the first row of a file names its columns: it holds at least as many known names as numbers."""
+    if plain(cells[0]) in KNOWN_NAMES and len(set(cells)) == len(cells) >= 6:
+        return True  # a product a column, called by its number
     numbers = sum(cell.strip().replace(".", "", 1).isdigit() for cell in cells)
     return sum(plain(cell) in KNOWN_NAMES for cell in cells) >= numbers

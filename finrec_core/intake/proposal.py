@@ -9,6 +9,7 @@ from finrec_core.intake.encoding import ENCODINGS, UTF8, marked
 from finrec_core.intake.error import ColumnUse
 from finrec_core.intake.form import Form, FormChoice, find_form
 from finrec_core.intake.mapping import FileMapping, leave_out_others
+from finrec_core.intake.matrix import look_for_matrices
 from finrec_core.intake.preview import SHOWN, Preview, preview_table
 from finrec_core.intake.records import SAMPLE, first_rows, sample
 from finrec_core.intake.source import Source, text_files
@@ -70,8 +71,11 @@ def propose(
     found = [find_form(text, forms.get(text.name)) for text in texts]
     pairs = list(zip(texts, found, strict=True))
     mappings = tuple(_mapping(text, form, mapping, kinds.get(text.name)) for text, form in pairs)
-    for (text, form), columns in zip(pairs, mappings, strict=True):
-        look_closer(columns, text, form)
+    samples = [list(first_rows(text, form, SAMPLE)) for text, form in pairs]
+    look_for_matrices(mappings, samples)
+    for columns, rows in zip(mappings, samples, strict=True):
+        look_for_amount(columns)
+        look_for_actions(columns, rows)
     leave_out_others(mappings)
     return Proposal(
         texts=tuple(texts),
@@ -80,13 +84,6 @@ def propose(
         previews=tuple(_preview(text, form) for text, form in pairs),
         notices=tuple(notices + [notice for text, form in pairs for notice in _notices(text, form)]),
     )
-
-
-def look_closer(columns: FileMapping, text: TextFile, form: Form) -> None:
-    """Look in the first rows of a file of interactions for what they say that a client did."""
-    if columns.table == "interactions":
-        look_for_actions(columns, first_rows(text, form, SAMPLE))
-        look_for_amount(columns)
 
 
 def _encoded(text: TextFile, choice: FormChoice | None) -> TextFile:

@@ -18,9 +18,9 @@ FEWEST = 12  # pairs of a table that may be a matrix
 def without_zeros(part: TypedRows, questions: Questions, notices: list[str]) -> tuple[TypedRows, bool]:
     """Return rows of which those with nothing in them hold nothing, and whether amounts were levels.
 
-    Of amounts, a zero after something that the same client had says that it was given up: then all amounts
-    of a file without actions are levels, of which the changes count. Of ratings, 0 and 1 in a table that has a row
-    for nearly each pair are no opinions.
+    An amount of zero after something that the same client had says that it was given up: then all amounts of a
+    file without actions are levels, of which the changes count. Ratings of 0 and 1 in a table with a row for
+    nearly each pair are no opinions.
     """
     amounts = numbers(part.rows["amount"])
     moves = pc.fill_null(pc.not_equal(part.rows["action"], "neither"), fill_value=True).to_numpy()
@@ -46,8 +46,8 @@ def _answer(part: TypedRows, column: str, zero: np.ndarray, questions: Questions
     name = part.names[column]
     line = part.rows["line"][int(np.argmax(zero))].as_py()
     sentence = (
-        f'{part.file}: "{name}" is 0 in {zero.sum():,} of {len(part.rows):,} rows, as on line {line}. Does the '
-        "client have the product there?"
+        f'{part.file}: "{name}" is 0 in {zero.sum():,} of {len(part.rows):,} rows, as on line {line}. Does '
+        "the client have the product there?"
     )
     return questions.ask(Question("zeros", part.file, name, sentence, (NOT_HELD, HELD), NOT_HELD))
 
@@ -82,7 +82,7 @@ def _levelled(part: TypedRows, amounts: np.ndarray, notices: list[str]) -> Typed
     times = part.rows["timestamp"].cast(pa.int64()).to_numpy()
     does, change = changes(_pairs(part), times, amounts)
     notices.append(
-        f'{part.file}: "{part.names["amount"]}" says how much of a product a client has at each time, since it '
-        f"falls to 0; the {(change != 0).sum():,} changes are what is read."
+        f'{part.file}: "{part.names["amount"]}" says how much of a product a client has at each time, since '
+        f"it falls to 0; the {(change != 0).sum():,} changes are what is read."
     )
     return with_columns(part, action=pa.array(does), amount=pa.array(change))
