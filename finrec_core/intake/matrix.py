@@ -17,7 +17,7 @@ from finrec_core.intake.word import NO, YES
 FEWEST = 5  # columns that make a matrix
 SPARSE = 0.5  # share of cells without anything that columns of counts have
 PRODUCT, LEFT_OUT = "product", "left out"
-FLAGS, COUNTS = "flags", "counts"
+FLAGS, COUNTS, NUMBERS = "flags", "counts", "numbers"
 ABOUT_CLIENTS = frozenset(WRITTEN["matrix"]["about_clients"].split())
 SNAPSHOTS = tuple(map(plain, WRITTEN["matrix"]["snapshots"].split()))
 CLIENTS = (*ALIASES["clients"]["client_id"], *map(plain, WRITTEN["matrix"]["clients"].split()))
@@ -54,7 +54,7 @@ def look_for_matrices(
 def _likely(kinds: Mapping[str, str]) -> list[str]:
     """Return the columns of flags, and those of counts where these are more."""
     flags, counts = ([name for name in kinds if kinds[name] == kind] for kind in (FLAGS, COUNTS))
-    return [name for name in kinds if kinds[name]] if len(counts) >= len(flags) else flags
+    return [name for name in kinds if kinds[name] in (FLAGS, COUNTS)] if len(counts) >= len(flags) else flags
 
 
 def _may_be(mapping: FileMapping) -> bool:
@@ -94,14 +94,14 @@ def _time(mapping: FileMapping, free: Collection[str]) -> str | None:
 
 
 def _kind(cells: Mapping[str, int]) -> str:
-    """Return whether the cells of a column are flags, or counts that are mostly nothing, else ""."""
+    """Return whether the cells of a column are flags, counts that are mostly nothing, or other numbers."""
     words = {cell.casefold() for cell in cells if cell.casefold() not in NO_VALUE} - {""}
     if words <= YES | NO and (not words & {"t", "f"} or words == {"t", "f"}):
         return FLAGS
     if not all(NUMBER.fullmatch(word) and float(word) >= 0 for word in words):
         return ""
     nothing = sum(count for cell, count in cells.items() if cell not in words or float(cell) == 0)
-    return COUNTS if nothing >= SPARSE * sum(cells.values()) else ""
+    return COUNTS if nothing >= SPARSE * sum(cells.values()) else NUMBERS
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -122,33 +122,32 @@ class Matrix:
 def taken_apart(records: Records, mapping: FileMapping, questions: Questions) -> Matrix:
     """Return a file's matrix, asking which of its columns are products.
 
-    Proposed are those that hold nothing but 0 and 1, or else counts, and are not about the client.
+    Proposed are those that hold nothing but 0 and 1, or else counts that are mostly 0, and are not about the
+    client. Without an answer for it, a column is left out.
     """
     cells = {
-        name: records.cells[f"?{name}"]
-        for name in mapping.looked_at
-        if f"?{name}" in records.cells.column_names
+        name: records.cells[f"?{name}"] for name in mapping.uses if f"?{name}" in records.cells.column_names
     }
     found = {name: _counts(column) for name, column in cells.items()}
     kinds = {name: _kind(counts) for name, counts in found.items()}
-    told = [name for name in cells if mapping.told(name) == HELD]
-    flags = _likely(kinds)
-    likely = sorted({*told, *(name for name in cells if kinds[name])})
-    proposal = {
-        name: PRODUCT if name in told or (not told and name in _products(flags)) else LEFT_OUT
-        for name in likely
-    }
-    example = next((name for name, use in proposal.items() if use == PRODUCT), likely[0] if likely else "")
+    told = {name for name in cells if mapping.told(name) == HELD}
+    sparse = _likely(kinds)
+    counted = any(kinds[name] == COUNTS for name in sparse)
+    values = sorted({*told, *(name for name in cells if kinds[name] and (kinds[name] != NUMBERS or counted))})
+    likely = told or _products(sparse)
+    proposal = {name: PRODUCT if name in likely else LEFT_OUT for name in values}
+    example = next((name for name, use in proposal.items() if use == PRODUCT), "")
     held = sum(count for cell, count in found.get(example, {}).items() if _is_held(cell))
     rows = records.cells.num_rows
     sentence = (
-        f"{records.file} seems to have a row for each client and a column for each product: {len(likely):,} "
-        f'columns hold little but 0 and 1, as "{example}", which {held:,} of {rows:,} rows have. Which are products?'
+        f"{records.file} seems to have a row for each client and a column for each product: {len(values):,} "
+        f'columns hold little but 0 and 1, as "{example}", which {held:,} of {rows:,} rows have. Which of '
+        "them are products?"
     )
-    question = Question("matrix", records.file, "", sentence, (PRODUCT, LEFT_OUT), proposal, tuple(likely))
+    question = Question("matrix", records.file, "", sentence, (PRODUCT, LEFT_OUT), proposal, tuple(values))
     answer = questions.ask(question)
     chosen = answer if isinstance(answer, Mapping) else {}
-    products = tuple(name for name in likely if chosen.get(name) == PRODUCT)
+    products = tuple(name for name in values if chosen.get(name) == PRODUCT)
     profile = propose("clients", [name for name in cells if name not in products])
     profile = {name: use for name, use in profile.items() if use not in ("client_id", "friends")}
     mapping.uses |= {name: HELD if name in products else profile.get(name, "") for name in cells}

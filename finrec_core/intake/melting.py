@@ -27,6 +27,7 @@ def melted(matrix: Matrix, rows: TypedRows, notices: list[str]) -> TypedRows:
     times = rows.rows["timestamp"]
     several = bool(len(clients)) and not times.null_count and len(np.unique(clients)) < len(clients)
     moments = times.cast(pa.int64()).to_numpy() if several else np.zeros(len(clients), dtype=np.int64)
+    first = _first(rows)
     owners, products, does, amounts = [], [], [], []
     counts = False
     for number, name in enumerate(matrix.products):
@@ -37,7 +38,7 @@ def melted(matrix: Matrix, rows: TypedRows, notices: list[str]) -> TypedRows:
             levels = np.nan_to_num(levels)
             found, change = np.where(levels > 0, "takes", "neither"), levels
         kept = np.flatnonzero(found != "neither")
-        kept = kept if len(kept) else np.arange(min(1, len(found)))
+        kept = kept if len(kept) else first
         owners.append(kept)
         products.append(np.full(len(kept), number))
         does.append(found[kept])
@@ -67,6 +68,12 @@ def melted(matrix: Matrix, rows: TypedRows, notices: list[str]) -> TypedRows:
         place = events.schema.get_field_index(name)
         events = events.set_column(place, SCHEMAS["interactions"].field(name), column)
     return TypedRows(rows.file, "interactions", events, rows.names, rows.notices)
+
+
+def _first(rows: TypedRows) -> np.ndarray:
+    """Return the number of the first row by client and time, in an array, empty where there is no row."""
+    keys = [("client_id", "ascending"), ("timestamp", "ascending")]
+    return pc.sort_indices(rows.rows, sort_keys=keys).to_numpy()[:1].astype(np.int64)
 
 
 def newest(rows: TypedRows) -> pa.Array:

@@ -105,7 +105,7 @@ def proposed(values: Collection[str], name: str, *, netted: bool = False) -> dic
         return {value: sides[value.casefold()] for value in values if value.casefold() in sides}
     orders = order_words(values)
     found = {}
-    for value in values:
+    for value in sorted(values):
         meaning = meaning_of(value)
         if orders and bare(value) in WAITS:
             meaning = "no_fact"

@@ -18,7 +18,7 @@ FEWEST = 12  # pairs of a table that may be a matrix
 def without_zeros(part: TypedRows, questions: Questions, notices: list[str]) -> tuple[TypedRows, bool]:
     """Return rows of which those with nothing in them hold nothing, and whether amounts were levels.
 
-    An amount of zero after something that the same client had says that it was given up: then all amounts of a
+    An amount of zero after something that a client had says that it was given up: then all amounts of a
     file without actions are levels, of which the changes count. Ratings of 0 and 1 in a table with a row for
     nearly each pair are no opinions.
     """
