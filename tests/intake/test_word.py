@@ -14,18 +14,19 @@ def test_no_word_has_two_meanings() -> None:
 @pytest.mark.parametrize(
     ("meaning", "words"),
     {
-        "takes": "Buy|BUY|bought|b|PURCHASE|Kauf|KÄUFE|Wertpapierkauf|Achat|achat comptant|Compra|Acquisto|Koop|köp"
-        "|subscription|in|credit|deposit|open|hold|Buy to Open|Market Buy|YOU BOUGHT"
+        "takes": "Buy|BUY|bought|b|PURCHASE|Kauf|KÄUFE|Wertpapierkauf|Achat|achat comptant|Compra|Acquisto"
+        "|Koop|köp|subscription|in|credit|deposit|open|hold|Buy to Open|Market Buy|YOU BOUGHT"
         "|Dividend Reinvestment|Kauf / Zeichnung|Closed Won|買い|Покупка",
         "gives_up": "Sell|SOLD|s|sale|sale_full|Sale (Full)|Verkauf|Fondsverkauf|Rückkauf|Vente|Venta|Vendita"
         "|redemption|redeem|out|close|withdraw|terminated|SellToClose|You Sold"
         "|vollständiger Verkauf|Продажа",
         "neither": "view|click|impression|dividend|Coupon|fee|exchange|transfer|stock split"
-        "|Reverse Split|add_to_cart|cash deposit|Cash Withdrawal|Sell Short|Sales fee|Ausschüttung|Gebühr|Einzahlung",
+        "|Reverse Split|add_to_cart|cash deposit|Cash Withdrawal|Sell Short|Sales fee"
+        "|Ausschüttung|Gebühr|Einzahlung",
         "no_fact": "cancelled|CANCELED|rejected|pending|storniert|Storno Kauf|failed|draft|expired"
         "|annulé|ANNULEE|Rechazado|In Progress|on-hold|Auftrag storniert|Closed Lost|Buy cancelled",
-        "part": "sale (partial)|sale_partial|S (partial)|Teilverkauf|Teilrückgabe|vente partielle|venta parcial"
-        "|Partial Redemption|Verkauf (teilweise)",
+        "part": "sale (partial)|sale_partial|S (partial)|Teilverkauf|Teilrückgabe|vente partielle"
+        "|venta parcial|Partial Redemption|Verkauf (teilweise)",
         "counts": "executed|Complete|FILLED|partially filled|settled|ausgeführt|exécuté|ejecutado",
     }.items(),
 )
