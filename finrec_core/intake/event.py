@@ -9,7 +9,6 @@ from finrec_core.dataset.report import Report
 from finrec_core.intake.action import told_actions
 from finrec_core.intake.amount import as_numbers, count, kind_of, signed
 from finrec_core.intake.conversion import TypedRows, convert
-from finrec_core.intake.density import check_density
 from finrec_core.intake.duplicate import at_one_moment, once
 from finrec_core.intake.mapping import FileMapping
 from finrec_core.intake.matrix import taken_apart
@@ -64,6 +63,4 @@ class Events:
     def settled(self, parts: Sequence[TypedRows]) -> list[TypedRows]:
         """Return the rows of all files, with what they say twice or at one moment decided."""
         parts = once(parts, self.repairs, self.questions, self.notices)
-        parts = at_one_moment(parts, self.questions, netted=self.amounts_count)
-        check_density(parts, self.questions)
-        return parts
+        return at_one_moment(parts, self.questions, netted=self.amounts_count)

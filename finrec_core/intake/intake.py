@@ -12,6 +12,7 @@ from finrec_core.dataset.dataset import Dataset
 from finrec_core.dataset.report import Report, reason_counts
 from finrec_core.intake.assembly import assemble
 from finrec_core.intake.conversion import convert
+from finrec_core.intake.density import check_density
 from finrec_core.intake.error import ColumnUse, IntakeError
 from finrec_core.intake.event import Events
 from finrec_core.intake.form import Form, FormChoice
@@ -54,7 +55,6 @@ class Intake:
     than once. `columns` lists every column of every file with its use, which `mapping` hands back to
     `read_files` for another pass; `previews` shows the first rows of each file. `questions` are those
     that are open, which the proposals stand in for; `answers` are those that were given, by question.
-    `amounts_count` says whether amounts count pieces, so that what is left of them tells what is held.
     `rows_read = rows_clean + rows_repaired + rows_rejected`.
 
     >>> from finrec_core.intake import Source, read_files
@@ -75,7 +75,6 @@ class Intake:
     previews: tuple[Preview, ...] = ()
     questions: tuple[Question, ...] = ()
     answers: Mapping[str, Answer] = field(default_factory=dict)
-    amounts_count: bool = True
 
     def __post_init__(self) -> None:
         if sum(file.rows_rejected for file in self.files) != len(self.rejects) or self.rows_clean < 0:
@@ -222,7 +221,9 @@ def read_files(
     if rating and rating_limit == "propose":
         notices.append(str(rating))
     limit = (rating.limit if rating else None) if rating_limit == "propose" else rating_limit
-    dataset = Dataset(**tables, name=name, verb=verb, rating_limit=limit)
+    counted = events.amounts_count
+    dataset = Dataset(**tables, name=name, verb=verb, rating_limit=limit, amounts_count=counted)
+    check_density(dataset, parts, questions)
     questions.check_given()
     order = [text.name for text in proposal.texts]
     rejected = rejects.table(order)
@@ -238,7 +239,6 @@ def read_files(
         previews=proposal.previews,
         questions=questions.open,
         answers=questions.answers,
-        amounts_count=events.amounts_count,
     )
 
 

@@ -36,7 +36,10 @@ def test_a_sale_is_no_holding() -> None:
         ("2024-01-10", "takes", 100.0),
         ("2024-06-01", "gives_up", -100.0),
     ]
-    assert found.amounts_count
+    pairs = found.dataset.pairs
+    assert (int(pairs.held.sum()), int(pairs.former.sum())) == (156, 15)
+    sold = found.dataset.client_rows["10000"], found.dataset.product_rows["F09"]
+    assert sold in zip(pairs.clients[pairs.former], pairs.products[pairs.former], strict=True)
 
 
 def test_a_cancelled_order_is_no_fact() -> None:
@@ -49,6 +52,7 @@ def test_a_cancelled_order_is_no_fact() -> None:
     }
     assert told(found).count("no_fact") == 88
     assert told(found).count("takes") == 86
+    assert int(found.dataset.pairs.held.sum()) == 86 == len(found.dataset.pairs)
 
 
 @pytest.mark.parametrize(

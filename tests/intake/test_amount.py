@@ -25,7 +25,7 @@ def actions(found) -> list[str | None]:
 def test_what_is_given_up_is_negative() -> None:
     found = read(trades("quantity", "buy,5", "buy,2", "sell,5", "sell,-2", "buy,-1"), answers=KNOWN)
     assert amounts(found) == [5, 2, -5, -2, -1]
-    assert found.amounts_count
+    assert found.dataset.amounts_count
 
 
 def test_signs_of_cash_are_turned() -> None:
@@ -49,7 +49,7 @@ def test_pieces_count_before_money(pieces: str, money: str) -> None:
     for columns, row in ((f"{money},{pieces}", "1500,10"), (f"{pieces},{money}", "10,1500")):
         found = read(trades(columns, f"buy,{row}", f"sell,{row}"), answers=KNOWN)
         assert amounts(found) == [10, -10]
-        assert found.amounts_count
+        assert found.dataset.amounts_count
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_pieces_count_before_money(pieces: str, money: str) -> None:
 )
 def test_money_leaves_nothing_to_net(name: str) -> None:
     found = read(trades(name, "buy,1000", "buy,70", "sell,1500"), answers=KNOWN)
-    assert not found.amounts_count
+    assert not found.dataset.amounts_count
     assert not found.questions
 
 
@@ -70,16 +70,16 @@ def test_a_name_that_leaves_it_open_is_asked_about() -> None:
         found = read(trades("Betrag", *rows), answers=KNOWN)
         (question,) = found.questions
         assert (question.id, question.proposal) == ("amounts:trades.csv:Betrag", proposal)
-        assert found.amounts_count == (proposal == "pieces")
+        assert found.dataset.amounts_count == (proposal == "pieces")
         other = read(trades("Betrag", *rows), answers=KNOWN | {question.id: "pieces"})
-        assert other.amounts_count
+        assert other.dataset.amounts_count
         assert not other.questions
 
 
 def test_without_a_sale_it_does_not_matter() -> None:
     found = read(trades("amount", "buy,1000", "buy,70"))
     assert not found.questions
-    assert found.amounts_count
+    assert found.dataset.amounts_count
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def test_a_table_with_a_product_a_column_is_read_as_holdings(mapping: dict[str, 
     assert {pair for pair in held(found) if pair[0] == "10000"} == {
         ("10000", f"F{n:02}") for n in (2, 5, 8, 9)
     }
-    assert len(held(found)) == 171
+    assert len(held(found)) == 171 == int(found.dataset.pairs.held.sum())
     assert found.files[0].table == "interactions"
     assert not read_files(
         find_sources([real_case("wide-matrix")]), answers={question.id: question.proposal}

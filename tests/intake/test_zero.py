@@ -28,6 +28,7 @@ def test_zeros_of_a_melted_matrix_are_no_holdings(case: str) -> None:
     assert actions.count(None) == 171
     assert found.dataset.interactions["rating"].null_count == 480
     assert found.dataset.rating_limit is None
+    assert int(found.dataset.pairs.held.sum()) == 171
 
 
 @pytest.mark.parametrize(
@@ -89,4 +90,4 @@ def test_a_zero_after_something_gives_it_up() -> None:
             ("takes", 7),
             *[("neither", 0)] * 3,
         ]
-        assert found.amounts_count
+        assert found.dataset.amounts_count
