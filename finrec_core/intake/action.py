@@ -25,11 +25,14 @@ from finrec_core.intake.word import (
     STATES,
     YES,
     bare,
+    may_be_known,
     meaning_of,
     proposed,
+    senses,
 )
 
 MOST_WORDS = 50  # distinct cells; a column with more says something else
+MOST_CODES = 10  # words of a status that are not known and yet named
 NAMED = 6  # words that a sentence shows
 EMPTY = "(empty)"  # how a question calls an empty cell beside others
 SAYS = {"takes": "take it", "gives_up": "give it up", "neither": "do neither", "no_fact": "are no fact (yet)"}
@@ -44,7 +47,7 @@ def look_for_actions(mapping: FileMapping, rows: Sequence[Mapping[str, str | Non
             continue
         cells = {(row.get(name) or "").strip() for row in rows} - {""}
         named = bare(name) in {*CERTAIN, *LIKELY, *STATES, *DENIED, *CONFIRMED}
-        if named or (len(cells) <= MOST_WORDS and all(map(meaning_of, cells))):
+        if named or (len(cells) <= MOST_WORDS and all(map(may_be_known, cells))):
             mapping.looked_at.add(name)
     if "action" not in mapping.uses.values():
         words = {name: Counter((row.get(name) or "").strip() for row in rows) for name in mapping.looked_at}
@@ -78,7 +81,7 @@ class _Said:
         lower = {value.casefold() for value in self.counts}
         if self.plain in (*DENIED, *CONFIRMED) and lower <= YES | NO:
             return STATUS
-        known = [meaning for value in self.counts if (meaning := meaning_of(value))]
+        known = [meaning for meaning in senses(self.counts).values() if meaning]
         meanings = set(known)
         about_orders = COUNTS in meanings or (
             "no_fact" in meanings and not meanings & {"gives_up", "neither", PART}
@@ -88,13 +91,13 @@ class _Said:
             return kind
         if self.plain in LIKELY or self.plain in STATES:
             return kind if 2 * len(known) >= len(self.counts) else ""
-        spoken = any(len(bare(value)) > 2 for value in self.counts) or lower == {"b", "s"}
+        spoken = any(len(bare(value)) > 1 for value in self.counts) or lower == {"b", "s"}
         return kind if len(known) == len(self.counts) and len(meanings) > 1 and spoken else ""
 
     @property
     def rank(self) -> tuple:
         """What is chosen before others comes first."""
-        meanings = {meaning_of(value) for value in self.counts}
+        meanings = set(senses(self.counts).values())
         order = (*CERTAIN, *DENIED, *CONFIRMED, *STATES, *LIKELY)
         place = order.index(self.plain) if self.plain in order else len(order)
         return self.told is None, not {"takes", "gives_up"} <= meanings, place, self.name
@@ -173,8 +176,11 @@ def _words(cells: pa.ChunkedArray) -> pa.Array:
 
 
 def _may_count(one: _Said) -> bool:
-    """Whether a column is called as if it said which rows count, in few words that are not known."""
-    return one.plain in STATES and "status" in one.plain and 1 < len(one.counts) <= 10
+    """Whether a column is called as if it said which rows count, in too many words, or unknown ones."""
+    if one.plain in STATES and "status" in one.plain:
+        return 1 < len(one.counts) <= MOST_CODES
+    known = sum(meaning_of(value) is not None for value in one.counts)
+    return one.plain in (*CERTAIN, *LIKELY) and len(one.counts) > MOST_WORDS and 2 * known >= len(one.counts)
 
 
 def _netted(records: Records, action: _Said) -> bool:

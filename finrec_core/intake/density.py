@@ -33,8 +33,8 @@ def check_density(dataset: Dataset, parts: Sequence[TypedRows], questions: Quest
     file = min(events, key=lambda part: (-len(part.rows), part.file)).file
     sentence = (
         f"{file}: {held:,} of the {clients * products:,} pairs of a client and a product would be held "
-        f"({held / (clients * products):.0%}), and {whole:,} of {clients:,} clients would have all {products:,}"
-        " products, so that little or nothing is left to recommend. Is that so?"
+        f"({held / (clients * products):.0%}), and {whole:,} of {clients:,} clients would have all "
+        f"{products:,} products, so that little or nothing is left to recommend. Is that so?"
     )
     if questions.ask(Question("density", file, "", sentence, (TRUE, STOP))) == STOP:
         raise IntakeError("the import is stopped, since nearly all of its pairs would be held.", file=file)

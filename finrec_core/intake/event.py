@@ -10,6 +10,7 @@ from finrec_core.intake.action import told_actions
 from finrec_core.intake.amount import as_numbers, count, kind_of, signed
 from finrec_core.intake.conversion import TypedRows, convert
 from finrec_core.intake.duplicate import at_one_moment, once
+from finrec_core.intake.ending import endings, given_up
 from finrec_core.intake.mapping import FileMapping
 from finrec_core.intake.matrix import taken_apart
 from finrec_core.intake.melting import melted, newest
@@ -39,6 +40,7 @@ class Events:
         if HELD in mapping.uses.values():
             return self._matrix(records, mapping, comma=comma, day_first=day_first)
         records = as_numbers(told_actions(records, mapping, self.questions, self.notices))
+        records, ended = endings(records)
         part = convert(records, self.rejects, self.repairs, comma=comma, day_first=day_first)
         if part.table != "interactions" or not len(part.rows):
             return [part]
@@ -47,7 +49,11 @@ class Events:
         part, levels = without_zeros(part, self.questions, self.notices)
         if counted and not levels:
             self.amounts_count &= count(part, kind_of(records), self.questions)
-        return [part]
+        if ended is None:
+            return [part]
+        found = convert(ended, self.rejects, self.repairs, comma=comma, day_first=day_first)
+        found = signed(found, self.notices) if counted else found
+        return [part, given_up(part, found, self.questions)]
 
     def _matrix(
         self, records: Records, mapping: FileMapping, *, comma: bool, day_first: bool | None

@@ -9,7 +9,11 @@ WRITTEN = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 FRIENDS = "friends"  # a column of clients that lists other clients: it makes ties
 STATUS = "status"  # a column of interactions that says whether a row counts, beside its action
 HELD = "held"  # a column of interactions that is a product, whose cells say who has it
-BESIDE = {"interactions": (STATUS, HELD), "clients": (FRIENDS,)}  # uses that are no column of a dataset
+ENDED = "ended"  # a column of interactions that says when the client gave the product up
+BESIDE = {
+    "interactions": (STATUS, HELD, ENDED),
+    "clients": (FRIENDS,),
+}  # uses that are no column of a dataset
 OTHER_FILES = re.compile(
     r"(?<![a-z])(links|check_?ins?|photos?|genome|tagged_?artists|readme)(?![a-z])", re.IGNORECASE
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from finrec_core.intake.action import look_for_actions
 from finrec_core.intake.amount import look_for_amount
 from finrec_core.intake.encoding import ENCODINGS, UTF8, marked
+from finrec_core.intake.ending import look_for_ending
 from finrec_core.intake.error import ColumnUse
 from finrec_core.intake.form import Form, FormChoice, find_form
 from finrec_core.intake.mapping import FileMapping, leave_out_others
@@ -76,6 +77,7 @@ def propose(
     for columns, rows in zip(mappings, samples, strict=True):
         look_for_amount(columns)
         look_for_actions(columns, rows)
+        look_for_ending(columns)
     leave_out_others(mappings)
     return Proposal(
         texts=tuple(texts),

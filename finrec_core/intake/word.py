@@ -3,7 +3,7 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -31,6 +31,11 @@ WORDS: dict[str, str] = {
 }
 WAITS, PARTS, WHOLES = (_bare_words(WRITTEN[key]) for key in ("waits", "part", "whole"))
 YES, NO = (frozenset(WRITTEN[key].split()) for key in ("yes", "no"))
+# letters and signs that mean something beside each other
+LETTERS = [
+    dict(zip(written["signs"].split(), written["mean"].split(), strict=True))
+    for written in WRITTEN["letters"]
+]
 LIKELY, STATES, DENIED, CONFIRMED = (
     tuple(bare(name) for name in WRITTEN["columns"][key].split())
     for key in ("likely", "status", "denied", "confirmed")
@@ -51,6 +56,8 @@ def meaning_of(word: str) -> str | None:
     partly = [part for part in parts if part in PARTS or _begins_partly(part)]
     parts = [_after_part(part) for part in parts if part not in PARTS and part not in WHOLES]
     told = {found for part in parts if part and (found := _told(part, alone=len(parts) == 1))}
+    if parts in (["s"], ["v"]) and len(bare(word)) > 1:
+        told = {"gives_up"}  # as in "S (partial)"
     for meaning in ("no_fact", "neither"):
         if meaning in told:
             return meaning
@@ -87,10 +94,30 @@ def is_yes_or_no(values: Collection[str]) -> bool:
     return bool(words) and words <= YES | NO and not all(re.fullmatch(r"[01](\.0)?", word) for word in words)
 
 
-def order_words(values: Collection[str]) -> bool:
+def may_be_known(value: str) -> bool:
+    """Whether a value alone may say what a row does: a letter or a sign does among others of its kind."""
+    return meaning_of(value) is not None or len(value.strip()) == 1
+
+
+def senses(values: Collection[str]) -> dict[str, str | None]:
+    """Return what each value of a column says, letters and signs as those beside them tell.
+
+    >>> senses(["P", "S", "S (partial)"])
+    {'P': 'takes', 'S': 'gives_up', 'S (partial)': 'part'}
+    >>> senses(["S", "H"])
+    {'S': None, 'H': None}
+    """
+    single = {value: value.casefold() for value in values if len(value.strip()) == 1}
+    signs = set(single.values())
+    sets = LETTERS if len(signs) > 1 else LETTERS[:1]
+    letters = next((found for found in sets if signs <= found.keys()), {})
+    return {value: letters.get(single[value]) if value in single else meaning_of(value) for value in values}
+
+
+def order_words(told: Mapping[str, str | None]) -> bool:
     """Whether these are the words of an order's state, of which "open" says that it waits."""
-    known = {meaning_of(value) for value in values}
-    return COUNTS in known and "gives_up" not in {meaning_of(v) for v in values if bare(v) != "closed"}
+    takes = any(meaning == "takes" and bare(value) not in WAITS for value, meaning in told.items())
+    return COUNTS in told.values() and not takes
 
 
 def proposed(values: Collection[str], name: str, *, netted: bool = False) -> dict[str, str]:
@@ -103,10 +130,11 @@ def proposed(values: Collection[str], name: str, *, netted: bool = False) -> dic
         yes, no = ("no_fact", "takes") if column in DENIED else ("takes", "no_fact")
         sides = {**dict.fromkeys(YES, yes), **dict.fromkeys(NO, no)}
         return {value: sides[value.casefold()] for value in values if value.casefold() in sides}
-    orders = order_words(values)
+    told = senses(values)
+    orders = order_words(told)
     found = {}
     for value in sorted(values):
-        meaning = meaning_of(value)
+        meaning = told[value]
         if orders and bare(value) in WAITS:
             meaning = "no_fact"
         elif orders and bare(value) == "closed":

@@ -159,6 +159,13 @@ def test_a_column_of_too_many_words_says_something_else() -> None:
     assert not [one for one in found.questions if one.kind == "actions"]
 
 
+def test_sentences_in_place_of_words_are_named() -> None:
+    found = read(
+        orders("Action", *(f"YOU {'SOLD' if row % 3 else 'BOUGHT'} FUND {row}" for row in range(60)))
+    )
+    assert any('"Action" with' in one and "may say which rows count" in one for one in found.notices)
+
+
 def test_what_the_analyst_leaves_out_is_not_asked_about() -> None:
     found = read(orders("side", "buy", "sell"), mapping={"side": ""})
     assert not found.questions

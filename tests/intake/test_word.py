@@ -14,10 +14,11 @@ def test_no_word_has_two_meanings() -> None:
 @pytest.mark.parametrize(
     ("meaning", "words"),
     {
-        "takes": "Buy|BUY|bought|b|PURCHASE|Kauf|KÄUFE|Wertpapierkauf|Achat|achat comptant|Compra|Acquisto"
+        "takes": "Buy|BUY|bought|PURCHASE|Kauf|KÄUFE|Wertpapierkauf|Achat|achat comptant|Compra|Acquisto"
         "|Koop|köp|subscription|in|credit|deposit|open|hold|Buy to Open|Market Buy|YOU BOUGHT"
         "|Dividend Reinvestment|Kauf / Zeichnung|Closed Won|買い|Покупка",
-        "gives_up": "Sell|SOLD|s|sale|sale_full|Sale (Full)|Verkauf|Fondsverkauf|Rückkauf|Vente|Venta|Vendita"
+        "gives_up": "Sell|SOLD|sale|S (full)|sale_full|Sale (Full)|Verkauf|Fondsverkauf"
+        "|Rückkauf|Vente|Venta|Vendita"
         "|redemption|redeem|out|close|withdraw|terminated|SellToClose|You Sold"
         "|vollständiger Verkauf|Продажа",
         "neither": "view|click|impression|dividend|Coupon|fee|exchange|transfer|stock split"
@@ -37,6 +38,26 @@ def test_words_of_many_files(meaning: str, words: str) -> None:
 @pytest.mark.parametrize("word", ["1", "-1", "2", "C", "D", "CNC", "NC", "stock", "", "M", "Republican"])
 def test_what_is_no_word_for_it_is_not_known(word: str) -> None:
     assert meaning_of(word) is None
+
+
+@pytest.mark.parametrize(
+    ("letters", "known"),
+    [
+        ("B S", {"B": "takes", "S": "gives_up"}),
+        ("s", {"s": "gives_up"}),
+        ("K V", {"K": "takes", "V": "gives_up"}),
+        ("A V", {"A": "takes", "V": "gives_up"}),
+        ("C V", {"C": "takes", "V": "gives_up"}),
+        ("P S E", {"P": "takes", "S": "gives_up", "E": "neither"}),
+        ("+ -", {"+": "takes", "-": "gives_up"}),
+        ("S H", {}),
+        ("C D", {}),
+        ("A", {}),
+        ("1 2", {}),
+    ],
+)
+def test_letters_mean_what_those_beside_them_tell(letters: str, known: dict[str, str]) -> None:
+    assert proposed(letters.split(), "side") == known
 
 
 def test_open_waits_beside_the_words_of_an_order_and_takes_beside_others() -> None:

@@ -9,12 +9,15 @@ import streamlit as st
 from finrec_core.dataset import TABLES
 from finrec_core.intake import DELIMITERS, ENCODINGS, ColumnUse, FormChoice, IntakeError, Preview, Proposal
 from finrec_core.intake.encoding import UnknownEncodingError
-from finrec_core.intake.names import FRIENDS
+from finrec_core.intake.names import BESIDE
 
 LEAVE_OUT = "Leave out"
 JSON_LINES = "JSON lines"
 SIGNS = {words.capitalize(): sign for sign, words in DELIMITERS.items()}
-COLUMNS = [*dict.fromkeys(column.name for columns in TABLES.values() for column in columns), FRIENDS]
+COLUMNS = [
+    *dict.fromkeys(column.name for columns in TABLES.values() for column in columns),
+    *(name for names in BESIDE.values() for name in names),
+]
 
 
 def forms(upload: int) -> dict[str, FormChoice]:
