@@ -18,7 +18,16 @@ ODD = [
 
 def in_use(file: Path) -> None:
     """Make a store, write to it and have it written anew, as after an erasure."""
-    values = ["e", "ann", datetime(2026, 1, 1, tzinfo=UTC), "", "asked", '{"traces": [], "runs": []}', None, None]
+    values = [
+        "e",
+        "ann",
+        datetime(2026, 1, 1, tzinfo=UTC),
+        "",
+        "asked",
+        '{"traces": [], "runs": []}',
+        None,
+        None,
+    ]
     with Store(file) as store, store._connection.writing() as cursor:
         cursor.execute("INSERT INTO erasures VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
     assert file.stat().st_size > 0
