@@ -73,7 +73,8 @@ class Ledger:
             return None
         self.folder.mkdir(parents=True, exist_ok=True)
         # Whole, because a path such as "s3:" is a place elsewhere to Arrow.
-        return self.folder.absolute() / (hashlib.sha256(f"{code_hash()}\0{key}".encode()).hexdigest()[:32] + ending)
+        digest = hashlib.sha256(f"{code_hash()}\0{key}".encode()).hexdigest()[:32]
+        return self.folder.absolute() / (digest + ending)
 
     def __repr__(self) -> str:
         return f"Ledger({self.folder})"
