@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from finrec_core.advice import NO_FACTS, Rules, Suitability, listing
     from finrec_core.advice.decision_log import DecisionLog, Entry
     from finrec_core.advice.drivers import drivers
+    from finrec_core.advice.emptiness import nobody, nothing_left, without
     from finrec_core.advice.monitoring import Monitoring
     from finrec_core.advice.reverse import reverse
     from finrec_core.advice.reverse import rows as reverse_rows
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from finrec_core.jobs.switches import switches
     from finrec_core.narrative import Labels
     from finrec_core.narrative.contrast import sentence as contrast_sentence
+    from finrec_core.narrative.labels import product_titles
     from finrec_core.narrative.sentence import sentence
     from finrec_core.narrative.what_if import sentence as what_if_sentence
     from finrec_core.ranking import Changes

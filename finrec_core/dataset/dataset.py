@@ -246,7 +246,7 @@ class Dataset:
         Args:
             folder: Where to write.
         """
-        folder.mkdir(parents=True, exist_ok=True)
+        (folder := folder.absolute()).mkdir(parents=True, exist_ok=True)  # Arrow takes "s3:" for a cloud
         meta = {"name": self.name, "verb": self.verb}
         if self.rating_limit is not None:
             meta["rating_limit"] = repr(self.rating_limit)
@@ -269,7 +269,7 @@ class Dataset:
             DatasetError: Where it cannot be read, in one sentence.
         """
         try:
-            tables = {table: pq.read_table(folder / f"{table}.parquet") for table in TABLES}
+            tables = {table: pq.read_table(folder.absolute() / f"{table}.parquet") for table in TABLES}
         except (OSError, pa.ArrowException) as error:
             why = f"{folder}: this folder does not hold a readable dataset ({error})."
             raise DatasetError(why) from error

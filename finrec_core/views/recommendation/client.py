@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from finrec_core.dataset import Dataset
+from finrec_core.dataset.naming import product_names
 from finrec_core.narrative.people import TIE_NAMES, client_name, ties
 from finrec_core.terms import wording
 
@@ -61,8 +62,7 @@ def client_line(dataset: Dataset, client: str) -> ClientLine:
     mine = mine[np.lexsort((mine, -np.where(np.isnan(days), -np.inf, days)))]
     names: dict[bool, list[str]] = {True: [], False: []}
     for pair in mine.tolist():
-        product = dataset.products.slice(int(dataset.pair_products[pair]), 1)
-        title = wording.name(product["name"][0].as_py(), product["product_id"][0].as_py())
+        title = wording.name(product_names(dataset).or_id(int(dataset.pair_products[pair])))
         names[bool(dataset.positive[pair])].append(title)
     found = ties(dataset, row, show_names=False)
     kinds = Counter(tie.kind for tie in found.values())

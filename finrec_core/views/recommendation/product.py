@@ -8,8 +8,9 @@ import pandas as pd
 
 from finrec_core.advice.particulars import Particulars, product_facts
 from finrec_core.dataset import Dataset
+from finrec_core.dataset.naming import product_names
 from finrec_core.model.evidence import Evidence
-from finrec_core.narrative.labels import Review
+from finrec_core.narrative.labels import Review, product_titles
 from finrec_core.narrative.people import ENOUGH, client_name
 from finrec_core.terms import wording
 from finrec_core.terms.wording import plural
@@ -67,7 +68,7 @@ def product_view(dataset: Dataset, product: str, *, show_writers: bool = False) 
     positive = int((dataset.positive & pairs).sum())
     return ProductView(
         product_id=product,
-        name=wording.name(values["name"], product),
+        name=wording.name(product_names(dataset)[row], product),
         facts=product_facts(dataset, product),
         text=(values["description"] or "").strip(),
         offered=bool(dataset.available[row]),
@@ -157,7 +158,6 @@ def _alike(words: list[str]) -> str:
 
 
 def _table(dataset: Dataset, rows: np.ndarray, why: list[str]) -> pd.DataFrame:
-    chosen = dataset.products.take(rows.astype(np.int64))
-    ids = chosen["product_id"].to_pylist()
-    names = [wording.name(name, key) for name, key in zip(chosen["name"].to_pylist(), ids, strict=True)]
-    return pd.DataFrame({"id": ids, "Product": names, "Why": why}, dtype=str)
+    ids = dataset.products["product_id"].take(rows.astype(np.int64)).to_pylist()
+    names = product_titles(dataset, rows.tolist())
+    return pd.DataFrame({"id": ids, "Product": [names[key] for key in ids], "Why": why}, dtype=str)
