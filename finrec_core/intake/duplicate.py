@@ -81,7 +81,7 @@ def _asked(
     counts = Counter(events[number].file for number in files[kept])
     file = min(counts, key=lambda name: (-counts[name], name))
     row = int(
-        np.flatnonzero(kept)[np.argmax([events[files[row]].file == file for row in np.flatnonzero(kept)])]
+        np.flatnonzero(kept)[np.argmax([events[int(files[row])].file == file for row in np.flatnonzero(kept)])]
     )
     place = (
         f"line {lines[first[row]]}"
