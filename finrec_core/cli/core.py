@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from finrec_core.jobs.switches import switches
     from finrec_core.narrative import Labels
     from finrec_core.narrative.contrast import sentence as contrast_sentence
+    from finrec_core.narrative.holdings import holdings
     from finrec_core.narrative.labels import product_titles
     from finrec_core.narrative.sentence import sentence
     from finrec_core.narrative.what_if import sentence as what_if_sentence
