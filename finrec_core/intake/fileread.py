@@ -34,10 +34,8 @@ class FileRead:
         return self.rows_rejected / self.rows_read if self.rows_read else 0.0
 
     def __str__(self) -> str:
-        what = wording.counted(self.rows_read, "row")
-        return (
-            f"{self.name}: {self.rows_rejected:,} of {what} rejected ({wording.percent(self.rejected_share)})"
-        )
+        rows, share = wording.counted(self.rows_read, "row"), wording.percent(self.rejected_share)
+        return f"{self.name}: {self.rows_rejected:,} of {rows} rejected ({share})"
 
 
 def ask_about_rejects(questions: Questions, files: Sequence[FileRead], rejected: pa.Table) -> None:

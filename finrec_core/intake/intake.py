@@ -234,7 +234,7 @@ def read_files(
         previews=proposal.previews,
         questions=questions.open,
         answers=questions.answers,
-        kept=precedent(questions, proposal.columns, mapping=mapping, kinds=kinds, day_first=day_first),
+        kept=precedent(questions, proposal.columns, mapping=uses, kinds=holds, day_first=day_first),
     )
 
 

@@ -47,18 +47,18 @@ def precedent(
     file that the analyst said something of and what was said, and `day_first`. What was kept earlier stays,
     unless it is said anew.
     """
-    found = dict(questions.kept)
+    found, asked = dict(questions.kept), questions.asked
     for key, answer in questions.taken.items():
-        if questions.asked[key].once:
+        if asked[key].once:
             continue
         if isinstance(answer, Mapping):
             alike = [one for old, one in found.items() if anywhere(old) == anywhere(key)]
             known = {value: one for said in alike if isinstance(said, Mapping) for value, one in said.items()}
-            answer = {**known, **answer}
-        gone = [old for old in found if anywhere(old) == anywhere(key) and old not in questions.taken]
-        for old in gone:
-            del found[old]
-        found[key] = answer
+            told: Any = {**known, **answer}
+        else:
+            told = answer
+        found = {old: one for old, one in found.items() if anywhere(old) != anywhere(key) or old in asked}
+        found[key] = told
     files = list(found.get(FILES, ()))
     for file, names in _by_file(columns).items():
         told = {name: mapping.get(f"{file}:{name}", mapping.get(name)) for name in sorted(names)}

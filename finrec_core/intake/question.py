@@ -148,7 +148,8 @@ def earlier_answer(question: Question, kept: Mapping[str, Any]) -> Answer | None
     found: dict[str, str] = {}
     for value in question.values:
         said = {one[value] for one in same if isinstance(one, Mapping) and value in one}
-        found |= {value: one for one in said if len(said) == 1 and one in question.choices}
+        if len(said) == 1 and said <= set(question.choices):
+            found[value] = said.pop()
     return found
 
 
