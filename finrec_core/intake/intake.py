@@ -207,7 +207,7 @@ def read_files(
             notices += columns.notices()
         _check_rows(mappings, rows_read)
         progress("putting the rows together", 0.9)
-        tables = assemble(parts, rejects, repairs)
+        tables = assemble(parts, rejects, repairs, questions, notices)
     except IntakeError as error:
         error.columns, error.previews = proposal.columns, proposal.previews
         raise
