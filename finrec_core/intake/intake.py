@@ -200,10 +200,12 @@ def read_files(
                 rows_read[text.name] = records.rows_read
                 report(f"checking {text.name}", 0.7)
                 comma = form.delimiter in (";", "\t")
-                parts.append(convert(records, rejects, repairs, comma=comma, day_first=day_first))
+                parts.append(convert(records, rejects, repairs, questions, comma=comma, day_first=day_first))
                 if FRIENDS in records.names:
                     friends = _befriended(records, notices)
-                    parts.append(convert(friends, rejects, repairs, comma=comma, day_first=day_first))
+                    parts.append(
+                        convert(friends, rejects, repairs, questions, comma=comma, day_first=day_first)
+                    )
             notices += columns.notices()
         _check_rows(mappings, rows_read)
         progress("putting the rows together", 0.9)
@@ -212,9 +214,11 @@ def read_files(
         error.columns, error.previews = proposal.columns, proposal.previews
         raise
     notices += [notice for part in parts for notice in part.notices]
+    notices[:0] = [loss for part in parts for loss in part.losses]
     counts = any(is_unbounded(part.names.get("rating", "")) for part in parts)
     ratings = pc.unique(tables["interactions"]["rating"].drop_null()).to_pylist()
     rating = None if counts else propose_limit(ratings)
+    rating = rating and rating.counted(tables["interactions"])
     if rating and rating_limit == "propose":
         notices.append(str(rating))
     limit = (rating.limit if rating else None) if rating_limit == "propose" else rating_limit
