@@ -46,7 +46,7 @@ def find_codes(ratings: Sequence[float]) -> tuple[float, ...]:
     firm = len(scale) >= FEWEST and scale[-1] >= FEWEST
     near = [rating for rating in whole if -9 < rating < 0]
     low = [rating for rating in whole if rating <= -9] + (near if firm and len(near) <= 2 else [])
-    if firm and 0 in whole and scale[0] == 1:
+    if firm and 0 in whole and scale[0] == 1 and len(near) <= 2:
         low.append(0.0)
     beside = set(low) | set(high)
     return tuple(sorted(beside)) if len(whole) - len(beside) > 1 else ()

@@ -168,7 +168,7 @@ def _risk(text: str, known: Mapping[str, str], top: int, *, up: bool) -> str | N
         return str(ROMAN[short])
     if len(short) == 1 and "a" <= short <= "g":
         return rescaled(ord(short) - ord("a") + 1, top, up=up)
-    if found := NUMBERED.fullmatch(low):
+    if (found := NUMBERED.fullmatch(low)) and (plain(found["before"]) or plain(found["after"])):
         own = not plain(found["before"]) or "sri" in found["before"] or "srri" in found["before"]
         return rescaled(int(found["number"]), 7 if own and int(found["number"]) <= 7 else top, up=up)
     if short in known:

@@ -149,7 +149,7 @@ def _top(texts: Sequence[str]) -> int:
     short = {scale.plain(text).split(" ")[-1] for text in texts}
     letters = [ord(text) - ord("a") + 1 for text in short if len(text) == 1 and "a" <= text <= "g"]
     found = [scale.NUMBERED.fullmatch(scale.bare(text)) for text in texts]
-    numbers = [int(match["number"]) for match in found if match]
+    numbers = [int(match["number"]) for match in found if match and scale.plain(match["before"])]
     return 5 if max(letters + numbers, default=7) == 5 else max(7, max(numbers, default=7))
 
 
