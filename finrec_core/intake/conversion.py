@@ -18,6 +18,7 @@ from finrec_core.intake.values import emptied, has_comma, reader
 from finrec_core.intake.vocabulary import Cells, find_vocabulary
 
 NOTICED_ABOVE = 0.05  # share of the cells of an optional column that are left empty
+MOST_PAIRS, FEWEST_PAIRS = 0.9, 12  # share of the pairs that a matrix has a row for, and how many make one
 KEPT_AS_WRITTEN = ("review", "description")  # all other texts lose the blanks around them
 
 
@@ -82,6 +83,7 @@ class _Conversion:
         self.keep = np.ones(len(self.lines), dtype=bool)
         self.notices: list[str] = []
         self.losses: list[str] = []
+        self.not_held = np.zeros(len(self.lines), dtype=bool)
 
     def run(self) -> TypedRows:
         columns = {}
@@ -92,6 +94,9 @@ class _Conversion:
                 columns[column.name] = self._text(column)
             else:
                 columns[column.name] = self._typed(column)
+        if self.not_held.any():  # the row says so, and nothing else
+            neither = pc.and_(pa.array(self.not_held), pc.is_null(columns["action"]))
+            columns["action"] = pc.if_else(neither, "neither", columns["action"])
         whole = pa.table(columns).cast(SCHEMAS[self.records.table])
         rows = whole.append_column("line", pa.array(self.lines)).filter(pa.array(self.keep))
         told = tuple(self.notices), tuple(self.losses)
@@ -171,14 +176,22 @@ class _Conversion:
                 reasons[code] = f"{column.label} is none that is known, left empty"
         self._empty(column, texts, codes, reasons, told=found)
         if column.name == "rating":
-            opinions = find_opinions(found, values, self.questions)
+            opinions = find_opinions(found, values, self.questions, every_pair=self._has_every_pair())
             reasons = {code: opinions.empty[v] for code, v in enumerate(values) if v in opinions.empty}
             self._empty(column, texts, codes, reasons)
-            out = {code: opinions.out[v] for code, v in enumerate(values) if v in opinions.out}
-            self._empty(column, texts, codes, out)
-            self.keep[np.isin(codes, list(out))] = False
+            self.not_held = np.isin(codes, [c for c, v in enumerate(values) if v in opinions.not_held])
             values = [None if code in reasons else value for code, value in enumerate(values)]
         return pa.array(values, column.type).take(coded.indices)
+
+    def _has_every_pair(self) -> bool:
+        """Whether the file has a row for nearly each of its clients and products, as a matrix has."""
+        rows = self.records.cells
+        if not {"client_id", "product_id"} <= set(rows.column_names):
+            return False
+        cells = pc.count_distinct(rows["client_id"]).as_py() * pc.count_distinct(rows["product_id"]).as_py()
+        if cells < FEWEST_PAIRS or len(rows) < MOST_PAIRS * cells:
+            return False
+        return len(rows.group_by(["client_id", "product_id"]).aggregate([])) >= MOST_PAIRS * cells
 
     def _empty(
         self,

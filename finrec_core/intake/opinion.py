@@ -21,13 +21,13 @@ OWNED = frozenset(
 
 @dataclass(frozen=True)
 class Opinions:
-    """What becomes of distinct ratings: `empty` names those that are none, `out` those whose rows go.
+    """What becomes of distinct ratings: `empty` names those that are none, with the reason for the report.
 
-    Both give the reason for the report, by number.
+    `not_held` are those of them that say that the client does not have the product.
     """
 
     empty: Mapping[float, str] = field(default_factory=dict)
-    out: Mapping[float, str] = field(default_factory=dict)
+    not_held: frozenset[float] = frozenset()
 
 
 def find_codes(ratings: Sequence[float]) -> tuple[float, ...]:
@@ -58,17 +58,20 @@ def _ends(scale: Sequence[float], place: int) -> bool:
     return beyond[0] - scale[place - 1] > 2 and set(beyond) <= HIGH_CODES
 
 
-def find_opinions(cells: Cells, ratings: Sequence[float | None], questions: Questions) -> Opinions:
+def find_opinions(
+    cells: Cells, ratings: Sequence[float | None], questions: Questions, *, every_pair: bool
+) -> Opinions:
     """Return what becomes of the ratings of a file, asking about codes and about zeros beside ones.
 
-    `ratings` gives the number of each cell of `cells`, None where it has none.
+    `ratings` gives the number of each cell of `cells`, None where it has none; with a row for `every_pair`
+    of client and product, zeros and ones are no opinions and not asked about here.
     """
     counts: dict[float, int] = {}
     for rating, count in zip(ratings, np.asarray(cells.counts).tolist(), strict=True):
         if rating is not None:
             counts[rating] = counts.get(rating, 0) + count
     if set(counts) == {0.0, 1.0}:
-        return _zeros(cells, counts, questions)
+        return Opinions() if every_pair else _zeros(cells, counts, questions)
     codes = find_codes(list(counts)) if not is_unbounded(cells.name) else ()
     if not codes:
         return Opinions()
@@ -98,5 +101,6 @@ def _zeros(cells: Cells, counts: Mapping[float, int], questions: Questions) -> O
     if answer == NO_OPINION:
         return Opinions(empty={0.0: "Rating 0 is no opinion, left empty"})
     if answer == NOT_HELD:
-        return Opinions(out={0.0: "Rating 0 says that the client does not have it, left out"})
+        reason = "Rating 0 says that the client does not have it, left empty"
+        return Opinions(empty={0.0: reason}, not_held=frozenset({0.0}))
     return Opinions()

@@ -88,19 +88,19 @@ def test_a_count_has_no_codes():
 
 
 @pytest.mark.parametrize(
-    ("answer", "ratings", "positive"),
+    ("answer", "ratings", "actions"),
     [
-        (None, [1, 0, 1, 0], 2),
-        ("rated low", [1, 0, 1, 0], 2),
-        ("no opinion", [1, None, 1, None], 4),
-        ("not held", [1, 1], 2),
+        (None, [1, 0, 1, 0], [None] * 4),
+        ("rated low", [1, 0, 1, 0], [None] * 4),
+        ("no opinion", [1, None, 1, None], [None] * 4),
+        ("not held", [1, None, 1, None], [None, "neither", None, "neither"]),
     ],
 )
-def test_zeros_beside_ones_are_asked_about(answer, ratings, positive):
+def test_zeros_beside_ones_are_asked_about(answer, ratings, actions):
     given = {"zero_one:interactions.csv:rating": answer} if answer else {}
     found = read(interactions("a,x,,1,", "a,y,,0,", "b,y,,1,", "b,z,,0,"), answers=given)
     assert found.dataset.interactions["rating"].to_pylist() == ratings
-    assert found.dataset.positive.sum() == positive
+    assert found.dataset.interactions["action"].to_pylist() == actions
     assert found.rows_read == 4 == found.rows_clean + found.rows_repaired + found.rows_rejected
     assert found.rows_rejected == 0
     if answer is None:
@@ -108,7 +108,6 @@ def test_zeros_beside_ones_are_asked_about(answer, ratings, positive):
         assert asked.proposal == "rated low"
         assert asked.sentence.startswith('"rating" is 0 in 2 rows and 1 in 2.')
     if answer == "not held":
-        assert len(found.dataset.interactions) == 2
         assert [row[:3] for row in problems(found.repairs) if row[1] == "rating"] == [
             (3, "rating", "0"),
             (5, "rating", "0"),
@@ -121,4 +120,10 @@ def test_a_zero_of_what_is_counted_or_owned_is_not_held_by_proposal():
             interactions("a,x,1", "a,y,0", header=f"client_id,product_id,{name}\n"), mapping={name: "rating"}
         )
         assert [question.proposal for question in found.questions] == ["not held"]
-        assert len(found.dataset.interactions) == 1
+        assert found.dataset.interactions["action"].to_pylist() == [None, "neither"]
+
+
+def test_a_matrix_of_zeros_and_ones_is_no_opinion_and_not_asked_about_here():
+    rows = [f"c{client},p{item},,{int(item == client)}," for client in range(4) for item in range(4)]
+    assert not [one for one in read(interactions(*rows)).questions if one.kind == "zero_one"]
+    assert [one.kind for one in read(interactions(*rows[:12], "c9,p9,,0,")).questions] == ["zero_one"]
