@@ -58,7 +58,7 @@ class Intake:
     >>> from finrec_core.intake import Source, read_files
     >>> intake = read_files([Source("has.csv", b"client,product\nann,card\nann,card\n")])
     >>> intake.rows_read, intake.rows_clean, intake.rows_repaired, intake.rows_rejected
-    (2, 0, 2, 0)
+    (2, 1, 1, 0)
     >>> intake.mapping
     {'has.csv:client': 'client_id', 'has.csv:product': 'product_id'}
     """
@@ -178,11 +178,11 @@ def read_files(
     >>> stars = Source("stars.csv", b"user_id,isin,stars\nann,A1,5\nbob,A1,2\nbob,B2,five\n")
     >>> intake = read_files([stars], verb="bought", name="bank")
     >>> intake.dataset
-    Dataset('bank': 2 clients, 1 products, 2 interactions, 0 ties)
+    Dataset('bank': 2 clients, 2 products, 3 interactions, 0 ties)
     >>> intake.dataset.rating_limit
     3.0
-    >>> intake.reject_counts
-    [('Rating is not a number', 1)]
+    >>> intake.repair_counts[-1]
+    ('Rating is not a number, left empty', 1)
     """
     proposal = propose(files, mapping=mapping, kinds=kinds, forms=forms)
     mappings, notices = proposal.mappings, list(proposal.notices)

@@ -64,8 +64,8 @@ class Vocabulary:
 def find_vocabulary(cells: Cells, read: Callable[[str], object], questions: Questions) -> Vocabulary:
     """Return how the cells of a column are read, asking for those that stand for a value of ours.
 
-    `read` reads one or raises `ValueError`. Cells are not asked about where no word of the column is
-    known: they stay as they are.
+    `read` reads one or raises `ValueError`. A few cells of which no word is known are not asked about, and
+    of ratings none: they stay as they are.
     """
     column = cells.column.name
     if column not in scale.TOPICS and column != "ongoing_cost_pct":
@@ -98,16 +98,22 @@ def _asked(cells: Cells, guesses: Mapping[str, str | None], questions: Questions
     for text in guesses:
         same[scale.bare(text)].append(text)
     words = {min(texts): texts for texts in same.values()}
-    if not any(guesses.values()) or len(words) > MOST_WORDS:
-        return {}
     topic = scale.TOPICS[cells.column.name]
+    known = any(guesses.values())
+    many = topic != "rating" and cells.count(guesses) > FEW * cells.count(cells.texts)
+    if not (known or many) or len(words) > MOST_WORDS:
+        return {}
     proposal = {word: guesses[word] or scale.NOTHING for word in sorted(words)}
     more = set(proposal.values()) - {scale.NOTHING, *scale.CHOICES[topic]}
     choices = (*scale.CHOICES[topic], *sorted(more, key=float), scale.NOTHING)
-    examples = ", ".join(f'"{quoted(word)}" for {value}' for word, value in list(proposal.items())[:EXAMPLES])
+    shown = [(word, value) for word, value in proposal.items() if (value != scale.NOTHING) == known]
+    examples = ", ".join(
+        f'"{quoted(word)}"' + (f" for {value}" if known else "") for word, value in shown[:EXAMPLES]
+    )
     sentence = (
         f'{cells.count(guesses):,} cells of "{cells.name}" say in words of their own what the '
-        f"{cells.column.label.lower()} is, it seems {examples}. What does each stand for?"
+        f"{cells.column.label.lower()} is, {'it seems' if known else 'such as'} {examples}. "
+        "What does each stand for?"
     )
     kind = "risk" if topic == "risk" else "words"
     values = tuple(proposal)

@@ -149,17 +149,28 @@ def test_a_scale_that_cannot_be_stretched_is_left_empty_with_a_notice():
     )
     stray = read(HAS, products("risk", "3", "99", "4", "-1", "99"))
     assert column(stray, "products", "risk_class", 5) == [3, None, 4, None, None]
-    assert not stray.questions
+    assert [dict(question.proposal) for question in stray.questions] == [{"-1": "empty", "99": "empty"}]
 
 
-def test_a_column_in_which_no_word_is_known_is_left_empty_and_not_asked_about():
+def test_a_column_in_which_no_word_is_known_is_left_empty_and_asked_about_where_it_is_much():
     found = read(HAS, products("risk", "blue", "green", "3"))
     assert column(found, "products", "risk_class", 3) == [None, None, 3]
-    assert not found.questions
+    (asked,) = found.questions
+    assert asked.sentence == (
+        '2 cells of "risk" say in words of their own what the risk class is, such as "blue", "green". '
+        "What does each stand for?"
+    )
     assert found.notices[0] == (
         'products.csv: "risk": 2 of 3 cells cannot be read as risk_class and are left empty, '
         'for example "blue".'
     )
+    said = {asked.id: {"blue": "1", "green": "6"}}
+    told = read(HAS, products("risk", "blue", "green", "3"), answers=said)
+    assert column(told, "products", "risk_class", 3) == [1, 6, 3]
+    slip = read(HAS, products("risk", *"34" * 15, "blue"))
+    assert not slip.questions
+    assert slip.dataset.products["risk_class"].null_count == 1
+    assert not read(interactions("c1,p1,,abc,", "c1,p2,,4,")).questions
 
 
 def test_an_answer_is_used_again_for_the_same_column_of_another_file():
