@@ -85,7 +85,7 @@ def reason_counts(report: pa.Table) -> list[tuple[str, int]]:
 
 
 def row_sentences(report: pa.Table) -> Iterable[str]:
-    r"""Yield each row as a sentence, `holdings.csv, line 7: stars "five": Rating is not a number, left empty`.
+    r"""Yield each row as a sentence, `holdings.csv, line 7: stars "x": Rating is not a number, left empty`.
 
     >>> from finrec_core.dataset import row_sentences
     >>> from finrec_core.intake import Source, read_files

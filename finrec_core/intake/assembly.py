@@ -140,17 +140,17 @@ class _Assembly:
             elif answer == EMPTY:
                 found = found.emptied()
         date, label = DATES[table], TABLES[table][0].label
-        files, lines = given["file"].to_numpy(), given["line"].to_numpy()
-        dates = given[date].to_pylist()
+        files, lines, dates = (given[name].to_pylist() for name in ("file", "line", date))
+        homes, older, contradicts = found.kept[found.of].tolist(), found.older.tolist(), found.contradicts
         told: dict[str, list[tuple[int, str]]] = defaultdict(list)  # by column: row, reason
         for row in np.flatnonzero(~np.isin(np.arange(len(given)), found.kept)).tolist():
-            kept = found.kept[found.of[row]]
+            kept = homes[row]
             place = self._place(files[kept], lines[kept], files[row])
-            if found.older[row]:
+            if older[row]:
                 kind = "profile" if table == "clients" else "row"
                 told[date].append((row, f"Older {kind}: of {dates[row]}, replaced by {place}"))
-            elif found.contradicts[row]:
-                told[found.contradicts[row]].append((row, f"{label} stands twice, left out: {place} is kept"))
+            elif contradicts[row]:
+                told[contradicts[row]].append((row, f"{label} stands twice, left out: {place} is kept"))
             else:
                 told[TABLES[table][0].name].append((row, f"Same {label.lower()}, merged: with {place}"))
         for column, reasons in told.items():
@@ -158,7 +158,7 @@ class _Assembly:
             self._add(self.repairs, shown, column, [reason for _, reason in reasons])
         if found.older.any():
             count = len(np.unique(found.of[found.older]))
-            names = ", ".join(sorted({self.parts[file].file for file in files.tolist()}))
+            names = ", ".join(sorted({self.parts[file].file for file in set(files)}))
             which = f"{count:,} {table} stand" if count > 1 else f"1 of the {table} stands"
             self.notices.append(f"{names}: {which} in rows of different {date}; the newest counts.")
         for name in found.rows.schema.names:

@@ -176,7 +176,7 @@ class _Conversion:
                 reasons[code] = f"{column.label} is none that is known, left empty"
         self._empty(column, texts, codes, reasons, told=found)
         if column.name == "rating":
-            opinions = find_opinions(found, values, self.questions, every_pair=self._has_every_pair())
+            opinions = find_opinions(found, values, self.questions, every_pair=self._has_every_pair)
             reasons = {code: opinions.empty[v] for code, v in enumerate(values) if v in opinions.empty}
             self._empty(column, texts, codes, reasons)
             self.not_held = np.isin(codes, [c for c, v in enumerate(values) if v in opinions.not_held])

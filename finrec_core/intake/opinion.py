@@ -1,6 +1,6 @@
 """Opinions: which numbers of a column of ratings are no rating but a code, and what its zeros mean."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -59,19 +59,19 @@ def _ends(scale: Sequence[float], place: int) -> bool:
 
 
 def find_opinions(
-    cells: Cells, ratings: Sequence[float | None], questions: Questions, *, every_pair: bool
+    cells: Cells, ratings: Sequence[float | None], questions: Questions, *, every_pair: Callable[[], bool]
 ) -> Opinions:
     """Return what becomes of the ratings of a file, asking about codes and about zeros beside ones.
 
-    `ratings` gives the number of each cell of `cells`, None where it has none; with a row for `every_pair`
-    of client and product, zeros and ones are no opinions and not asked about here.
+    `ratings` gives the number of each cell of `cells`, None where it has none; `every_pair` tells
+    whether there is a row for nearly every client and product, where zeros are not asked about here.
     """
     counts: dict[float, int] = {}
     for rating, count in zip(ratings, np.asarray(cells.counts).tolist(), strict=True):
         if rating is not None:
             counts[rating] = counts.get(rating, 0) + count
     if set(counts) == {0.0, 1.0}:
-        return Opinions() if every_pair else _zeros(cells, counts, questions)
+        return Opinions() if every_pair() else _zeros(cells, counts, questions)
     codes = find_codes(list(counts)) if not is_unbounded(cells.name) else ()
     if not codes:
         return Opinions()
