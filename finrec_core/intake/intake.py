@@ -45,7 +45,7 @@ class Intake:
     >>> from finrec_core.intake import Source, read_files
     >>> intake = read_files([Source("has.csv", b"client,product\nann,card\nann,card\n")])
     >>> intake.rows_read, intake.rows_clean, intake.rows_repaired, intake.rows_rejected
-    (2, 0, 2, 0)
+    (2, 1, 1, 0)
     >>> intake.mapping
     {'has.csv:client': 'client_id', 'has.csv:product': 'product_id'}
     """
@@ -172,11 +172,11 @@ def read_files(
     >>> stars = Source("stars.csv", b"user_id,isin,stars\nann,A1,5\nbob,A1,2\nbob,B2,five\n")
     >>> intake = read_files([stars], verb="bought", name="bank")
     >>> intake.dataset
-    Dataset('bank': 2 clients, 1 products, 2 interactions, 0 ties)
+    Dataset('bank': 2 clients, 2 products, 3 interactions, 0 ties)
     >>> intake.dataset.rating_limit
     3.0
-    >>> intake.reject_counts
-    [('Rating is not a number', 1)]
+    >>> intake.repair_counts[-1]
+    ('Rating is not a number, left empty', 1)
     """
     mapping, kinds, kept = mapping or {}, kinds or {}, kept or {}
     proposal = propose(files, mapping=mapping, kinds=kinds, forms=forms)
@@ -199,21 +199,25 @@ def read_files(
                 rows_read[text.name] = records.rows_read
                 report(f"checking {text.name}", 0.7)
                 comma = form.delimiter in (";", "\t")
-                parts.append(convert(records, rejects, repairs, comma=comma, day_first=day_first))
+                parts.append(convert(records, rejects, repairs, questions, comma=comma, day_first=day_first))
                 if FRIENDS in records.names:
                     friends = _befriended(records, notices)
-                    parts.append(convert(friends, rejects, repairs, comma=comma, day_first=day_first))
+                    parts.append(
+                        convert(friends, rejects, repairs, questions, comma=comma, day_first=day_first)
+                    )
             notices += columns.notices()
         _check_rows(mappings, rows_read)
         progress("putting the rows together", 0.9)
-        tables = assemble(parts, rejects, repairs)
+        tables = assemble(parts, rejects, repairs, questions, notices)
     except IntakeError as error:
         error.columns, error.previews = proposal.columns, proposal.previews
         raise
     notices += [notice for part in parts for notice in part.notices]
+    notices[:0] = [loss for part in parts for loss in part.losses]
     counts = any(is_unbounded(part.names.get("rating", "")) for part in parts)
     ratings = pc.unique(tables["interactions"]["rating"].drop_null()).to_pylist()
     rating = None if counts else propose_limit(ratings)
+    rating = rating and rating.counted(tables["interactions"])
     if rating and rating_limit == "propose":
         notices.append(str(rating))
     limit = (rating.limit if rating else None) if rating_limit == "propose" else rating_limit
