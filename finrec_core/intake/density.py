@@ -6,20 +6,18 @@ import numpy as np
 
 from finrec_core.dataset.dataset import Dataset
 from finrec_core.intake.conversion import TypedRows
-from finrec_core.intake.error import IntakeError
-from finrec_core.intake.question import Question, Questions
+from finrec_core.intake.question import STOP, Question, Questions
 
 DENSE = 0.9  # share of all pairs that are held
 WHOLE = 0.1  # share of clients who have the whole catalogue
 SMALLEST = 5  # clients and products; fewer may well be so
-TRUE, STOP = "that is so", "stop"
+TRUE = "that is so"
 
 
 def check_density(dataset: Dataset, parts: Sequence[TypedRows], questions: Questions) -> None:
     """Ask where nearly all pairs of a dataset would be held, or all products by many of its clients.
 
-    The question names the largest of the files that `parts` are from. Raises `IntakeError` where the analyst
-    says to stop.
+    The question names the largest of the files that `parts` are from.
     """
     clients, products = len(dataset.clients), len(dataset.products)
     if min(clients, products) < SMALLEST:
@@ -36,5 +34,4 @@ def check_density(dataset: Dataset, parts: Sequence[TypedRows], questions: Quest
         f"({held / (clients * products):.0%}), and {whole:,} of {clients:,} clients would have all "
         f"{products:,} products, so that little or nothing is left to recommend. Is that so?"
     )
-    if questions.ask(Question("density", file, "", sentence, (TRUE, STOP))) == STOP:
-        raise IntakeError("the import is stopped, since nearly all of its pairs would be held.", file=file)
+    questions.ask(Question("density", file, "", sentence, (TRUE, STOP), once=True))

@@ -78,11 +78,10 @@ def _asked(
     """Say how many rows stand there before, and return what is to become of them."""
     files = np.repeat(np.arange(len(events)), [len(part.rows) for part in events])
     lines = np.concatenate([part.rows["line"].to_numpy() for part in events])
-    counts = Counter(events[number].file for number in files[kept])
+    names = np.array([part.file for part in events], dtype=object)[files]
+    counts = Counter(names[kept].tolist())
     file = min(counts, key=lambda name: (-counts[name], name))
-    row = int(
-        np.flatnonzero(kept)[np.argmax([events[int(files[row])].file == file for row in np.flatnonzero(kept)])]
-    )
+    row = int(np.argmax(kept & (names == file)))
     place = (
         f"line {lines[first[row]]}"
         if files[row] == files[first[row]]
@@ -97,7 +96,7 @@ def _asked(
         return KEPT
     times = np.unique(numbers, return_counts=True)[1]
     copied = len(times) > 1 and times.min() > 1  # all rows of a file that is there twice
-    copied |= len(counts) == 1 and bool(kept[[events[number].file == file for number in files]].all())
+    copied |= len(counts) == 1 and bool(kept[names == file].all())
     question = Question(
         "duplicates",
         file,
@@ -151,13 +150,14 @@ def at_one_moment(parts: Sequence[TypedRows], questions: Questions, *, netted: b
     if not turned.any():
         return list(parts)
     files = np.repeat(np.arange(len(events)), [len(part.rows) for part in events])
-    counts = Counter(events[number].file for number in files[turned])
+    owners = np.array([part.file for part in events], dtype=object)[files]
+    counts = Counter(owners[turned].tolist())
     file = min(counts, key=lambda name: (-counts[name], name))
-    row = next(row for row in np.flatnonzero(turned) if events[files[row]].file == file)
-    name = events[files[row]].names.get("timestamp", "")
+    row = int(np.argmax(turned & (owners == file)))
+    name = events[int(files[row])].names.get("timestamp", "")
     sentence = (
         f"{file}: {len(np.unique(moments[turned])):,} times a client takes and gives up the same product at "
-        f"one moment, as on line {rows['line'][int(row)].as_py()}. Has it the product afterwards?"
+        f"one moment, as on line {rows['line'][row].as_py()}. Has it the product afterwards?"
     )
     if questions.ask(Question("same_moment", file, name, sentence, (HAS, GAVE), GAVE)) != HAS:
         return list(parts)

@@ -11,10 +11,11 @@ from finrec_core.intake.amount import as_numbers, count, kind_of, signed
 from finrec_core.intake.conversion import TypedRows, convert
 from finrec_core.intake.duplicate import at_one_moment, once
 from finrec_core.intake.ending import endings, given_up
+from finrec_core.intake.friends import befriended
 from finrec_core.intake.mapping import FileMapping
 from finrec_core.intake.matrix import taken_apart
 from finrec_core.intake.melting import melted, newest
-from finrec_core.intake.names import HELD
+from finrec_core.intake.names import FRIENDS, HELD
 from finrec_core.intake.question import Questions
 from finrec_core.intake.records import Records
 from finrec_core.intake.zero import without_zeros
@@ -41,7 +42,10 @@ class Events:
             return self._matrix(records, mapping, comma=comma, day_first=day_first)
         records = as_numbers(told_actions(records, mapping, self.questions, self.notices))
         records, ended = endings(records)
-        part = convert(records, self.rejects, self.repairs, comma=comma, day_first=day_first)
+        part = self._typed(records, comma=comma, day_first=day_first)
+        if FRIENDS in records.names:
+            friends = befriended(records, self.notices)
+            return [part, self._typed(friends, comma=comma, day_first=day_first)]
         if part.table != "interactions" or not len(part.rows):
             return [part]
         counted = "amount" in part.names
@@ -51,7 +55,7 @@ class Events:
             self.amounts_count &= count(part, kind_of(records), self.questions)
         if ended is None:
             return [part]
-        found = convert(ended, self.rejects, self.repairs, comma=comma, day_first=day_first)
+        found = self._typed(ended, comma=comma, day_first=day_first)
         found = signed(found, self.notices) if counted else found
         return [part, given_up(part, found, self.questions)]
 
@@ -60,11 +64,14 @@ class Events:
     ) -> list[TypedRows]:
         """Return the interactions and the clients of a matrix, whose rows are rejected once."""
         matrix = taken_apart(records, mapping, self.questions)
-        rows = convert(matrix.rows, self.rejects, self.repairs, comma=comma, day_first=day_first)
+        rows = self._typed(matrix.rows, comma=comma, day_first=day_first)
         events = melted(matrix, rows, self.notices)
         read = pc.is_in(matrix.clients.cells["line"], value_set=newest(rows))
         clients = replace(matrix.clients, cells=matrix.clients.cells.filter(read))
-        return [events, convert(clients, self.rejects, self.repairs, comma=comma, day_first=day_first)]
+        return [events, self._typed(clients, comma=comma, day_first=day_first)]
+
+    def _typed(self, records: Records, *, comma: bool, day_first: bool | None) -> TypedRows:
+        return convert(records, self.rejects, self.repairs, self.questions, comma=comma, day_first=day_first)
 
     def settled(self, parts: Sequence[TypedRows]) -> list[TypedRows]:
         """Return the rows of all files, with what they say twice or at one moment decided."""

@@ -15,7 +15,10 @@ BESIDE = {
     "clients": (FRIENDS,),
 }  # uses that are no column of a dataset
 OTHER_FILES = re.compile(
-    r"(?<![a-z])(links|check_?ins?|photos?|genome|tagged_?artists|readme)(?![a-z])", re.IGNORECASE
+    r"(?<![a-z])(links|check_?ins?|photos?|genome|tagged_?artists|read_?me|dictionary|code_?book|glossary|guide"
+    r"|licen[cs]e|change_?log|manifest|check_?sums?|md5(sums?)?|sha(1|256|512)(sums?)?|questionnaires?|schema)"
+    r"(?![a-z])",
+    re.IGNORECASE,
 )
 
 

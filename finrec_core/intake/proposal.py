@@ -14,6 +14,7 @@ from finrec_core.intake.matrix import look_for_matrices
 from finrec_core.intake.preview import SHOWN, Preview, preview_table
 from finrec_core.intake.records import SAMPLE, first_rows, sample
 from finrec_core.intake.source import Source, text_files
+from finrec_core.intake.stray import check_strays, part_strays
 from finrec_core.intake.textfile import TextFile
 
 
@@ -60,7 +61,7 @@ def propose(
     r"""Look at the first lines of files and return how they are to be read.
 
     `mapping`, `kinds` and `forms` are what the analyst says, as `read_files` takes them. Raises
-    `IntakeError` where the first lines of a file cannot be read.
+    `IntakeError` where the first lines of a file cannot be read that others cannot do without.
 
     >>> from finrec_core.intake import Source, propose
     >>> propose([Source("has.csv", b"client,product\nann,card\n")])
@@ -69,8 +70,9 @@ def propose(
     mapping, kinds, forms = mapping or {}, kinds or {}, forms or {}
     texts, notices = text_files(files)
     texts = [_encoded(text, forms.get(text.name)) for text in texts]
-    found = [find_form(text, forms.get(text.name)) for text in texts]
-    pairs = list(zip(texts, found, strict=True))
+    told = {*kinds, *forms, *(key.partition(":")[0] for key in mapping)}  # files that the analyst speaks of
+    pairs, strays = part_strays(texts, lambda text: find_form(text, forms.get(text.name)), told)
+    texts, found = [text for text, _ in pairs], [form for _, form in pairs]
     mappings = tuple(_mapping(text, form, mapping, kinds.get(text.name)) for text, form in pairs)
     samples = [list(first_rows(text, form, SAMPLE)) for text, form in pairs]
     look_for_matrices(mappings, samples)
@@ -78,6 +80,8 @@ def propose(
         look_for_amount(columns)
         look_for_actions(columns, rows)
         look_for_ending(columns)
+    check_strays(strays, mappings)
+    notices += [stray.notice for stray in strays]
     leave_out_others(mappings)
     return Proposal(
         texts=tuple(texts),
