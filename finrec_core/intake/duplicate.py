@@ -1,7 +1,7 @@
 """Duplicates: rows that say the same twice, and rows that take and give up at one moment."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +12,7 @@ from finrec_core.dataset.keys import codes
 from finrec_core.dataset.report import Report
 from finrec_core.dataset.schema import SCHEMAS
 from finrec_core.intake.conversion import TypedRows
+from finrec_core.intake.mark import marked
 from finrec_core.intake.question import Question, Questions
 
 ASKED_ABOVE = 0.01  # share of rows that stand there before
@@ -22,16 +23,22 @@ HALF_HOUR = 1_800_000_000
 
 
 def once(
-    parts: Sequence[TypedRows], repairs: Report, questions: Questions, notices: list[str]
+    parts: Sequence[TypedRows],
+    marks: Mapping[str, pa.Table],
+    repairs: Report,
+    questions: Questions,
+    notices: list[str],
 ) -> list[TypedRows]:
     """Return the rows of all files without those interactions that say again what another says.
 
-    Where times have a time of day, identical rows are one event, which is reported in `repairs`. Others are
-    kept, with a notice, and asked about where they are more than `ASKED_ABOVE` of all.
+    `marks` tells rows of a file apart that say the same. Where times have a time of day, identical rows are one
+    event, which is reported in `repairs`. Others are kept, with a notice, and asked about where they are more
+    than `ASKED_ABOVE` of all.
     """
     events = [part for part in parts if part.table == "interactions"]
     rows = pa.concat_tables([part.rows.select(SCHEMAS["interactions"].names) for part in events])
-    numbers = codes([column.combine_chunks() for column in rows.columns])
+    own = pa.chunked_array([marked(part, marks) for part in events], pa.string())
+    numbers = codes([column.combine_chunks() for column in (*rows.columns, own)])
     order = np.argsort(numbers, kind="stable")
     again = np.append(False, np.diff(numbers[order]) == 0)[: len(order)]
     twin = np.empty(len(order), dtype=bool)

@@ -1,8 +1,9 @@
 """Events: the rows of interactions read for what they say that a client did."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from finrec_core.dataset.report import Report
@@ -13,6 +14,7 @@ from finrec_core.intake.duplicate import at_one_moment, once
 from finrec_core.intake.ending import endings, given_up
 from finrec_core.intake.friends import befriended
 from finrec_core.intake.mapping import FileMapping
+from finrec_core.intake.mark import marks_of, with_losses
 from finrec_core.intake.matrix import taken_apart
 from finrec_core.intake.melting import melted, newest
 from finrec_core.intake.names import FRIENDS, HELD
@@ -33,6 +35,7 @@ class Events:
     rejects: Report
     repairs: Report
     amounts_count: bool = True
+    marks: dict[str, pa.Table] = field(default_factory=dict)
 
     def read(
         self, records: Records, mapping: FileMapping, *, comma: bool, day_first: bool | None
@@ -40,6 +43,7 @@ class Events:
         """Return the rows of one file with actions, signed amounts, and those that hold nothing marked."""
         if HELD in mapping.uses.values():
             return self._matrix(records, mapping, comma=comma, day_first=day_first)
+        marks = marks_of(records)
         records = as_numbers(told_actions(records, mapping, self.questions, self.notices))
         records, ended = endings(records)
         part = self._typed(records, comma=comma, day_first=day_first)
@@ -48,6 +52,7 @@ class Events:
             return [part, self._typed(friends, comma=comma, day_first=day_first)]
         if part.table != "interactions" or not len(part.rows):
             return [part]
+        self.marks[records.file] = with_losses(marks, records, part)
         counted = "amount" in part.names
         part = signed(part, self.notices) if counted else part
         part, levels = without_zeros(part, self.questions, self.notices)
@@ -75,5 +80,5 @@ class Events:
 
     def settled(self, parts: Sequence[TypedRows]) -> list[TypedRows]:
         """Return the rows of all files, with what they say twice or at one moment decided."""
-        parts = once(parts, self.repairs, self.questions, self.notices)
+        parts = once(parts, self.marks, self.repairs, self.questions, self.notices)
         return at_one_moment(parts, self.questions, netted=self.amounts_count)

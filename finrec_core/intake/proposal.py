@@ -10,6 +10,7 @@ from finrec_core.intake.ending import look_for_ending
 from finrec_core.intake.error import ColumnUse
 from finrec_core.intake.form import Form, FormChoice, find_form
 from finrec_core.intake.mapping import FileMapping, leave_out_others
+from finrec_core.intake.mark import look_for_marks
 from finrec_core.intake.matrix import look_for_matrices
 from finrec_core.intake.preview import SHOWN, Preview, preview_table
 from finrec_core.intake.records import SAMPLE, first_rows, sample
@@ -80,6 +81,7 @@ def propose(
         look_for_amount(columns)
         look_for_actions(columns, rows)
         look_for_ending(columns)
+        look_for_marks(columns)
     check_strays(strays, mappings)
     notices += [stray.notice for stray in strays]
     leave_out_others(mappings)
