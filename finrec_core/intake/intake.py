@@ -2,27 +2,27 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from finrec_core.dataset.dataset import Dataset
-from finrec_core.dataset.report import Report, reason_counts
+from finrec_core.dataset.report import REPORT, Report, reason_counts
 from finrec_core.intake.assembly import assemble
 from finrec_core.intake.conversion import convert
 from finrec_core.intake.error import ColumnUse, IntakeError
-from finrec_core.intake.form import Form, FormChoice
+from finrec_core.intake.extraction import Account, extract
+from finrec_core.intake.form import FormChoice
 from finrec_core.intake.mapping import FileMapping, check_overrides, check_tables
 from finrec_core.intake.names import FRIENDS, is_unbounded
 from finrec_core.intake.preview import Preview
 from finrec_core.intake.proposal import propose
 from finrec_core.intake.question import Answer, Question, Questions
 from finrec_core.intake.rating import RatingProposal, propose_limit
-from finrec_core.intake.records import MisquotedError, Records, read_records
+from finrec_core.intake.records import Records
 from finrec_core.intake.source import Source
-from finrec_core.intake.textfile import TextFile
 from finrec_core.intake.values import NO_VALUE
 from finrec_core.terms.progress import Progress, part, shares, silent
 
@@ -53,6 +53,7 @@ class Intake:
     than once. `columns` lists every column of every file with its use, which `mapping` hands back to
     `read_files` for another pass; `previews` shows the first rows of each file. `questions` are those
     that are open, which the proposals stand in for; `answers` are those that were given, by question.
+    `skipped`, of the same columns, has the lines that are no rows: titles, totals, comments and the like.
     `rows_read = rows_clean + rows_repaired + rows_rejected`.
 
     >>> from finrec_core.intake import Source, read_files
@@ -73,6 +74,7 @@ class Intake:
     previews: tuple[Preview, ...] = ()
     questions: tuple[Question, ...] = ()
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    skipped: pa.Table = field(default_factory=REPORT.empty_table)
 
     def __post_init__(self) -> None:
         if sum(file.rows_rejected for file in self.files) != len(self.rejects) or self.rows_clean < 0:
@@ -188,6 +190,7 @@ def read_files(
     mappings, notices = proposal.mappings, list(proposal.notices)
     rejects, repairs = Report(), Report()
     questions = Questions(answers or {}, kept or {})
+    account = Account(rejects, Report(), notices, questions)
     rows_read: Counter[str] = Counter()
     parts = []
     try:
@@ -196,7 +199,7 @@ def read_files(
         told = shares(progress, [text.size for text in proposal.texts])
         for text, form, columns, report in zip(proposal.texts, proposal.forms, mappings, told, strict=True):
             if columns.table:
-                records = _records(text, form, columns, rejects, notices, progress=part(report, 0.0, 0.7))
+                records = extract(text, form, columns, account, part(report, 0.0, 0.7))
                 rows_read[text.name] = records.rows_read
                 report(f"checking {text.name}", 0.7)
                 comma = form.delimiter in (";", "\t")
@@ -234,6 +237,7 @@ def read_files(
         previews=proposal.previews,
         questions=questions.open,
         answers=questions.answers,
+        skipped=account.skipped.table(order),
     )
 
 
@@ -242,25 +246,6 @@ def _check_rows(mappings: Sequence[FileMapping], rows_read: Mapping[str, int]) -
     files = [mapping.file for mapping in mappings if mapping.table == "interactions"]
     if not any(rows_read[file] for file in files):
         raise IntakeError("the file has a header but no rows.", file=files[0], line=1)
-
-
-def _records(
-    file: TextFile,
-    form: Form,
-    mapping: FileMapping,
-    rejects: Report,
-    notices: list[str],
-    *,
-    progress: Progress,
-) -> Records:
-    """Return the records of a file; where tabs separate them, a quotation mark may be a plain character."""
-    try:
-        return read_records(file, form, mapping, rejects, progress)
-    except MisquotedError as error:
-        if form.delimiter != "\t":
-            raise
-        notices.append(f"{file.name}: quotation marks are plain characters here, as line {error.line} shows.")
-        return read_records(file, replace(form, quoted=False), mapping, rejects, progress)
 
 
 def _befriended(records: Records, notices: list[str]) -> Records:

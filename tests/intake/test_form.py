@@ -3,7 +3,8 @@ import io
 import pytest
 
 from finrec_core.intake import IntakeError
-from finrec_core.intake.form import UNIT, find_form, rows_of
+from finrec_core.intake.form import find_form
+from finrec_core.intake.quotation import UNIT, rows_of
 from finrec_core.intake.textfile import TextFile
 
 
