@@ -10,9 +10,12 @@ import pyarrow.compute as pc
 from finrec_core.dataset.report import Report
 from finrec_core.dataset.schema import LONGEST_TEXT, SCHEMAS, TABLES, TIME, Column
 from finrec_core.intake.error import IntakeError
+from finrec_core.intake.figures import Figures, plain_numbers
+from finrec_core.intake.numerals import signs_of
+from finrec_core.intake.question import Questions
 from finrec_core.intake.records import Records
 from finrec_core.intake.times import AmbiguousDatesError, day_order, is_early, read_column
-from finrec_core.intake.values import has_comma, reader
+from finrec_core.intake.values import Reader, reader
 
 KEPT_AS_WRITTEN = ("review", "description")  # all other texts lose the blanks around them
 
@@ -36,7 +39,13 @@ class TypedRows:
 
 
 def convert(
-    records: Records, rejects: Report, repairs: Report, *, comma: bool, day_first: bool | None
+    records: Records,
+    rejects: Report,
+    repairs: Report,
+    *,
+    comma: bool,
+    day_first: bool | None,
+    questions: Questions | None = None,
 ) -> TypedRows:
     """Return the rows of a file whose cells can all be read, adding the others to `rejects`.
 
@@ -44,7 +53,9 @@ def convert(
     its first column that cannot be read. Raises `IntakeError` where dates with the year last do not
     tell their order and `day_first` does not either.
     """
-    return _Conversion(records, rejects, repairs, comma=comma, day_first=day_first).run()
+    conversion = _Conversion(records, rejects, repairs, comma=comma, day_first=day_first)
+    conversion.questions = questions or conversion.questions
+    return conversion.run()
 
 
 class _Conversion:
@@ -61,6 +72,7 @@ class _Conversion:
         self.lines = records.cells["line"].to_numpy()  # (rows,)
         self.keep = np.ones(len(self.lines), dtype=bool)
         self.notices: list[str] = []
+        self.questions = Questions()
 
     def run(self) -> TypedRows:
         columns = {}
@@ -122,12 +134,18 @@ class _Conversion:
             times = read_column(cells)
             if times is not None:
                 return times
+        if pa.types.is_floating(column.type):
+            numbers = plain_numbers(cells, column, comma=self.comma)
+            if numbers is not None:
+                return numbers
         coded = cells.dictionary_encode()
         texts: list[str] = coded.dictionary.to_pylist()
         codes = pc.fill_null(coded.indices, -1).to_numpy()  # (rows,)
-        day_first = self._day_first(column, texts, codes)
-        dotted = self.comma and pa.types.is_floating(column.type) and has_comma(texts)
-        read = reader(column, comma=self.comma, day_first=day_first, dotted=dotted)
+        if pa.types.is_floating(column.type):
+            read = self._figures(column, texts, codes)
+        else:
+            day_first = self._day_first(column, texts, codes)
+            read = reader(column, comma=self.comma, day_first=day_first)
         values, reasons = [], {}
         for code, text in enumerate(texts):
             try:
@@ -140,6 +158,20 @@ class _Conversion:
             bad = codes[rows].tolist()
             self._reject(column, rows, [texts[code] for code in bad], [reasons[code] for code in bad])
         return pa.array(values, column.type).take(coded.indices)
+
+    def _figures(self, column: Column, texts: list[str], codes: np.ndarray) -> Reader:
+        """Return how the numbers of a column are read, as the whole of it tells."""
+
+        def others() -> set[str]:
+            named = [c.name for c in TABLES[self.records.table] if pa.types.is_floating(c.type)]
+            rest = [name for name in named if name != column.name and name in self.records.names]
+            distinct = [pc.unique(self.records.cells[name]).drop_null().to_pylist() for name in rest]
+            return signs_of(text for column in distinct for text in column)
+
+        counts = np.bincount(codes[codes >= 0], minlength=len(texts)).tolist()
+        name = self.records.names[column.name]
+        figures = Figures(self.records.file, name, column, texts, counts, self.comma, others)
+        return figures.reader(self.questions)
 
     def _day_first(self, column: Column, texts: list[str], codes: np.ndarray) -> bool | None:
         """Return the order of dates in a column: as told, else as the column itself decides."""

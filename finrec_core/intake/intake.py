@@ -203,10 +203,11 @@ def read_files(
                 rows_read[text.name] = records.rows_read
                 report(f"checking {text.name}", 0.7)
                 comma = form.delimiter in (";", "\t")
-                parts.append(convert(records, rejects, repairs, comma=comma, day_first=day_first))
+                asked: dict[str, Any] = {"comma": comma, "day_first": day_first, "questions": questions}
+                parts.append(convert(records, rejects, repairs, **asked))
                 if FRIENDS in records.names:
                     friends = _befriended(records, notices)
-                    parts.append(convert(friends, rejects, repairs, comma=comma, day_first=day_first))
+                    parts.append(convert(friends, rejects, repairs, **asked))
             notices += columns.notices()
         _check_rows(mappings, rows_read)
         progress("putting the rows together", 0.9)

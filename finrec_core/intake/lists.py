@@ -56,7 +56,7 @@ def _bracketed(records: Records, column: str, notices: list[str]) -> Records:
     rows = _rows_of(coded, lists)
     example = " ".join(texts[next(iter(lists))].split())
     empty = sum(not found for found in lists.values())
-    where = f'on line {records.cells["line"][rows[0]].as_py()}'
+    where = f"on line {records.cells['line'][rows[0]].as_py()}"
     notices.append(
         f'{records.file}: "{records.names[column]}" holds a list in {len(rows):,} rows, such as '
         f'"{quoted(example)}" {where}; each of its ids is read as a row of its own'
