@@ -67,7 +67,22 @@ def import_files(
     ] = None,
     separator: Annotated[
         list[str] | None,
-        typer.Option("--separator", metavar="[FILE=]SEPARATOR", help="comma, semicolon, tab, :: or |"),
+        typer.Option("--separator", metavar="[FILE=]SEPARATOR", help="comma, semicolon, tab, ::, | or space"),
+    ] = None,
+    header_line: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--header-line", metavar="[FILE=]N", help="The line of the header, where it is not found."
+        ),
+    ] = None,
+    escape: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--escape", metavar="[FILE=]backslash|none", help="What stands before a plain quotation mark."
+        ),
+    ] = None,
+    leave_out: Annotated[
+        list[str] | None, typer.Option("--leave-out", metavar="FILE", help="Do not read this file.")
     ] = None,
     verb: Annotated[str, typer.Option("--verb", help="What a client does with a product.")] = "has",
     rating_limit: Annotated[
@@ -93,7 +108,14 @@ def import_files(
         intake = core.read_files(
             sources,
             mapping=_mapping(mapping or ()),
-            forms=_forms(names, encoding or (), separator or ()),
+            kinds=dict.fromkeys(leave_out or (), ""),
+            forms=_forms(
+                names,
+                encoding=encoding or (),
+                delimiter=separator or (),
+                header_line=header_line or (),
+                escape=escape or (),
+            ),
             progress=progress,
             day_first=day_first,
             rating_limit=_limit(rating_limit),
@@ -139,24 +161,30 @@ def _mapping(pairs: Sequence[str]) -> dict[str, str]:
     return mapping
 
 
-def _forms(
-    names: Sequence[str], encodings: Sequence[str], separators: Sequence[str]
-) -> "dict[str, core.FormChoice]":
-    """Return how each file is written, from [FILE=]ENCODING and [FILE=]SEPARATOR; without FILE, all are."""
-    told: dict[str, dict[str, str]] = {name: {} for name in names}
-    signs = {words: sign for sign, words in core.DELIMITERS.items()}
-    for option, entries in (("encoding", encodings), ("delimiter", separators)):
+def _forms(names: Sequence[str], **options: Sequence[str]) -> "dict[str, core.FormChoice]":
+    """Return how each file is written, from what each option says as [FILE=]VALUE; without FILE, of all."""
+    told: dict[str, dict[str, Any]] = {name: {} for name in names}
+    for option, entries in options.items():
         for entry in entries:
             file, mark, value = entry.rpartition("=")
             if mark and file not in told:
                 raise CallerError(f'no file is called "{file}"; there are {", ".join(sorted(told))}.')
             for name in [file] if mark else told:
-                told[name][option] = signs.get(value, value) if option == "delimiter" else value
-    return {
-        name: core.FormChoice(encoding=choice.get("encoding"), delimiter=choice.get("delimiter"))
-        for name, choice in told.items()
-        if choice
-    }
+                told[name][option] = _form_value(option, value)
+    return {name: core.FormChoice(**choice) for name, choice in told.items() if choice}
+
+
+def _form_value(option: str, value: str) -> str | int:
+    """Return what an option says of a form as `FormChoice` takes it."""
+    if option == "delimiter":
+        return next((sign for sign, words in core.DELIMITERS.items() if words == value), value)
+    if option == "escape":
+        return {"backslash": "\\", "none": ""}.get(value, value)
+    if option == "header_line":
+        if not value.isdecimal():
+            raise CallerError(f'--header-line "{value}": give the number of a line, the first is 1.')
+        return int(value)
+    return value
 
 
 def _limit(text: str) -> float | Literal["propose"] | None:
@@ -172,10 +200,14 @@ def _limit(text: str) -> float | Literal["propose"] | None:
 
 
 def _rows(intake: "core.Intake") -> "core.pa.Table":
-    """Return the rejected and the repaired rows as one table that says which is which."""
+    """Return the rejected, the repaired and the skipped lines as one table that says which is which."""
     parts = [
         table.add_column(0, "what", core.pa.array([what] * len(table), core.pa.string()))
-        for what, table in (("rejected", intake.rejects), ("repaired", intake.repairs))
+        for what, table in (
+            ("rejected", intake.rejects),
+            ("repaired", intake.repairs),
+            ("skipped", intake.skipped),
+        )
     ]
     return core.pa.concat_tables(parts)
 
@@ -200,6 +232,8 @@ def _report(
             terminal.line(f"  {sentence}")
         if len(rows) > EXAMPLES:
             terminal.line(f"  and {len(rows) - EXAMPLES:,} more; --output FILE writes all.")
+    if len(intake.skipped):
+        terminal.line(f"{len(intake.skipped):,} lines are no rows of a table.")
     dataset = intake.dataset if landing is None else landing.dataset
     sizes = {table: 0 if dataset is None else len(getattr(dataset, table)) for table in core.TABLES}
     made = ", ".join(f"{size:,} {table}" for table, size in sizes.items())
@@ -224,6 +258,7 @@ def _report(
         "columns": [asdict(use) for use in intake.columns],
         "notices": list(intake.notices),
         "rejects": intake.rejects.to_pylist(),
+        "skipped": intake.skipped.to_pylist(),
         "repairs": (intake if landing is None else landing).repairs.to_pylist(),
     }
 

@@ -171,7 +171,7 @@ class _Conversion:
         counts = np.bincount(codes[codes >= 0], minlength=len(texts)).tolist()
         name = self.records.names[column.name]
         figures = Figures(self.records.file, name, column, texts, counts, self.comma, others)
-        return figures.reader(self.questions)
+        return figures.reader(self.questions, self.notices)
 
     def _day_first(self, column: Column, texts: list[str], codes: np.ndarray) -> bool | None:
         """Return the order of dates in a column: as told, else as the column itself decides."""

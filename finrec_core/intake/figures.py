@@ -8,15 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from finrec_core.dataset.schema import Column
-from finrec_core.intake.numerals import (
-    COMMA,
-    POINT,
-    ends,
-    middle,
-    numeral,
-    open_ones,
-    signs_of,
-)
+from finrec_core.intake.numerals import COMMA, POINT, ends, middle, numeral, open_ones, signs_of, value
+from finrec_core.intake.numerals import PLAIN as PLAIN_NUMBER
 from finrec_core.intake.question import Question, Questions
 from finrec_core.intake.values import Reader, Value, in_bounds, reader
 
@@ -43,8 +36,8 @@ class Figures:
     comma: bool
     others: Callable[[], set[str]]
 
-    def reader(self, questions: Questions) -> Reader:
-        """Return the function that reads one cell; what the column leaves open is asked."""
+    def reader(self, questions: Questions, notices: list[str]) -> Reader:
+        """Return the function that reads one cell; what the column leaves open is asked, marks are told."""
         signs = signs_of(self.texts)
         ranges = self._ranges() if self.column.name == "amount" else {}
         decimal = next(iter(signs)) if len(signs) == 1 else ""
@@ -57,6 +50,7 @@ class Figures:
             dotted=len(signs) > 1,
             decimal=decimal,
         )
+        notices += self._told(decimal)
         if not ranges:
             return read
         ranges = self._ranges(decimal or POINT)
@@ -67,6 +61,19 @@ class Figures:
 
         return ranged
 
+    def _told(self, decimal: str) -> list[str]:
+        """Return a sentence on how numbers with marks are read, with the example that shows most of them."""
+        found = ((text, numeral(text)) for text in self.texts if not PLAIN_NUMBER.fullmatch(text))
+        marked = [(text, one) for text, one in found if one is not None]
+        if not marked or not decimal:
+            return []
+        text, one = max(marked, key=lambda pair: (len(pair[0]), pair[0]))
+        number = value(one, decimal)
+        if number is None:
+            return []
+        how = f"a decimal {'comma' if decimal == COMMA else 'point'}"
+        return [f'{self.file}: numbers in "{self.name}" are read with {how}, as {text} is {number:.12g}.']
+
     def _ranges(self, decimal: str = POINT) -> Mapping[str, tuple[float | None, float | None]]:
         found = ((text, ends(text, decimal)) for text in self.texts)
         return {text: both for text, both in found if both is not None}
@@ -76,7 +83,7 @@ class Figures:
         return int(sum(count for text, count in zip(self.texts, self.counts, strict=True) if text in wanted))
 
     def _leaning(self, questions: Questions, ranges: bool) -> str | None:
-        """Return the decimal sign where no cell tells it, asked for where numbers have one mark of thousands."""
+        """Return the decimal sign where no cell tells it, asked for where one mark may be either."""
         found = open_ones(self.texts)
         bodies = [one.body for text in found if (one := numeral(text)) is not None]
         commas, points = (sum(sign in body for body in bodies) for sign in (COMMA, POINT))
@@ -93,8 +100,8 @@ class Figures:
         rows = self._rows(found)
         many = f"{rows:,} numbers" if rows > 1 else "a number"
         sentence = (
-            f'{self.file}: "{self.name}" holds {many} such as {found[0]}, where the {mark} may part thousands '
-            f"or decimals, and no cell tells which."
+            f'{self.file}: "{self.name}" holds {many} such as {found[0]}, where the {mark} may part '
+            "thousands or decimals, and no cell tells which."
         )
         question = Question("numbers", self.file, self.name, sentence, (MARKS, DECIMALS), proposal)
         answer = questions.ask(question)
@@ -125,8 +132,8 @@ class Figures:
         low, high = ranges[example]
         many = f"{rows:,} ranges" if rows > 1 else "a range"
         sentence = (
-            f'{self.file}: "{self.name}" holds {many} such as {example}; each is read as its geometric middle, '
-            f"here {middle(low, high):,.0f}, unless you say otherwise."
+            f'{self.file}: "{self.name}" holds {many} such as {example}; each is read as its geometric '
+            f"middle, here {middle(low, high):,.0f}, unless you say otherwise."
         )
         choices = (MIDDLE, LOW, HIGH, EMPTY)
         answer = questions.ask(Question("ranges", self.file, self.name, sentence, choices, MIDDLE))

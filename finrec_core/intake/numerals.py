@@ -15,10 +15,12 @@ CURRENCY = (
 )
 UNIT = r"(?:%|‰|stk\.?|stücke?|pcs\.?|pieces?|shares?|units?|anteile?|aktien|p\.?\s?a\.?|lots?)"
 SCALES = {
-    "k": 1e3, "tsd": 1e3, "tsd.": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "mm": 1e6, "mio": 1e6, "mio.": 1e6,
-    "million": 1e6, "millions": 1e6, "b": 1e9, "bn": 1e9, "mrd": 1e9, "mrd.": 1e9, "billion": 1e9,
-    "lakh": 1e5, "lakhs": 1e5, "lac": 1e5, "crore": 1e7, "crores": 1e7,
-}  # fmt: skip
+    **dict.fromkeys(("k", "tsd", "tsd.", "thousand"), 1e3),
+    **dict.fromkeys(("m", "mn", "mm", "mio", "mio.", "million", "millions"), 1e6),
+    **dict.fromkeys(("b", "bn", "mrd", "mrd.", "billion"), 1e9),
+    **dict.fromkeys(("lakh", "lakhs", "lac"), 1e5),
+    **dict.fromkeys(("crore", "crores"), 1e7),
+}
 SCALE = "|".join(sorted((re.escape(word) for word in SCALES), key=len, reverse=True))
 SHAPE = re.compile(
     rf"(?P<open>\()?[{BLANKS}]*(?P<sign>[+\-−–])?[{BLANKS}]*(?:{CURRENCY}[{BLANKS}]*)?(?P<sign2>[+\-−–])?[{BLANKS}]*"
@@ -53,7 +55,7 @@ BELOW = re.compile(
 
 @dataclass(frozen=True)
 class Numeral:
-    """One number as it is written: its digits with their marks, its sign, and what a word multiplies it by."""
+    """One number as it is written: its digits with their marks, its sign, and what a word makes of it."""
 
     body: str
     negative: bool
@@ -113,7 +115,7 @@ def signs_of(texts: Iterable[str]) -> set[str]:
 def value(one: Numeral, decimal: str) -> float | None:
     """Return a number where `decimal` is the decimal sign, None where its marks do not fit that."""
     other = COMMA if decimal == POINT else POINT
-    whole, mark, part = one.body.partition(decimal)
+    whole, _, part = one.body.partition(decimal)
     if decimal in part or other in part:
         return None
     if other in whole:
@@ -161,7 +163,7 @@ def ends(text: str, decimal: str) -> tuple[float | None, float | None] | None:
 
 
 def middle(low: float | None, high: float | None) -> float:
-    """Return the geometric middle of a range; of one that is open above its low end, below half its high one."""
+    """Return the geometric middle of a range; of one open above its low end, below half its high one."""
     if low is None or high is None:
         return (high or 0.0) / 2 if low is None else low
     if low <= 0 or high <= 0:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from finrec_core.intake.encoding import ENCODINGS, UTF8, marked
-from finrec_core.intake.error import ColumnUse
+from finrec_core.intake.documents import opened
+from finrec_core.intake.encoding import ENCODINGS, UTF8, UnknownEncodingError, marked
+from finrec_core.intake.error import ColumnUse, IntakeError
 from finrec_core.intake.form import Form, FormChoice, find_form
 from finrec_core.intake.mapping import FileMapping, leave_out_others
+from finrec_core.intake.names import table_of_name
 from finrec_core.intake.preview import SHOWN, Preview, preview_table
 from finrec_core.intake.records import first_rows, sample
 from finrec_core.intake.source import Source, text_files
@@ -64,11 +66,18 @@ def propose(
     """
     mapping, kinds, forms = mapping or {}, kinds or {}, forms or {}
     texts, notices = text_files(files)
-    texts = [_encoded(text, forms.get(text.name)) for text in texts]
-    found = [find_form(text, forms.get(text.name)) for text in texts]
+    texts, more = opened([_encoded(text, forms.get(text.name)) for text in texts])
+    notices = [*notices, *more]
+    looked = [_form(text, forms.get(text.name), kinds.get(text.name)) for text in texts]
+    found = [form for form, _ in looked]
     pairs = list(zip(texts, found, strict=True))
     mappings = tuple(_mapping(text, form, mapping, kinds.get(text.name)) for text, form in pairs)
     leave_out_others(mappings)
+    for one, (_, unread) in zip(mappings, looked, strict=True):
+        if unread is not None and one.table is None:
+            raise unread
+        if unread is not None:
+            one.left_out = str(unread).removeprefix(f"{one.file}, ").rstrip(".") if one.left_out else ""
     return Proposal(
         texts=tuple(texts),
         forms=tuple(found),
@@ -76,6 +85,17 @@ def propose(
         previews=tuple(_preview(text, form) for text, form in pairs),
         notices=tuple(notices + [notice for text, form in pairs for notice in _notices(text, form)]),
     )
+
+
+def _form(text: TextFile, choice: FormChoice | None, kind: str | None) -> tuple[Form, IntakeError | None]:
+    """Return the form of a file; of one that is no table, and by its name no part of a dataset, with why."""
+    try:
+        return find_form(text, choice), None
+    except IntakeError as error:
+        asked = isinstance(error.__cause__, UnknownEncodingError)
+        if kind != "" and (kind or choice or asked or table_of_name(text.stem)):
+            raise
+        return Form(delimiter=",", quoted=True, names=(), header=True, first=1), error
 
 
 def _encoded(text: TextFile, choice: FormChoice | None) -> TextFile:
@@ -89,12 +109,13 @@ def _mapping(text: TextFile, form: Form, overrides: Mapping[str, str], kind: str
     if kind is None and form.layout is not None:
         kind = form.layout.table
     header = form.header or form.layout is not None
-    return FileMapping(text.name, text.stem, sample(text, form), overrides, kind, header=header)
+    examples = sample(text, form) if form.names else {}
+    return FileMapping(text.name, text.stem, examples, overrides, kind, header=header)
 
 
 def _preview(text: TextFile, form: Form) -> Preview:
-    rows = preview_table(form.names, first_rows(text, form, SHOWN))
-    return Preview(text.name, text.encoding, form.delimiter, form.header, rows)
+    rows = preview_table(form.names, first_rows(text, form, SHOWN) if form.names else [])
+    return Preview(text.name, text.encoding, form.delimiter, form.header, rows, form.line)
 
 
 def _notices(text: TextFile, form: Form) -> list[str]:

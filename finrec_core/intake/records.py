@@ -136,7 +136,11 @@ def _json_batches(
         names: dict[str, Any] = {}
         for row in rows:
             names.update(row)
-        return {name: [_cell(row.get(name)) for row in rows] for name in names if mapping.wants(name)}
+        wanted = [name for name in names if mapping.wants(name)]
+        return {
+            name: [_cell(row.get(name), whole=mapping.uses[name].endswith("_id")) for row in rows]
+            for name in wanted
+        }
 
     with file.open(progress) as text:
         for number, line in enumerate(text, start=1):
@@ -167,12 +171,17 @@ def _is_text(dumped: str) -> bool:
     return "\\u0000" not in dumped.replace("\\\\", "")
 
 
-def _cell(value: object) -> str | None:
-    """Return a JSON value as the text that a delimited file would hold; a list is joined by commas."""
+def _cell(value: object, *, whole: bool = False) -> str | None:
+    """Return a JSON value as the text that a delimited file would hold; a list is joined by commas.
+
+    Where `whole`, a list stays one in JSON: it is taken apart later.
+    """
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, list):
+    if isinstance(value, dict) and len(value) == 1 and next(iter(value)).startswith("$"):
+        return _cell(next(iter(value.values())))  # as MongoDB writes a date or a number
+    if isinstance(value, list) and not whole:
         return ", ".join(filter(None, map(_cell, value)))
     return json.dumps(value, ensure_ascii=False)

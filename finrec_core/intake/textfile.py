@@ -78,17 +78,18 @@ class TextFile:
     limit: int | None = None
     encoding: str = UTF8
 
-    def open(self, progress: Progress = silent) -> io.TextIOWrapper:
+    def open(self, progress: Progress = silent, *, longest: int | None = None) -> io.TextIOWrapper:
         """Return the text, line ends as they are; reading raises `IntakeError` at what is no text.
 
-        `progress` hears of every block that is read.
+        `progress` hears of every block that is read; `longest` is how many bytes a line may have, where that
+        is not `LINE_LIMIT`.
         """
         stage, size = f"reading {self.name}", max(1, self.size)
         stream = self.stream()
         if self.encoding != UTF8:
             stream = cast(BinaryIO, Recoded(stream, self.encoding, self.name))
         checked = CheckedBytes(
-            stream, self.name, self.limit, lambda done: progress(stage, min(1.0, done / size))
+            stream, self.name, self.limit, lambda done: progress(stage, min(1.0, done / size)), longest
         )
         text = io.TextIOWrapper(io.BufferedReader(checked, BLOCK), encoding="utf-8-sig", newline="")
         # Else a long line is put together from 8 KB at a time, each time from its start.
@@ -110,11 +111,13 @@ class CheckedBytes(io.RawIOBase):
         name: str,
         limit: int | None = None,
         told: Callable[[int], object] = lambda done: None,
+        longest: int | None = None,
     ) -> None:
         self._stream = stream
         self._name = name
         self._limit = limit
         self._told = told
+        self._longest = longest or LINE_LIMIT
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._start = b""
         self._bytes = 0
@@ -174,8 +177,8 @@ class CheckedBytes(io.RawIOBase):
             cause = UnknownEncodingError(self._whole_line(block, escape))
             raise self._wrong_byte(block, escape, reason) from cause
         self._advance(block)
-        if len(self._line) > LINE_LIMIT:
-            reason = f"this line is longer than {LINE_LIMIT >> 20} MB."
+        if len(self._line) > self._longest:
+            reason = f"this line is longer than {self._longest >> 20} MB."
             raise IntakeError(reason, file=self._name, line=self._ends + 1)
 
     def _advance(self, block: bytes) -> None:
