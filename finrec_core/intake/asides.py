@@ -116,7 +116,7 @@ def odd_rows(ids: Sequence[tuple[pa.Array, str]]) -> list[int]:
     for cells, name in ids:
         spelled = {
             f"{before}{one}{after}"
-            for one in (name, name.upper(), name.lower())
+            for one in (name, name.upper(), name.lower(), name.title())
             for before in ("", " ")
             for after in ("", " ")
         }

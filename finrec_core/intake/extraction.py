@@ -39,7 +39,9 @@ def extract(
     marks may be plain characters. `\N` is an empty cell. Raises what `read_records` raises.
     """
     records, form = _read(file, form, mapping, account.notices, progress)
-    report_broken(records, account.rejects)
+    apart: list[str] = []
+    whole = take_apart(_emptied(records), account.questions, apart)
+    report_broken(whole, account.rejects)
     asides = records.asides
     account.skipped.add(
         file.name,
@@ -48,8 +50,8 @@ def extract(
         [aside.value for aside in asides],
         [aside.reason for aside in asides],
     )
-    account.notices.extend([*_shape(file.name, form, records), *sentences(file.name, asides)])
-    return take_apart(_emptied(records), account.questions, account.notices)
+    account.notices.extend([*_shape(file.name, form, records), *sentences(file.name, asides), *apart])
+    return whole
 
 
 def _read(

@@ -63,7 +63,8 @@ class Figures:
 
     def _told(self, decimal: str) -> list[str]:
         """Return a sentence on how numbers with marks are read, with the example that shows most of them."""
-        found = ((text, numeral(text)) for text in self.texts if not PLAIN_NUMBER.fullmatch(text))
+        texts = (t for t in self.texts if not PLAIN_NUMBER.fullmatch(t) or (decimal == COMMA and POINT in t))
+        found = ((text, numeral(text)) for text in texts)
         marked = [(text, one) for text, one in found if one is not None]
         if not marked or not decimal:
             return []

@@ -109,6 +109,8 @@ def heading(
     if not plain_rows:
         return None
     place = 0 if marked is not None or not search else _place(plain_rows)
+    if place and _stacked(plain_rows[place - 1].cells, plain_rows[place].cells):
+        place -= 1
     row = plain_rows[place]
     following = plain_rows[place + 1 :]
     asides = [

@@ -21,6 +21,7 @@ SPLIT, WHOLE = "split", "one id"
 COLUMNS = {"interactions": ("client_id", "product_id"), "ties": ("client_id", "other_client_id")}
 BRACKETED = r"^\s*(?:(?:array|set|frozenset|list|Index)\()?\s*[\[({].*[\])}]\s*\)?\s*$"
 SIGNS = (";", "|", ",", "/", "+", "\n", " ")  # what parts the ids of a list that has no brackets
+USUAL = (";", "|", ",")  # those that an id seldom has
 LONGEST = 1 << 20  # characters of a list that is taken apart
 WRAPPED = re.compile(r"(?:array|set|frozenset|list|Index)\((.*?)(?:,\s*dtype=.*)?\)", re.DOTALL)
 TOKEN = re.compile(
@@ -46,11 +47,13 @@ def _bracketed(records: Records, column: str, notices: list[str]) -> Records:
     coded = records.cells[column].combine_chunks().dictionary_encode()
     texts: list[str] = coded.dictionary.to_pylist()
     maybe = pc.match_substring_regex(coded.dictionary, BRACKETED.replace(".*", "(?s:.*)"))
-    lists = {
-        code: found
-        for code in np.flatnonzero(maybe.to_numpy(zero_copy_only=False)).tolist()
-        if (found := parsed(texts[code])) is not None
-    }
+    bracketed = np.flatnonzero(maybe.to_numpy(zero_copy_only=False)).tolist()
+    lists = {code: found for code in bracketed if (found := parsed(texts[code])) is not None}
+    if lists and all(len(found) == 1 and not set(texts[code]) & set("'\"") for code, found in lists.items()):
+        return records  # one word in brackets, as ids are written too
+    refused = [code for code in bracketed if code not in lists and texts[code].strip()[0] in "[{"]
+    if refused:
+        records, coded = _without(records, column, coded, refused)
     if not lists:
         return records
     rows = _rows_of(coded, lists)
@@ -65,6 +68,20 @@ def _bracketed(records: Records, column: str, notices: list[str]) -> Records:
     return _exploded(records, column, coded, lists, rows, beside=True)
 
 
+def _without(
+    records: Records, column: str, coded: pa.DictionaryArray, refused: Sequence[int]
+) -> tuple[Records, pa.DictionaryArray]:
+    """Return records without the rows whose list cannot be taken apart, which are broken."""
+    mask = np.isin(pc.fill_null(coded.indices, -1).to_numpy(), refused)
+    lost = records.cells.filter(pa.array(mask))
+    label = column.removesuffix("_id").replace("_", " ").capitalize()
+    reason = f"{label} holds a list that cannot be taken apart"
+    pairs = zip(lost["line"].to_pylist(), lost[column].to_pylist(), strict=True)
+    broken = [*records.broken, *((line, text, reason) for line, text in pairs)]
+    kept = pa.array(~mask)
+    return replace(records, cells=records.cells.filter(kept), broken=broken), coded.filter(kept)
+
+
 def _delimited(records: Records, column: str, questions: Questions, notices: list[str]) -> Records:
     coded = records.cells[column].combine_chunks().dictionary_encode()
     for sign in SIGNS:
@@ -75,7 +92,7 @@ def _delimited(records: Records, column: str, questions: Questions, notices: lis
         texts: list[str] = coded.dictionary.to_pylist()
         lists = {code: parts for code in codes if len(parts := _parts(texts[code], sign)) > 1}
         alone = {text.strip() for code, text in enumerate(texts) if code not in lists}
-        proposal = _proposal(list(lists.values()), alone)
+        proposal = _proposal(list(lists.values()), alone, sign)
         if proposal is None:
             continue
         rows = _rows_of(coded, lists)
@@ -101,7 +118,7 @@ def _parts(text: str, sign: str) -> list[str]:
     return [part.strip() for part in text.split(sign) if part.strip()]
 
 
-def _proposal(lists: Sequence[Sequence[str]], alone: set[str]) -> str | None:
+def _proposal(lists: Sequence[Sequence[str]], alone: set[str], sign: str) -> str | None:
     """Return what is proposed for cells that a sign parts, None where nothing speaks for lists.
 
     Parts that stand alone elsewhere, or that come again in other lists of another length, are ids; an id
@@ -113,6 +130,8 @@ def _proposal(lists: Sequence[Sequence[str]], alone: set[str]) -> str | None:
     joined = sum(all(part in alone for part in one) for one in lists)
     if 2 * joined >= len(lists):
         return SPLIT
+    if sign == " ":
+        return None  # words of a name stand so too
     lengths = {len(one) for one in lists}
     wordy = sum(" " in part for part in parts) > len(parts) / 10
     if len(lists) <= len(alone) or wordy:
@@ -120,7 +139,7 @@ def _proposal(lists: Sequence[Sequence[str]], alone: set[str]) -> str | None:
     repeated = sum(count for count in parts.values() if count > 1)
     if len(lengths) > 1 and 2 * repeated >= sum(parts.values()):
         return SPLIT
-    return WHOLE if len(lengths) > 1 or max(lengths) > 2 else None
+    return WHOLE if sign in USUAL and len(lengths) > 1 else None
 
 
 def parsed(text: str) -> list[str] | None:
@@ -167,10 +186,15 @@ def _flat(found: Any) -> list[str] | None:  # noqa: ANN401 - whatever a cell hol
     """Return the texts of a list of texts and numbers, None for anything else."""
     if not isinstance(found, list | tuple | set):
         return None
-    values = sorted(found, key=str) if isinstance(found, set) else found
+    values = sorted(found, key=str) if isinstance(found, set) else _inner(found)
     if not all(value is None or isinstance(value, str | int | float) for value in values):
         return None
     return [str(value).strip() for value in values if value is not None and str(value).strip()]
+
+
+def _inner(found: Sequence[Any]) -> list[Any]:
+    """Return what a list holds, the lists in it taken apart too."""
+    return [inner for one in found for inner in (_inner(one) if isinstance(one, list | tuple) else [one])]
 
 
 def _as_tokens(inside: str) -> list[str] | None:

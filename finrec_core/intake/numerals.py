@@ -7,6 +7,8 @@ from dataclasses import dataclass
 POINT, COMMA = ".", ","
 BLANKS = r"\s\u00a0\u2007\u2009\u202f"
 PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+BLANKS = r"\s\u00a0\u2007\u2009\u202f"
+PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 DASHES = frozenset({"-", "–", "—", "--", "−"})  # how accounts write that there is nothing
 CURRENCY = (
     r"(?:[A-Z]{0,3}\$|R\$|[€£¥₹₽₩₪₺₫₴₦฿₱₡₲₵₸₭₮]|Rs\.?|INR|USD|EUR|EURO?S?|CHF|SFr\.?|Fr\.?|GBP|JPY|CNY|RMB|AUD|CAD"
@@ -22,10 +24,11 @@ SCALES = {
     **dict.fromkeys(("crore", "crores"), 1e7),
 }
 SCALE = "|".join(sorted((re.escape(word) for word in SCALES), key=len, reverse=True))
+NOTHING = re.compile(rf"(?:{CURRENCY})?[{BLANKS}]*[-–—−]{{1,2}}[{BLANKS}]*(?:{CURRENCY})?", re.IGNORECASE)
 SHAPE = re.compile(
-    rf"(?P<open>\()?[{BLANKS}]*(?P<sign>[+\-−–])?[{BLANKS}]*(?:{CURRENCY}[{BLANKS}]*)?(?P<sign2>[+\-−–])?[{BLANKS}]*"
-    rf"(?P<body>\d[\d.,'’`´{BLANKS}]*?|[.,]\d+)(?P<round>[.,][-–—]+)?[{BLANKS}]*(?P<scale>{SCALE})?[{BLANKS}]*"
-    rf"(?P<sign3>[+\-−–])?[{BLANKS}]*(?:{CURRENCY}|{UNIT})?[{BLANKS}]*(?P<sign4>[+\-−–])?[{BLANKS}]*(?P<close>\))?",
+    rf"(?:{CURRENCY}[{BLANKS}]*(?=\())?(?P<open>\()?[{BLANKS}]*(?P<sign>[+\-−–])?[{BLANKS}]*(?:{CURRENCY}[{BLANKS}]*)?(?P<sign2>[+\-−–])?[{BLANKS}]*"
+    rf"(?P<body>\d[\d.,'’`´{BLANKS}]*?|[.,]\d+)(?P<power>e[+-]?\d+)?(?P<round>[.,][-–—]+)?[{BLANKS}]*(?P<scale>{SCALE})?[{BLANKS}]*"
+    rf"(?P<sign3>[+\-−–])?[{BLANKS}]*(?:{CURRENCY}|{UNIT})?[{BLANKS}]*(?P<sign4>[+\-−–])?[{BLANKS}]*(?P<close>\))?(?:(?<=\))[{BLANKS}]*{CURRENCY})?",
     re.IGNORECASE | re.ASCII,
 )
 SEPARATORS = re.compile(rf"['’`´{BLANKS}]")
@@ -79,7 +82,9 @@ def numeral(text: str) -> Numeral | None:
             return None
         body = SEPARATORS.sub("", body)
     negative = bool(found["open"]) or bool(signs and signs[0] != "+")
-    return Numeral(body, negative, SCALES[found["scale"].lower()] if found["scale"] else 1.0)
+    scale = SCALES[found["scale"].lower()] if found["scale"] else 1.0
+    power = int(found["power"][1:]) if found["power"] else 0
+    return Numeral(body, negative, scale * (10.0**power if abs(power) < 300 else float("inf")))
 
 
 def decimal_sign(body: str) -> str | None:

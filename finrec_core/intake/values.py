@@ -8,7 +8,7 @@ import pyarrow as pa
 from finrec_core.dataset.schema import TIME, Column
 from finrec_core.intake.numerals import (
     COMMA,
-    DASHES,
+    NOTHING,
     PLAIN,
     POINT,
     decimal_sign,
@@ -43,7 +43,7 @@ def reader(
     if _is_number(column):
         return lambda text: (
             None
-            if text.lower() in missing or text in DASHES
+            if text.lower() in missing or NOTHING.fullmatch(text)
             else _number(text, column, decimal=decimal, comma=comma, dotted=dotted)
         )
     read = _reader(column, day_first=day_first)

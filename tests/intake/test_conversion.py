@@ -93,6 +93,9 @@ def test_small_unix_times_are_read_and_noticed():
 
 
 def test_a_decimal_comma_in_a_file_with_semicolons():
-    found = read(interactions("c1;p1;4,5", "c1;p2;1,234", header="client_id;product_id;rating\n"))
-    assert found.dataset.interactions["rating"].to_pylist() == [4.5]
+    header = "client_id;product_id;rating\n"
+    found = read(interactions("c1;p1;4,5", "c1;p2;1,234", header=header))
+    assert found.dataset.interactions["rating"].to_pylist() == [4.5, 1.234]
+    found = read(interactions("c1;p1;4", "c1;p2;1,234", header=header))
+    assert found.dataset.interactions["rating"].to_pylist() == [4]
     assert problems(found.rejects) == [(3, "rating", "1,234", "Rating is ambiguous: 1.234 or 1234")]

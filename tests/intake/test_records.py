@@ -4,10 +4,10 @@ import pytest
 
 from finrec_core.dataset.report import Report
 from finrec_core.intake import records as module
+from finrec_core.intake import rows as rows_module
 from finrec_core.intake import textfile
 from finrec_core.intake.form import find_form
 from finrec_core.intake.mapping import FileMapping
-from finrec_core.intake import rows as rows_module
 from finrec_core.intake.records import read_records, sample
 from finrec_core.intake.rows import MisquotedError
 from finrec_core.intake.textfile import TextFile
@@ -126,7 +126,7 @@ def test_json_lines():
     assert rows(found) == [
         (1, "7", "p1", "5.0", None),
         (3, "c2", "p2", None, "café 😀"),
-        (4, "c3", "a, b", None, '{"a": true}'),
+        (4, "c3", '["a", ["b"], null]', None, '{"a": true}'),
         (9, "x\\u0000", "true", None, None),
     ]
     assert [(line, reason) for line, _, _, reason in rejected] == [
