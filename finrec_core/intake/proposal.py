@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from finrec_core.intake.documents import opened
-from finrec_core.intake.encoding import ENCODINGS, UTF8, UnknownEncodingError, marked
-from finrec_core.intake.error import ColumnUse, IntakeError
+from finrec_core.intake.encoding import ENCODINGS, UTF8, marked
+from finrec_core.intake.error import ColumnUse, IntakeError, NoTableError
 from finrec_core.intake.form import Form, FormChoice, find_form
 from finrec_core.intake.mapping import FileMapping, leave_out_others
 from finrec_core.intake.names import table_of_name
@@ -66,18 +66,18 @@ def propose(
     """
     mapping, kinds, forms = mapping or {}, kinds or {}, forms or {}
     texts, notices = text_files(files)
-    texts, more = opened([_encoded(text, forms.get(text.name)) for text in texts])
+    texts, more, unread = opened([_encoded(text, forms.get(text.name)) for text in texts])
     notices = [*notices, *more]
-    looked = [_form(text, forms.get(text.name), kinds.get(text.name)) for text in texts]
+    looked = [_form(t, forms.get(t.name), kinds.get(t.name), unread.get(t.name)) for t in texts]
     found = [form for form, _ in looked]
     pairs = list(zip(texts, found, strict=True))
     mappings = tuple(_mapping(text, form, mapping, kinds.get(text.name)) for text, form in pairs)
     leave_out_others(mappings)
-    for one, (_, unread) in zip(mappings, looked, strict=True):
-        if unread is not None and one.table is None:
-            raise unread
-        if unread is not None:
-            one.left_out = str(unread).removeprefix(f"{one.file}, ").rstrip(".") if one.left_out else ""
+    for one, (_, why) in zip(mappings, looked, strict=True):
+        if why is not None and one.table is None:
+            raise why
+        if why is not None:
+            one.left_out = str(why).removeprefix(f"{one.file}, ").rstrip(".") if one.left_out else ""
     return Proposal(
         texts=tuple(texts),
         forms=tuple(found),
@@ -87,13 +87,17 @@ def propose(
     )
 
 
-def _form(text: TextFile, choice: FormChoice | None, kind: str | None) -> tuple[Form, IntakeError | None]:
+def _form(
+    text: TextFile, choice: FormChoice | None, kind: str | None, unread: NoTableError | None
+) -> tuple[Form, IntakeError | None]:
     """Return the form of a file; of one that is no table, and by its name no part of a dataset, with why."""
     try:
+        if unread is not None:
+            raise unread
         return find_form(text, choice), None
     except IntakeError as error:
-        asked = isinstance(error.__cause__, UnknownEncodingError)
-        if kind != "" and (kind or choice or asked or table_of_name(text.stem)):
+        stray = isinstance(error, NoTableError) and not choice and not table_of_name(text.stem)
+        if kind or (kind is None and not stray):
             raise
         return Form(delimiter=",", quoted=True, names=(), header=True, first=1), error
 

@@ -162,6 +162,24 @@ def test_an_encoding_and_a_separator_are_told(desk: Desk, tmp_path: Path) -> Non
     assert run("import", file, *maps, "--encoding", "y.csv=cp1252").code == 2
 
 
+def test_the_header_an_escape_and_a_file_left_out_are_told(tmp_path: Path) -> None:
+    folder = tmp_path / "bank"
+    folder.mkdir()
+    (folder / "has.csv").write_text(
+        'client,product,x\nclient,product,review\nann,card,"5\\" tall"\nbob,fund,y\n'
+    )
+    (folder / "products.csv").write_text("prose\nof one column\n")
+    told = ("import", folder, "--store", tmp_path / "x.duckdb", "--header-line", "has.csv=2")
+    assert run(*told).code == 2
+    answer = done(*told, "--leave-out", "products.csv", "--escape", "has.csv=backslash")
+    assert (answer["interactions"], answer["rejected"]) == (2, 0)
+    assert [line["line"] for line in answer["skipped"]] == [1]
+    assert [use["column"] for use in answer["columns"]] == ["client", "product", "review"]
+    assert done(*told, "--leave-out", "products.csv", "--escape", "has.csv=none", "--yes")["rejected"] == 1
+    for wrong in (("--header-line", "two"), ("--escape", "^"), ("--leave-out", "none.csv")):
+        assert run("import", folder, "--store", tmp_path / "x.duckdb", *wrong).code == 2
+
+
 def test_an_import_of_nothing_but_rejected_rows_reports_them(tmp_path: Path) -> None:
     files = write_files(
         tmp_path / "bad", interactions=("client,product,rating", "ann,card,x", "bob,fund,five")

@@ -185,9 +185,17 @@ def test_a_decimal_comma_that_cuts_cells_is_no_row_name() -> None:
 @pytest.mark.parametrize(
     "first",
     [
-        "sep=;", "SEP=;", '"sep=;"', "\ufeffsep=;", '\ufeff"SEP=;"', "sep = ;", "sep=;;;;", "'sep=;'", "Sep=;\r",
+        "sep=;",
+        "SEP=;",
+        '"sep=;"',
+        "\ufeffsep=;",
+        '\ufeff"SEP=;"',
+        "sep = ;",
+        "sep=;;;;",
+        "'sep=;'",
+        "Sep=;\r",
     ],
-)  # fmt: skip
+)
 def test_the_line_of_excel(first) -> None:
     assert whole(read(("holdings.csv", f"{first}\n{SEMICOLONS}")))
 
