@@ -19,6 +19,7 @@ FOOTER = "Below the data"
 RULE = "A rule"
 SECOND = "A second header line"
 TOTAL = "A total"
+LONGEST = 120  # characters of a line that says how many rows there are
 LAST = 5  # rows at the end among which a total is looked for by its first cell alone
 MARK = re.compile(r"\s*\"?(?:#|//|--(?!-))(?=\s|\w|$)")
 MARKS = ("# ", "// ", "-- ", "---", "===")  # what a cell begins with that may be no id
@@ -89,7 +90,7 @@ def ragged_aside(cells: Sequence[str], header: Sequence[str], *, last: bool, apa
         return AGAIN
     if TOTAL_CELL.fullmatch(filled[0]):
         return TOTAL
-    if len(filled) == 1 and COUNT.fullmatch(text) and COUNTED.search(text):
+    if len(filled) == 1 and _is_count(text):
         return TOTAL
     if last and (
         FOOTER_WORDS.match(text)
@@ -98,6 +99,11 @@ def ragged_aside(cells: Sequence[str], header: Sequence[str], *, last: bool, apa
     ):
         return FOOTER
     return None
+
+
+def _is_count(text: str) -> bool:
+    """Whether a line says how many rows there are."""
+    return len(text) <= LONGEST and bool(COUNT.fullmatch(text) and COUNTED.search(text))
 
 
 def same_names(cells: Sequence[str], header: Sequence[str]) -> bool:
@@ -144,11 +150,7 @@ def whole_aside(cells: Sequence[str], header: Sequence[str], *, lacking: bool) -
         return COMMENT
     if lacking and any(TOTAL_CELL.fullmatch(cell) for cell in filled):
         return TOTAL
-    if (
-        lacking
-        and len(filled) == 1
-        and (FOOTER_WORDS.match(filled[0]) or (COUNT.fullmatch(filled[0]) and COUNTED.search(filled[0])))
-    ):
+    if lacking and len(filled) == 1 and (FOOTER_WORDS.match(filled[0]) or _is_count(filled[0])):
         return FOOTER
     return None
 

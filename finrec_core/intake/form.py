@@ -196,7 +196,7 @@ def _window(text: Iterable[str], name: str, header_line: int | None) -> tuple[in
 
     Where the analyst names the header's line, the lines begin there.
     """
-    above = []
+    above: list[Aside] = []
     numbered = enumerate(text, start=1)
     for number, line in numbered:
         if number == header_line or (header_line is None and line.strip()):

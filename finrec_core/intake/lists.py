@@ -232,7 +232,8 @@ def _exploded(
     starts = np.cumsum(counts) - counts  # the new row of each old one
     targets = np.repeat(starts[rows], counts[rows])
     targets += np.arange(len(targets)) - np.repeat(np.cumsum(counts[rows]) - counts[rows], counts[rows])
-    parts = list(chain.from_iterable(lists[code] or [None] for code in codes[rows].tolist()))
+    nothing: list[str | None] = [None]
+    parts = list(chain.from_iterable(lists[code] or nothing for code in codes[rows].tolist()))
     cells = _replaced(cells, column, targets, parts)
     for other in records.names:
         if beside and other != column and not other.endswith("_id"):

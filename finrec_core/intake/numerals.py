@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 POINT, COMMA = ".", ","
 BLANKS = r"\s\u00a0\u2007\u2009\u202f"
+LONGEST = 60  # characters of a number or a range of numbers
 PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 BLANKS = r"\s\u00a0\u2007\u2009\u202f"
 PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
@@ -24,6 +25,7 @@ SCALES = {
     **dict.fromkeys(("crore", "crores"), 1e7),
 }
 SCALE = "|".join(sorted((re.escape(word) for word in SCALES), key=len, reverse=True))
+RUN = re.compile(rf"[{BLANKS}]{{2,}}")
 NOTHING = re.compile(rf"(?:{CURRENCY})?[{BLANKS}]*[-–—−]{{1,2}}[{BLANKS}]*(?:{CURRENCY})?", re.IGNORECASE)
 SHAPE = re.compile(
     rf"(?:{CURRENCY}[{BLANKS}]*(?=\())?(?P<open>\()?[{BLANKS}]*(?P<sign>[+\-−–])?[{BLANKS}]*(?:{CURRENCY}[{BLANKS}]*)?(?P<sign2>[+\-−–])?[{BLANKS}]*"
@@ -67,7 +69,9 @@ class Numeral:
 
 def numeral(text: str) -> Numeral | None:
     """Return a number freed of currency, sign and unit, None where a text is no number."""
-    text = text.strip()
+    text = RUN.sub(" ", text.strip())  # else many blanks could be parted in very many ways
+    if len(text) > LONGEST:
+        return None
     if text[:2] == '="' and text[-1:] == '"':  # a spreadsheet's guard
         text = text[2:-1]
     found = SHAPE.fullmatch(text.lstrip("'").replace("\u200e", ""))
@@ -149,7 +153,7 @@ def ends(text: str, decimal: str) -> tuple[float | None, float | None] | None:
         one = numeral(part or "")
         return None if one is None else value(one, decimal)
 
-    if PLAIN.fullmatch(text) or numeral(text) is not None:
+    if len(text) > LONGEST or PLAIN.fullmatch(text) or numeral(text) is not None:
         return None
     if found := BELOW.fullmatch(text):
         high = read(found["high"])

@@ -133,7 +133,7 @@ class DelimitedRows:
         """Return the rows that are none of the table, or have more cells than its header, each with why."""
         form, width = self.form, self.form.width
         end = form.lead + len(form.names)
-        found = {}
+        found: dict[int, str] = {}
         for place in range(end, width):
             over = [row for row, cell in enumerate(self._cells[place::width]) if cell and cell.strip()]
             found |= dict.fromkeys(over, _too_many(width, end))
