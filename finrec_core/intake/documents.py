@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from finrec_core.intake.encoding import UTF8
-from finrec_core.intake.error import IntakeError, NoTableError
+from finrec_core.intake.error import IntakeError
 from finrec_core.intake.names import KNOWN_NAMES, plain, table_of_name
 from finrec_core.intake.objects import json_object, literal_object
 from finrec_core.intake.textfile import TextFile
@@ -30,25 +30,25 @@ class Found:
     lines: Sequence[int] = ()
 
 
-def opened(files: Sequence[TextFile]) -> tuple[list[TextFile], list[str], dict[str, NoTableError]]:
+def opened(files: Sequence[TextFile]) -> tuple[list[TextFile], list[str], dict[str]]:
     """Return files with each JSON document as a file of one object a line for each table in it, and notices.
 
-    Documents that are no JSON or hold no table stay as they are; why, by name, comes last.
+    Documents that are no JSON, hold no table or are larger than `LARGEST` stay as they are; why, by name,
+    comes last.
 
     A document of one table keeps its name, of several the key is added: `all.json/products`. Records that
-    begin on lines of their own keep these; else a line counts records. Raises `IntakeError` for a document
-    that is larger than `LARGEST`.
+    begin on lines of their own keep these; else a line counts records.
     """
     found: list[TextFile] = []
     notices: list[str] = []
-    unread: dict[str, NoTableError] = {}
+    unread: dict[str] = {}
     for file in files:
         if file.suffix not in SUFFIXES or not _is_document(file):
             found.append(file)
             continue
         try:
             tables = _tables(file)
-        except NoTableError as error:
+        except IntakeError as error:
             unread[file.name] = error
             found.append(file)
             continue
@@ -104,7 +104,7 @@ def _tables(file: TextFile) -> list[Found]:
         reason = (
             "this is JSON, but holds no table: an array of objects, columns, or one object a line is needed."
         )
-        raise NoTableError(reason, file=file.name, line=1)
+        raise IntakeError(reason, file=file.name, line=1)
     if found[0].key == "" and lines and len(found[0].records) == len(lines):
         found = [replace(found[0], lines=lines)]
     return found
@@ -119,9 +119,9 @@ def _values(text: str, name: str) -> tuple[list[Any], list[int]]:
         return _decoded(text)
     except json.JSONDecodeError as error:
         reason = f"this is no JSON: {error.msg[:1].lower()}{error.msg[1:]} (column {error.colno})."
-        raise NoTableError(reason, file=name, line=error.lineno) from error
+        raise IntakeError(reason, file=name, line=error.lineno) from error
     except RecursionError as error:
-        raise NoTableError("this JSON is nested too deeply to be read.", file=name) from error
+        raise IntakeError("this JSON is nested too deeply to be read.", file=name) from error
 
 
 def _decoded(text: str) -> tuple[list[Any], list[int]]:

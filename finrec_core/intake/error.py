@@ -41,7 +41,3 @@ class IntakeError(ValueError):
         self.line = line
         self.columns = tuple(columns)
         self.previews: tuple[Preview, ...] = ()
-
-
-class NoTableError(IntakeError):
-    """A file holds no table at all, so that it may be left out where others make a dataset."""

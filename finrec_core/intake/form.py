@@ -9,7 +9,7 @@ from itertools import islice
 from finrec_core.dataset.report import quoted
 from finrec_core.intake.asides import ABOVE, Aside
 from finrec_core.intake.encoding import ENCODINGS
-from finrec_core.intake.error import IntakeError, NoTableError
+from finrec_core.intake.error import IntakeError
 from finrec_core.intake.heading import MOSTLY, Heading, heading
 from finrec_core.intake.names import KNOWN_NAMES, is_header, plain
 from finrec_core.intake.objects import json_object, literal_object
@@ -136,7 +136,7 @@ def find_form(file: TextFile, choice: FormChoice | None = None) -> Form:
     if len(cells) == 1 and choice.delimiter is None and plain(cells[0]) not in KNOWN_NAMES:
         only = quoted(" ".join(cells[0].split()))
         reason = f'found one column, "{only}"; comma, semicolon, tab, "::" or "|" separate columns.'
-        raise NoTableError(reason, file=file.name, line=found.line)
+        raise IntakeError(reason, file=file.name, line=found.line)
     header = is_header(cells) if choice.header is None else choice.header
     if choice.header_line is not None:
         header = True
@@ -216,7 +216,7 @@ def _json_form(name: str, line: str, number: int) -> Form:
     literal = row is None
     row = literal_object(line) if literal else row
     if row is None:
-        raise NoTableError(
+        raise IntakeError(
             "this is no JSON; the file must hold one JSON object a line.", file=name, line=number
         )
     return Form(delimiter="", quoted=False, names=tuple(row), header=True, first=number, literal=literal)

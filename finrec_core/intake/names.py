@@ -8,7 +8,10 @@ from pathlib import Path
 WRITTEN = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 FRIENDS = "friends"  # a column of clients that lists other clients: it makes ties
 OTHER_FILES = re.compile(
-    r"(?<![a-z])(links|check_?ins?|photos?|genome|tagged_?artists|readme)(?![a-z])", re.IGNORECASE
+    r"(?<![a-z])(links|check_?ins?|photos?|genome|tagged_?artists|read_?me|dictionary|code_?book|glossary|guide"
+    r"|licen[cs]e|change_?log|manifest|check_?sums?|md5(sums?)?|sha(1|256|512)(sums?)?|questionnaires?|schema)"
+    r"(?![a-z])",
+    re.IGNORECASE,
 )
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 
 from finrec_core.intake.documents import opened
 from finrec_core.intake.encoding import ENCODINGS, UTF8, marked
-from finrec_core.intake.error import ColumnUse, IntakeError, NoTableError
+from finrec_core.intake.error import ColumnUse, IntakeError
 from finrec_core.intake.form import Form, FormChoice, find_form
 from finrec_core.intake.mapping import FileMapping, leave_out_others
-from finrec_core.intake.names import table_of_name
 from finrec_core.intake.preview import SHOWN, Preview, preview_table
 from finrec_core.intake.records import first_rows, sample
 from finrec_core.intake.source import Source, text_files
+from finrec_core.intake.stray import check_strays, part_strays
 from finrec_core.intake.textfile import TextFile
 
 
@@ -58,7 +58,7 @@ def propose(
     r"""Look at the first lines of files and return how they are to be read.
 
     `mapping`, `kinds` and `forms` are what the analyst says, as `read_files` takes them. Raises
-    `IntakeError` where the first lines of a file cannot be read.
+    `IntakeError` where the first lines of a file cannot be read that others cannot do without.
 
     >>> from finrec_core.intake import Source, propose
     >>> propose([Source("has.csv", b"client,product\nann,card\n")])
@@ -68,16 +68,17 @@ def propose(
     texts, notices = text_files(files)
     texts, more, unread = opened([_encoded(text, forms.get(text.name)) for text in texts])
     notices = [*notices, *more]
-    looked = [_form(t, forms.get(t.name), kinds.get(t.name), unread.get(t.name)) for t in texts]
-    found = [form for form, _ in looked]
-    pairs = list(zip(texts, found, strict=True))
+    told = {*kinds, *forms, *(key.partition(":")[0] for key in mapping)}  # files that the analyst speaks of
+
+    def find(text: TextFile) -> Form:
+        return _form(text, forms.get(text.name), kinds.get(text.name), unread.get(text.name))
+
+    pairs, strays = part_strays(texts, find, told)
+    texts, found = [text for text, _ in pairs], [form for _, form in pairs]
     mappings = tuple(_mapping(text, form, mapping, kinds.get(text.name)) for text, form in pairs)
+    check_strays(strays, mappings)
+    notices += [stray.notice for stray in strays]
     leave_out_others(mappings)
-    for one, (_, why) in zip(mappings, looked, strict=True):
-        if why is not None and one.table is None:
-            raise why
-        if why is not None:
-            one.left_out = str(why).removeprefix(f"{one.file}, ").rstrip(".") if one.left_out else ""
     return Proposal(
         texts=tuple(texts),
         forms=tuple(found),
@@ -87,19 +88,16 @@ def propose(
     )
 
 
-def _form(
-    text: TextFile, choice: FormChoice | None, kind: str | None, unread: NoTableError | None
-) -> tuple[Form, IntakeError | None]:
-    """Return the form of a file; of one that is no table, and by its name no part of a dataset, with why."""
+def _form(text: TextFile, choice: FormChoice | None, kind: str | None, unread: IntakeError | None) -> Form:
+    """Return the form of a file; of one that the analyst leaves out, whatever it holds."""
     try:
         if unread is not None:
             raise unread
-        return find_form(text, choice), None
-    except IntakeError as error:
-        stray = isinstance(error, NoTableError) and not choice and not table_of_name(text.stem)
-        if kind or (kind is None and not stray):
+        return find_form(text, choice)
+    except IntakeError:
+        if kind != "":
             raise
-        return Form(delimiter=",", quoted=True, names=(), header=True, first=1), error
+        return Form(delimiter=",", quoted=True, names=(), header=True, first=1)
 
 
 def _encoded(text: TextFile, choice: FormChoice | None) -> TextFile:
