@@ -231,7 +231,7 @@ def lines(
     dataset: Dataset, ranking: Ranking, rows: np.ndarray, suitability: Suitability | None
 ) -> tuple[Line, ...]:
     """Return the lines of a client's list for product rows (lines,), in their order."""
-    mine = dataset.pair_clients == dataset.client_rows[ranking.client]
+    mine = (dataset.pair_clients == dataset.client_rows[ranking.client]) & dataset.pairs.held
     held = set(dataset.pair_products[mine].tolist())
     chosen, titles = dataset.products.take(rows), product_titles(dataset, rows.tolist())
     return tuple(

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
         csv_report,
         row_sentences,
     )
-    from finrec_core.dataset.profile import merged_rows
     from finrec_core.demo.bank import demo_bank
     from finrec_core.evaluation.forecast import ARMS as FORECAST_ARMS
     from finrec_core.evaluation.forecast import latest_text_forecast, ties_forecast

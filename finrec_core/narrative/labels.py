@@ -9,6 +9,7 @@ import pyarrow as pa
 from finrec_core.dataset.dataset import Dataset
 from finrec_core.dataset.naming import product_names
 from finrec_core.explain.explanation import Contribution, Explanation
+from finrec_core.explain.opening import review_id
 from finrec_core.narrative.people import Other, Tie, client_name, others, ties
 from finrec_core.terms import wording
 
@@ -113,8 +114,8 @@ class Labels:
             },
             holders=int((dataset.positive & (dataset.pair_products == product)).sum()),
             held=len(held),
-            rated_low=int((mine & ~dataset.positive).sum()),
-            empty=not np.delete(dataset.available, np.unique(dataset.pair_products[mine])).any(),
+            rated_low=int((mine & dataset.pairs.held & dataset.low).sum()),
+            empty=not np.delete(dataset.available, dataset.pair_products[mine & dataset.pairs.held]).any(),
         )
 
     def product_name(self, key: str) -> str:
@@ -178,15 +179,16 @@ def _reviews(dataset: Dataset, explanation: Explanation, *, show_writers: bool) 
     numbers = {key: number for number, key in enumerate(contributions, start=1)}
     reviews = {}
     for product in set(about.values()):
-        for row in np.flatnonzero(dataset.pair_products == dataset.product_rows[product]).tolist():
-            key = f"{dataset.interactions['client_id'][row].as_py()}/{product}"
+        told = (dataset.event_products == dataset.product_rows[product]) & (dataset.text_numbers > 0)
+        for row in np.flatnonzero(told).tolist():
+            key = review_id(dataset, row)
             if about.get(key) != product:
                 continue
             shown = {}
             if show_writers:
                 when, stars = (dataset.interactions[name][row].as_py() for name in ("timestamp", "rating"))
                 shown = {
-                    "writer": client_name(dataset, int(dataset.pair_clients[row])),
+                    "writer": client_name(dataset, int(dataset.event_clients[row])),
                     "when": wording.month(when) if when else "",
                     "stars": "" if stars is None else f"{stars:g}",
                 }

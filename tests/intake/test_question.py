@@ -38,7 +38,7 @@ def test_an_earlier_answer_counts_for_the_same_column_of_another_file() -> None:
 
 @pytest.mark.parametrize("answer", ["held", {"B": "sells"}, 3])
 def test_what_is_no_answer_is_refused(answer: object) -> None:
-    with pytest.raises(IntakeError, match="actions:trades.csv:side"):
+    with pytest.raises(IntakeError, match=r"actions:trades\.csv:side"):
         Questions({WORDS.id: answer}).ask(WORDS)
 
 

@@ -49,7 +49,8 @@ class Listed:
 def held(dataset: Dataset, client: str) -> np.ndarray:
     """Return the products that a client has, those it rated low too: bool (products,)."""
     marks = np.zeros(len(dataset.products), dtype=bool)
-    marks[dataset.pair_products[dataset.pair_clients == dataset.client_rows[client]]] = True
+    mine = (dataset.pair_clients == dataset.client_rows[client]) & dataset.pairs.held
+    marks[dataset.pair_products[mine]] = True
     return marks
 
 
