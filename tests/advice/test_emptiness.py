@@ -44,7 +44,7 @@ def bank(
 def ranking(dataset: Dataset, client: str = "me") -> Ranking:
     row = dataset.client_rows[client]
     offered = dataset.available.copy()
-    offered[dataset.pair_products[dataset.pair_clients == row]] = False
+    offered[dataset.pair_products[(dataset.pair_clients == row) & dataset.pairs.held]] = False
     return Ranking.of(client, np.arange(len(dataset.products), dtype=float), offered)
 
 
@@ -90,6 +90,19 @@ def test_the_same_product_taken_twice_is_one_product() -> None:
     """Guards counts of events, which would say of two of three products that they are all."""
     dataset = bank("AAB", "C")
     assert causes(dataset, [0], [0]) == ["has or rated low"]
+
+
+def test_what_was_given_up_is_offered_again_and_not_had() -> None:
+    events = {
+        "client_id": ["me"] * 4,
+        "product_id": ["A", "B", "C", "A"],
+        "action": ["takes", "takes", "takes", "gives_up"],
+        "timestamp": ["2024-01-01", "2024-01-02", "2024-01-03", "2024-06-01"],
+    }
+    dataset = from_frames(events, products={"product_id": PRODUCTS})
+    assert nothing_left(dataset, ranking(dataset)) == ""
+    gone = from_frames(events, products={"product_id": PRODUCTS, "available": [False, True, True]})
+    assert nothing_left(gone, ranking(gone)) == "This client has every product that is offered, " + END
 
 
 def test_rules_that_leave_nothing_are_named_only_where_they_are_why() -> None:
