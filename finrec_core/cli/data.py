@@ -35,7 +35,13 @@ def demo(
 
 
 def import_files(
-    paths: Annotated[list[Path], typer.Argument(help="A folder, or files, also as .gz or .zip.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            help="A folder, files, or a database, as postgresql://USER@HOST/NAME?table=TABLE.",
+            metavar="PATHS...",
+        ),
+    ],
     *,
     name: Annotated[str | None, typer.Option("--name", help="What to call the dataset.")] = None,
     mapping: Annotated[
@@ -69,6 +75,18 @@ def import_files(
         list[str] | None,
         typer.Option("--separator", metavar="[FILE=]SEPARATOR", help="comma, semicolon, tab, :: or |"),
     ] = None,
+    sheet: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--sheet",
+            "--table",
+            metavar="[FILE=]NAME",
+            help="Read this sheet or table alone of each workbook.",
+        ),
+    ] = None,
+    query: Annotated[
+        str | None, typer.Option("--query", metavar="SELECT", help="Read the rows of this from a database.")
+    ] = None,
     verb: Annotated[str, typer.Option("--verb", help="What a client does with a product.")] = "has",
     rating_limit: Annotated[
         str, typer.Option("--rating-limit", metavar="NUMBER|none", help="Ratings below it count as low.")
@@ -86,7 +104,7 @@ def import_files(
     if append_to is not None and name is not None:
         raise CallerError("Give --name or --append, not both: what is appended keeps its dataset's name.")
     check_ending(output)
-    sources = core.find_sources(paths)
+    sources = core.chosen(core.find_sources(paths), sheet or (), query or "")
     with terminal.progress() as progress:
         progress(f"reading {len(sources)} files", 0.0)
         names = [text.name for text in core.text_files(sources)[0]]
@@ -98,7 +116,7 @@ def import_files(
             day_first=day_first,
             rating_limit=_limit(rating_limit),
             verb=verb,
-            name=name or _name(paths),
+            name=name or _name(paths, sources[0].name),
         )
     label, landing = None, None
     if intake.dataset is not None and (yes or not intake.needs_confirmation):
@@ -107,7 +125,7 @@ def import_files(
             before = desk.version(append_to) if append_to is not None else None
             landing = core.Landing.of(desk, intake, append_to=before, keep_erased=keep_erased)
             label = landing.store_in(desk, source=files, user=user()).label
-    intake = replace(intake, notices=(*core.left_out(paths), *intake.notices))
+    intake = replace(intake, notices=(*core.left_out(map(Path, paths)), *intake.notices))
     document = _report(terminal, intake, landing, label)
     terminal.document(document)
     if output:
@@ -121,10 +139,10 @@ def import_files(
         )
 
 
-def _name(paths: Sequence[Path]) -> str:
-    """Return what to call a dataset after its folder or its first file."""
-    first = paths[0].resolve()
-    name = first.name if first.is_dir() else first.name.split(".")[0]
+def _name(paths: Sequence[str], source: str) -> str:
+    """Return what to call a dataset after its folder, its database, or its first file or `source`."""
+    first = Path(paths[0]).resolve()
+    name = first.name if first.is_dir() else source.rpartition("/")[2].split(".")[0] or "dataset"
     return name.encode("utf-8", "replace").decode()  # a file's name may hold any bytes
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from finrec_core.intake.contents import text_files
 from finrec_core.intake.encoding import ENCODINGS, UTF8, marked
 from finrec_core.intake.error import ColumnUse
 from finrec_core.intake.form import Form, FormChoice, find_form
 from finrec_core.intake.mapping import FileMapping, leave_out_others
 from finrec_core.intake.preview import SHOWN, Preview, preview_table
 from finrec_core.intake.records import first_rows, sample
-from finrec_core.intake.source import Source, text_files
+from finrec_core.intake.source import Source
 from finrec_core.intake.textfile import TextFile
 
 
@@ -64,8 +65,8 @@ def propose(
     """
     mapping, kinds, forms = mapping or {}, kinds or {}, forms or {}
     texts, notices = text_files(files)
-    texts = [_encoded(text, forms.get(text.name)) for text in texts]
-    found = [find_form(text, forms.get(text.name)) for text in texts]
+    texts = [_encoded(text, _choice(text, forms)) for text in texts]
+    found = [find_form(text, _choice(text, forms)) for text in texts]
     pairs = list(zip(texts, found, strict=True))
     mappings = tuple(_mapping(text, form, mapping, kinds.get(text.name)) for text, form in pairs)
     leave_out_others(mappings)
@@ -76,6 +77,13 @@ def propose(
         previews=tuple(_preview(text, form) for text, form in pairs),
         notices=tuple(notices + [notice for text, form in pairs for notice in _notices(text, form)]),
     )
+
+
+def _choice(text: TextFile, forms: Mapping[str, FormChoice]) -> FormChoice | None:
+    """Return what the analyst says of a file; how a table of another kind was written is known."""
+    if text.delimiter is None:
+        return forms.get(text.name)
+    return replace(forms.get(text.name, FormChoice()), encoding=UTF8, delimiter=text.delimiter)
 
 
 def _encoded(text: TextFile, choice: FormChoice | None) -> TextFile:
