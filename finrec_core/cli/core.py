@@ -46,7 +46,8 @@ if TYPE_CHECKING:
     from finrec_core.explain.contrast import Contrast
     from finrec_core.explain.what_if import WhatIf
     from finrec_core.intake import DELIMITERS, FormChoice, Intake, find_sources, read_files
-    from finrec_core.intake.contents import chosen, text_files
+    from finrec_core.intake.choice import chosen
+    from finrec_core.intake.contents import text_files
     from finrec_core.intake.source import left_out
     from finrec_core.jobs.switches import switches
     from finrec_core.narrative import Labels

@@ -38,7 +38,7 @@ def import_files(
     paths: Annotated[
         list[str],
         typer.Argument(
-            help="A folder, files, or a database, as postgresql://USER@HOST/NAME?table=TABLE.",
+            help="A folder, files, or a database: postgresql://USER@HOST/NAME?table=TABLE",
             metavar="PATHS...",
         ),
     ],
@@ -81,7 +81,7 @@ def import_files(
             "--sheet",
             "--table",
             metavar="[FILE=]NAME",
-            help="Read this sheet or table alone of each workbook.",
+            help="Read this sheet or table alone.",
         ),
     ] = None,
     query: Annotated[

@@ -66,55 +66,14 @@ def text_files(sources: Sequence[Source]) -> Found:
     return files, notices
 
 
-def chosen(sources: Sequence[Source], sheets: Sequence[str], query: str) -> list[Source]:
-    """Return sources of which these sheets or tables alone are read, and the query in place of them.
-
-    Each is NAME, for every workbook and database, or FILE=NAME. Raises `IntakeError` where none of the
-    sources has sheets or tables, or two could be asked the query.
-    """
-    tables = {source.name for source in sources if _has_tables(source)}
-    told: dict[str, list[str]] = {source.name: list(source.only) for source in sources}
-    for entry in sheets:
-        file, mark, name = entry.partition("=")
-        if not tables or (mark and file in told.keys() - tables):
-            raise IntakeError(
-                f'no sheet or table "{name or file}" can be chosen: there is no workbook or database.'
-            )
-        for each in [file] if mark and file in tables else tables:
-            told[each].append(name if mark and file in tables else entry)
-    asked = [name for name in told if name in tables and query]
-    if query and len(asked) != 1:
-        raise IntakeError("a query is asked of one database.")
-    return [
-        replace(source, only=tuple(told[source.name]), query=query if source.name in asked else source.query)
-        for source in sources
-    ]
-
-
-def _has_tables(source: Source) -> bool:
-    ending = PurePosixPath(unpacked_name(source.name.lower())[0]).suffix
-    return isinstance(source.content, Address) or ending in (*sheet.ENDINGS, *database.ENDINGS)
-
-
-def table_names(source: Source) -> list[str]:
-    """Return the names of the sheets of a workbook, or of the tables of a database file, to choose from.
-
-    None are in a file of another kind. Raises `IntakeError` where it cannot be opened.
-    """
-    plain, packing = unpacked_name(source.name)
-    if isinstance(source.content, Address) or not plain.lower().endswith((*sheet.ENDINGS, *database.ENDINGS)):
-        return []
-    content = _unpacked(source, packing) if packing else source.content
-    if plain.lower().endswith(database.ENDINGS):
-        return database.table_names(source.name, content)
-    return [] if _text_in_disguise(source) else sheet.Workbook(source.name, content).sheets
-
-
 def _once(source: Source) -> Found:
-    """Return what was made of a source, which is made at the first time of asking."""
-    if not source.opened:
-        source.opened.append(_opened(source))
-    return source.opened[0]
+    """Return what is in a source; tables that are written as text are written once."""
+    if source.opened:
+        return source.opened[0]
+    found = _opened(source)
+    if any(file.delimiter is not None for file in found[0]):
+        source.opened.append(found)
+    return found
 
 
 def _is_container(source: Source) -> bool:
@@ -136,8 +95,8 @@ def _opened(source: Source) -> Found:
     ending = PurePosixPath(plain.lower()).suffix
     if isinstance(source.content, Address):
         return _as_text(source, "", database.database_tables(*_asked(source, source.content)))
-    if ending in CONTAINERS and not _text_in_disguise(source):
-        content = _unpacked(source, packing) if packing else source.content
+    if ending in CONTAINERS and not text_in_disguise(source):
+        content = unpacked(source, packing) if packing else source.content
         if ending in columnar.ENDINGS:
             _no_choice(source)
             size = len(content) if isinstance(content, bytes) else source.size
@@ -181,7 +140,7 @@ def _as_text(source: Source, ending: str, tables: tuple[list[tuple[str, Spool]],
     return files, notices
 
 
-def _text_in_disguise(source: Source) -> bool:
+def text_in_disguise(source: Source) -> bool:
     """Whether a file that is called .xls is text; raises `IntakeError` where it is a web page or XML."""
     if not source.name.lower().endswith(".xls"):
         return False
@@ -195,7 +154,7 @@ def _text_in_disguise(source: Source) -> bool:
     return not start.startswith((sheet.ZIPPED.lower(), sheet.OLD)) and textfile.kind_of(start) is None
 
 
-def _unpacked(source: Source, packing: str) -> bytes:
+def unpacked(source: Source, packing: str) -> bytes:
     """Return the bytes of a container that is packed as a whole."""
     limit = textfile.unpacked_limit(source.size)
     whole = bytearray()

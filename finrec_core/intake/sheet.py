@@ -11,7 +11,7 @@ from finrec_core.intake.error import IntakeError
 from finrec_core.intake.spool import Spool
 from finrec_core.intake.survey import Marks, survey
 
-ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xls", ".ods")
+ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".ods")
 ZIPPED, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how workbooks start
 LOCKED = "EncryptedPackage".encode("utf-16-le")  # what Excel calls a workbook under its password
 HEAD = 5  # rows; wider merged cells in them are titles
@@ -41,10 +41,12 @@ class Workbook:
                 raise self._locked()
             if start.startswith(ZIPPED):
                 self._survey(stream)
+            else:
+                raise IntakeError(_kind(start), file=name)
+            stream.seek(0)
+            whole = io.BytesIO(stream.read())
         try:
-            self._book = calamine.load_workbook(
-                io.BytesIO(content) if isinstance(content, bytes) else content
-            )
+            self._book = calamine.load_workbook(whole)
         except calamine.PasswordError as error:
             raise self._locked() from error
         except (calamine.CalamineError, OSError) as error:
@@ -183,6 +185,13 @@ class _Filled:
             what = "1 merged cell spans" if many == 1 else f"{many:,} merged cells span"
             found.append(f"{title}: {what} several columns, as {place}; its value stands in the first alone.")
         return found
+
+
+def _kind(start: bytes) -> str:
+    """Return what a file is that starts so and is no workbook of today."""
+    if start.startswith(OLD):  # the library may end the whole program over a damaged one
+        return "this is a workbook of Excel before 2007; open it and save it as .xlsx."
+    return "this is no workbook." if start else "the file is empty."
 
 
 def _used(rows: Iterator[Row]) -> list[int]:

@@ -18,7 +18,7 @@ CONTAINERS = (*sheet.ENDINGS, *columnar.ENDINGS, *database.ENDINGS)
 NOTES = ".txt"  # a table where it is handed over by name; in a folder or an archive it is a note beside them
 NO_TABLES = ("thumbs.db",)  # what systems leave in folders
 READABLE = (
-    ".csv, .tsv, .txt, .dat and .jsonl files, .xlsx, .xls and .ods workbooks, .parquet, .feather and .sqlite "
+    ".csv, .tsv, .txt, .dat and .jsonl files, .xlsx and .ods workbooks, .parquet, .feather and .sqlite "
     "files, each also as .gz, .xz, .bz2 or .zst, or a .zip of them"
 )
 
@@ -39,7 +39,7 @@ class Source:
     content: "bytes | Path | address.Address"
     only: tuple[str, ...] = ()
     query: str = ""
-    # What was made of it, so that it is made once: its text files and sentences on them.
+    # What was made of a workbook or a database, so that it is made once: text files and sentences on them.
     opened: "list[tuple[list[TextFile], list[str]]]" = field(
         default_factory=list, init=False, repr=False, compare=False
     )

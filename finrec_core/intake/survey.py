@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
+from xml.parsers import expat  # what is hostile stays in it: nothing of it is used but whether it is XML
 from xml.sax.saxutils import unescape
 
 from finrec_core.intake import textfile
@@ -26,7 +27,7 @@ UNKNOWN = re.compile(
     rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]+\d+)["'][^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)"""
     rb"""\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"""
 )
-TAG = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)\b([^>]*)>")
+TAG = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*)>")
 NAMED = re.compile(rb"""<(?:\w+:)?sheet\s([^>]*)>""")
 RELATED = re.compile(rb"""<(?:\w+:)?Relationship\s([^>]*)>""")
 ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -46,12 +47,13 @@ class Marks:
     formula: str = ""
 
 
-def survey(stream: BinaryIO, size: int, name: str, *, sheets: bool = True) -> dict[str, Marks]:
+def survey(stream: BinaryIO, size: int, name: str) -> dict[str, Marks]:
     """Return the marks of each sheet of a zipped workbook of `size` bytes, by its name.
 
-    All of it is unpacked once, piece by piece, and nothing kept. Raises `IntakeError` where the archive
-    is damaged, unpacks to too much, or one of its sheets reaches over more than `MOST_CELLS` cells. Where
-    not `sheets`, it is the text of an OpenDocument, which marks nothing.
+    All of it is unpacked once, piece by piece, and nothing kept; the library would read what is no XML
+    without an end. Raises `IntakeError` where the archive
+    is damaged, unpacks to too much, or one of its sheets reaches over more than `MOST_CELLS` cells. An
+    OpenDocument marks nothing.
     """
     limit = textfile.unpacked_limit(size)
     try:
@@ -59,22 +61,27 @@ def survey(stream: BinaryIO, size: int, name: str, *, sheets: bool = True) -> di
             total, found = 0, {}
             for member in archive.infolist():
                 blocks = _blocks(archive, member, limit - total)
-                if sheets and PurePosixPath(member.filename).parent.name == "worksheets":
+                reader: _Pieces | None = None
+                if PurePosixPath(member.filename).parent.name == "worksheets":
                     reader = _Cells(name)
-                elif not sheets and member.filename == "content.xml":
+                elif member.filename == "content.xml":
                     reader = _Document(name)
-                else:
-                    reader = None
+                is_xml = PurePosixPath(member.filename).suffix in (".xml", ".rels")
+                grammar = expat.ParserCreate() if is_xml else None
                 for block in blocks:
                     total += len(block)
                     if total > limit:
                         raise textfile.too_big(name, limit)
+                    if grammar is not None:
+                        grammar.Parse(block)
                     if reader is not None:
                         reader.read(block)
+                if grammar is not None:
+                    grammar.Parse(b"", True)
                 if isinstance(reader, _Cells):
                     found[member.filename] = reader.marks()
-            return _by_sheet(archive, found) if sheets else {}
-    except (*DAMAGED, struct.error) as error:
+            return _by_sheet(archive, found)
+    except (*DAMAGED, LookupError, struct.error, expat.ExpatError) as error:
         if isinstance(error, IntakeError):
             raise
         raise IntakeError(f"the workbook is damaged ({error}); save it anew.", file=name) from error
@@ -83,7 +90,7 @@ def survey(stream: BinaryIO, size: int, name: str, *, sheets: bool = True) -> di
 def _blocks(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> Iterator[bytes]:
     """Yield what a member unpacks to, whatever it tells of its size, until it is more than `most` bytes."""
     honest = copy.copy(member)
-    honest.file_size = most + 1
+    honest.file_size = most + 2 * BLOCK  # at which the sum would be said to be wrong
     with archive.open(honest) as opened:
         while block := opened.read(BLOCK):
             yield block
