@@ -39,7 +39,7 @@ def import_files(
         list[str],
         typer.Argument(
             help="A folder, files, or a database: postgresql://USER@HOST/NAME?table=TABLE",
-            metavar="PATHS...",
+            metavar="PATHS",
         ),
     ],
     *,

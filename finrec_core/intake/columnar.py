@@ -136,6 +136,8 @@ def _column(cells: pa.ChunkedArray, spool: Spool) -> pa.ChunkedArray:
         return pa.chunked_array([pa.nulls(len(cells), pa.string())])
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
         return _bytes(cells, spool)
+    if pa.types.is_time(kind):
+        return pc.replace_substring_regex(cells.cast(pa.string()), r"\.0+$", "")
     if _is_castable(kind):
         return cells.cast(pa.string())
     listed = cells.to_pylist()
@@ -147,7 +149,7 @@ def _column(cells: pa.ChunkedArray, spool: Spool) -> pa.ChunkedArray:
 def _is_castable(kind: pa.DataType) -> bool:
     texts = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
     numbers = pa.types.is_integer(kind) or pa.types.is_decimal(kind) or pa.types.is_boolean(kind)
-    return texts or numbers or pa.types.is_time(kind) or pa.types.is_null(kind)
+    return texts or numbers or pa.types.is_null(kind)
 
 
 def _numbers(cells: pa.ChunkedArray) -> pa.ChunkedArray:

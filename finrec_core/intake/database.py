@@ -199,7 +199,7 @@ def _duckdb(name: str, file: Path) -> Iterator[Database]:
     except duckdb.Error as error:
         said = str(error).partition("\n")[0]
         known = {
-            "lock": "another program has the database open; close it there, or copy the file.",
+            "set lock": "another program has the database open; close it there, or copy the file.",
             "different configuration": "finrec itself has this database open; copy the file.",
             "disabled": "a view or query reads another file, which is not allowed here.",
         }

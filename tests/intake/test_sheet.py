@@ -133,8 +133,8 @@ def test_errors_durations_and_formulas_without_a_value_are_counted() -> None:
     ] == ["client_id\tproduct_id\trating\ttimestamp", "", "c2\t\t\t", "", "", "", ""]
     assert notices == [
         "book.xlsx/Trades: 1 cell holds an error, the first is #N/A in A2, read as empty.",
-        "book.xlsx/Trades: 2 formulas have no value, the first in B4, read as empty; open the workbook in its "
-        "program and save it, so that they are worked out.",
+        "book.xlsx/Trades: 2 formulas have no value, the first in B4, read as empty; open the workbook in "
+        "its program and save it, so that they are worked out.",
         "book.xlsx/Trades: 1 cell holds a duration, the first in row 6, read as empty: no column takes one.",
         'book.xlsx/Trades: 1 cell holds an error, the first is "#REF!" in row 7, read as empty.',
     ]
@@ -154,7 +154,8 @@ def test_a_cell_merged_over_rows_stands_in_each_and_one_over_columns_is_said() -
     assert found["Trades"] == ["client_id\tproduct_id", "c1\tp1", "c1\tp2", "", "c2\tp3", "", "All\t"]
     assert notices == [
         "book.xlsx/Trades: 1 merged cell stands in each of its rows, 1 more.",
-        "book.xlsx/Trades: 1 merged cell spans several columns, as A7:B7; its value stands in the first alone.",
+        "book.xlsx/Trades: 1 merged cell spans several columns, as A7:B7; its value stands in the first "
+        "alone.",
     ]
 
 
