@@ -1,5 +1,6 @@
 """The intake package: bytes, files and frames as they come, read into a Dataset and a report."""
 
+from finrec_core.intake.choice import table_names
 from finrec_core.intake.encoding import ENCODINGS
 from finrec_core.intake.error import ColumnUse, IntakeError
 from finrec_core.intake.fileread import FileRead
@@ -33,4 +34,5 @@ __all__ = [
     "proposals",
     "propose",
     "read_files",
+    "table_names",
 ]

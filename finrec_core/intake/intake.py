@@ -12,6 +12,7 @@ from finrec_core.dataset.dataset import Dataset
 from finrec_core.dataset.limits import without_products
 from finrec_core.dataset.report import REPORT, Report, reason_counts
 from finrec_core.intake.assembly import assemble
+from finrec_core.intake.contents import in_rows
 from finrec_core.intake.conversion import convert
 from finrec_core.intake.error import ColumnUse, IntakeError
 from finrec_core.intake.extraction import Account, extract
@@ -199,6 +200,7 @@ def read_files(
         for text, form, columns, report in zip(proposal.texts, proposal.forms, mappings, told, strict=True):
             if columns.table:
                 records = extract(text, form, columns, account, part(report, 0.0, 0.7))
+                records = in_rows(records, text)
                 rows_read[text.name] = records.rows_read
                 report(f"checking {text.name}", 0.7)
                 comma = form.delimiter in (";", "\t")

@@ -10,7 +10,10 @@ from finrec_core.intake.times import AmbiguousDatesError
 from finrec_core.views.markdown import in_markdown
 from pages.shared.upload import mapping, outcome, report, session
 
-ENDINGS = ["csv", "tsv", "dat", "data", "item", "user", "txt", "jsonl", "json", "gz", "zip"]
+ENDINGS = [
+    *("csv", "tsv", "dat", "data", "item", "user", "txt", "jsonl", "json", "zip", "gz", "xz", "bz2", "zst"),
+    *("xlsx", "xlsm", "xls", "ods", "parquet", "pq", "feather", "arrow", "sqlite", "sqlite3", "db"),
+]
 ORDERS = {"Day first": True, "Month first": False}
 
 
