@@ -15,6 +15,7 @@ from finrec_core.dataset import Dataset
 from finrec_core.explain import Explanation, Shown, shown
 from finrec_core.explain.explanation import Kind
 from finrec_core.narrative import Labels
+from finrec_core.narrative.holdings import Holding, holdings
 from finrec_core.narrative.labels import product_titles
 from finrec_core.narrative.people import client_name
 from finrec_core.narrative.sentence import sentence
@@ -124,6 +125,7 @@ class Snapshot:
     verdict: Verdict | None
     lines: tuple[Line, ...]
     alternatives: tuple[Line, ...]
+    holdings: tuple[Holding, ...] = ()  # what the client had then; empty in an older snapshot
     empty: str = ""  # why the list was empty, in a sentence; "" where it was not, or in an older snapshot
 
     def __post_init__(self) -> None:
@@ -142,13 +144,16 @@ class Snapshot:
 
     def to_json(self) -> dict[str, Any]:
         """Return the snapshot as plain values of JSON."""
-        return asdict(self) | {"verdict": self.verdict and self.verdict.to_json()}
+        return asdict(self) | {
+            "verdict": self.verdict and self.verdict.to_json(),
+            "holdings": [one.to_json() for one in self.holdings],
+        }
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
         """Return what `to_json` wrote; raises `ValueError` where it is none of its making."""
         try:
-            values = {"empty": ""} | dict(values)  # which was not written down at first
+            values = {"empty": "", "holdings": ()} | dict(values)  # which were not written down at first
             made = {name: values[name] for name in cls.__dataclass_fields__}
             verdict = made["verdict"]
             return cls(
@@ -158,6 +163,7 @@ class Snapshot:
                     "product_facts": tuple((label, value) for label, value in made["product_facts"]),
                     "reasons": tuple(ShownReason(**reason) for reason in made["reasons"]),
                     "verdict": None if verdict is None else Verdict.from_json(verdict),
+                    "holdings": tuple(Holding.from_json(one) for one in made["holdings"]),
                     "lines": tuple(Line(**line) for line in made["lines"]),
                     "alternatives": tuple(Line(**line) for line in made["alternatives"]),
                 }
@@ -223,6 +229,7 @@ class Snapshot:
             verdict=None if suitability is None else suitability.verdict(row),
             lines=lines(dataset, ranking, ranking.order[:LENGTH], suitability),
             alternatives=lines(dataset, ranking, _others(ranking, suitability, row), suitability),
+            holdings=holdings(dataset, client),
             empty=nothing_left(dataset, ranking),
         )
 

@@ -45,11 +45,21 @@ if TYPE_CHECKING:
     from finrec_core.explain import Explanation, Lens, PointScale, Shown, shown
     from finrec_core.explain.contrast import Contrast
     from finrec_core.explain.what_if import WhatIf
-    from finrec_core.intake import DELIMITERS, FormChoice, Intake, find_sources, read_files
+    from finrec_core.intake import (
+        DELIMITERS,
+        STOP,
+        FormChoice,
+        Intake,
+        Question,
+        Questions,
+        find_sources,
+        read_files,
+    )
     from finrec_core.intake.source import left_out, text_files
     from finrec_core.jobs.switches import switches
     from finrec_core.narrative import Labels
     from finrec_core.narrative.contrast import sentence as contrast_sentence
+    from finrec_core.narrative.holdings import holdings
     from finrec_core.narrative.labels import product_titles
     from finrec_core.narrative.sentence import sentence
     from finrec_core.narrative.what_if import sentence as what_if_sentence
@@ -63,9 +73,12 @@ if TYPE_CHECKING:
         Landing,
         LogQuery,
         LogRow,
+        Placement,
         RunRow,
         Store,
         StoreError,
+        placed,
+        proposed,
     )
     from finrec_core.store import backup as archive
     from finrec_core.terms import wording

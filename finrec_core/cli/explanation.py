@@ -72,6 +72,7 @@ def explain(
         "score": explanation.score,
         "lenses": {name: _lens(explanation.lens(name)) for name in LENSES},
         "sentence": core.sentence(explanation, views["client"], labels, "client"),
+        "holdings": [one.to_json() for one in core.holdings(model.dataset, client)],
     }
     rank = "no rank" if explanation.rank is None else f"rank {explanation.rank:,}"
     terminal.line(f"{labels.product} for {labels.client}: {rank}, score {explanation.score:.4g}")
