@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -172,16 +173,18 @@ class _Conversion:
         )
         vocabulary = find_vocabulary(found, read, self.questions)
         self.losses += vocabulary.notices
-        values, reasons = [], {}
+        values: list[Any] = []
+        reasons: dict[int, str] = {}
         for code, text in enumerate(texts):
             said = vocabulary.said.get(text, text)
             try:
-                values.append(None if said is None else read(said))
+                value = read(text if said is None else said)
+                values.append(None if said is None else value)
+                if said is None:
+                    reasons[code] = f"{column.label} means nothing that is known, left empty"
             except ValueError as error:
                 values.append(None)
                 reasons[code] = emptied(str(error))
-            if said is None:
-                reasons[code] = f"{column.label} is none that is known, left empty"
         self._empty(column, texts, codes, reasons, told=found)
         if column.name == "rating":
             opinions = find_opinions(found, values, self.questions, every_pair=self._has_every_pair)

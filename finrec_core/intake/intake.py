@@ -24,7 +24,7 @@ from finrec_core.intake.precedent import DAY_FIRST, kept_uses, precedent
 from finrec_core.intake.preview import Preview
 from finrec_core.intake.proposal import propose
 from finrec_core.intake.question import STOP, Answer, Question, Questions
-from finrec_core.intake.rating import RatingProposal, propose_limit
+from finrec_core.intake.rating import RatingProposal, propose_for
 from finrec_core.intake.records import Records
 from finrec_core.intake.source import Source
 from finrec_core.intake.values import NO_VALUE
@@ -220,9 +220,7 @@ def read_files(
     notices += [notice for part in parts for notice in part.notices]
     notices[:0] = [loss for part in parts for loss in part.losses]
     counts = any(is_unbounded(part.names.get("rating", "")) for part in parts)
-    ratings = pc.unique(tables["interactions"]["rating"].drop_null()).to_pylist()
-    rating = None if counts else propose_limit(ratings)
-    rating = rating and rating.counted(tables["interactions"])
+    rating = None if counts else propose_for(tables["interactions"])
     if rating and rating_limit == "propose":
         notices.append(str(rating))
     limit = (rating.limit if rating else None) if rating_limit == "propose" else rating_limit
