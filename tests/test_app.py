@@ -134,7 +134,9 @@ def test_a_column_can_be_used_as_another(open_desk: Open) -> None:
     app = open_desk("pages/data/page.py")
     rows = GOOD.replace("review", "remark")
     app.file_uploader[0].upload("interactions.csv", rows.encode()).run()
-    app.session_state["uses-0"] = {"edited_rows": {3: {"Used as": "review"}}}
+    app.button(key="change-0-0").click().run()
+    assert "How columns are read" in texts(app)
+    app.session_state["told-0"].mapping["interactions.csv:remark"] = "review"  # as the table's cell does
     app.run()
     app.button(key="save-0").click().run()
     assert stored().dataset().interactions["review"][0].as_py() == "fine"

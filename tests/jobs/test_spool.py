@@ -29,7 +29,7 @@ def spool(tmp_path, monkeypatch):
 
 def test_files_are_read_by_a_child_and_come_back(spool, until) -> None:
     spool = spool.add("x/../../stars.csv", ROWS)
-    assert os.listdir(spool.folder / "files") == ["0"]
+    assert [file.name for file in (spool.folder / "files").iterdir()] == ["0"]
     job = spool.read(Importing(spool.names))
     assert until(lambda: ended(job)).status == "finished"
     intake = outcome(job)
@@ -58,13 +58,9 @@ def test_a_file_that_cannot_be_read_is_its_error(spool, until) -> None:
 def test_a_file_of_the_same_name_takes_the_place_of_the_first(spool) -> None:
     spool = spool.add("a.csv", b"x").add("b.csv", b"y").add("a.csv", b"z")
     assert spool.names == ("b.csv", "a.csv")
-    assert [
-        (spool.folder / "files" / str(dict(spool.places)[name])).read_bytes() for name in spool.names
-    ] == [
-        b"y",
-        b"z",
-    ]
-    assert len(os.listdir(spool.folder / "files")) == 2
+    files = {file.name: file.read_bytes() for file in (spool.folder / "files").iterdir()}
+    assert files == {"1": b"y", "2": b"z"}
+    assert dict(spool.places) == {"b.csv": 1, "a.csv": 2}
 
 
 def test_reading_is_ended_where_somebody_cancels_or_asks_otherwise(spool, until) -> None:

@@ -1,7 +1,8 @@
-"""The outcome of an import: its figures, which add up, how it is to be kept, what changes, and saving it."""
+"""The keeping of an import: as which version, under what name, what changes by it, and saving it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,8 +13,9 @@ from finrec_core.store import DatasetVersion, Landing, StoreError
 from finrec_core.terms import wording
 from finrec_core.terms.user import user
 from finrec_core.views.markdown import in_markdown
-from pages.frame import desk, memory
+from pages.frame import desk
 from pages.shared.upload import session
+from pages.shared.upload.doubts import Standing
 
 NEW, NEXT, APPEND = "New dataset", "Next version", "Append"
 WAYS: Mapping[str, str] = {
@@ -27,66 +29,63 @@ KINDS = {"added": "Added", "changed": "Changed", "removed": "Removed", "same": "
 
 @dataclass(frozen=True)
 class Answers:
-    """How an import is to be kept: the name, the verb, and the version it is appended to if any."""
+    """How an import is kept: name, verb, limit for ratings, and the version it is appended to if any."""
 
     name: str
     verb: str
+    limit: float | None
     append_to: DatasetVersion | None
 
 
-def card(intake: Intake, files: Sequence[str]) -> Landing | None:
-    """Show an import and return what it would make; `files` are the names of what was uploaded."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        with st.container(horizontal=True, width="content", vertical_alignment="center"):
-            st.subheader(f"Import of {wording.counted(len(files), 'file')}", anchor=False, width="content")
-            st.badge("Not saved yet", icon=":material/pending:", color="yellow")
-        actions = st.container(horizontal=True, width="content")
-    _figures(intake)
-    for notice in intake.notices:
-        st.caption(f":material/info: {in_markdown(notice, 400)}")
-    answers = _questions(intake, files, session.number())
+def kept(upload: int) -> dict[str, Any]:
+    """Return what was said of the dataset that the import is appended to; nothing for any other way."""
+    into: DatasetVersion | None = st.session_state.get(f"append-{upload}")
+    if st.session_state.get(f"way-{upload}") != APPEND or into is None:
+        return {}
+    return dict(getattr(into, "answers", None) or {})
+
+
+def keep(intake: Intake, files: Sequence[str], standing: Standing, upload: int) -> Landing | None:
+    """Ask how an import is kept, save or discard it, and return what it would make.
+
+    `files` are the names of what was uploaded; `standing` says what saving would decide.
+    """
+    st.markdown("**How to keep it**")
+    answers = _questions(intake, files, upload)
     made = None
     try:
-        made = _preview(intake, answers, session.number())
+        made = _preview(intake, answers, upload)
     except (StoreError, DatasetError) as error:
         st.error(in_markdown(str(error), 400), icon=":material/error:")
     sure = not intake.needs_confirmation or st.checkbox(
         f"{wording.percent(intake.rejected_share)} of the rows are left out: save the others all the same",
-        key=f"sure-{session.number()}",
+        key=f"sure-{upload}",
     )
     if intake.dataset is None:
         st.error("No interaction could be read, so there is nothing to save.", icon=":material/error:")
-    ready = sure and made is not None
-    with actions:
-        st.button("Discard", on_click=session.discard, key=f"discard-{session.number()}")
-        save = st.button(
-            desk.on_primary("Save", "check", enabled=ready),
-            type="primary",
-            disabled=not ready,
-            key=f"save-{session.number()}",
-        )
+    obstacle = standing.obstacle or ("" if sure else "Say above that the others are to be saved.")
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(in_markdown(obstacle, 300) if obstacle and made is not None else "", width="content")
+        with st.container(horizontal=True, width="content"):
+            st.button("Discard", on_click=session.discard, key=f"discard-{upload}")
+            ready = not obstacle and made is not None
+            label = f"Save, {in_markdown(standing.deciding, 120)}" if standing.deciding else "Save"
+            save = st.button(
+                desk.on_primary(label, "check", enabled=ready),
+                type="primary",
+                disabled=not ready,
+                help=obstacle or None,
+                key=f"save-{upload}",
+            )
     if save and made is not None:
         _save(made, answers, ", ".join(files))
     return made
 
 
-def _figures(intake: Intake) -> None:
-    read = max(1, intake.rows_read)
-    with st.grid(4, min_column_width=150):
-        st.metric("Rows read", wording.plain(intake.rows_read))
-        for title, count, note in (
-            ("Accepted as they are", intake.rows_clean, ""),
-            ("Repaired", intake.rows_repaired, ", kept"),
-            ("Rejected", intake.rows_rejected, ", left out"),
-        ):
-            share = f"{wording.percent(count / read)}{note}"
-            st.metric(title, wording.plain(count), share, delta_color="off", delta_arrow="off")
-
-
 def _questions(intake: Intake, files: Sequence[str], upload: int) -> Answers:
     """Ask how the import is kept, what to call it and what its clients do with products."""
     versions = desk.store().datasets()
-    way = NEW
+    way, limit = NEW, intake.dataset.rating_limit if intake.dataset else None
     if versions:
         way = st.segmented_control(
             "How to keep it", list(WAYS), default=NEXT, required=True, key=f"way-{upload}"
@@ -95,7 +94,7 @@ def _questions(intake: Intake, files: Sequence[str], upload: int) -> Answers:
     with st.grid(3, min_column_width=220):
         if way == APPEND:
             into = st.selectbox("Append to", versions, format_func=_version_title, key=f"append-{upload}")
-            return Answers(into.name, into.verb, into)
+            return Answers(into.name, into.verb, limit, into)
         if way == NEXT:
             names = list(dict.fromkeys(version.name for version in versions))
             name = st.selectbox("Dataset", names, key=f"next-{upload}")
@@ -112,16 +111,17 @@ def _questions(intake: Intake, files: Sequence[str], upload: int) -> Answers:
             key=f"verb-{upload}",
         )
         if intake.rating_proposal is not None:
-            st.session_state.setdefault(f"limit-{upload}", intake.rating_proposal.limit)
-            st.number_input(
+            key = f"limit-{upload}-{intake.rating_proposal.limit:g}"  # another proposal, another field
+            st.session_state.setdefault(key, intake.rating_proposal.limit)
+            limit = st.number_input(
                 "Ratings below this count as low",
                 value=None,
                 step=0.5,
                 placeholder="No limit",
                 help=f"{intake.rating_proposal} Empty the field where no rating is low.",
-                key=f"limit-{upload}",
+                key=key,
             )
-    return Answers(name.strip(), (verb or VERBS[0]).strip(), None)
+    return Answers(name.strip(), (verb or VERBS[0]).strip(), limit, None)
 
 
 def _version_title(version: DatasetVersion) -> str:
@@ -136,8 +136,8 @@ def _preview(intake: Intake, answers: Answers, upload: int) -> Landing | None:
     if before is None:
         before = next((version for version in store.datasets() if version.name == answers.name), None)
     state = (
-        *(intake.dataset.content_hash, answers.name, answers.append_to and answers.append_to.label),
-        *(before and before.content_hash, len(store.erasures())),
+        *(session.reading(), answers.name, answers.limit, answers.append_to and answers.append_to.label),
+        *(before and (before.label, before.content_hash), len(store.erasures())),
     )
     landing = _landing(state, False, intake, answers)
     if landing.erased:
@@ -151,10 +151,11 @@ def _preview(intake: Intake, answers: Answers, upload: int) -> Landing | None:
     return landing
 
 
-@memory.remembered(show_spinner="Comparing with what is stored", max_entries=2)
+# Of this session alone: a landing holds the rows and the rejects of its import.
+@st.cache_resource(show_spinner="Comparing with what is stored", max_entries=2, scope="session")
 def _landing(state: tuple[object, ...], keep_erased: bool, _intake: Intake, _answers: Answers) -> Landing:
     # `state` is part of the key only: it names what the import holds and what it would be added to.
-    dataset = replace(_intake.dataset, name=_answers.name) if _intake.dataset else None
+    dataset = _intake.dataset and replace(_intake.dataset, name=_answers.name, rating_limit=_answers.limit)
     return Landing.of(
         desk.store(),
         replace(_intake, dataset=dataset),

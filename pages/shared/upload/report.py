@@ -5,6 +5,7 @@ import pyarrow.compute as pc
 import streamlit as st
 
 from finrec_core.dataset import csv_report, reason_counts
+from finrec_core.intake import Intake
 from finrec_core.terms import wording
 from finrec_core.views.charts import counts
 from pages.frame import chart
@@ -12,6 +13,21 @@ from pages.frame import chart
 SHOWN = 200
 WHAT = {"rejected": "Rejected and left out", "repaired": "Repaired and kept"}
 ALL = "All reasons"
+
+
+def figures(intake: Intake) -> None:
+    """Show what became of the rows, in figures that add up."""
+    st.markdown("**What was mended and what was not**")
+    read = max(1, intake.rows_read)
+    with st.grid(4, min_column_width=150):
+        st.metric("Rows read", wording.plain(intake.rows_read))
+        for title, count, note in (
+            ("Accepted as they are", intake.rows_clean, ""),
+            ("Repaired", intake.rows_repaired, ", kept"),
+            ("Rejected", intake.rows_rejected, ", left out"),
+        ):
+            share = f"{wording.percent(count / read)}{note}"
+            st.metric(title, wording.plain(count), share, delta_color="off", delta_arrow="off")
 
 
 def charts(rejects: pa.Table, repairs: pa.Table) -> None:
