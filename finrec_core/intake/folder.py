@@ -146,7 +146,7 @@ def _made(kind: Any, value: Any, folder: Path) -> Any:  # noqa: ANN401 - a type 
     if is_dataclass(kind):
         hints = get_type_hints(kind)
         return kind(**{name: _made(hints[name], item, folder) for name, item in value.items()})
-    if origin is Literal or kind is None or kind is type(None):
+    if origin is Literal or kind in (Any, type(None)):
         return value
     if kind is float and isinstance(value, int):
         return float(value)

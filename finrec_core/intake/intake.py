@@ -13,35 +13,20 @@ from finrec_core.dataset.report import Report, reason_counts
 from finrec_core.intake.assembly import assemble
 from finrec_core.intake.conversion import convert
 from finrec_core.intake.error import ColumnUse, IntakeError
+from finrec_core.intake.fileread import FileRead, ask_about_rejects
 from finrec_core.intake.form import Form, FormChoice
 from finrec_core.intake.mapping import FileMapping, check_overrides, check_tables
 from finrec_core.intake.names import FRIENDS, is_unbounded
+from finrec_core.intake.precedent import DAY_FIRST, kept_uses, precedent
 from finrec_core.intake.preview import Preview
 from finrec_core.intake.proposal import propose
-from finrec_core.intake.question import Answer, Question, Questions
+from finrec_core.intake.question import STOP, Answer, Question, Questions
 from finrec_core.intake.rating import RatingProposal, propose_limit
 from finrec_core.intake.records import MisquotedError, Records, read_records
 from finrec_core.intake.source import Source
 from finrec_core.intake.textfile import TextFile
 from finrec_core.intake.values import NO_VALUE
 from finrec_core.terms.progress import Progress, part, shares, silent
-
-CONFIRM_ABOVE = 0.05  # share of rejected rows that the analyst must confirm
-
-
-@dataclass(frozen=True)
-class FileRead:
-    r"""One file that was read: the table it went into ("" where left out), its rows and those rejected.
-
-    >>> from finrec_core.intake import Source, read_files
-    >>> read_files([Source("has.csv", b"client,product\nann,card\nann,\n")]).files
-    (FileRead(name='has.csv', table='interactions', rows_read=2, rows_rejected=1),)
-    """
-
-    name: str
-    table: str
-    rows_read: int
-    rows_rejected: int
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -52,7 +37,8 @@ class Intake:
     `REPORT`; a rejected row stands once in `rejects`, an accepted one may stand in `repairs` more
     than once. `columns` lists every column of every file with its use, which `mapping` hands back to
     `read_files` for another pass; `previews` shows the first rows of each file. `questions` are those
-    that are open, which the proposals stand in for; `answers` are those that were given, by question.
+    that are open, which the proposals stand in for; `answers` are those that were given, by question. `kept`
+    is what to keep with the dataset, for `read_files` to take when the next files are appended.
     `rows_read = rows_clean + rows_repaired + rows_rejected`.
 
     >>> from finrec_core.intake import Source, read_files
@@ -73,6 +59,7 @@ class Intake:
     previews: tuple[Preview, ...] = ()
     questions: tuple[Question, ...] = ()
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    kept: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if sum(file.rows_rejected for file in self.files) != len(self.rejects) or self.rows_clean < 0:
@@ -110,8 +97,13 @@ class Intake:
 
     @property
     def needs_confirmation(self) -> bool:
-        """Whether so many rows were rejected that the analyst must confirm the import."""
-        return self.rejected_share > CONFIRM_ABOVE
+        """Whether a question is open, so that the analyst must answer it, or take what is proposed."""
+        return bool(self.questions)
+
+    @property
+    def stopped(self) -> tuple[str, ...]:
+        """The questions whose answer says not to import."""
+        return tuple(key for key, answer in self.answers.items() if answer == STOP)
 
     @property
     def reject_counts(self) -> list[tuple[str, int]]:
@@ -165,7 +157,8 @@ def read_files(
         verb: What a client does with a product.
         name: What the dataset is called.
         answers: What the analyst says to questions, by their id.
-        kept: What was said when this dataset was imported before, for the same columns of other files.
+        kept: What was said when this dataset was imported before (`Intake.kept`), for files with the
+            same columns.
         progress: Told the stage and the share that is done, 0 to 1.
 
     Returns:
@@ -184,14 +177,19 @@ def read_files(
     >>> intake.reject_counts
     [('Rating is not a number', 1)]
     """
+    mapping, kinds, kept = mapping or {}, kinds or {}, kept or {}
     proposal = propose(files, mapping=mapping, kinds=kinds, forms=forms)
+    uses, holds = kept_uses(proposal.columns, kept, mapping, kinds)
+    if (uses, holds) != (mapping, kinds):
+        proposal = propose(files, mapping=uses, kinds=holds, forms=forms)
+    day_first = kept.get(DAY_FIRST) if day_first is None else day_first
     mappings, notices = proposal.mappings, list(proposal.notices)
     rejects, repairs = Report(), Report()
-    questions = Questions(answers or {}, kept or {})
+    questions = Questions(answers or {}, kept)
     rows_read: Counter[str] = Counter()
     parts = []
     try:
-        check_overrides(mapping or {}, kinds or {}, mappings)
+        check_overrides(mapping, kinds, mappings)
         check_tables(mappings)
         told = shares(progress, [text.size for text in proposal.texts])
         for text, form, columns, report in zip(proposal.texts, proposal.forms, mappings, told, strict=True):
@@ -219,13 +217,15 @@ def read_files(
         notices.append(str(rating))
     limit = (rating.limit if rating else None) if rating_limit == "propose" else rating_limit
     dataset = Dataset(**tables, name=name, verb=verb, rating_limit=limit)
-    questions.check_given()
     order = [text.name for text in proposal.texts]
     rejected = rejects.table(order)
     by_file = Counter(rejected["file"].to_pylist())
+    read = tuple(FileRead(m.file, m.table or "", rows_read[m.file], by_file[m.file]) for m in mappings)
+    ask_about_rejects(questions, read, rejected)
+    questions.check_given()
     return Intake(
         dataset=dataset if len(dataset.interactions) else None,
-        files=tuple(FileRead(m.file, m.table or "", rows_read[m.file], by_file[m.file]) for m in mappings),
+        files=read,
         columns=proposal.columns,
         rejects=rejected,
         repairs=repairs.table(order, without=rejected),
@@ -234,6 +234,7 @@ def read_files(
         previews=proposal.previews,
         questions=questions.open,
         answers=questions.answers,
+        kept=precedent(questions, proposal.columns, mapping=uses, kinds=holds, day_first=day_first),
     )
 
 

@@ -1,10 +1,10 @@
 """The archive of a store: versions of datasets, added whole, read whole, changed by an erasure alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -53,6 +53,10 @@ class Imported(Protocol):
     def repairs(self) -> pa.Table:
         """The rows that were used after a repair."""
 
+    @property
+    def kept(self) -> Mapping[str, Any]:
+        """What was said of the files, to be used again for the next ones that are appended."""
+
 
 class Archive:
     """The part of a store that holds datasets.
@@ -74,16 +78,17 @@ class Archive:
         source: str = "",
         user: str = "",
         appended_to: int | None = None,
+        answers: Mapping[str, Any] | None = None,
     ) -> DatasetVersion:
         """Add a dataset, or an import with its reports, as the next version of its name, or nothing at all.
 
         `source` says in words where it came from: names of files without folders; `appended_to` is the
-        version of the same name that `append` began with.
+        version of the same name that `append` began with, `answers` what was said of the files.
         """
         if isinstance(data, Dataset):
             dataset = data
         elif data.dataset is not None:
-            dataset, rejects, repairs = data.dataset, data.rejects, data.repairs
+            dataset, rejects, repairs, answers = data.dataset, data.rejects, data.repairs, data.kept
         else:
             raise StoreError("This import made no dataset, so there is nothing to store.")
         content_hash = dataset.content_hash  # can take seconds, which should not hold up other writers
@@ -97,6 +102,7 @@ class Archive:
                 source=source,
                 user=user,
                 appended_to=appended_to,
+                answers=answers,
             )
 
     def datasets(self) -> list[DatasetVersion]:

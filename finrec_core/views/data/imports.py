@@ -50,7 +50,7 @@ def deciding(questions: Sequence[Question]) -> str:
     >>> from finrec_core.intake import Question
     >>> from finrec_core.views.data.imports import deciding
     >>> deciding([Question("zeros", "held.csv", "units", "3 rows say 0. Held?", ("no", "yes"), "no")])
-    'reading units as "no"'
+    'taking "no" for units'
     >>> sides = {"Buy": "takes", "Sell": "gives_up"}
     >>> choices = ("takes", "gives_up")
     >>> deciding([Question("actions", "a.csv", "side", "What is it?", choices, sides, ("Buy", "Sell"))])
@@ -70,14 +70,7 @@ def deciding(questions: Sequence[Question]) -> str:
         return f'reading "{_short(value)}" as "{in_words(choice)}"{more}'
     if proposal is None:
         return ""
-    return f'reading {_short(question.column or question.file)} as "{_short(in_words(proposal))}"'
-
-
-def missing(question: Question, draft: Answer | None) -> bool:
-    """Return whether a question has no whole answer in a draft."""
-    if not question.values:
-        return draft is None
-    return not isinstance(draft, Mapping) or any(value not in draft for value in question.values)
+    return f'taking "{_short(in_words(proposal))}" for {_short(question.column or question.file)}'
 
 
 def in_words(choice: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from finrec_core.intake import Answer, Intake, Question
+from finrec_core.intake import STOP, Answer, Intake, Question
 from finrec_core.terms import wording
 from finrec_core.views.data import imports
 from finrec_core.views.markdown import escaped, in_markdown
@@ -25,16 +25,16 @@ class Standing:
 
 def ask(intake: Intake, upload: int) -> Standing:
     """Show the open questions and those that were answered, and return how they stand."""
-    standing = Standing()
+    standing = _stopped(intake)
     if intake.questions:
         count = wording.counted(len(intake.questions), "question")
-        st.markdown(f"**To decide first: {count}**")
+        st.subheader(f"To decide first: {count}", anchor=False)
         drafts = {question.id: _card(question, upload) for question in intake.questions}
-        standing = _standing(intake.questions, drafts)
+        standing = standing if standing.obstacle else _standing(intake.questions, drafts)
         _confirm(intake.questions, drafts, upload)
     if given := {key: answer for key, answer in intake.answers.items() if key in session.told().answers}:
         with st.container(key=f"answered-{upload}"):
-            st.markdown("**What you said**")
+            st.subheader("What you said", anchor=False)
             for key, answer in given.items():
                 with st.container(
                     horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
@@ -111,11 +111,20 @@ def _option(choice: str, proposed: bool) -> str:
     return f"{imports.in_words(choice)} (proposed)" if proposed else imports.in_words(choice)
 
 
+def _stopped(intake: Intake) -> Standing:
+    """Return how an import stands that the analyst said not to make, in one answer or another."""
+    if not intake.stopped:
+        return Standing()
+    return Standing(
+        obstacle=f"You said: {imports.answer_sentence(intake.stopped[0], STOP)}. Change that, or discard."
+    )
+
+
 def _standing(questions: tuple[Question, ...], drafts: Mapping[str, Answer | None]) -> Standing:
     changed = [one for one in questions if drafts[one.id] not in (None, one.proposal)]
     if changed:
         return Standing(obstacle="Use the answers that you changed, so that the files are read with them.")
-    unknown = [one for one in questions if imports.missing(one, one.proposal)]
+    unknown = [one for one in questions if not one.settled_by(one.proposal)]
     if unknown:
         return Standing(obstacle=f"Answer what is asked about {imports.where(unknown[0])} first.")
     return Standing(deciding=imports.deciding(questions))
@@ -123,7 +132,7 @@ def _standing(questions: tuple[Question, ...], drafts: Mapping[str, Answer | Non
 
 def _confirm(questions: tuple[Question, ...], drafts: Mapping[str, Answer | None], upload: int) -> None:
     """Offer to read the files with the answers that stand in the cards."""
-    lacking = [one for one in questions if imports.missing(one, drafts[one.id])]
+    lacking = [one for one in questions if not one.settled_by(drafts[one.id])]
     whole = {one.id: drafts[one.id] for one in questions if one not in lacking}
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(

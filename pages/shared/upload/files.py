@@ -13,7 +13,7 @@ from pages.shared.upload import mapping
 
 def show(intake: Intake, upload: int) -> None:
     """Show each file in a sentence, and below the one that is to be changed how it is read."""
-    st.markdown("**What each file is**")
+    st.subheader("What each file is", anchor=False)
     sentences = {file.name: imports.file_sentence(intake, file) for file in intake.files}
     tables = {file.name: file.table for file in intake.files}
     _rows(sentences, tables, intake.columns, intake.previews, upload)
@@ -21,7 +21,7 @@ def show(intake: Intake, upload: int) -> None:
 
 def unread(error: IntakeError, upload: int) -> None:
     """Show the files of an import that cannot be read, the one that is at fault to be changed."""
-    st.markdown("**What each file is**")
+    st.subheader("What each file is", anchor=False)
     tables = {one.file: "" for one in error.previews} | {use.file: use.table for use in error.columns}
     sentences = {
         name: f"{name}: read as {table}" if table else f"{name}: what it holds is not known"

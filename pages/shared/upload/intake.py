@@ -40,7 +40,7 @@ def review() -> None:
     with st.container(border=True, key="import"):
         with st.container(horizontal=True, vertical_alignment="center"):
             title = f"Import of {wording.counted(len(session.files()), 'file')}"
-            st.subheader(title, anchor=False, width="content")
+            st.header(title, anchor=False, width="content")
             st.badge("Not saved yet", icon=":material/pending:", color="yellow")
         result = session.attempt(outcome.kept(upload))
         if isinstance(result, IntakeError):

@@ -42,7 +42,7 @@ def kept(upload: int) -> dict[str, Any]:
     into: DatasetVersion | None = st.session_state.get(f"append-{upload}")
     if st.session_state.get(f"way-{upload}") != APPEND or into is None:
         return {}
-    return dict(getattr(into, "answers", None) or {})
+    return dict(into.answers)
 
 
 def keep(intake: Intake, files: Sequence[str], standing: Standing, upload: int) -> Landing | None:
@@ -50,20 +50,16 @@ def keep(intake: Intake, files: Sequence[str], standing: Standing, upload: int) 
 
     `files` are the names of what was uploaded; `standing` says what saving would decide.
     """
-    st.markdown("**How to keep it**")
+    st.subheader("How to keep it", anchor=False)
     answers = _questions(intake, files, upload)
     made = None
     try:
         made = _preview(intake, answers, upload)
     except (StoreError, DatasetError) as error:
         st.error(in_markdown(str(error), 400), icon=":material/error:")
-    sure = not intake.needs_confirmation or st.checkbox(
-        f"{wording.percent(intake.rejected_share)} of the rows are left out: save the others all the same",
-        key=f"sure-{upload}",
-    )
     if intake.dataset is None:
         st.error("No interaction could be read, so there is nothing to save.", icon=":material/error:")
-    obstacle = standing.obstacle or ("" if sure else "Say above that the others are to be saved.")
+    obstacle = standing.obstacle
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(in_markdown(obstacle, 300) if obstacle and made is not None else "", width="content")
         with st.container(horizontal=True, width="content"):

@@ -12,7 +12,7 @@ def show(found: Sequence[joins.Join]) -> None:
     """Show the joins; nothing where there are none."""
     if not found:
         return
-    st.markdown("**What joins with what**")
+    st.subheader("What joins with what", anchor=False)
     chart.show(joins.picture(found, chart.colours()), key="joins", alt=joins.alternative(found))
     with st.expander("As a table"):
         st.dataframe(
