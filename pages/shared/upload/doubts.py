@@ -64,7 +64,7 @@ def _card(question: Question, upload: int) -> Answer | None:
     with st.container(border=True, key=f"doubt-{key}"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.caption(in_markdown(imports.where(question), 160), width="content")
-            if question.proposal is None:
+            if not question.settled_by(question.proposal):
                 st.badge("Needs your answer", icon=":material/help:", color="orange")
             else:
                 st.badge("Proposed", icon=":material/lightbulb:", color="blue")
