@@ -45,7 +45,16 @@ if TYPE_CHECKING:
     from finrec_core.explain import Explanation, Lens, PointScale, Shown, shown
     from finrec_core.explain.contrast import Contrast
     from finrec_core.explain.what_if import WhatIf
-    from finrec_core.intake import DELIMITERS, FormChoice, Intake, find_sources, read_files
+    from finrec_core.intake import (
+        DELIMITERS,
+        STOP,
+        FormChoice,
+        Intake,
+        Question,
+        Questions,
+        find_sources,
+        read_files,
+    )
     from finrec_core.intake.source import left_out, text_files
     from finrec_core.jobs.switches import switches
     from finrec_core.narrative import Labels
@@ -62,9 +71,12 @@ if TYPE_CHECKING:
         Landing,
         LogQuery,
         LogRow,
+        Placement,
         RunRow,
         Store,
         StoreError,
+        placed,
+        proposed,
     )
     from finrec_core.store import backup as archive
     from finrec_core.terms import wording

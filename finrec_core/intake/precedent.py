@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from finrec_core.intake.error import ColumnUse
-from finrec_core.intake.question import Questions, anywhere
+from finrec_core.intake.question import Question, Questions, anywhere
 
 FILES, DAY_FIRST = "files", "day_first"  # beside the answers, whose ids hold a colon
 LIKE = 0.5  # share of all columns of two files that both have, from which they are of one kind
@@ -52,9 +52,7 @@ def precedent(
         if asked[key].once:
             continue
         if isinstance(answer, Mapping):
-            alike = [one for old, one in found.items() if anywhere(old) == anywhere(key)]
-            known = {value: one for said in alike if isinstance(said, Mapping) for value, one in said.items()}
-            told: Any = {**known, **answer}
+            told: Any = {**_others(asked[key], found), **answer}
         else:
             told = answer
         found = {old: one for old, one in found.items() if anywhere(old) != anywhere(key) or old in asked}
@@ -71,6 +69,13 @@ def precedent(
     if day_first is not None:
         found[DAY_FIRST] = day_first
     return found
+
+
+def _others(question: Question, kept: Mapping[str, Any]) -> dict[str, str]:
+    """Return what was said earlier of values that the question does not have."""
+    alike = [answer for key, answer in kept.items() if anywhere(key) == anywhere(question.id)]
+    known = {value: one for said in alike if isinstance(said, Mapping) for value, one in said.items()}
+    return {value: one for value, one in known.items() if value not in question.values}
 
 
 def _by_file(columns: Sequence[ColumnUse]) -> dict[str, set[str]]:

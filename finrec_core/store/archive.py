@@ -9,12 +9,13 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from finrec_core.dataset import Dataset
-from finrec_core.store import datasets, erasures, runs
+from finrec_core.store import datasets, erasures, overlap, runs
 from finrec_core.store.clients import ClientIndex, ClientMatch
 from finrec_core.store.connection import Connection
 from finrec_core.store.datasets import DatasetVersion
 from finrec_core.store.erasures import Erasure, Trace
 from finrec_core.store.error import StoreError
+from finrec_core.store.overlap import Overlap
 from finrec_core.store.rows import single
 
 
@@ -119,6 +120,21 @@ class Archive:
         """Return the dataset that is meant, its rows in the order in which they were added."""
         with self._connection.reading() as cursor:
             return datasets.read(cursor, *datasets.find(cursor, name, version))
+
+    def overlaps(self, dataset: Dataset) -> list[Overlap]:
+        """Return which ids a dataset has in common with the latest version of each name, newest first."""
+        with self._connection.reading() as cursor:
+            return overlap.overlaps(cursor, dataset)
+
+    def overlap(self, dataset: Dataset, version: DatasetVersion) -> Overlap:
+        """Return which ids a dataset has in common with a version."""
+        with self._connection.reading() as cursor:
+            return overlap.overlap(cursor, dataset, version)
+
+    def pairs_removed(self, dataset: Dataset, version: DatasetVersion) -> tuple[int, int]:
+        """Return how many pairs of client and product a version has, and how many a dataset lacks of them."""
+        with self._connection.reading() as cursor:
+            return overlap.pairs(cursor, dataset, version)
 
     def report(self, name: str | None = None, version: int | None = None) -> tuple[pa.Table, pa.Table]:
         """Return the rejected and the repaired rows of an import (file, line, column, value, reason)."""

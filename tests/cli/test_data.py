@@ -70,7 +70,8 @@ def test_above_five_percent_rejected_nothing_is_stored_without_yes(tmp_path: Pat
     assert ended.document["dataset"] is None
     assert len(ended.document["rejects"]) == 2
     assert ended.err.splitlines()[-1] == (
-        "Nothing was stored: 9.5% of the rows were rejected; mend the files, or confirm with --yes."
+        'Nothing was stored: question "rejects:interactions.csv:" is open; answer it with '
+        "--answers FILE.json, or take what is proposed with --yes."
     )
     assert report.read_text("utf-8-sig").count("rejected,interactions.csv,2") == 2
     assert not (tmp_path / "finrec.duckdb").exists()
