@@ -78,9 +78,9 @@ def test_an_import_is_reported_before_it_is_saved(open_desk: Open) -> None:
     rejects = next(frame.value for frame in app.dataframe if "reason" in frame.value)
     assert rejects[["line", "column"]].values.tolist() == [[26, "product_id"], [27, "rating"]]
 
-    # Above 5 % of rejected rows, saving waits for a yes.
-    assert app.button(key="save-0").disabled
-    app.checkbox(key="sure-0").check().run()
+    # Above 5 % of rejected rows, the button says what is being decided.
+    assert "To decide first: 1 question" in texts(app)
+    assert app.button(key="save-0").label.endswith('Save, taking "leave them out" for holdings\\.csv')
     app.text_input(key="name-0").set_value("Our bank").run()
     app.button(key="save-0").click().run()
     assert not app.exception

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
+from finrec_core.dataset import Dataset
 from finrec_core.intake import Answer, FileRead, Intake, Question
 from finrec_core.terms import wording
 
 LONGEST = 40  # characters of a value on a button
 THINGS = {
     "interactions": ("interaction", "interactions"),
-    "products": ("row of products", "rows of products"),
-    "clients": ("row of clients", "rows of clients"),
+    "products": ("row", "rows"),
+    "clients": ("row", "rows"),
     "ties": ("connection", "connections"),
 }
 
@@ -20,7 +23,8 @@ def file_sentence(intake: Intake, file: FileRead) -> str:
         return f"{file.name}: left out"
     rows = wording.counted(file.rows_read, *THINGS[file.table])
     uses = {one.used_as: one.column for one in intake.columns if one.file == file.name and one.used_as}
-    return f"{file.name}: {rows}, a row is {row_meaning(file.table, uses)}"
+    each = "a row is" if file.table == "interactions" else "each of them"
+    return f"{file.name}: {rows}, {each} {row_meaning(file.table, uses)}"
 
 
 def row_meaning(table: str, uses: Mapping[str, str]) -> str:
@@ -42,6 +46,17 @@ def row_meaning(table: str, uses: Mapping[str, str]) -> str:
     if "timestamp" in uses:
         return "a product that a client took, and when"
     return "a product that a client has"
+
+
+def idle_sentence(dataset: Dataset) -> str:
+    """Return a warning where most clients have nothing, "" elsewhere."""
+    idle = len(dataset.clients) - len(np.unique(dataset.pair_clients))
+    if 2 * idle <= len(dataset.clients):
+        return ""
+    return (
+        f"{wording.plain(idle)} of {wording.counted(len(dataset.clients), 'client')} have no interaction: "
+        "for them there is nothing to go by. Does the file of clients belong to these interactions?"
+    )
 
 
 def deciding(questions: Sequence[Question]) -> str:

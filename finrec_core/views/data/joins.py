@@ -93,8 +93,8 @@ def picture(joins: Sequence[Join], theme: Theme, *, size: int = 13) -> go.Figure
         )
         _write(
             figure,
-            0.5 * (LEFT[1] + RIGHT[0]),
-            0.5 * (row + middle),
+            LEFT[1] + 0.3 * (RIGHT[0] - LEFT[1]),
+            row + 0.3 * (middle - row),
             f"{wording.plain(join.found)} of {wording.plain(join.of)}",
             ink,
             bgcolor=theme.background,

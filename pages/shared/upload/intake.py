@@ -9,7 +9,7 @@ from finrec_core.intake.times import AmbiguousDatesError
 from finrec_core.terms import wording
 from finrec_core.views.data import joins
 from finrec_core.views.markdown import in_markdown
-from pages.shared.upload import doubts, files, mapping, outcome, picture, report, session
+from pages.shared.upload import doubts, files, mapping, outcome, picture, placement, report, session
 
 ORDERS = {"Day first": True, "Month first": False}
 NOTICES = 6  # shown at once; the others stand below a click
@@ -42,11 +42,14 @@ def review() -> None:
             title = f"Import of {wording.counted(len(session.files()), 'file')}"
             st.header(title, anchor=False, width="content")
             st.badge("Not saved yet", icon=":material/pending:", color="yellow")
-        result = session.attempt(outcome.kept(upload))
+        kept = placement.kept(upload)
+        result = session.attempt(kept)
         if isinstance(result, IntakeError):
             _failed(result, upload)
         elif result is not None:
             _read(result, upload)
+        if placement.kept(upload) != kept:  # it is appended to another dataset, where more was said before
+            st.rerun()
 
 
 def _failed(error: IntakeError, upload: int) -> None:

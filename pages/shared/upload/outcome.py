@@ -1,48 +1,24 @@
 """The keeping of an import: as which version, under what name, what changes by it, and saving it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
-from finrec_core.dataset import TABLES, DatasetError
+from finrec_core.dataset import DatasetError
 from finrec_core.intake import Intake
-from finrec_core.store import DatasetVersion, Landing, StoreError
+from finrec_core.store import Landing, StoreError
 from finrec_core.terms import wording
 from finrec_core.terms.user import user
+from finrec_core.views.data import imports
 from finrec_core.views.markdown import in_markdown
 from pages.frame import desk
-from pages.shared.upload import session
+from pages.shared.upload import placement, session
 from pages.shared.upload.doubts import Standing
+from pages.shared.upload.placement import Answers
 
-NEW, NEXT, APPEND = "New dataset", "Next version", "Append"
-WAYS: Mapping[str, str] = {
-    NEW: "A dataset of its own, under a new name.",
-    NEXT: "These rows alone take the place of an older version, which is kept.",
-    APPEND: "A version of a dataset with these rows added, under its verb and its limit for ratings.",
-}
-VERBS = ["has", "bought", "uses", "wrote about", "listens to", "watched"]
 KINDS = {"added": "Added", "changed": "Changed", "removed": "Removed", "same": "As before"}
-
-
-@dataclass(frozen=True)
-class Answers:
-    """How an import is kept: name, verb, limit for ratings, and the version it is appended to if any."""
-
-    name: str
-    verb: str
-    limit: float | None
-    append_to: DatasetVersion | None
-
-
-def kept(upload: int) -> dict[str, Any]:
-    """Return what was said of the dataset that the import is appended to; nothing for any other way."""
-    into: DatasetVersion | None = st.session_state.get(f"append-{upload}")
-    if st.session_state.get(f"way-{upload}") != APPEND or into is None:
-        return {}
-    return dict(into.answers)
 
 
 def keep(intake: Intake, files: Sequence[str], standing: Standing, upload: int) -> Landing | None:
@@ -51,7 +27,8 @@ def keep(intake: Intake, files: Sequence[str], standing: Standing, upload: int) 
     `files` are the names of what was uploaded; `standing` says what saving would decide.
     """
     st.subheader("How to keep it", anchor=False)
-    answers = _questions(intake, files, upload)
+    answers = placement.ask(intake, files, upload)
+    placement.say(answers)
     made = None
     try:
         made = _preview(intake, answers, upload)
@@ -65,7 +42,7 @@ def keep(intake: Intake, files: Sequence[str], standing: Standing, upload: int) 
         with st.container(horizontal=True, width="content"):
             st.button("Discard", on_click=session.discard, key=f"discard-{upload}")
             ready = not obstacle and made is not None
-            label = f"Save, {in_markdown(standing.deciding, 120)}" if standing.deciding else "Save"
+            label = in_markdown(", ".join(filter(None, [answers.button, standing.deciding])), 160)
             save = st.button(
                 desk.on_primary(label, "check", enabled=ready),
                 type="primary",
@@ -78,62 +55,14 @@ def keep(intake: Intake, files: Sequence[str], standing: Standing, upload: int) 
     return made
 
 
-def _questions(intake: Intake, files: Sequence[str], upload: int) -> Answers:
-    """Ask how the import is kept, what to call it and what its clients do with products."""
-    versions = desk.store().datasets()
-    way, limit = NEW, intake.dataset.rating_limit if intake.dataset else None
-    if versions:
-        way = st.segmented_control(
-            "How to keep it", list(WAYS), default=NEXT, required=True, key=f"way-{upload}"
-        )
-        st.caption(WAYS[way])
-    with st.grid(3, min_column_width=220):
-        if way == APPEND:
-            into = st.selectbox("Append to", versions, format_func=_version_title, key=f"append-{upload}")
-            return Answers(into.name, into.verb, limit, into)
-        if way == NEXT:
-            names = list(dict.fromkeys(version.name for version in versions))
-            name = st.selectbox("Dataset", names, key=f"next-{upload}")
-        else:
-            proposed = files[0].partition(".")[0]
-            # What a file holds is no name for the bank it comes from.
-            proposed = "Bank" if proposed in TABLES else proposed
-            name = st.text_input("Name", proposed, max_chars=200, key=f"name-{upload}")
-        verb = st.selectbox(
-            "What a client does with a product",
-            VERBS,
-            accept_new_options=True,
-            help="Used in every sentence: a client has, bought or listens to a product.",
-            key=f"verb-{upload}",
-        )
-        if intake.rating_proposal is not None:
-            key = f"limit-{upload}-{intake.rating_proposal.limit:g}"  # another proposal, another field
-            st.session_state.setdefault(key, intake.rating_proposal.limit)
-            limit = st.number_input(
-                "Ratings below this count as low",
-                value=None,
-                step=0.5,
-                placeholder="No limit",
-                help=f"{intake.rating_proposal} Empty the field where no rating is low.",
-                key=key,
-            )
-    return Answers(name.strip(), (verb or VERBS[0]).strip(), limit, None)
-
-
-def _version_title(version: DatasetVersion) -> str:
-    return f"{version.name}, version {version.version}"
-
-
 def _preview(intake: Intake, answers: Answers, upload: int) -> Landing | None:
     """Show what version the answers would make, and return it; None where the import made no dataset."""
     if intake.dataset is None:
         return None
-    before, store = answers.append_to, desk.store()
-    if before is None:
-        before = next((version for version in store.datasets() if version.name == answers.name), None)
+    before = answers.before
     state = (
         *(session.reading(), answers.name, answers.limit, answers.append_to and answers.append_to.label),
-        *(before and (before.label, before.content_hash), len(store.erasures())),
+        *(before and (before.label, before.content_hash), len(desk.store().erasures())),
     )
     landing = _landing(state, False, intake, answers)
     if landing.erased:
@@ -142,6 +71,8 @@ def _preview(intake: Intake, answers: Answers, upload: int) -> Landing | None:
             f"Bring back {who} whose data was erased; else they are left out", key=f"erased-{upload}"
         )
         landing = _landing(state, True, intake, answers) if keep else landing
+    if idle := imports.idle_sentence(landing.dataset):
+        st.warning(in_markdown(idle, 300), icon=":material/person_off:")
     if landing.before is not None:
         _changes(landing)
     return landing

@@ -1,0 +1,74 @@
+"""An import in words: what files and rows are, and what saving would decide."""
+
+import pytest
+
+from finrec_core.intake import Question, Source, read_files
+from finrec_core.views.data import imports
+from tests.dataset.tables import dataset
+
+SIDES = {"Buy": "takes", "Sell": "gives_up", "CXL": "no_fact"}
+ACTIONS = Question(
+    "actions", "a.csv", "side", "What is it?", ("takes", "gives_up", "no_fact"), SIDES, tuple(SIDES)
+)
+ZEROS = Question("zeros", "held.csv", "units", "3 rows say 0. Held?", ("no", "yes"), "no")
+OPEN = Question("codes", "stars.csv", "", "Which?", ("one", "two"))
+
+
+@pytest.mark.parametrize(
+    ("uses", "words"),
+    [
+        ({}, "a product that a client has"),
+        ({"timestamp": "date"}, "a product that a client took, and when"),
+        ({"rating": "stars", "timestamp": "date"}, "how a client rated a product"),
+        ({"rating": "stars", "review": "text"}, "what a client wrote of a product"),
+        ({"amount": "units", "timestamp": "date"}, 'how much, "units", a client has of a product'),
+        ({"action": "side", "amount": "units"}, 'what "side" says that a client did'),
+    ],
+)
+def test_a_row_of_interactions_means_what_its_columns_say(uses: dict[str, str], words: str) -> None:
+    assert imports.row_meaning("interactions", uses) == words
+
+
+def test_each_file_is_said_in_a_sentence() -> None:
+    files = {
+        "has.csv": b"client,product,date\nann,card,2024-01-02\nbob,card,2024-01-03\n",
+        "products.csv": b"product_id,name\ncard,Card\n",
+        "clients.csv": b"client_id,profile_date\nann,2024-01-01\n",
+        "ties.csv": b"client_id,other_client_id\nann,bob\n",
+        "stray.csv": b"x,y\n1,2\n",
+    }
+    intake = read_files([Source(*file) for file in files.items()])
+    assert [imports.file_sentence(intake, file) for file in intake.files] == [
+        "has.csv: 2 interactions, a row is a product that a client took, and when",
+        "products.csv: 1 row, each of them a product",
+        "clients.csv: 1 row, each of them a client's profile of a day",
+        "ties.csv: 1 connection, each of them two clients who belong together",
+        "stray.csv: left out",
+    ]
+
+
+def test_a_button_says_what_is_being_decided() -> None:
+    assert imports.deciding(()) == ""
+    assert imports.deciding((ZEROS,)) == 'taking "no" for units'
+    assert imports.deciding((ACTIONS,)) == 'reading "Sell" as "gives up" and 1 more'
+    assert imports.deciding((ACTIONS, ZEROS)) == "deciding 2 questions as proposed"
+    assert imports.deciding((OPEN,)) == ""
+
+
+def test_an_answer_is_said_with_its_place() -> None:
+    assert imports.answer_sentence(ZEROS.id, "yes") == 'Zeros of held.csv, units: "yes"'
+    assert imports.answer_sentence(OPEN.id, "two") == 'Codes of stars.csv: "two"'
+    told = imports.answer_sentence(ACTIONS.id, {"Buy": "takes", "Sell": "gives_up"})
+    assert told == 'Actions of a.csv, side: "Buy" is "takes" and "Sell" is "gives up"'
+
+
+def test_most_clients_without_anything_are_a_warning() -> None:
+    one = dataset([("c1", "p1")])
+    assert imports.idle_sentence(one) == ""
+    intake = read_files(
+        [
+            Source("has.csv", b"client,product\nann,card\n"),
+            Source("clients.csv", b"client_id\nann\nbob\neve\n"),
+        ]
+    )
+    assert imports.idle_sentence(intake.dataset).startswith("2 of 3 clients have no interaction")
