@@ -10,6 +10,7 @@ import pyarrow as pa
 from finrec_core.dataset import Dataset, Split, keep_share, limits, split_by_client, split_by_time
 from finrec_core.evaluation.arm import Arm, CannotLearnError, Task
 from finrec_core.evaluation.arms import ARMS, arms_named
+from finrec_core.evaluation.caveats import caveats
 from finrec_core.evaluation.controls import run_controls
 from finrec_core.evaluation.holdout import LISTS, Holdout, Measured
 from finrec_core.evaluation.ledger import Ledger
@@ -144,7 +145,8 @@ def evaluate(
         GLOBAL_TIME: split_by_time(dataset, seeds[0]),
     }
     present = {name: split for name, split in splits.items() if split is not None}
-    document: dict[str, Any] = {"dataset": dataset.name, "keep": keep, "protocols": {}}
+    document: dict[str, Any] = {"dataset": dataset.name, "keep": keep, "caveats": [*caveats(dataset)]}
+    document["protocols"] = {}
     for place, (name, split) in enumerate(present.items()):
         report = part(progress, place / len(present), (place + 1) / len(present))
         readings = Readings.of(texts, dataset, split, part(report, 0.0, 0.3))
@@ -205,7 +207,8 @@ def compare(
     chosen = arms_named(tuple(arms))
     readings = Readings.of(texts, dataset, split)
     protocol = _protocol(dataset, readings, split, arms=chosen, seeds=(seed,), given=given, progress=progress)
-    document = {"dataset": dataset.name, "keep": 1.0, "protocols": {PER_CLIENT: protocol}}
+    document = {"dataset": dataset.name, "keep": 1.0, "caveats": [*caveats(dataset)]}
+    document["protocols"] = {PER_CLIENT: protocol}
     return Tested(document, per_client)
 
 

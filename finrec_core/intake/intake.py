@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from finrec_core.dataset.dataset import Dataset
+from finrec_core.dataset.limits import without_products
 from finrec_core.dataset.report import Report, reason_counts
 from finrec_core.intake.assembly import assemble
 from finrec_core.intake.conversion import convert
@@ -229,7 +230,7 @@ def read_files(
         columns=proposal.columns,
         rejects=rejected,
         repairs=repairs.table(order, without=rejected),
-        notices=tuple(notices),
+        notices=(*without_products(dataset), *notices),
         rating_proposal=rating,
         previews=proposal.previews,
         questions=questions.open,

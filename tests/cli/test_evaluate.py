@@ -23,7 +23,7 @@ ARMS = "popularity,item-knn"
 
 def test_a_dataset_of_the_store_and_its_files_compare_alike(desk: Desk, tmp_path: Path) -> None:
     stored = done("evaluate", "--arms", ARMS, "--store", desk.store)
-    assert set(stored) == {"dataset", "keep", "protocols"}
+    assert set(stored) == {"dataset", "keep", "caveats", "protocols"}
     protocol = stored["protocols"]["per-client"]
     assert PROTOCOL <= set(protocol) <= PROTOCOL | BESIDE
     assert set(protocol["arms"]) == {"popularity", "item-knn"}

@@ -211,9 +211,8 @@ def test_a_next_version_that_removes_much_is_asked_about(tmp_path: Path) -> None
     assert ended.document["placement"]["removes_clients"] == 51
     stopped = imported(files, tmp_path, "--answers", answered(tmp_path, {"replace:bank@1:": STOP}))
     assert stopped.code == 2
-    assert [row["dataset"] for row in done("datasets", "--store", tmp_path / "s.duckdb")["datasets"]] == [
-        "bank@1"
-    ]
+    with Store(tmp_path / "s.duckdb") as store:
+        assert [version.label for version in store.datasets()] == ["bank@1"]
     file = answered(tmp_path, {"replace:bank@1:": "replace"})
     assert imported(files, tmp_path, "--answers", file).code == 0
     write_files(files, interactions=GOOD[:50])

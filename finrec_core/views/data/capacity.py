@@ -38,7 +38,7 @@ def sentences(profile: Profile, merged: int = 0) -> list[Sentence]:
 def _tastes(profile: Profile) -> list[Sentence]:
     said = [
         Sentence(
-            "can",
+            "can" if profile.products_of_client else "mind",
             f"A client has {wording.plain(profile.products_of_client)} of "
             f"{wording.counted(profile.products, 'product')} in the middle of all clients; "
             f"{wording.percent(profile.density)} of all pairs are known.",
