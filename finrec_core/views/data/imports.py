@@ -2,9 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
-from finrec_core.dataset import Dataset
 from finrec_core.intake import Answer, FileRead, Intake, Question
 from finrec_core.terms import wording
 
@@ -46,17 +43,6 @@ def row_meaning(table: str, uses: Mapping[str, str]) -> str:
     if "timestamp" in uses:
         return "a product that a client took, and when"
     return "a product that a client has"
-
-
-def idle_sentence(dataset: Dataset) -> str:
-    """Return a warning where most clients have nothing, "" elsewhere."""
-    idle = len(dataset.clients) - len(np.unique(dataset.pair_clients))
-    if 2 * idle <= len(dataset.clients):
-        return ""
-    return (
-        f"{wording.plain(idle)} of {wording.counted(len(dataset.clients), 'client')} have no interaction: "
-        "for them there is nothing to go by. Does the file of clients belong to these interactions?"
-    )
 
 
 def deciding(questions: Sequence[Question]) -> str:

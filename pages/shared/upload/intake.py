@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from finrec_core.dataset.limits import without_products
 from finrec_core.intake import Intake, IntakeError
 from finrec_core.intake.times import AmbiguousDatesError
 from finrec_core.terms import wording
@@ -87,7 +88,8 @@ def _read(intake: Intake, upload: int) -> None:
     if session.told().day_first is not None:
         _order(upload)  # it was asked for, so it can be changed
     files.show(intake, upload)
-    _notices(intake.notices, upload)
+    warned = without_products(intake.dataset) if intake.dataset else []  # before it is saved, that is
+    _notices([notice for notice in intake.notices if notice not in warned], upload)
     picture.show(getattr(intake, "joins", ()))
     rows = st.container()
     made = outcome.keep(intake, session.files(), standing, upload)

@@ -7,11 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from finrec_core.dataset import DatasetError
+from finrec_core.dataset.limits import without_products
 from finrec_core.intake import Intake
 from finrec_core.store import Landing, StoreError
 from finrec_core.terms import wording
 from finrec_core.terms.user import user
-from finrec_core.views.data import imports
 from finrec_core.views.markdown import in_markdown
 from pages.frame import desk
 from pages.shared.upload import placement, session
@@ -71,8 +71,8 @@ def _preview(intake: Intake, answers: Answers, upload: int) -> Landing | None:
             f"Bring back {who} whose data was erased; else they are left out", key=f"erased-{upload}"
         )
         landing = _landing(state, True, intake, answers) if keep else landing
-    if idle := imports.idle_sentence(landing.dataset):
-        st.warning(in_markdown(idle, 300), icon=":material/person_off:")
+    for sentence in without_products(landing.dataset):
+        st.warning(in_markdown(sentence, 300), icon=":material/person_off:")
     if landing.before is not None:
         _changes(landing)
     return landing

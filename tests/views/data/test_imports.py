@@ -4,7 +4,6 @@ import pytest
 
 from finrec_core.intake import Question, Source, read_files
 from finrec_core.views.data import imports
-from tests.dataset.tables import dataset
 
 SIDES = {"Buy": "takes", "Sell": "gives_up", "CXL": "no_fact"}
 ACTIONS = Question(
@@ -60,15 +59,3 @@ def test_an_answer_is_said_with_its_place() -> None:
     assert imports.answer_sentence(OPEN.id, "two") == 'Codes of stars.csv: "two"'
     told = imports.answer_sentence(ACTIONS.id, {"Buy": "takes", "Sell": "gives_up"})
     assert told == 'Actions of a.csv, side: "Buy" is "takes" and "Sell" is "gives up"'
-
-
-def test_most_clients_without_anything_are_a_warning() -> None:
-    one = dataset([("c1", "p1")])
-    assert imports.idle_sentence(one) == ""
-    intake = read_files(
-        [
-            Source("has.csv", b"client,product\nann,card\n"),
-            Source("clients.csv", b"client_id\nann\nbob\neve\n"),
-        ]
-    )
-    assert imports.idle_sentence(intake.dataset).startswith("2 of 3 clients have no interaction")
