@@ -64,6 +64,8 @@ def deciding(questions: Sequence[Question]) -> str:
     (question,) = questions
     proposal = question.proposal
     if isinstance(proposal, Mapping):
+        if len(proposal) > 1 and len(set(proposal.values())) == 1:
+            return f'reading all {len(proposal):,} values as "{in_words(next(iter(proposal.values())))}"'
         # What is read as the first choice is what would have been thought anyway; the rest is the decision.
         told = {value: choice for value, choice in proposal.items() if choice != question.choices[0]}
         value, choice = next(iter((told or proposal).items()))

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pandas as pd
 import streamlit as st
 
 from finrec_core.intake import STOP, Answer, Intake, Question
@@ -12,7 +13,7 @@ from finrec_core.views.data import imports
 from finrec_core.views.markdown import escaped, in_markdown
 from pages.shared.upload import session
 
-TALL = 8  # values of a question; more of them scroll
+MOST = 12  # values of a question that have a field each; more of them are a table
 
 
 @dataclass(frozen=True)
@@ -84,27 +85,47 @@ def _card(question: Question, upload: int) -> Answer | None:
 
 
 def _values(question: Question, key: str) -> Answer | None:
-    """Show a small table with a choice for each value, and return what it holds."""
+    """Show a choice for each value, and return what is chosen."""
     proposed = question.proposal if isinstance(question.proposal, Mapping) else {}
+    if len(question.values) > MOST:
+        return _table(question, proposed, key)
     answer = {}
-    with st.container(height=380 if len(question.values) > TALL else "content", border=False):
-        for place, value in enumerate(question.values):
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(in_markdown(value or "(empty)", 80), width=220)
-                choices = list(question.choices)
-                chosen = st.selectbox(
-                    f"What {in_markdown(value or '(empty)', 60)} means",
-                    choices,
-                    index=choices.index(proposed[value]) if value in proposed else None,
-                    format_func=lambda choice, value=value: _option(choice, proposed.get(value) == choice),
-                    placeholder="Choose what it means",
-                    label_visibility="collapsed",
-                    width=300,
-                    key=f"answer-{key}-{place}",
-                )
-            if chosen is not None:
-                answer[value] = chosen
+    for place, value in enumerate(question.values):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(in_markdown(value or "(empty)", 80), width=220)
+            choices = list(question.choices)
+            chosen = st.selectbox(
+                f"What {in_markdown(value or '(empty)', 60)} means",
+                choices,
+                index=choices.index(proposed[value]) if value in proposed else None,
+                format_func=lambda choice, value=value: _option(choice, proposed.get(value) == choice),
+                placeholder="Choose what it means",
+                label_visibility="collapsed",
+                width=300,
+                key=f"answer-{key}-{place}",
+            )
+        if chosen is not None:
+            answer[value] = chosen
     return answer or None
+
+
+def _table(question: Question, proposed: Mapping[str, str], key: str) -> Answer | None:
+    """Show many values as a table, a choice for each, and return what is chosen."""
+    words = {imports.in_words(choice): choice for choice in question.choices}
+    said = [imports.in_words(proposed[value]) if value in proposed else None for value in question.values]
+    edited = st.data_editor(
+        pd.DataFrame({"Value": list(question.values), "What it means": said}),
+        hide_index=True,
+        height=380,
+        width=560,
+        disabled=["Value"],
+        column_config={"What it means": st.column_config.SelectboxColumn(options=list(words))},
+        key=f"answer-{key}",
+        alt=f"Each of {len(question.values):,} values with what it means",
+    )
+    st.caption("As proposed. Double-click a cell of the last column to change it.")
+    chosen = zip(question.values, edited["What it means"], strict=True)
+    return {value: words[word] for value, word in chosen if word in words} or None
 
 
 def _option(choice: str, proposed: bool) -> str:

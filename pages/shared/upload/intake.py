@@ -81,15 +81,18 @@ def _order(upload: int) -> None:
 
 def _read(intake: Intake, upload: int) -> None:
     """Show what the files gave, part by part, and save or discard it."""
+    asked = {(question.file, question.column) for question in intake.questions if question.kind == "join"}
     for join in getattr(intake, "joins", ()):
-        if joins.failed(join):
+        if joins.failed(join) and (join.file, join.column) not in asked:
             st.warning(in_markdown(joins.sentence(join), 500), icon=":material/link_off:")
     standing = doubts.ask(intake, upload)
     if session.told().day_first is not None:
         _order(upload)  # it was asked for, so it can be changed
     files.show(intake, upload)
     warned = without_products(intake.dataset) if intake.dataset else []  # before it is saved, that is
-    _notices([notice for notice in intake.notices if notice not in warned], upload)
+    asked_about = " ".join(question.sentence for question in intake.questions)
+    told = [one for one in intake.notices if one not in warned and one.rstrip(".") not in asked_about]
+    _notices(told, upload)
     picture.show(getattr(intake, "joins", ()))
     rows = st.container()
     made = outcome.keep(intake, session.files(), standing, upload)

@@ -1,5 +1,7 @@
 """An import in words: what files and rows are, and what saving would decide."""
 
+from dataclasses import replace
+
 import pytest
 
 from finrec_core.intake import Question, Source, read_files
@@ -52,6 +54,8 @@ def test_a_button_says_what_is_being_decided() -> None:
     assert imports.deciding((ACTIONS,)) == 'reading "Sell" as "gives up" and 1 more'
     assert imports.deciding((ACTIONS, ZEROS)) == "deciding 2 questions as proposed"
     assert imports.deciding((OPEN,)) == ""
+    alike = replace(ACTIONS, proposal=dict.fromkeys(SIDES, "takes"))
+    assert imports.deciding((alike,)) == 'reading all 3 values as "takes"'
 
 
 def test_an_answer_is_said_with_its_place() -> None:
