@@ -6,6 +6,7 @@ from finrec_core.intake import Answer, FileRead, Intake, Question
 from finrec_core.terms import wording
 
 LONGEST = 40  # characters of a value on a button
+HELD = "held"  # what a column is used as that is a product, its cells saying who has it
 THINGS = {
     "interactions": ("interaction", "interactions"),
     "products": ("row", "rows"),
@@ -18,9 +19,10 @@ def file_sentence(intake: Intake, file: FileRead) -> str:
     """Return what a file is, as "sales.csv: 1,136 interactions, a row is a purchase or a sale"."""
     if not file.table:
         return f"{file.name}: left out"
-    rows = wording.counted(file.rows_read, *THINGS[file.table])
     uses = {one.used_as: one.column for one in intake.columns if one.file == file.name and one.used_as}
-    each = "a row is" if file.table == "interactions" else "each of them"
+    things = ("row", "rows") if HELD in uses else THINGS[file.table]
+    rows = wording.counted(file.rows_read, *things)
+    each = "a row is" if things == THINGS["interactions"] else "each of them"
     return f"{file.name}: {rows}, {each} {row_meaning(file.table, uses)}"
 
 
@@ -32,6 +34,8 @@ def row_meaning(table: str, uses: Mapping[str, str]) -> str:
         return "a client's profile of a day" if "profile_date" in uses else "a client"
     if table == "ties":
         return "two clients who belong together"
+    if HELD in uses:
+        return "a client, with a column for each product"
     if "action" in uses:
         return f'what "{uses["action"]}" says that a client did'
     if "amount" in uses:

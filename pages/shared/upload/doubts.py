@@ -13,7 +13,7 @@ from finrec_core.views.data import imports
 from finrec_core.views.markdown import escaped, in_markdown
 from pages.shared.upload import session
 
-MOST = 12  # values of a question that have a field each; more of them are a table
+MOST = 8  # values of a question that have a field each; more of them are a table
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,6 @@ def keep(intake: Intake, files: Sequence[str], standing: Standing, upload: int) 
                 desk.on_primary(label, "check", enabled=ready),
                 type="primary",
                 disabled=not ready,
-                help=obstacle or None,
                 key=f"save-{upload}",
             )
     if save and made is not None:

@@ -24,6 +24,7 @@ OPEN = Question("codes", "stars.csv", "", "Which?", ("one", "two"))
         ({"rating": "stars", "review": "text"}, "what a client wrote of a product"),
         ({"amount": "units", "timestamp": "date"}, 'how much, "units", a client has of a product'),
         ({"action": "side", "amount": "units"}, 'what "side" says that a client did'),
+        ({"held": "Fund B"}, "a client, with a column for each product"),
     ],
 )
 def test_a_row_of_interactions_means_what_its_columns_say(uses: dict[str, str], words: str) -> None:
