@@ -18,11 +18,13 @@ NOTICES = 6  # shown at once; the others stand below a click
 
 def uploader() -> bool:
     """Show the field for files, which takes them at once, and return whether there is an import."""
-    key = f"field-{st.session_state.setdefault('field', 0)}"
+    field = st.session_state.setdefault("field", 0)
+    key = f"field-{field}"
 
     def take() -> None:
-        session.take(st.session_state[key])
-        st.session_state["field"] += 1  # an empty field: its files lie on the disk now
+        if st.session_state["field"] == field:  # once: a run that is cut short leaves the old field behind
+            session.take(st.session_state[key])
+            st.session_state["field"] += 1  # an empty field: its files lie on the disk now
 
     more = bool(session.files())
     st.file_uploader(

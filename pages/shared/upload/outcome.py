@@ -43,13 +43,17 @@ def keep(intake: Intake, files: Sequence[str], standing: Standing, upload: int) 
             st.button("Discard", on_click=session.discard, key=f"discard-{upload}")
             ready = not obstacle and made is not None
             label = in_markdown(", ".join(filter(None, [answers.button, standing.deciding])), 160)
-            save = st.button(
+            # What stood on the button when it was pressed: while files are read the old one still stands.
+            asked = session.reading(), label
+            st.button(
                 desk.on_primary(label, "check", enabled=ready),
                 type="primary",
                 disabled=not ready,
+                on_click=st.session_state.update,
+                args=({"saving": asked},),
                 key=f"save-{upload}",
             )
-    if save and made is not None:
+    if st.session_state.pop("saving", None) == asked and ready:
         _save(made, answers, ", ".join(files))
     return made
 
