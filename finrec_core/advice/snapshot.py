@@ -8,12 +8,14 @@ from typing import Any, Protocol, Self, get_args
 
 import numpy as np
 
+from finrec_core.advice.emptiness import nothing_left
 from finrec_core.advice.particulars import Particulars, client_facts, product_facts
 from finrec_core.advice.suitability import Suitability, Verdict, VerdictKind
 from finrec_core.dataset import Dataset
 from finrec_core.explain import Explanation, Shown, shown
 from finrec_core.explain.explanation import Kind
 from finrec_core.narrative import Labels
+from finrec_core.narrative.labels import product_titles
 from finrec_core.narrative.people import client_name
 from finrec_core.narrative.sentence import sentence
 from finrec_core.ranking import Ranking
@@ -122,6 +124,7 @@ class Snapshot:
     verdict: Verdict | None
     lines: tuple[Line, ...]
     alternatives: tuple[Line, ...]
+    empty: str = ""  # why the list was empty, in a sentence; "" where it was not, or in an older snapshot
 
     def __post_init__(self) -> None:
         if self.total is None:
@@ -145,6 +148,7 @@ class Snapshot:
     def from_json(cls, values: Mapping[str, Any]) -> Self:
         """Return what `to_json` wrote; raises `ValueError` where it is none of its making."""
         try:
+            values = {"empty": ""} | dict(values)  # which was not written down at first
             made = {name: values[name] for name in cls.__dataclass_fields__}
             verdict = made["verdict"]
             return cls(
@@ -219,6 +223,7 @@ class Snapshot:
             verdict=None if suitability is None else suitability.verdict(row),
             lines=lines(dataset, ranking, ranking.order[:LENGTH], suitability),
             alternatives=lines(dataset, ranking, _others(ranking, suitability, row), suitability),
+            empty=nothing_left(dataset, ranking),
         )
 
 
@@ -226,23 +231,21 @@ def lines(
     dataset: Dataset, ranking: Ranking, rows: np.ndarray, suitability: Suitability | None
 ) -> tuple[Line, ...]:
     """Return the lines of a client's list for product rows (lines,), in their order."""
-    mine = dataset.pair_clients == dataset.client_rows[ranking.client]
+    mine = (dataset.pair_clients == dataset.client_rows[ranking.client]) & dataset.pairs.held
     held = set(dataset.pair_products[mine].tolist())
-    chosen = dataset.products.take(rows)
+    chosen, titles = dataset.products.take(rows), product_titles(dataset, rows.tolist())
     return tuple(
         Line(
             rank=int(ranking.ranks[row]) or None,
             product=key,
-            name=wording.name(name, key),
+            name=titles[key],
             category=category or "",
             points=None if ranking.scale.flat else ranking.scale.whole(float(ranking.scores[row])),
             verdict=None if suitability is None else str(suitability.kinds[row]),  # type: ignore[arg-type]
             held=row in held,
         )
-        for row, key, name, category in zip(
-            rows.tolist(),
-            *(chosen[column].to_pylist() for column in ("product_id", "name", "category")),
-            strict=True,
+        for row, key, category in zip(
+            rows.tolist(), *(chosen[column].to_pylist() for column in ("product_id", "category")), strict=True
         )
     )
 

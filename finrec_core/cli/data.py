@@ -111,7 +111,7 @@ def import_files(
             verb=verb,
             name=name or _name(paths),
             answers=questions.of_files(told),
-            kept=before and before.answers,
+            kept=None if before is None else before.answers,
         )
     placement = _placement(intake.dataset, before, store)
     asked = questions.of_placement(placement, told)

@@ -119,8 +119,8 @@ def _against(
 ) -> dict[str, Any]:
     """Say why one product stands before the other, and return it as the document has it."""
     view = found.shown(scale)
-    name = model.dataset.products["name"][model.product_row(found.other)].as_py()
-    said = core.contrast_sentence(found, view, labels, core.wording.name(name, found.other))
+    name = core.product_titles(model.dataset, [model.product_row(found.other)])[found.other]
+    said = core.contrast_sentence(found, view, labels, name)
     terminal.line("")
     terminal.line(said)
     terminal.table(*_bars(found.lens, view, labels, (core.DIFFERENCE.start, core.DIFFERENCE.total)))

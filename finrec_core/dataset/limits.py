@@ -30,9 +30,9 @@ def without_products(dataset: Dataset) -> list[str]:
     >>> without_products(from_frames({"client_id": ["ann"], "product_id": ["card"]}, clients=clients))
     ['2 of 3 clients have no product, so what they are shown rests on popularity and connections alone.']
     """
-    held = np.bincount(dataset.pair_clients[dataset.positive], minlength=len(dataset.clients))
+    held = np.bincount(dataset.pair_clients[dataset.pairs.held], minlength=len(dataset.clients))
     without = int((held == 0).sum())
-    if not held.any() or without <= MOST_WITHOUT * len(held):
+    if not len(dataset.interactions) or without <= MOST_WITHOUT * len(held):
         return []
     return [
         f"{without:,} of {len(held):,} clients have no product, so what they are shown rests on popularity "
@@ -43,7 +43,7 @@ def without_products(dataset: Dataset) -> list[str]:
 def _interactions(dataset: Dataset) -> list[str]:
     if not len(dataset.interactions):
         return ["There are no interactions, so there is nothing to learn from."]
-    if not dataset.positive.any():
+    if dataset.pairs.held.any() and not dataset.positive.any():
         return ["All ratings are low, so nothing can be recommended but what is known of the products."]
     ratings = dataset.interactions["rating"].drop_null().unique()
     if dataset.rating_limit is not None and len(ratings) == 1:

@@ -1,8 +1,6 @@
 """The caveats of a test: where its figures mean nothing, because there is hardly anything left to rank."""
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from finrec_core.dataset import Dataset
 from finrec_core.dataset.split import FEWEST, TEST_SHARE
@@ -11,7 +9,6 @@ from finrec_core.terms import wording
 
 SHORT = 5  # of a small catalogue, figures of so long a list are told too
 DENSE = 0.9  # share of all pairs from which there is nothing to tell apart
-NOT_TAKEN = pa.array(["neither", "no_fact"])  # actions by which a client never had the product
 
 
 def caveats(dataset: Dataset) -> tuple[str, ...]:
@@ -29,9 +26,8 @@ def caveats(dataset: Dataset) -> tuple[str, ...]:
     'Clients have 100 % of all products, so any order scores alike: no figure of this test means anything.'
     """
     products = len(dataset.products)
-    taken = ~pc.is_in(dataset.interactions["action"], value_set=NOT_TAKEN).to_numpy()
-    codes = np.unique((dataset.pair_clients * max(1, products) + dataset.pair_products)[taken])
-    had = np.bincount(codes // max(1, products), minlength=len(dataset.clients))  # (clients,)
+    pairs = dataset.pairs
+    had = np.bincount(pairs.clients[pairs.had], minlength=len(dataset.clients))  # (clients,)
     tested = had[had >= FEWEST]
     if not len(tested):
         return ()  # there are no figures

@@ -17,9 +17,9 @@ Tables = dict[str, pa.Table]
 def assemble(parts: Sequence[TypedRows], rejects: Report, repairs: Report) -> Tables:
     """Return the four tables of a dataset from the accepted rows of all files.
 
-    Every interaction is an event of its own. Rows of one client or product become one where they do not contradict each
-    other, else the later is rejected. A tie of a client to itself is rejected, one that stands twice
-    merged. Clients and products that are only named are created. All of it is reported.
+    Every interaction is an event of its own. Rows of one client or product become one where they do not
+    contradict each other, else the later is rejected. A tie of a client to itself is rejected, one that
+    stands twice merged. Clients and products that are only named are created. All of it is reported.
     """
     assembly = _Assembly(parts, rejects, repairs)
     interactions = assembly.interactions()

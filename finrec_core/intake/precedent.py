@@ -21,7 +21,8 @@ def kept_uses(
     What is said now goes first. A file is like an earlier one if it has all columns that something was said
     of, and most of the others.
     """
-    uses, tables = {}, {}
+    uses: dict[str, str] = {}
+    tables: dict[str, str] = {}
     for file, names in _by_file(columns).items():
         like = [one for one in kept.get(FILES, ()) if one["uses"].keys() <= names]
         best = max(like, key=lambda one: _likeness(names, one), default=None)

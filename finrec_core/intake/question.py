@@ -64,7 +64,7 @@ class Question:
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain values."""
-        shown = {"id": self.id, "kind": self.kind, "file": self.file, "column": self.column}
+        shown: dict[str, Any] = {"id": self.id, "kind": self.kind, "file": self.file, "column": self.column}
         shown |= {"sentence": self.sentence, "values": list(self.values), "choices": list(self.choices)}
         proposal = dict(self.proposal) if isinstance(self.proposal, Mapping) else self.proposal
         return shown | {"proposal": proposal}

@@ -22,8 +22,8 @@ from finrec_core.store.rows import now, to_row
 COLUMNS = (
     "name, version, content_hash, parent, verb, rating_limit, created, user_name, source, "
     "clients, products, interactions, ties, rejected, repaired, coalesce(how, 'import') AS how, erased, "
-    "coalesce(answers, '{}') AS answers"
-)  # `how` and `answers` are empty in versions of an older store
+    "coalesce(amounts_count, true) AS amounts_count, coalesce(answers, '{}') AS answers"
+)  # `how` and the last two are empty in versions of an older store
 
 
 How = Literal["import", "append"]
@@ -55,6 +55,7 @@ class DatasetVersion:
     repaired: int
     how: How = "import"
     erased: datetime | None = None
+    amounts_count: bool = True
     answers: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
@@ -133,6 +134,7 @@ def add(
         rejected=len(reports["rejects"]),
         repaired=len(reports["repairs"]),
         how="import" if appended_to is None else "append",
+        amounts_count=dataset.amounts_count,
         answers=dict(answers or {}),
     )
     rows.insert(cursor, "datasets", {"dataset_id": key, **asdict(version)})
@@ -197,7 +199,13 @@ def read(cursor: DuckDBPyConnection, key: str, version: DatasetVersion) -> Datas
     tables: Mapping[str, pa.Table] = {
         table: _select(cursor, key, table, SCHEMAS[table].names).cast(SCHEMAS[table]) for table in TABLES
     }
-    return Dataset(**tables, name=version.name, verb=version.verb, rating_limit=version.rating_limit)
+    return Dataset(
+        **tables,
+        name=version.name,
+        verb=version.verb,
+        rating_limit=version.rating_limit,
+        amounts_count=version.amounts_count,
+    )
 
 
 def report(cursor: DuckDBPyConnection, key: str) -> tuple[pa.Table, pa.Table]:

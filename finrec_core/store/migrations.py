@@ -149,6 +149,7 @@ def create_events(cursor: DuckDBPyConnection) -> None:
         ALTER TABLE interactions ADD COLUMN action VARCHAR;
         ALTER TABLE interactions ADD COLUMN amount DOUBLE;
         ALTER TABLE products ADD COLUMN valid_from DATE;
+        ALTER TABLE datasets ADD COLUMN amounts_count BOOLEAN;
         ALTER TABLE datasets ADD COLUMN answers VARCHAR;
     """)
 

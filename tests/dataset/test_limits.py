@@ -48,3 +48,13 @@ def test_that_most_clients_have_nothing_is_said(without, told):
 def test_where_nobody_has_anything_one_sentence_is_enough():
     nothing = from_frames({"client_id": [], "product_id": []}, clients={"client_id": ["ann", "bob"]})
     assert without_products(nothing) == []
+
+
+def test_what_was_given_up_is_not_had_and_what_is_rated_low_is():
+    frame = {"client_id": ["ann", "bob"], "product_id": ["card", "card"]}
+    sold = from_frames(frame | {"action": ["gives_up", "no_fact"]})
+    assert without_products(sold)[0].startswith("2 of 2 clients have no product")
+    assert not any("ratings" in sentence for sentence in limits(sold))
+    low = from_frames(frame | {"rating": [1.0, 1.0]}, rating_limit=3)
+    assert without_products(low) == []
+    assert any("All ratings are low" in sentence for sentence in limits(low))

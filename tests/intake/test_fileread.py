@@ -84,3 +84,10 @@ def test_a_catalogue_that_was_lost_unasked() -> None:
     found = read_files(find_sources([real_case("catalogue-lost-unasked")]))
     whole = found.dataset is not None and not found.dataset.products["name"].null_count
     assert whole or any(one.file == "products.csv" for one in found.questions)
+
+
+def test_clients_who_mostly_have_nothing_are_said_before_anything_else() -> None:
+    clients = "\n".join(["client_id,name", *(f"x{n},A" for n in range(901)), ""])
+    found = read_files([HOLDINGS, Source("clients.csv", clients.encode())])
+    assert found.notices[0].startswith("901 of 1,801 clients have no product")
+    assert not any("no product" in notice for notice in read_files([HOLDINGS]).notices)

@@ -298,8 +298,3 @@ def test_ids_that_would_be_cut_are_rejected():
     found = read_files([Source("x.csv", rows.encode())])
     assert found.dataset.clients["client_id"].to_pylist() == ["b"]
     assert found.reject_counts == [("Client is longer than 20,000 characters", 2)]
-
-
-def test_clients_who_mostly_have_nothing_are_said_before_anything_else():
-    found = read(interactions("c1,p1,,,"), ("clients.csv", "client_id,name\nc1,A\nc2,B\nc3,C\n"))
-    assert found.notices[0].startswith("2 of 3 clients have no product")

@@ -99,6 +99,15 @@ def test_an_import_brings_its_reports(store, bank):
     assert (version.rejected, version.repaired) == (2, 1)
 
 
+def test_whether_amounts_count_pieces_is_kept(store, bank):
+    assert store.add_dataset(bank).amounts_count is True
+    money = replace(bank, amounts_count=False)
+    assert store.add_dataset(money).amounts_count is False
+    assert store.dataset().amounts_count is False
+    assert store.dataset().content_hash == money.content_hash
+    assert store.dataset("demo", 1).amounts_count is True
+
+
 ANSWERS = {
     "actions:May.csv:side": {"B": "takes", HOSTILE: "neither"},
     "files": [{"columns": ["side", "who"], "table": None, "uses": {"who": "client_id"}}],

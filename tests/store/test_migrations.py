@@ -67,7 +67,7 @@ def test_rows_of_a_store_without_events_are_events_that_take_their_product_once(
         """)
     with Store(file) as store:
         version, dataset = store.version(), store.dataset()
-        assert version.answers == {}
+        assert (version.answers, version.amounts_count, dataset.amounts_count) == ({}, True, True)
         assert dataset.interactions.column_names == [
             "client_id", "product_id", "timestamp", "action", "amount", "rating", "review"
         ]  # fmt: skip

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from finrec_core.dataset import Dataset
+from finrec_core.dataset.naming import product_names
 from finrec_core.narrative.people import TIE_NAMES, client_name, ties
 from finrec_core.terms import wording
 
@@ -56,13 +57,12 @@ class ClientLine:
 def client_line(dataset: Dataset, client: str) -> ClientLine:
     """Return what the strip shows of a client of the dataset."""
     row = dataset.client_rows[client]
-    mine = np.flatnonzero(dataset.pair_clients == row)
+    mine = np.flatnonzero((dataset.pair_clients == row) & dataset.pairs.held)
     days = dataset.days[mine]
     mine = mine[np.lexsort((mine, -np.where(np.isnan(days), -np.inf, days)))]
     names: dict[bool, list[str]] = {True: [], False: []}
     for pair in mine.tolist():
-        product = dataset.products.slice(int(dataset.pair_products[pair]), 1)
-        title = wording.name(product["name"][0].as_py(), product["product_id"][0].as_py())
+        title = wording.name(product_names(dataset).or_id(int(dataset.pair_products[pair])))
         names[bool(dataset.positive[pair])].append(title)
     found = ties(dataset, row, show_names=False)
     kinds = Counter(tie.kind for tie in found.values())
@@ -86,7 +86,7 @@ def example_clients(dataset: Dataset, count: int) -> list[str]:
     size = len(dataset.clients)
     products = np.bincount(dataset.pair_clients[dataset.positive], minlength=size)
     written = np.array([bool(text) for text in dataset.review_texts], dtype=bool)
-    reviews = np.bincount(dataset.pair_clients[written], minlength=size)
+    reviews = np.bincount(dataset.event_clients[written], minlength=size)
     close = np.bincount(dataset.tie_rows.ravel(), minlength=size) if len(dataset.ties) else np.zeros(size)
     named = dataset.clients["name"].is_valid().to_numpy()
     worth = np.minimum(products, 8) + np.minimum(reviews, 4) + 2 * np.minimum(close, 2) + 2 * named

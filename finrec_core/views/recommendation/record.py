@@ -112,6 +112,7 @@ class Record:
             risks=risks(self.shown),
             cost=cost(self.shown),
             alternatives=[(line, place(line)) for line in self.shown.alternatives],
+            no_other=self.no_other,
             rules=_rules(self.shown),
             decided=None if self.decision is None else self._decided(self.decision),
             taken=self._moment(datetime.fromisoformat(self.shown.taken)),
@@ -148,10 +149,22 @@ class Record:
         if shown.branch == "popularity":
             return f"{stands} Nothing was known of the client yet: the most widespread products come first."
         if shown.points is None:
+            if not shown.offered:
+                return f"{stands} The client is offered nothing, so there are no points."
             return f"{stands} All products on the list score the same, so there are ranks and no points."
         return (
             f"{stands} 100 points are the client's strongest product, 0 the average one. Points order this "
             "client's list; they are no probability, return or risk."
+        )
+
+    @property
+    def no_other(self) -> str:
+        """What stands where no alternative was considered."""
+        if self.shown.empty:
+            return self.shown.empty
+        others = self.shown.offered - (self.shown.rank is not None)
+        return (
+            "No other product on the list fits." if others else "No other product is offered to this client."
         )
 
     @property
