@@ -31,7 +31,7 @@ def once(
 ) -> list[TypedRows]:
     """Return the rows of all files without those interactions that say again what another says.
 
-    `marks` tells rows of a file apart that say the same. Where times have a time of day, identical rows are one
+    `marks` tells rows of a file apart that say the same. With a time of day, identical rows are one
     event, which is reported in `repairs`. Others are kept, with a notice, and asked about where they are more
     than `ASKED_ABOVE` of all.
     """

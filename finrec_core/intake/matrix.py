@@ -9,9 +9,10 @@ import pyarrow.compute as pc
 
 from finrec_core.intake.mapping import FileMapping, propose
 from finrec_core.intake.names import ALIASES, HELD, WRITTEN, plain
+from finrec_core.intake.numerals import PLAIN as NUMBER
 from finrec_core.intake.question import Question, Questions
 from finrec_core.intake.records import Records
-from finrec_core.intake.values import NO_VALUE, NUMBER
+from finrec_core.intake.values import NO_VALUE
 from finrec_core.intake.word import NO, YES
 
 FEWEST = 5  # columns that make a matrix

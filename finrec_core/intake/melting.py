@@ -11,7 +11,8 @@ from finrec_core.dataset.schema import SCHEMAS
 from finrec_core.intake.conversion import TypedRows
 from finrec_core.intake.level import changes
 from finrec_core.intake.matrix import Matrix
-from finrec_core.intake.values import NO_VALUE, NUMBER
+from finrec_core.intake.numerals import PLAIN as NUMBER
+from finrec_core.intake.values import NO_VALUE
 from finrec_core.intake.word import NO, YES
 
 
