@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from finrec_core.dataset.report import Report
 from finrec_core.intake.action import told_actions
 from finrec_core.intake.amount import as_numbers, count, kind_of, signed
+from finrec_core.intake.century import with_centuries
 from finrec_core.intake.conversion import TypedRows, convert
 from finrec_core.intake.duplicate import at_one_moment, once
 from finrec_core.intake.ending import endings, given_up
@@ -44,6 +45,7 @@ class Events:
         if HELD in mapping.uses.values():
             return self._matrix(records, mapping, comma=comma, day_first=day_first)
         marks = marks_of(records)
+        records = with_centuries(records, self.questions)
         records = as_numbers(told_actions(records, mapping, self.questions, self.notices))
         records, ended = endings(records)
         part = self._typed(records, comma=comma, day_first=day_first)
