@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -172,7 +173,8 @@ class _Conversion:
         )
         vocabulary = find_vocabulary(found, read, self.questions)
         self.losses += vocabulary.notices
-        values, reasons = [], {}
+        values: list[Any] = []
+        reasons: dict[int, str] = {}
         for code, text in enumerate(texts):
             said = vocabulary.said.get(text, text)
             try:
