@@ -34,7 +34,13 @@ def demo(
 
 
 def import_files(
-    paths: Annotated[list[Path], typer.Argument(help="A folder, or files, also as .gz or .zip.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            help="A folder, files, or a database: postgresql://USER@HOST/NAME?table=TABLE",
+            metavar="PATHS",
+        ),
+    ],
     *,
     name: Annotated[str | None, typer.Option("--name", help="What to call the dataset.")] = None,
     mapping: Annotated[
@@ -89,6 +95,18 @@ def import_files(
     leave_out: Annotated[
         list[str] | None, typer.Option("--leave-out", metavar="FILE", help="Do not read this file.")
     ] = None,
+    sheet: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--sheet",
+            "--table",
+            metavar="[FILE=]NAME",
+            help="Read this sheet or table alone.",
+        ),
+    ] = None,
+    query: Annotated[
+        str | None, typer.Option("--query", metavar="SELECT", help="Read the rows of this from a database.")
+    ] = None,
     verb: Annotated[str, typer.Option("--verb", help="What a client does with a product.")] = "has",
     rating_limit: Annotated[
         str, typer.Option("--rating-limit", metavar="NUMBER|none", help="Ratings below it count as low.")
@@ -108,7 +126,7 @@ def import_files(
         raise CallerError("Give --name or --append, not both: what is appended keeps its dataset's name.")
     check_ending(output)
     told = questions.read_answers(answers)
-    sources = core.find_sources(paths)
+    sources = core.chosen(core.find_sources(paths), sheet or (), query or "")
     before = None
     if append_to is not None:
         with open_store(store) as desk:
@@ -131,9 +149,9 @@ def import_files(
             day_first=day_first,
             rating_limit=_limit(rating_limit),
             verb=verb,
-            name=name or _name(paths),
+            name=name or _name(paths, sources[0].name),
             answers=questions.of_files(told),
-            kept=before and before.answers,
+            kept=None if before is None else before.answers,
         )
     placement = _placement(intake.dataset, before, store)
     asked = questions.of_placement(placement, told)
@@ -144,7 +162,7 @@ def import_files(
             files = ", ".join(source.name for source in sources)
             landing = core.Landing.of(desk, intake, append_to=before, keep_erased=keep_erased)
             label = landing.store_in(desk, source=files, user=user()).label
-    intake = replace(intake, notices=(*core.left_out(paths), *intake.notices))
+    intake = replace(intake, notices=(*core.left_out(map(Path, paths)), *intake.notices))
     document = imported.show(terminal, intake, landing, label)
     document |= {"placement": placement and placement.to_json()}
     document |= {"questions": [one.to_json() for one in open_ones]}
@@ -180,10 +198,10 @@ def _placement(
         return core.proposed(desk, dataset) if same is None else core.placed(desk, dataset, same, "replace")
 
 
-def _name(paths: Sequence[Path]) -> str:
-    """Return what to call a dataset after its folder or its first file."""
-    first = paths[0].resolve()
-    name = first.name if first.is_dir() else first.name.split(".")[0]
+def _name(paths: Sequence[str], source: str) -> str:
+    """Return what to call a dataset after its folder, its database, or its first file or `source`."""
+    first = Path(paths[0]).resolve()
+    name = first.name if first.is_dir() else source.rpartition("/")[2].split(".")[0] or "dataset"
     return name.encode("utf-8", "replace").decode()  # a file's name may hold any bytes
 
 

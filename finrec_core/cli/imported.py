@@ -72,6 +72,7 @@ def show(
         **sizes,
         "verb": None if dataset is None else dataset.verb,
         "rating_limit": None if dataset is None else dataset.rating_limit,
+        "rating_proposal": asdict(intake.rating_proposal) if intake.rating_proposal else None,
         "columns": [asdict(use) for use in intake.columns],
         "notices": list(intake.notices),
         "answers": dict(intake.answers),

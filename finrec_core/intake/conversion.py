@@ -178,12 +178,13 @@ class _Conversion:
         for code, text in enumerate(texts):
             said = vocabulary.said.get(text, text)
             try:
-                values.append(None if said is None else read(said))
+                value = read(text if said is None else said)
+                values.append(None if said is None else value)
+                if said is None:
+                    reasons[code] = f"{column.label} means nothing that is known, left empty"
             except ValueError as error:
                 values.append(None)
                 reasons[code] = emptied(str(error))
-            if said is None:
-                reasons[code] = f"{column.label} is none that is known, left empty"
         self._empty(column, texts, codes, reasons, told=found)
         if column.name == "rating":
             opinions = find_opinions(found, values, self.questions, every_pair=self._has_every_pair)

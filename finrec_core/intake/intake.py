@@ -12,6 +12,7 @@ from finrec_core.dataset.dataset import Dataset
 from finrec_core.dataset.limits import without_products
 from finrec_core.dataset.report import REPORT, Report, reason_counts
 from finrec_core.intake.assembly import assemble
+from finrec_core.intake.contents import in_rows
 from finrec_core.intake.conversion import convert
 from finrec_core.intake.error import ColumnUse, IntakeError
 from finrec_core.intake.extraction import Account, extract
@@ -23,7 +24,7 @@ from finrec_core.intake.precedent import DAY_FIRST, kept_uses, precedent
 from finrec_core.intake.preview import Preview
 from finrec_core.intake.proposal import propose
 from finrec_core.intake.question import STOP, Answer, Question, Questions
-from finrec_core.intake.rating import RatingProposal, propose_limit
+from finrec_core.intake.rating import RatingProposal, propose_for
 from finrec_core.intake.records import Records
 from finrec_core.intake.source import Source
 from finrec_core.intake.values import NO_VALUE
@@ -199,6 +200,7 @@ def read_files(
         for text, form, columns, report in zip(proposal.texts, proposal.forms, mappings, told, strict=True):
             if columns.table:
                 records = extract(text, form, columns, account, part(report, 0.0, 0.7))
+                records = in_rows(records, text)
                 rows_read[text.name] = records.rows_read
                 report(f"checking {text.name}", 0.7)
                 comma = form.delimiter in (";", "\t")
@@ -218,9 +220,7 @@ def read_files(
     notices += [notice for part in parts for notice in part.notices]
     notices[:0] = [loss for part in parts for loss in part.losses]
     counts = any(is_unbounded(part.names.get("rating", "")) for part in parts)
-    ratings = pc.unique(tables["interactions"]["rating"].drop_null()).to_pylist()
-    rating = None if counts else propose_limit(ratings)
-    rating = rating and rating.counted(tables["interactions"])
+    rating = None if counts else propose_for(tables["interactions"])
     if rating and rating_limit == "propose":
         notices.append(str(rating))
     limit = (rating.limit if rating else None) if rating_limit == "propose" else rating_limit

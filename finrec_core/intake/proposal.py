@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from finrec_core.intake.contents import text_files
 from finrec_core.intake.documents import opened
 from finrec_core.intake.encoding import ENCODINGS, UTF8, marked
 from finrec_core.intake.error import ColumnUse, IntakeError
@@ -10,7 +11,7 @@ from finrec_core.intake.form import Form, FormChoice, find_form
 from finrec_core.intake.mapping import FileMapping, leave_out_others
 from finrec_core.intake.preview import SHOWN, Preview, preview_table
 from finrec_core.intake.records import first_rows, sample
-from finrec_core.intake.source import Source, text_files
+from finrec_core.intake.source import Source
 from finrec_core.intake.stray import check_strays, part_strays
 from finrec_core.intake.textfile import TextFile
 
@@ -66,12 +67,12 @@ def propose(
     """
     mapping, kinds, forms = mapping or {}, kinds or {}, forms or {}
     texts, notices = text_files(files)
-    texts, more, unread = opened([_encoded(text, forms.get(text.name)) for text in texts])
+    texts, more, unread = opened([_encoded(text, _choice(text, forms)) for text in texts])
     notices = [*notices, *more]
     told = {*kinds, *forms, *(key.partition(":")[0] for key in mapping)}  # files that the analyst speaks of
 
     def find(text: TextFile) -> Form:
-        return _form(text, forms.get(text.name), kinds.get(text.name), unread.get(text.name))
+        return _form(text, _choice(text, forms), kinds.get(text.name), unread.get(text.name))
 
     pairs, strays = part_strays(texts, find, told)
     texts, found = [text for text, _ in pairs], [form for _, form in pairs]
@@ -98,6 +99,13 @@ def _form(text: TextFile, choice: FormChoice | None, kind: str | None, unread: I
         if kind != "":
             raise
         return Form(delimiter=",", quoted=True, names=(), header=True, first=1)
+
+
+def _choice(text: TextFile, forms: Mapping[str, FormChoice]) -> FormChoice | None:
+    """Return what the analyst says of a file; how a table of another kind was written is known."""
+    if text.delimiter is None:
+        return forms.get(text.name)
+    return replace(forms.get(text.name, FormChoice()), encoding=UTF8, delimiter=text.delimiter)
 
 
 def _encoded(text: TextFile, choice: FormChoice | None) -> TextFile:

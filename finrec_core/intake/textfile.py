@@ -5,9 +5,11 @@ import gzip
 import io
 import zipfile
 import zlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, cast
+
+import numpy as np
 
 from finrec_core.intake.encoding import UTF8, Recoded, UnknownEncodingError
 from finrec_core.intake.error import IntakeError
@@ -67,7 +69,8 @@ class TextFile:
 
     `stem` and `suffix` are those of the unpacked file, in lower case; `size` is its bytes, as far as
     known before it is read; `limit` is how many may come out of its archive, None where it is in none;
-    `encoding` is a key of `ENCODINGS`.
+    `encoding` is a key of `ENCODINGS`. Of a table of another kind, written as text, `delimiter` is what
+    separates its columns, and `breaks` are the lines that go on the row of the line before, ascending.
     """
 
     name: str
@@ -77,6 +80,12 @@ class TextFile:
     size: int = 0
     limit: int | None = None
     encoding: str = UTF8
+    delimiter: str | None = None
+    breaks: Sequence[int] = field(default=(), compare=False, repr=False)
+
+    def row(self, lines: np.ndarray) -> np.ndarray:
+        """Return the rows of a table that stand on these lines: the lines themselves in a file of text."""
+        return lines - np.searchsorted(np.asarray(self.breaks, np.int64), lines, side="right")
 
     def open(self, progress: Progress = silent, *, longest: int | None = None) -> io.TextIOWrapper:
         """Return the text, line ends as they are; reading raises `IntakeError` at what is no text.
