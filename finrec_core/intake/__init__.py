@@ -5,6 +5,7 @@ from finrec_core.intake.error import ColumnUse, IntakeError
 from finrec_core.intake.form import DELIMITERS, FormChoice
 from finrec_core.intake.frames import from_frames
 from finrec_core.intake.intake import FileRead, Intake, read_files
+from finrec_core.intake.join import Join
 from finrec_core.intake.preview import Preview
 from finrec_core.intake.proposal import Proposal, propose
 from finrec_core.intake.question import Answer, Question, Questions, proposals
@@ -20,6 +21,7 @@ __all__ = [
     "FormChoice",
     "Intake",
     "IntakeError",
+    "Join",
     "Preview",
     "Proposal",
     "Question",

@@ -14,6 +14,8 @@ from finrec_core.intake.assembly import assemble
 from finrec_core.intake.conversion import convert
 from finrec_core.intake.error import ColumnUse, IntakeError
 from finrec_core.intake.form import Form, FormChoice
+from finrec_core.intake.identity import read_ids
+from finrec_core.intake.join import Join, join
 from finrec_core.intake.mapping import FileMapping, check_overrides, check_tables
 from finrec_core.intake.names import FRIENDS, is_unbounded
 from finrec_core.intake.preview import Preview
@@ -53,6 +55,7 @@ class Intake:
     than once. `columns` lists every column of every file with its use, which `mapping` hands back to
     `read_files` for another pass; `previews` shows the first rows of each file. `questions` are those
     that are open, which the proposals stand in for; `answers` are those that were given, by question.
+    `joins` says how many clients and products of each file are found in the file that lists them.
     `rows_read = rows_clean + rows_repaired + rows_rejected`.
 
     >>> from finrec_core.intake import Source, read_files
@@ -73,6 +76,7 @@ class Intake:
     previews: tuple[Preview, ...] = ()
     questions: tuple[Question, ...] = ()
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    joins: tuple[Join, ...] = ()
 
     def __post_init__(self) -> None:
         if sum(file.rows_rejected for file in self.files) != len(self.rejects) or self.rows_clean < 0:
@@ -184,10 +188,10 @@ def read_files(
     >>> intake.reject_counts
     [('Rating is not a number', 1)]
     """
-    proposal = propose(files, mapping=mapping, kinds=kinds, forms=forms)
+    questions = Questions(answers or {}, kept or {})
+    proposal = propose(files, mapping=mapping, kinds=kinds, forms=forms, questions=questions)
     mappings, notices = proposal.mappings, list(proposal.notices)
     rejects, repairs = Report(), Report()
-    questions = Questions(answers or {}, kept or {})
     rows_read: Counter[str] = Counter()
     parts = []
     try:
@@ -198,20 +202,24 @@ def read_files(
             if columns.table:
                 records = _records(text, form, columns, rejects, notices, progress=part(report, 0.0, 0.7))
                 rows_read[text.name] = records.rows_read
+                records, said = read_ids(records, rejects, questions)
+                notices += said
                 report(f"checking {text.name}", 0.7)
                 comma = form.delimiter in (";", "\t")
                 parts.append(convert(records, rejects, repairs, comma=comma, day_first=day_first))
                 if FRIENDS in records.names:
-                    friends = _befriended(records, notices)
+                    friends, _ = read_ids(_befriended(records, notices), Report(), Questions())
                     parts.append(convert(friends, rejects, repairs, comma=comma, day_first=day_first))
             notices += columns.notices()
         _check_rows(mappings, rows_read)
         progress("putting the rows together", 0.9)
-        tables = assemble(parts, rejects, repairs)
+        joined = join(parts, questions)
+        tables = assemble(joined.parts, rejects, repairs)
     except IntakeError as error:
         error.columns, error.previews = proposal.columns, proposal.previews
         raise
     notices += [notice for part in parts for notice in part.notices]
+    notices = [*joined.failures, *notices, *joined.notices]
     counts = any(is_unbounded(part.names.get("rating", "")) for part in parts)
     ratings = pc.unique(tables["interactions"]["rating"].drop_null()).to_pylist()
     rating = None if counts else propose_limit(ratings)
@@ -234,6 +242,7 @@ def read_files(
         previews=proposal.previews,
         questions=questions.open,
         answers=questions.answers,
+        joins=joined.joins,
     )
 
 

@@ -76,6 +76,25 @@ class FileMapping:
             self.uses[name] = "" if target in self.uses.values() else target
         return bool(self.uses[name])
 
+    def candidates(self, target: str) -> list[str]:
+        """Return the columns that may be used as a column of the table by their names, the best first.
+
+        Where the analyst says which it is, it is the only one.
+        """
+        if not self.table:
+            return []
+        told = {name: self._override(name, self.table) for name in self._names}
+        mapped = [name for name, use in told.items() if use == target]
+        aliases = ALIASES[self.table][target]
+        free = [name for name in self._names if told[name] is None and plain(name) in aliases]
+        free = [name for name in free if self.uses.get(name, "") in ("", target)]
+        return mapped or sorted(free, key=lambda name: aliases.index(plain(name)))
+
+    def use(self, name: str, target: str) -> None:
+        """Use a column as a column of the table, and none else."""
+        self.uses = {other: "" if use == target else use for other, use in self.uses.items()}
+        self.uses[name] = target
+
     def missing(self) -> list[str]:
         """Return the required columns of the table that no column is used as."""
         if not self.table:
@@ -118,6 +137,12 @@ class FileMapping:
             found.append(f"{self.file}: left out {_listed(left_out)}, used as nothing in {self.table}.")
         return found
 
+    def _holds_mapped(self, table: str) -> bool:
+        """Whether a table has all that the analyst uses columns of this file as."""
+        keys = {key for name in self._names for key in (f"{self.file}:{name}", name)}
+        targets = {target for key, target in self._overrides.items() if key in keys}
+        return not any(target and target not in ALIASES[table] for target in targets)
+
     def _override(self, name: str, table: str) -> str | None:
         """Return what the analyst says of a column, None where nothing."""
         for key in (f"{self.file}:{name}", name):
@@ -148,6 +173,8 @@ class FileMapping:
             uses = self._resolve(table).values()
             if all(column.name in uses for column in columns if column.required):
                 complete.append(table)
+        if by_name not in complete:  # what the analyst maps is no column of another table
+            complete = [table for table in complete if self._holds_mapped(table)]
         likely = [table for table in ("interactions", "ties", "products", "clients") if table in complete]
         opinion = {"rating", "review"} & set(self._resolve("interactions").values())
         if "interactions" in complete and opinion:  # reviews of books are no books

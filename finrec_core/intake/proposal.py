@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from finrec_core.intake.candidate import choose
 from finrec_core.intake.encoding import ENCODINGS, UTF8, marked
 from finrec_core.intake.error import ColumnUse
 from finrec_core.intake.form import Form, FormChoice, find_form
 from finrec_core.intake.mapping import FileMapping, leave_out_others
 from finrec_core.intake.preview import SHOWN, Preview, preview_table
-from finrec_core.intake.records import first_rows, sample
+from finrec_core.intake.question import Questions
+from finrec_core.intake.records import first_cells, first_rows, sample
 from finrec_core.intake.source import Source, text_files
 from finrec_core.intake.textfile import TextFile
 
@@ -52,11 +54,13 @@ def propose(
     mapping: Mapping[str, str] | None = None,
     kinds: Mapping[str, str] | None = None,
     forms: Mapping[str, FormChoice] | None = None,
+    questions: Questions | None = None,
 ) -> Proposal:
     r"""Look at the first lines of files and return how they are to be read.
 
-    `mapping`, `kinds` and `forms` are what the analyst says, as `read_files` takes them. Raises
-    `IntakeError` where the first lines of a file cannot be read.
+    `mapping`, `kinds` and `forms` are what the analyst says, as `read_files` takes them; which of
+    several columns is used is asked of `questions`. Raises `IntakeError` where the first lines of a file
+    cannot be read.
 
     >>> from finrec_core.intake import Source, propose
     >>> propose([Source("has.csv", b"client,product\nann,card\n")])
@@ -69,6 +73,13 @@ def propose(
     pairs = list(zip(texts, found, strict=True))
     mappings = tuple(_mapping(text, form, mapping, kinds.get(text.name)) for text, form in pairs)
     leave_out_others(mappings)
+    files_by_name = {text.name: (text, form) for text, form in pairs}
+    chosen = choose(
+        mappings,
+        lambda file, names, count: first_cells(*files_by_name[file], names, count),
+        questions or Questions(),
+    )
+    notices = [*chosen, *notices]
     return Proposal(
         texts=tuple(texts),
         forms=tuple(found),
