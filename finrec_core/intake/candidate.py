@@ -120,7 +120,7 @@ def _choose_home(
     one.use(best.name, target)
     return [
         f'{one.file}: "{quoted(best.name)}" is used as {target} and "{quoted(first.name)}" is not: '
-        f"of the ids of the interactions {reach(best):.0%} are found in the one, {reach(first):.0%} in the other."
+        f"the one holds {reach(best):.0%} of the ids of the interactions, the other {reach(first):.0%}."
     ]
 
 

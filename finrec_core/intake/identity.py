@@ -1,6 +1,5 @@
 """Identity: how one column of ids is read, what in it is no id, and which ids have lost digits."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -9,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from finrec_core.dataset.report import Report, quoted
-from finrec_core.dataset.schema import SCHEMAS, TABLES, Column
+from finrec_core.dataset.schema import TABLES, Column
 from finrec_core.intake.question import Question, Questions
 from finrec_core.intake.records import Records
 from finrec_core.intake.spelling import spelled
@@ -18,7 +17,8 @@ IDS = ("client_id", "product_id", "other_client_id")
 # What programs write where there is no id; those of letters alone could be the ticker of a security.
 NOTHING = """
 nan none null nil na nat undefined n/a n.a. n.a n/d n.d. #n/a #na #n/d #nv #null! #value! #ref! #name? #div/0!
-<na> <null> <none> (null) (none) (blank) (empty) [null] [nan] [none] \\n \\\\n - -- --- – — ? . .. … / [] {} () set()
+<na> <null> <none> (null) (none) (blank) (empty) [null] [nan] [none]
+\\n \\\\n - -- --- – — ? . .. … / [] {} () set()
 """
 MARKS = frozenset(NOTHING.split())
 TICKER = r"^[A-Z][A-Z0-9]{0,5}(?:[.\-/:][A-Z0-9]{1,4})?$"
@@ -68,20 +68,13 @@ class _Ids:
         return quoted(written) if written.isascii() else ascii(quoted(written)), quoted(read)
 
 
-def is_ours(table: str, names: Mapping[str, str]) -> bool:
-    """Whether a file has each column of a table under our name, as an export has: its ids are ids."""
-    return all(names.get(name) == name for name in SCHEMAS[table].names)
-
-
 def read_ids(records: Records, rejects: Report, questions: Questions) -> tuple[Records, list[str]]:
     """Return the rows of a file with their ids in one spelling, and sentences on what was changed.
 
     A row whose id is a mark for none, such as `nan`, is rejected. What could be a mark and an id, and
-    ids that have lost digits, are asked about. An export of a dataset is taken at its word.
+    ids that have lost digits, are asked about.
     """
     notices: list[str] = []
-    if is_ours(records.table, records.names):
-        return records, notices
     for column in TABLES[records.table]:
         if column.name in IDS and column.name in records.names:
             records = _read(records, column, rejects, questions, notices)

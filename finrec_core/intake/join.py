@@ -9,7 +9,6 @@ import pyarrow.compute as pc
 from finrec_core.dataset.report import quoted
 from finrec_core.intake.conversion import TypedRows
 from finrec_core.intake.error import IntakeError
-from finrec_core.intake.identity import is_ours
 from finrec_core.intake.names import plain
 from finrec_core.intake.question import Question, Questions
 from finrec_core.intake.twins import KINDS, Place, rename, unify
@@ -80,8 +79,7 @@ def join(parts: Sequence[TypedRows], questions: Questions) -> Joined:
     parts, joins, failures, notices = list(parts), [], [], []
     for what in COLUMNS:
         places = _places(what, parts)
-        ours = all(is_ours(part.table, part.names) for part in parts)
-        names, said = unify(what, [] if ours else [place for _, _, place in places], questions)
+        names, said = unify(what, [place for _, _, place in places], questions)
         notices += said
         parts = _renamed(what, parts, names)
         places = _places(what, parts)
