@@ -18,6 +18,7 @@ from finrec_core.intake.identity import read_ids
 from finrec_core.intake.join import Join, join
 from finrec_core.intake.mapping import FileMapping, check_overrides, check_tables
 from finrec_core.intake.names import FRIENDS, is_unbounded
+from finrec_core.intake.orders import Baskets
 from finrec_core.intake.preview import Preview
 from finrec_core.intake.proposal import propose
 from finrec_core.intake.question import Answer, Question, Questions
@@ -192,6 +193,7 @@ def read_files(
     proposal = propose(files, mapping=mapping, kinds=kinds, forms=forms, questions=questions)
     mappings, notices = proposal.mappings, list(proposal.notices)
     rejects, repairs = Report(), Report()
+    baskets = Baskets(proposal.orders, rejects, notices)
     rows_read: Counter[str] = Counter()
     parts = []
     try:
@@ -202,7 +204,7 @@ def read_files(
             if columns.table:
                 records = _records(text, form, columns, rejects, notices, progress=part(report, 0.0, 0.7))
                 rows_read[text.name] = records.rows_read
-                records, said = read_ids(records, rejects, questions)
+                records, said = read_ids(baskets.told(records), rejects, questions)
                 notices += said
                 report(f"checking {text.name}", 0.7)
                 comma = form.delimiter in (";", "\t")

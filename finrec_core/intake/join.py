@@ -99,7 +99,7 @@ def _places(what: str, parts: Sequence[TypedRows]) -> list[tuple[int, str, Place
     found = []
     for number, part in enumerate(parts):
         for table, column in COLUMNS[what]:
-            if part.table == table:
+            if part.table == table and column in part.names:
                 counts = pc.value_counts(part.rows[column].combine_chunks())
                 ids, rows = counts.field(0), counts.field(1)
                 order = pc.sort_indices(ids)

@@ -2,13 +2,22 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
 WRITTEN = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 FRIENDS = "friends"  # a column of clients that lists other clients: it makes ties
+ORDER = "order"  # the number of an order, by which a file of orders joins with one of their lines
 OTHER_FILES = re.compile(
-    r"(?<![a-z])(links|check_?ins?|photos?|genome|tagged_?artists|readme)(?![a-z])", re.IGNORECASE
+    r"(?<![a-z])(links|check_?ins?|photos?|genome|tagged_?artists|readme|prices|price_?history|ohlcv?"
+    r"|kurse|kurshistorie|aisles|departments|sample_submission)(?![a-z])",
+    re.IGNORECASE,
+)
+# What some libraries write behind a name: RecBole's user_id:token, Neo4j's age:int.
+TYPE = re.compile(
+    r":(token|float|string|str|int|integer|long|double|date|datetime|boolean|bool)(_seq|\[\])?$",
+    re.IGNORECASE,
 )
 
 
@@ -18,8 +27,8 @@ def is_other(stem: str) -> bool:
 
 
 def plain(name: str) -> str:
-    """Return a name by its letters and digits alone, so that `User ID`, `userId` and `user_id` agree."""
-    return re.sub(r"[\W_]+", "", name.casefold())
+    """Return a name by its letters and digits alone, so that `User ID` and `user_id:token` agree."""
+    return re.sub(r"[\W_]+", "", TYPE.sub("", unicodedata.normalize("NFC", name)).casefold())
 
 
 def _plain_names(names: str) -> tuple[str, ...]:

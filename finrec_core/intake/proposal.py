@@ -8,6 +8,7 @@ from finrec_core.intake.encoding import ENCODINGS, UTF8, marked
 from finrec_core.intake.error import ColumnUse
 from finrec_core.intake.form import Form, FormChoice, find_form
 from finrec_core.intake.mapping import FileMapping, leave_out_others
+from finrec_core.intake.orders import Orders, find_orders
 from finrec_core.intake.preview import SHOWN, Preview, preview_table
 from finrec_core.intake.question import Questions
 from finrec_core.intake.records import first_cells, first_rows, sample
@@ -34,6 +35,7 @@ class Proposal:
     mappings: tuple[FileMapping, ...]
     previews: tuple[Preview, ...]
     notices: tuple[str, ...]
+    orders: Orders = Orders()
 
     def __post_init__(self) -> None:
         if not len(self.texts) == len(self.forms) == len(self.mappings) == len(self.previews):
@@ -72,6 +74,10 @@ def propose(
     found = [find_form(text, forms.get(text.name)) for text in texts]
     pairs = list(zip(texts, found, strict=True))
     mappings = tuple(_mapping(text, form, mapping, kinds.get(text.name)) for text, form in pairs)
+    orders = find_orders(mappings)
+    if orders.heads:  # their lines are read after them
+        several = sorted(zip(pairs, mappings, strict=True), key=lambda one: one[1].file not in orders.heads)
+        pairs, mappings = [pair for pair, _ in several], tuple(one for _, one in several)
     leave_out_others(mappings)
     files_by_name = {text.name: (text, form) for text, form in pairs}
     chosen = choose(
@@ -81,11 +87,12 @@ def propose(
     )
     notices = [*chosen, *notices]
     return Proposal(
-        texts=tuple(texts),
-        forms=tuple(found),
+        texts=tuple(text for text, _ in pairs),
+        forms=tuple(form for _, form in pairs),
         mappings=mappings,
         previews=tuple(_preview(text, form) for text, form in pairs),
         notices=tuple(notices + [notice for text, form in pairs for notice in _notices(text, form)]),
+        orders=orders,
     )
 
 

@@ -14,7 +14,8 @@ from finrec_core.intake import textfile
 from finrec_core.intake.error import IntakeError
 from finrec_core.intake.textfile import TextFile
 
-FORMATS = (".csv", ".tsv", ".dat", ".jsonl", ".json", ".data", ".item", ".user")  # the last three: MovieLens
+# The last of these are those of MovieLens and RecBole.
+FORMATS = (".csv", ".tsv", ".dat", ".jsonl", ".json", ".data", ".item", ".user", ".inter", ".net")
 NOTES = ".txt"  # a table where it is handed over by name; in a folder or an archive it is a note beside them
 READABLE = ".csv, .tsv, .txt, .dat and .jsonl files, each also as .gz, or a .zip of them"
 
