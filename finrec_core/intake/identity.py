@@ -95,9 +95,10 @@ def _read(
     empty = _empty(column_ids, questions, notices)
     column_ids = _without_point(column_ids, empty, notices)
     lost = _lost(column_ids, empty, questions, notices)
-    ids = pa.DictionaryArray.from_arrays(coded.indices, column_ids.ids).cast(pa.string())
-    place = records.cells.schema.get_field_index(column.name)
-    cells = records.cells.set_column(place, column.name, ids)
+    cells = records.cells
+    if not column_ids.ids.equals(written):
+        ids = pa.DictionaryArray.from_arrays(coded.indices, column_ids.ids).cast(pa.string())
+        cells = cells.set_column(cells.schema.get_field_index(column.name), column.name, ids)
     gone = np.append(empty | lost, [False])[codes]  # (rows,); the last stands for an empty cell
     rows = np.flatnonzero(gone)
     if not len(rows):
@@ -139,7 +140,8 @@ def _empty(column: _Ids, questions: Questions, notices: list[str]) -> np.ndarray
     )
     coded = _flags(pc.match_substring_regex(column.ids, TICKER))
     others = coded[~marks & ~_flags(pc.equal(column.ids, ""))]
-    doubt = marks & coded if len(others) and others.mean() >= TICKERS else np.zeros(len(marks), dtype=bool)
+    letters = _flags(pc.match_substring_regex(column.ids, "^[A-Z]+$"))
+    doubt = marks & letters if len(others) and others.mean() >= TICKERS else np.zeros(len(marks), dtype=bool)
     if doubt.any():
         texts = sorted(set(column.ids.filter(pa.array(doubt)).to_pylist()))
         rows = column.count(doubt)

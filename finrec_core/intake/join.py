@@ -81,8 +81,9 @@ def join(parts: Sequence[TypedRows], questions: Questions) -> Joined:
         places = _places(what, parts)
         names, said = unify(what, [place for _, _, place in places], questions)
         notices += said
-        parts = _renamed(what, parts, names)
-        places = _places(what, parts)
+        if names:
+            parts = _renamed(what, parts, names)
+            places = _places(what, parts)
         for number, column, place in places:
             found, sentence, names = _joined(what, place, _home(what, parts[number].table, places), questions)
             if found is not None:
@@ -134,7 +135,7 @@ def _renamed(what: str, parts: Sequence[TypedRows], names: Mapping[str, str]) ->
     found = list(parts)
     for number, part in enumerate(parts):
         for table, column in COLUMNS[what]:
-            if names and part.table == table:
+            if part.table == table:
                 found[number] = _with_names(found[number], column, names)
     return found
 

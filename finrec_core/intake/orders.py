@@ -16,7 +16,7 @@ NUMBERS = """
 order_id order_no order_number order_num order_nr order_key order basket_id basket invoice_no invoice_id
 invoice_number invoice receipt_id receipt_no cart_id checkout_id session_id document_no document_number vbeln
 transaction_id auftrag auftragsnummer auftrag_id bestellnummer bestell_nr belegnummer beleg_nr commande
-no_commande numero_commande id_commande pedido id_pedido numero_pedido ordine id_ordine numero_ordine bestelling
+no_commande numero_commande id_commande pedido id_pedido numero_pedido ordine id_ordine bestelling
 """
 KNOWN = tuple(plain(name) for name in NUMBERS.split())
 

@@ -1,7 +1,7 @@
 """The proposal: what the first lines of files say of how they are written and what they hold."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from finrec_core.intake.candidate import choose
 from finrec_core.intake.encoding import ENCODINGS, UTF8, marked
@@ -35,7 +35,7 @@ class Proposal:
     mappings: tuple[FileMapping, ...]
     previews: tuple[Preview, ...]
     notices: tuple[str, ...]
-    orders: Orders = Orders()
+    orders: Orders = field(default_factory=Orders)
 
     def __post_init__(self) -> None:
         if not len(self.texts) == len(self.forms) == len(self.mappings) == len(self.previews):
