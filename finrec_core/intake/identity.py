@@ -21,6 +21,14 @@ nan none null nil na nat undefined n/a n.a. n.a n/d n.d. #n/a #na #n/d #nv #null
 \\n \\\\n - -- --- – — ? . .. … / [] {} () set()
 """
 MARKS = frozenset(NOTHING.split())
+# What people write there; it may be a name all the same.
+NOBODIES = """
+unknown, anonymous, anonym, guest, missing, tbd, tba, dummy, placeholder, not available, not applicable,
+no value, no id, unbekannt, keine angabe, k.a., k.a, inconnu, desconocido, sconosciuto, desconhecido, onbekend
+"""
+NOBODY = frozenset(word.strip() for word in NOBODIES.split(","))
+NUMBER_OF_NONE = r"^(?:0+(?:-0+)*|-1|-9+|9{5,})$"  # 0, -1, -999, 99999, and a UUID of zeros
+CROWDED = 3  # times the rows of any other id where such a number stands for none
 TICKER = r"^[A-Z][A-Z0-9]{0,5}(?:[.\-/:][A-Z0-9]{1,4})?$"
 TICKERS = 0.8  # share of the other ids that are such codes where a mark may be one too
 PLAIN = r"^-?\d+$"
@@ -133,35 +141,44 @@ def _respelled(column: _Ids) -> list[str]:
 
 
 def _empty(column: _Ids, questions: Questions, notices: list[str]) -> np.ndarray:
-    """Return which ids are marks for none, asking where the others are codes of the same kind."""
-    marks = _flags(pc.is_in(pc.utf8_lower(column.ids), value_set=pa.array(sorted(MARKS))))
-    unseen = _flags(pc.equal(column.ids, "")) & _flags(
-        pc.not_equal(pc.utf8_trim_whitespace(column.written), "")
-    )
-    coded = _flags(pc.match_substring_regex(column.ids, TICKER))
-    others = coded[~marks & ~_flags(pc.equal(column.ids, ""))]
-    letters = _flags(pc.match_substring_regex(column.ids, "^[A-Z]+$"))
-    doubt = marks & letters if len(others) and others.mean() >= TICKERS else np.zeros(len(marks), dtype=bool)
-    if doubt.any():
+    """Return which ids are marks for none, asking of those that may be ids all the same."""
+    lower = pc.utf8_lower(column.ids)
+    marks = _flags(pc.is_in(lower, value_set=pa.array(sorted(MARKS))))
+    blank = _flags(pc.equal(column.ids, ""))
+    unseen = blank & ~_flags(pc.equal(pc.utf8_trim_whitespace(column.written), ""))
+    coded = _flags(pc.match_substring_regex(column.ids, TICKER)) & ~marks
+    others = ~marks & ~blank
+    tickers = np.zeros(len(marks), dtype=bool)
+    if others.any() and coded[others].mean() >= TICKERS:
+        tickers = marks & _flags(pc.match_substring_regex(column.ids, "^[A-Z]+$"))
+    doubt = tickers | _nobody(column, lower, others)
+    found = (marks & ~tickers) | unseen
+    what = column.column.label.lower()
+    if rows := column.count(doubt):
         texts = sorted(set(column.ids.filter(pa.array(doubt)).to_pylist()))
-        rows = column.count(doubt)
-        what = column.column.label.lower()
+        beside = f", beside codes such as {column.examples(coded)[1]}" if tickers.any() else ""
         sentence = (
-            f"{column.where} says {' or '.join(texts)} in {rows:,} of {column.rows:,} rows "
-            f"({rows / column.rows:.1%}), beside codes such as {column.examples(coded & ~marks)[1]}: "
-            f"is that a {what}, or is the cell empty?"
+            f"{column.where} says {' or '.join(map(quoted, texts))} in {rows:,} of {column.rows:,} rows "
+            f"({rows / column.rows:.1%}){beside}. Is that a {what}, or is the cell empty?"
         )
-        question = Question("empty_ids", column.file, column.name, sentence, ("an id", "empty"))
-        if questions.ask(question) != "empty":
-            marks &= ~doubt
-    found = marks | unseen
+        proposal = None if tickers.any() else "empty"
+        ask = Question("empty_ids", column.file, column.name, sentence, ("an id", "empty"), proposal)
+        if questions.ask(ask) == "empty":
+            found |= doubt
     if rows := column.count(found):
-        what = column.column.label.lower()
         notices.append(
             f"{column.where} names no {what} in {rows:,} of {column.rows:,} rows, which are rejected: "
             f"{column.examples(found)[0]} is a mark for none."
         )
     return found
+
+
+def _nobody(column: _Ids, lower: pa.Array, others: np.ndarray) -> np.ndarray:
+    """Return which ids are words for nobody, or numbers as people set them where there is none."""
+    words = _flags(pc.is_in(lower, value_set=pa.array(sorted(NOBODY))))
+    numbers = _flags(pc.match_substring_regex(column.ids, NUMBER_OF_NONE)) & others
+    most = column.counts[others & ~numbers & ~words].max(initial=1)
+    return words | (numbers & (column.counts > CROWDED * most))
 
 
 def _without_point(column: _Ids, empty: np.ndarray, notices: list[str]) -> _Ids:

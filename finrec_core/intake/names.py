@@ -27,8 +27,9 @@ def is_other(stem: str) -> bool:
 
 
 def plain(name: str) -> str:
-    """Return a name by its letters and digits alone, so that `User ID` and `user_id:token` agree."""
-    return re.sub(r"[\W_]+", "", TYPE.sub("", unicodedata.normalize("NFC", name)).casefold())
+    """Return a name by its letters and digits, so that `User ID`, `Üser-id` and `user_id:token` agree."""
+    apart = unicodedata.normalize("NFKD", TYPE.sub("", name)).casefold()  # accents stand behind their letters
+    return re.sub(r"[\W_]+", "", apart)
 
 
 def _plain_names(names: str) -> tuple[str, ...]:

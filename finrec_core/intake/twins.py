@@ -40,6 +40,11 @@ def without_marks(ids: pa.Array) -> pa.Array:
     return pc.if_else(pc.greater_equal(pc.utf8_length(bare), LONG), bare, short)
 
 
+def bare(ids: pa.Array) -> pa.Array:
+    """Return ids without all of these, in small letters."""
+    return pc.utf8_lower(without_zeros(without_marks(without_thousands(without_point(ids)))))
+
+
 @dataclass(frozen=True)
 class Kind:
     """One way in which ids can be twins: its name in a question, in words, what makes them equal.
@@ -59,6 +64,7 @@ KINDS = (
     Kind("leading_zeros", "in leading zeros", without_zeros),
     Kind("case_twins", "in upper and lower case", pc.utf8_lower),
     Kind("separators", "in the marks between their parts", without_marks, across=True),
+    Kind("spellings", "in case, zeros and the marks between their parts", bare, across=True),
 )
 
 
@@ -119,8 +125,9 @@ def unify(what: str, places: Sequence[Place], questions: Questions) -> tuple[dic
     notices: list[str] = []
     if not places:
         return names, notices
+    apart: set[str] = set()
     for kind in KINDS:
-        groups = _groups(kind, places)
+        groups = [group for group in _groups(kind, places) if apart.isdisjoint(group.rows)]
         if not groups:
             continue
         question = _question(kind, what, places, groups)
@@ -136,6 +143,7 @@ def unify(what: str, places: Sequence[Place], questions: Questions) -> tuple[dic
             places = [place.renamed(new) for place in places]
         else:
             notices.append(f"{count} kept apart: {quoted(text)} and {quoted(name)}.")
+            apart.update(text for group in groups for text in group.rows)
     return names, notices
 
 

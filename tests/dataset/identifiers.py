@@ -5,7 +5,7 @@ import re
 import pyarrow as pa
 from hypothesis import strategies as st
 
-from finrec_core.intake.identity import FLOAT, MARKS, POWER, SCIENTIFIC
+from finrec_core.intake.identity import FLOAT, MARKS, NOBODY, POWER, SCIENTIFIC
 from finrec_core.intake.spelling import spelled
 from finrec_core.intake.twins import KINDS
 
@@ -23,7 +23,7 @@ def folded(text: str) -> str:
 def is_plain(text: str) -> bool:
     """Whether an id is read as it stands."""
     read = spelled(pa.array([text]))[0].as_py()
-    return read == text and read.lower() not in MARKS and not NUMBERS.search(text)
+    return read == text and read.lower() not in MARKS | NOBODY and not NUMBERS.search(text)
 
 
 def ids(texts: st.SearchStrategy[str], **sizes: int) -> st.SearchStrategy[list[str]]:

@@ -82,6 +82,42 @@ def test_what_no_ticker_is_is_not_asked_about(mark):
 
 
 @pytest.mark.parametrize(
+    "nobody",
+    [
+        *(
+            "unknown",
+            "Unknown",
+            "ANONYMOUS",
+            "guest",
+            "unbekannt",
+            "k.A.",
+            "not available",
+            "0",
+            "-1",
+            "99999",
+        ),
+        "00000000-0000-0000-0000-000000000000",
+    ],
+)
+def test_who_may_stand_for_nobody_is_asked_about_with_a_proposal(nobody):
+    found = column("1001", "1002", *[nobody] * 4)
+    (question,) = found.questions
+    assert (question.id, question.proposal) == ("empty_ids:has.tsv:client_id", "empty")
+    assert f"says {nobody} in 4 of 6 rows (66.7%)" in question.sentence
+    assert clients(found) == ["1001", "1002"]
+    assert nobody in clients(column("1001", "1002", *[nobody] * 4, answers={question.id: "an id"}))
+
+
+@pytest.mark.parametrize(
+    "ids", [("0", "1", "2"), ("-1", "-2"), ("99999", "100000"), ("Mr Guest", "unknown artist")]
+)
+def test_numbers_and_names_that_stand_for_someone_are_not_asked_about(ids):
+    found = column(*ids)
+    assert not found.questions
+    assert set(clients(found)) == set(ids)
+
+
+@pytest.mark.parametrize(
     ("ids", "plain"),
     [
         (("10000.0", "10001.0"), ["10000", "10001"]),

@@ -71,7 +71,7 @@ def test_files_beside_a_published_data_set_are_known_by_whole_words(stem, other)
         ("Kunden-Nr.;ISIN;Datum;Kommentar", ("client_id", "product_id", "timestamp", "review")),
         ("Depot;Wertpapier;Handelsdatum", ("client_id", "product_id", "timestamp")),
         ("KUNDE;Artikelnr.;Zeitpunkt;Sterne", ("client_id", "product_id", "timestamp", "rating")),
-        ("N\u00b0 client;Code ISIN;Date d'op\u00e9ration", ("", "product_id", "timestamp")),
+        ("N\u00b0 client;Code ISIN;Date d'op\u00e9ration", ("client_id", "product_id", "timestamp")),
         ("Num\u00e9ro client;Produit;Date", ("client_id", "product_id", "timestamp")),
         ("Nume\u0301ro client;Titre;Date valeur", ("client_id", "product_id", "timestamp")),
         ("C\u00f3digo cliente;Fondo;Fecha;Comentario", ("client_id", "product_id", "timestamp", "review")),
