@@ -54,13 +54,6 @@ class Question:
                 raise IntakeError(f'"{choice}" is no answer to {what}; there are {self._choices()}.')
         return answer
 
-    def takes(self, answer: Any) -> bool:  # noqa: ANN401 - whatever a file of answers holds
-        """Whether this is an answer."""
-        try:
-            return answer is not None and self.check(answer) is not None
-        except IntakeError:
-            return False
-
     def _choices(self) -> str:
         return ", ".join(f'"{choice}"' for choice in self.choices)
 
@@ -86,9 +79,7 @@ class Questions:
         """
         self.asked[question.id] = question
         earlier = {_anywhere(key): answer for key, answer in self.kept.items()}
-        told = self.given.get(question.id)
-        if told is None and question.takes(before := earlier.get(_anywhere(question.id))):
-            told = before  # of another file, it may be no answer to this
+        told = self.given.get(question.id, earlier.get(_anywhere(question.id)))
         if told is None:
             return question.proposal
         told = question.check(told)
