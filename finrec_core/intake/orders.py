@@ -45,7 +45,8 @@ def find_orders(mappings: Sequence[FileMapping]) -> Orders:
     shared = numbers["client_id"] & numbers["product_id"]
     if not shared:
         return Orders()
-    heads, lines = [], []
+    heads: list[str] = []
+    lines: list[str] = []
     for one in mappings:
         side, number = sides.get(one.file, ("", ""))
         if plain(number) in shared:

@@ -26,7 +26,6 @@ def is_plain(text: str) -> bool:
     return read == text and read.lower() not in MARKS | NOBODY and not NUMBERS.search(text)
 
 
-def ids(texts: st.SearchStrategy[str], **sizes: int) -> st.SearchStrategy[list[str]]:
-    """Lists of ids, one to four where nothing else is said."""
-    wanted = {"min_size": 1, "max_size": 4, **sizes}
-    return st.lists(texts.filter(is_plain), unique_by=folded, **wanted)
+def ids(texts: st.SearchStrategy[str], low: int = 1, high: int = 4) -> st.SearchStrategy[list[str]]:
+    """Lists of `low` to `high` ids."""
+    return st.lists(texts.filter(is_plain), unique_by=folded, min_size=low, max_size=high)
