@@ -92,7 +92,7 @@ def without_client(stored: StoredRun, client: str) -> StoredRun:
     """Return a run without a client: evidence, text features, closed-form views and spreads made anew."""
     dataset, model = stored.dataset, stored.model
     row = dataset.client_rows.get(client, -1)
-    kept = dataset.pair_clients != row
+    kept = dataset.event_clients != row
     left = without_clients(dataset, {client})
     features = model.evidence.features.take(kept)
     asked = model.evidence.message_passing.asked

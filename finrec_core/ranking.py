@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from finrec_core.dataset import Dataset
+from finrec_core.dataset.naming import product_names
 from finrec_core.explain.points import PointScale
 from finrec_core.explain.what_if import offered
 from finrec_core.intake.argument import a_count
@@ -213,7 +214,7 @@ class Ranker:
         return Recommendation(
             rank=int(ranking.ranks[row]) or None,
             product=key,
-            name=self.dataset.products["name"][row].as_py() or key,
+            name=product_names(self.dataset).or_id(row),
             score=score,
             points=None if ranking.scale.flat else ranking.scale.points(score),
             evidence=dict(zip(("interactions", "clients", "reviews", "ties"), counts, strict=True)),

@@ -103,7 +103,7 @@ class FusedRecommender(Ranker):
         return self._tested
 
     def fit(self, dataset: Dataset, progress: Progress | None = None, watch: Watch = unwatched) -> Self:
-        """Learn from a dataset in three fits; only the last one, on all rows, serves.
+        """Learn from a dataset, its rows sorted, in three fits; only the last one, on all rows, serves.
 
         The first is on training rows and chooses constants and steps by validation; the second is on
         training and validation rows and gives the test figures, once; the third has the same constants.
@@ -120,7 +120,7 @@ class FusedRecommender(Ranker):
             TypeError, DatasetError: Where `dataset` is none, or holds nobody.
             EncoderError: Where this machine has no such encoder.
         """
-        report, dataset = progress or silent, a_dataset(dataset)
+        report, dataset = progress or silent, a_dataset(dataset).sorted()
         clock = Stages(self.seconds)
         split = split_by_client(dataset, self.seed)
         texts = None

@@ -69,14 +69,14 @@ def test_a_store_that_another_process_has_open_is_one_sentence(
 
 def test_an_import_is_reported_before_it_is_saved(open_desk: Open) -> None:
     app = open_desk("pages/data/page.py")
-    rows = GOOD + 'c1,,5,x\nc2,p1,five,x\nc0,p0,5,"said\ntwice"\n'
+    rows = GOOD + 'c1,,5,x\n,p1,five,x\nc0,p0,5,"said\ntwice"\n'
     app.file_uploader[0].upload("holdings.csv", rows.encode()).run()
     figures = {one.label: int(one.value) for one in app.metric}
     assert figures["Rows read"] == 27
     assert figures["Rejected"] == 2
     assert figures["Rows read"] == sum(figures.values()) - figures["Rows read"]
     rejects = next(frame.value for frame in app.dataframe if "reason" in frame.value)
-    assert rejects[["line", "column"]].values.tolist() == [[26, "product_id"], [27, "rating"]]
+    assert rejects[["line", "column"]].values.tolist() == [[26, "product_id"], [27, "client_id"]]
 
     # Above 5 % of rejected rows, saving waits for a yes.
     assert app.button(key="save-0").disabled

@@ -1,5 +1,6 @@
 """The batch: the best products of every client as tables of rows, a block of clients at a time."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from itertools import islice
@@ -7,10 +8,12 @@ from itertools import islice
 import numpy as np
 import pyarrow as pa
 
+from finrec_core.advice.emptiness import Cause, causes
 from finrec_core.advice.grid import Grid
 from finrec_core.advice.reverse import Block, blocks
 from finrec_core.advice.rules import Rules
 from finrec_core.advice.suitability import KINDS, has_profiles
+from finrec_core.dataset.naming import client_names, product_names
 from finrec_core.recommender import FusedRecommender
 from finrec_core.terms.progress import Progress, silent
 
@@ -40,6 +43,7 @@ def tables(
     today: date,
     reason: Reason | None = None,
     suitable: bool = False,
+    without: Counter[Cause] | None = None,
     progress: Progress = silent,
 ) -> Iterator[pa.Table]:
     """Yield the k best offered products of all clients, best first, in tables of schema `ROWS`.
@@ -48,17 +52,18 @@ def tables(
     `points` are null where all products score the same, `verdict` where there are no rules or no client
     has a profile, `reason` where nothing gives one. With `suitable` what does not fit is left out where
     that can be told, and ranks stay those of the whole list. A client to whom nothing is offered has no
-    row. No more than one block of scores and `AT_ONCE` rows with those of one client is in memory.
+    row; `without` is told why at the end. No more than one block of scores and `AT_ONCE` rows with those of
+    one client is in memory.
     """
     dataset = recommender.dataset
     names: Mapping[str, list[str]] = {
         "client": dataset.clients["client_id"].to_pylist(),
-        "client_name": [name or "" for name in dataset.clients["name"].to_pylist()],
+        "client_name": client_names(dataset).every,
         "product": dataset.products["product_id"].to_pylist(),
     }
-    titles = dataset.products["name"].to_pylist()
-    titles = [name or key for name, key in zip(titles, names["product"], strict=True)]
+    titles = [name or key for name, key in zip(product_names(dataset).every, names["product"], strict=True)]
     grid = None if rules is None or not has_profiles(dataset) else Grid.of(dataset, rules, today)
+    empty: dict[int, int] = {}  # client row to how many products it was offered, where it has no row
     for block in blocks(recommender, progress):
         codes = None if grid is None else grid.verdicts(block.clients)
         rows: list[dict[str, object]] = []
@@ -67,7 +72,10 @@ def tables(
             client = names["client"][number]
             progress("scoring clients", number / len(names["client"]))
             forbidden = None if codes is None or not suitable else codes[place] == FORBIDDEN
-            for rank, product in ranked(block, place, k, forbidden):
+            found = ranked(block, place, k, forbidden)
+            if not found:
+                empty[number] = int(block.offered[place].sum())
+            for rank, product in found:
                 key, score = names["product"][product], float(block.scores[place, product])
                 rows.append(
                     {
@@ -86,6 +94,8 @@ def tables(
                 yield pa.Table.from_pylist(rows, schema=ROWS)
                 rows = []
         yield pa.Table.from_pylist(rows, schema=ROWS)
+    if without is not None:
+        without.update(causes(dataset, [*empty], [*empty.values()]))
     progress("scoring clients", 1.0)
 
 

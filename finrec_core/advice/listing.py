@@ -1,10 +1,13 @@
 """The listing: the lists of all clients in one file, the same from the desk and from the command line."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from finrec_core.advice.batch import ROWS, tables
+from finrec_core.advice.emptiness import Cause
 from finrec_core.advice.rules import Rules
 from finrec_core.dataset.export import streamed
 from finrec_core.explain.account import account
@@ -19,10 +22,14 @@ from finrec_core.terms.progress import Progress, silent
 
 @dataclass(frozen=True)
 class Listing:
-    """A file of lists as it was written: its rows, and the clients that have at least one."""
+    """A file of lists as it was written: its rows, and the clients that have at least one.
+
+    `without` counts the clients that have none by why they do not.
+    """
 
     rows: int
     clients: int
+    without: Mapping[Cause, int] = field(default_factory=dict)
 
 
 def write(
@@ -42,14 +49,23 @@ def write(
     memory. Raises `DatasetError` for another ending, `OSError` where the file cannot be written.
     """
     rows, clients = 0, 0
+    none: Counter[Cause] = Counter()
     said = Reasons(recommender) if reasons else None
-    made = tables(recommender, k, rules=rules, today=today, reason=said, suitable=suitable, progress=progress)
+    made = tables(
+        *(recommender, k),
+        rules=rules,
+        today=today,
+        reason=said,
+        suitable=suitable,
+        without=none,
+        progress=progress,
+    )
     with streamed(file, ROWS) as append:
         for block in made:
             append(block)
             rows += len(block)
             clients += len(block["client"].unique())
-    return Listing(rows, clients)
+    return Listing(rows, clients, none)
 
 
 class Reasons:

@@ -6,12 +6,12 @@ from datetime import date
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from finrec_core.advice.grid import Grid
 from finrec_core.advice.rules import Rules
 from finrec_core.advice.suitability import KINDS, has_profiles
 from finrec_core.dataset import Dataset
+from finrec_core.dataset.naming import client_names
 from finrec_core.explain.points import PointScale
 from finrec_core.recommender import FusedRecommender
 from finrec_core.terms.progress import Progress, silent
@@ -146,7 +146,7 @@ def rows(found: Reverse, dataset: Dataset, most: int, *, rules: Rules | None, to
     points = found.points[:most]
     columns = {
         "client": dataset.clients["client_id"].take(pa.array(clients)),
-        "client_name": pc.fill_null(dataset.clients["name"].take(pa.array(clients)), ""),
+        "client_name": [client_names(dataset)[row] for row in clients.tolist()],
         "rank": found.ranks[:most],
         "score": found.scores[:most],
         "points": pa.array(points, mask=np.isnan(points)),

@@ -8,12 +8,15 @@ from typing import Any, Protocol, Self, get_args
 
 import numpy as np
 
+from finrec_core.advice.emptiness import nothing_left
 from finrec_core.advice.particulars import Particulars, client_facts, product_facts
 from finrec_core.advice.suitability import Suitability, Verdict, VerdictKind
 from finrec_core.dataset import Dataset
 from finrec_core.explain import Explanation, Shown, shown
 from finrec_core.explain.explanation import Kind
 from finrec_core.narrative import Labels
+from finrec_core.narrative.holdings import Holding, holdings
+from finrec_core.narrative.labels import product_titles
 from finrec_core.narrative.people import client_name
 from finrec_core.narrative.sentence import sentence
 from finrec_core.ranking import Ranking
@@ -122,6 +125,8 @@ class Snapshot:
     verdict: Verdict | None
     lines: tuple[Line, ...]
     alternatives: tuple[Line, ...]
+    holdings: tuple[Holding, ...] = ()  # what the client had then; empty in an older snapshot
+    empty: str = ""  # why the list was empty, in a sentence; "" where it was not, or in an older snapshot
 
     def __post_init__(self) -> None:
         if self.total is None:
@@ -139,12 +144,16 @@ class Snapshot:
 
     def to_json(self) -> dict[str, Any]:
         """Return the snapshot as plain values of JSON."""
-        return asdict(self) | {"verdict": self.verdict and self.verdict.to_json()}
+        return asdict(self) | {
+            "verdict": self.verdict and self.verdict.to_json(),
+            "holdings": [one.to_json() for one in self.holdings],
+        }
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
         """Return what `to_json` wrote; raises `ValueError` where it is none of its making."""
         try:
+            values = {"empty": "", "holdings": ()} | dict(values)  # which were not written down at first
             made = {name: values[name] for name in cls.__dataclass_fields__}
             verdict = made["verdict"]
             return cls(
@@ -154,6 +163,7 @@ class Snapshot:
                     "product_facts": tuple((label, value) for label, value in made["product_facts"]),
                     "reasons": tuple(ShownReason(**reason) for reason in made["reasons"]),
                     "verdict": None if verdict is None else Verdict.from_json(verdict),
+                    "holdings": tuple(Holding.from_json(one) for one in made["holdings"]),
                     "lines": tuple(Line(**line) for line in made["lines"]),
                     "alternatives": tuple(Line(**line) for line in made["alternatives"]),
                 }
@@ -219,6 +229,8 @@ class Snapshot:
             verdict=None if suitability is None else suitability.verdict(row),
             lines=lines(dataset, ranking, ranking.order[:LENGTH], suitability),
             alternatives=lines(dataset, ranking, _others(ranking, suitability, row), suitability),
+            holdings=holdings(dataset, client),
+            empty=nothing_left(dataset, ranking),
         )
 
 
@@ -226,23 +238,21 @@ def lines(
     dataset: Dataset, ranking: Ranking, rows: np.ndarray, suitability: Suitability | None
 ) -> tuple[Line, ...]:
     """Return the lines of a client's list for product rows (lines,), in their order."""
-    mine = dataset.pair_clients == dataset.client_rows[ranking.client]
+    mine = (dataset.pair_clients == dataset.client_rows[ranking.client]) & dataset.pairs.held
     held = set(dataset.pair_products[mine].tolist())
-    chosen = dataset.products.take(rows)
+    chosen, titles = dataset.products.take(rows), product_titles(dataset, rows.tolist())
     return tuple(
         Line(
             rank=int(ranking.ranks[row]) or None,
             product=key,
-            name=wording.name(name, key),
+            name=titles[key],
             category=category or "",
             points=None if ranking.scale.flat else ranking.scale.whole(float(ranking.scores[row])),
             verdict=None if suitability is None else str(suitability.kinds[row]),  # type: ignore[arg-type]
             held=row in held,
         )
-        for row, key, name, category in zip(
-            rows.tolist(),
-            *(chosen[column].to_pylist() for column in ("product_id", "name", "category")),
-            strict=True,
+        for row, key, category in zip(
+            rows.tolist(), *(chosen[column].to_pylist() for column in ("product_id", "category")), strict=True
         )
     )
 

@@ -148,7 +148,7 @@ def _text(recommender: FusedRecommender, found: Drivers, number: int, share: flo
     product, row = int(features.review_products[review]), int(features.review_rows[review])
     direction = features.review_basis @ found.directions[product, width:]
     weight = float(features.shares[[product]].data[0])
-    writer = int(dataset.pair_clients[row])
+    writer = int(dataset.event_clients[row])
     return _Told(product, dataset.review_texts[row], share, direction, weight, writer)
 
 

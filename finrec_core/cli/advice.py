@@ -11,6 +11,8 @@ from finrec_core.cli.output import check_ending, write
 from finrec_core.cli.session import load_model, load_rules
 from finrec_core.cli.terminal import CallerError, Terminal
 
+FIELDS = ("rank", "product", "name", "score", "points", "verdict")
+EVIDENCE = ("interactions", "clients", "reviews", "ties")
 BAR = 20  # characters of a bar of 100 points
 
 
@@ -60,8 +62,15 @@ def recommend(
             raise CallerError(f"{core.NO_FACTS} Leave out --suitable.")
         among = suitability.kinds != "does not fit" if suitable and suitability else None
         found = model.recommend(client, k, include_held=all_products, among=among)
+        why = (
+            ""
+            if found
+            else core.nothing_left(model.dataset, model.ranking(client), suitability if suitable else None)
+        )
         items = [_item(item, model.product_row(item.product), suitability) for item in found]
-    document = {"run": model.run, "client": client, "items": items}
+    document = {"run": model.run, "client": client, "why": why or None, "items": items}
+    if why:
+        terminal.line(why)
     terminal.table(
         ("rank", "product", "name", "points", "", "verdict", "products", "clients", "reviews", "ties"),
         [
@@ -79,13 +88,14 @@ def recommend(
     )
     terminal.document(document)
     if output:
-        flat = [
-            {"client": client}
-            | {key: value for key, value in item.items() if key != "evidence"}
-            | item["evidence"]
-            for item in items
-        ]
-        write(output, core.pa.Table.from_pylist(flat), document)
+        write(output, _table(client, items), document)
+
+
+def _table(client: str, items: list[dict[str, Any]]) -> "core.pa.Table":
+    """Return ranked products as a table, whose columns stand where there is no row too."""
+    columns = {"client": [client] * len(items)}
+    columns |= {name: [item[name] for item in items] for name in FIELDS}
+    return core.pa.table(columns | {name: [item["evidence"][name] for item in items] for name in EVIDENCE})
 
 
 def _item(item: "core.Recommendation", row: int, suitability: "core.Suitability | None") -> dict[str, Any]:

@@ -19,8 +19,10 @@ ALONE = "Only one client could be tested: there is no interval, and no differenc
 def show(terminal: Terminal, document: Mapping[str, Any]) -> None:
     """Show the arms of each protocol with 95 % intervals, then each difference and whether it is settled.
 
-    What could not be compared, and why, is a remark beside it.
+    Where the figures mean nothing is said first; what could not be compared, and why, is a remark beside it.
     """
+    for caveat in document.get("caveats", ()):
+        terminal.remark(caveat)
     for name, protocol in document.get("protocols", {}).items():
         arms = protocol["arms"]
         metrics = [metric for metric in SHOWN if any(metric in arm for arm in arms.values())]

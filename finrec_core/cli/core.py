@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from finrec_core.advice import NO_FACTS, Rules, Suitability, listing
     from finrec_core.advice.decision_log import DecisionLog, Entry
     from finrec_core.advice.drivers import drivers
+    from finrec_core.advice.emptiness import nobody, nothing_left, without
     from finrec_core.advice.monitoring import Monitoring
     from finrec_core.advice.reverse import reverse
     from finrec_core.advice.reverse import rows as reverse_rows
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
         csv_report,
         row_sentences,
     )
-    from finrec_core.dataset.profile import merged_rows
     from finrec_core.demo.bank import demo_bank
     from finrec_core.evaluation.forecast import ARMS as FORECAST_ARMS
     from finrec_core.evaluation.forecast import latest_text_forecast, ties_forecast
@@ -45,11 +45,22 @@ if TYPE_CHECKING:
     from finrec_core.explain import Explanation, Lens, PointScale, Shown, shown
     from finrec_core.explain.contrast import Contrast
     from finrec_core.explain.what_if import WhatIf
-    from finrec_core.intake import DELIMITERS, FormChoice, Intake, find_sources, read_files
+    from finrec_core.intake import (
+        DELIMITERS,
+        STOP,
+        FormChoice,
+        Intake,
+        Question,
+        Questions,
+        find_sources,
+        read_files,
+    )
     from finrec_core.intake.source import left_out, text_files
     from finrec_core.jobs.switches import switches
     from finrec_core.narrative import Labels
     from finrec_core.narrative.contrast import sentence as contrast_sentence
+    from finrec_core.narrative.holdings import holdings
+    from finrec_core.narrative.labels import product_titles
     from finrec_core.narrative.sentence import sentence
     from finrec_core.narrative.what_if import sentence as what_if_sentence
     from finrec_core.ranking import Changes
@@ -62,9 +73,12 @@ if TYPE_CHECKING:
         Landing,
         LogQuery,
         LogRow,
+        Placement,
         RunRow,
         Store,
         StoreError,
+        placed,
+        proposed,
     )
     from finrec_core.store import backup as archive
     from finrec_core.terms import wording

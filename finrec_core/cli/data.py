@@ -1,20 +1,19 @@
 """Commands about data: write the demo bank, import files."""
 
 import math
+import shlex
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
-from finrec_core.cli import core, options
+from finrec_core.cli import core, imported, options, questions
 from finrec_core.cli.output import check_ending, write
-from finrec_core.cli.session import open_store
+from finrec_core.cli.session import open_store, store_file
 from finrec_core.cli.terminal import CallerError, Terminal
 from finrec_core.terms.user import user
-
-EXAMPLES = 10  # rows of a report that the terminal shows; --output writes all
 
 
 def demo(
@@ -44,8 +43,14 @@ def import_files(
             "--map", metavar="COLUMN=THEIRS", help="Our column for one of theirs; =THEIRS drops it."
         ),
     ] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option(
+            "--answers", metavar="FILE.json", help="Answers to what the files leave open: {id: answer}."
+        ),
+    ] = None,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Import even if over 5 % of the rows are rejected.")
+        bool, typer.Option("--yes", help="Take what is proposed where a question is open.")
     ] = False,
     day_first: Annotated[
         bool | None, typer.Option("--day-first/--month-first", help="How to read a date like 03/04/2026.")
@@ -80,13 +85,19 @@ def import_files(
     """Import files as a new version of a dataset: all of them, or nothing.
 
     A name that the store holds already gets its next version. With --append the new version holds the
-    rows of the one named as well; its verb and its rating limit stay.
+    rows of the one named as well; its verb and its rating limit stay, and what was answered for its files
+    counts for the same columns of these. While a question is open nothing is stored.
     """
     terminal = Terminal(as_json=as_json)
     if append_to is not None and name is not None:
         raise CallerError("Give --name or --append, not both: what is appended keeps its dataset's name.")
     check_ending(output)
+    told = questions.read_answers(answers)
     sources = core.find_sources(paths)
+    before = None
+    if append_to is not None:
+        with open_store(store) as desk:
+            before = desk.version(append_to)
     with terminal.progress() as progress:
         progress(f"reading {len(sources)} files", 0.0)
         names = [text.name for text in core.text_files(sources)[0]]
@@ -99,26 +110,52 @@ def import_files(
             rating_limit=_limit(rating_limit),
             verb=verb,
             name=name or _name(paths),
+            answers=questions.of_files(told),
+            kept=before and before.answers,
         )
+    placement = _placement(intake.dataset, before, store)
+    asked = questions.of_placement(placement, told)
+    open_ones, why = questions.unsettled(intake, asked, yes=yes)
     label, landing = None, None
-    if intake.dataset is not None and (yes or not intake.needs_confirmation):
+    if intake.dataset is not None and not why:
         with open_store(store, create=append_to is None) as desk:
             files = ", ".join(source.name for source in sources)
-            before = desk.version(append_to) if append_to is not None else None
             landing = core.Landing.of(desk, intake, append_to=before, keep_erased=keep_erased)
             label = landing.store_in(desk, source=files, user=user()).label
     intake = replace(intake, notices=(*core.left_out(paths), *intake.notices))
-    document = _report(terminal, intake, landing, label)
+    document = imported.show(terminal, intake, landing, label)
+    document |= {"placement": placement and placement.to_json()}
+    document |= {"questions": [one.to_json() for one in open_ones]}
+    if placement is not None and label is None:
+        terminal.line(placement.sentence)
+    elif placement is not None and placement.kind == "append" and append_to is None:
+        where = placement.version.name if placement.version else ""
+        terminal.line(f"{placement.known}: `--append {shlex.quote(where)}` would add it there.")
+    if why or intake.dataset is None:
+        questions.show(terminal, open_ones)
     terminal.document(document)
     if output:
-        write(output, _rows(intake), document)
+        write(output, imported.rows(intake), document)
     if intake.dataset is None:
         raise CallerError("Nothing was stored: no interaction could be read; mend the files.")
-    if label is None:
-        raise CallerError(
-            f"Nothing was stored: {intake.rejected_share:.1%} of the rows were rejected; "
-            "mend the files, or confirm with --yes."
-        )
+    if why:
+        raise CallerError(f"Nothing was stored: {why}")
+
+
+def _placement(
+    dataset: "core.Dataset | None", before: "core.DatasetVersion | None", store: Path | None
+) -> "core.Placement | None":
+    """Return where an import goes, appended to `before` or under its name; None without a store.
+
+    A new name has what is proposed for it, which is said and left to the caller.
+    """
+    if dataset is None or not store_file(store).is_file():
+        return None
+    with open_store(store) as desk:
+        if before is not None:
+            return core.placed(desk, dataset, before, "append")
+        same = next((one for one in desk.datasets() if one.name == dataset.name), None)
+        return core.proposed(desk, dataset) if same is None else core.placed(desk, dataset, same, "replace")
 
 
 def _name(paths: Sequence[Path]) -> str:
@@ -169,76 +206,3 @@ def _limit(text: str) -> float | Literal["propose"] | None:
     if not math.isfinite(limit):
         raise CallerError(f'--rating-limit "{text}": give a number, or none.')
     return limit
-
-
-def _rows(intake: "core.Intake") -> "core.pa.Table":
-    """Return the rejected and the repaired rows as one table that says which is which."""
-    parts = [
-        table.add_column(0, "what", core.pa.array([what] * len(table), core.pa.string()))
-        for what, table in (("rejected", intake.rejects), ("repaired", intake.repairs))
-    ]
-    return core.pa.concat_tables(parts)
-
-
-def _report(
-    terminal: Terminal, intake: "core.Intake", landing: "core.Landing | None", label: str | None
-) -> dict[str, Any]:
-    """Show what an import made of the files and return the same as a document."""
-    terminal.table(
-        ("file", "column", "example", "used as"),
-        [(use.file, use.column, use.example, use.used_as or None) for use in intake.columns],
-    )
-    for notice in intake.notices:
-        terminal.line(notice)
-    for what, rows, counts in (
-        ("rejected", intake.rejects, intake.reject_counts),
-        ("repaired", intake.repairs, intake.repair_counts),
-    ):
-        for reason, count in counts:
-            terminal.line(f"{count:,} {what}: {reason}")
-        for sentence in core.row_sentences(rows.slice(0, EXAMPLES)):
-            terminal.line(f"  {sentence}")
-        if len(rows) > EXAMPLES:
-            terminal.line(f"  and {len(rows) - EXAMPLES:,} more; --output FILE writes all.")
-    dataset = intake.dataset if landing is None else landing.dataset
-    sizes = {table: 0 if dataset is None else len(getattr(dataset, table)) for table in core.TABLES}
-    made = ", ".join(f"{size:,} {table}" for table, size in sizes.items())
-    terminal.line(f"{intake.rows_read:,} rows read: {made}.")
-    if landing:
-        _landed(terminal, landing)
-    if label:
-        terminal.line(f"Stored as {label}.")
-    return {
-        "dataset": label,
-        "stored": label is not None,
-        "appended_to": landing.before.label if landing and landing.appended and landing.before else None,
-        "changes": dict(landing.counts) if landing and landing.before else None,
-        "erased_clients": list(landing.erased) if landing else [],
-        "rows_read": intake.rows_read,
-        "rejected": intake.rows_rejected,
-        "repaired": intake.rows_repaired,
-        "rejected_share": intake.rejected_share,
-        **sizes,
-        "verb": None if dataset is None else dataset.verb,
-        "rating_limit": None if dataset is None else dataset.rating_limit,
-        "columns": [asdict(use) for use in intake.columns],
-        "notices": list(intake.notices),
-        "rejects": intake.rejects.to_pylist(),
-        "repairs": (intake if landing is None else landing).repairs.to_pylist(),
-    }
-
-
-def _landed(terminal: Terminal, landing: "core.Landing") -> None:
-    """Say what the version holds otherwise than the one before it, and who was left out."""
-    if landing.before:
-        what = "Appended to" if landing.appended else "Follows"
-        changes = [
-            f"{count[kind]:,} {table} {kind}"
-            for table, count in landing.counts.items()
-            for kind in ("added", "changed", "removed")
-            if count[kind]
-        ]
-        terminal.line(f"{what} {landing.before.label}: {', '.join(changes) or 'nothing is different'}.")
-    if landing.erased:
-        done = "are in the data again" if landing.kept else "were left out; --keep-erased brings them back"
-        terminal.line(f"{len(landing.erased):,} clients whose data was erased before {done}.")

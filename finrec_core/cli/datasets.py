@@ -119,9 +119,8 @@ def profile(
     with open_store(store) as desk:
         found = desk.version(version)
         measured = core.Profile.of(desk.dataset(found.name, found.version))
-        merged = core.merged_rows(desk.report(found.name, found.version)[1])
         kept = [one.document for one in desk.comparisons(found.name, found.version)]
-    said = core.capacity.sentences(measured, merged)
+    said = core.capacity.sentences(measured)
     text, ties = core.latest_text_forecast(kept), core.ties_forecast(measured)
     marks = {"can": "+", "mind": "!", "cannot": "-"}
     for one in said:
@@ -144,7 +143,6 @@ def profile(
         {
             "dataset": found.label,
             "profile": measured.to_json(),
-            "merged_rows": merged,
             "sentences": [asdict(one) for one in said],
             "forecast": {"guess": True, "text": text and asdict(text), "ties": ties and asdict(ties)},
         }

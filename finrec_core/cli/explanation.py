@@ -72,6 +72,7 @@ def explain(
         "score": explanation.score,
         "lenses": {name: _lens(explanation.lens(name)) for name in LENSES},
         "sentence": core.sentence(explanation, views["client"], labels, "client"),
+        "holdings": [one.to_json() for one in core.holdings(model.dataset, client)],
     }
     rank = "no rank" if explanation.rank is None else f"rank {explanation.rank:,}"
     terminal.line(f"{labels.product} for {labels.client}: {rank}, score {explanation.score:.4g}")
@@ -119,8 +120,8 @@ def _against(
 ) -> dict[str, Any]:
     """Say why one product stands before the other, and return it as the document has it."""
     view = found.shown(scale)
-    name = model.dataset.products["name"][model.product_row(found.other)].as_py()
-    said = core.contrast_sentence(found, view, labels, core.wording.name(name, found.other))
+    name = core.product_titles(model.dataset, [model.product_row(found.other)])[found.other]
+    said = core.contrast_sentence(found, view, labels, name)
     terminal.line("")
     terminal.line(said)
     terminal.table(*_bars(found.lens, view, labels, (core.DIFFERENCE.start, core.DIFFERENCE.total)))

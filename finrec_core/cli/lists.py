@@ -46,8 +46,19 @@ def write_all(
                 progress=progress,
             )
     terminal.line(f"{output} holds {made.rows:,} rows: the best products of {made.clients:,} clients.")
+    why = core.without(model.dataset, made.without)
+    if why:
+        terminal.line(why)
     terminal.document(
-        {"run": model.run, "clients": made.clients, "rows": made.rows, "k": k, "file": str(output)}
+        {
+            "run": model.run,
+            "clients": made.clients,
+            "rows": made.rows,
+            "k": k,
+            "why": why or None,
+            "without": dict(made.without),
+            "file": str(output),
+        }
     )
 
 
@@ -79,10 +90,11 @@ def clients_for(
         "offered": found.offered,
         "holders": found.holders,
         "clients": len(found.clients),
+        "why": core.nobody(model.dataset, found) or None,
         "items": items,
     }
-    if not found.offered:
-        terminal.line(f'"{product}" is not offered any more, so it stands in no list.')
+    if document["why"]:
+        terminal.line(document["why"])
     terminal.table(
         ("client", "name", "rank", "points", "verdict"),
         [

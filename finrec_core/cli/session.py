@@ -88,9 +88,11 @@ def load_dataset(
     intake = core.read_files(core.find_sources([folder]), name=folder.resolve().name)
     for notice in intake.notices:
         terminal.remark(notice)
-    if intake.dataset is None or intake.needs_confirmation:
+    if intake.dataset is None:
+        raise CallerError(f"No interaction of {folder} can be used: `python -m finrec_core import` says why.")
+    if intake.questions:
         raise CallerError(
-            f"{intake.rejected_share:.1%} of the rows of {folder} cannot be used: "
-            "`python -m finrec_core import` says why."
+            f"{folder} leaves something open, which `python -m finrec_core import` can be told: "
+            f"{intake.questions[0].sentence}"
         )
     return intake.dataset, None

@@ -8,9 +8,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from finrec_core.dataset.dataset import Dataset
-from finrec_core.dataset.keys import found_in, with_cells
+from finrec_core.dataset.history import DATES, FACTS
+from finrec_core.dataset.keys import codes, found_in, occurrence, with_cells
 from finrec_core.dataset.report import Report
-from finrec_core.dataset.schema import KEYS, LONGEST_TEXT, TABLES
+from finrec_core.dataset.schema import KEYS, TABLES
+
+DAY = 86_400_000_000  # microseconds
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,15 @@ class Appended:
 def append(base: Dataset, added: Dataset) -> Appended:
     """Return `base` with the rows of `added`, under the name, verb and rating limit of `base`.
 
-    Interactions of one pair become one: the latest known time and rating win, different reviews are
-    joined by a line break in the order of time, those of `added` counting as later where times do not
-    tell; a review whose lines stand in the other one is not repeated. Of a client or product that is
-    there, a new value fills an empty cell or replaces the old one; an empty one changes nothing. A tie
-    that is there stays one. So appending the same rows twice gives what appending them once gives.
+    An interaction is an event: it is added where it is not there yet. One that is equal in all cells
+    is the same event where its time has a time of day; without one, the events of a kind are counted,
+    and the larger count of the two stays. A tie that is there stays one.
+
+    Of a client or product that is there, a row with a newer date (`DATES`) replaces what suitability is
+    decided by as a whole, its empty cells included; an older one changes nothing, and is reported.
+    Without a newer date a new value fills an empty cell or replaces the old one, and an empty one
+    changes nothing; but a row without a date replaces nothing that suitability is decided by where the
+    old one has a date. So appending the same rows twice gives what appending them once gives.
 
     >>> import numpy as np
     >>> from finrec_core.dataset import append
@@ -67,20 +74,63 @@ def append(base: Dataset, added: Dataset) -> Appended:
     tables, counts = {}, {}
     for table in TABLES:
         old, new = getattr(base, table), getattr(added, table)
-        place = found_in(new, old, KEYS[table])  # (rows,) row in `old`, -1 for a row that is new
-        there = np.flatnonzero(place >= 0)
-        twice = new.take(pa.array(there))
-        values = {name: twice[name] for name in new.schema.names[len(KEYS[table]) :]}
         if table == "interactions":
-            values = _merged(old.take(pa.array(place[there])), twice, report)
-        known, changed = _filled(table, old, place[there], values, twice[KEYS[table][0]], report=report)
-        rows = new.filter(pa.array(place < 0))
-        tables[table] = pa.concat_tables([known, rows])
-        counts[table] = Counts(len(rows), changed, len(there) - changed)
+            fresh, changed = _new_events(old, new), 0
+        else:
+            place = found_in(new, old, KEYS[table])  # (rows,) row in `old`, -1 for a row that is new
+            there, fresh = np.flatnonzero(place >= 0), place < 0
+            before, after = old.take(pa.array(place[there])), new.take(pa.array(there))
+            changed = 0
+            if table in DATES:
+                values = _newest(table, before, after, report)
+                ids = after[KEYS[table][0]]
+                old, changed = _replaced(table, old, place[there], values, ids, report=report)
+        rows = new.filter(pa.array(fresh))
+        tables[table] = pa.concat_tables([old, rows])
+        counts[table] = Counts(len(rows), changed, len(new) - len(rows) - changed)
     return Appended(replace(base, **tables), report.table(list(TABLES)), counts)
 
 
-def _filled(
+def _new_events(old: pa.Table, new: pa.Table) -> np.ndarray:
+    """Return which events of `new` are not in `old` yet, bool (new,)."""
+    both = pa.concat_tables([old, new])
+    numbers = codes([column.combine_chunks() for column in both.columns])
+    there, wanted = numbers[: len(old)], numbers[len(old) :]
+    counts = np.bincount(there, minlength=int(numbers.max(initial=0)) + 1)[wanted]
+    micros = pc.fill_null(new["timestamp"].cast(pa.int64()), 0).to_numpy()
+    before = occurrence(wanted)
+    return np.where(micros % DAY != 0, (counts == 0) & (before == 0), before >= counts)
+
+
+def _newest(table: str, before: pa.Table, after: pa.Table, report: Report) -> dict[str, pa.ChunkedArray]:
+    """Return the cells of rows that were there, (rows,) each, as a row of the same id that is added has them.
+
+    What is not taken, for its row is older or has no date, is reported.
+    """
+    was, becomes = before[DATES[table]], after[DATES[table]]
+    newer = pc.fill_null(pc.greater(becomes, was), fill_value=False)
+    older = pc.fill_null(pc.less(becomes, was), fill_value=False)
+    undated = pc.and_(was.is_valid(), becomes.is_null())
+    ids = after[KEYS[table][0]]
+    dates = [[str(day) for day in side.filter(older).to_pylist()] for side in (becomes, was)]
+    reasons = [f"Older row, not taken: of {day}, beside {known}" for day, known in zip(*dates, strict=True)]
+    report.add(table, [None] * len(reasons), DATES[table], ids.filter(older).to_pylist(), reasons)
+    values = {}
+    for name in after.schema.names[1:]:
+        old, new = before[name], after[name]
+        if name not in FACTS[table]:
+            values[name] = pc.if_else(older, old, pc.coalesce(new, old))
+            continue
+        odd = pc.and_(undated, pc.fill_null(pc.not_equal(new, old), fill_value=False))
+        told = zip(_short(new.filter(odd)), _short(old.filter(odd)), was.filter(odd).to_pylist(), strict=True)
+        reasons = [f"Without a date, not taken: {cell} beside {known} of {day}" for cell, known, day in told]
+        report.add(table, [None] * len(reasons), name, ids.filter(odd).to_pylist(), reasons)
+        filled = pc.if_else(undated, pc.coalesce(old, new), pc.coalesce(new, old))
+        values[name] = pc.if_else(older, old, pc.if_else(newer, new, filled))
+    return values
+
+
+def _replaced(
     table: str,
     old: pa.Table,
     places: np.ndarray,
@@ -89,9 +139,9 @@ def _filled(
     *,
     report: Report,
 ) -> tuple[pa.Table, int]:
-    """Return `old` with the known cells of some columns at `places`, and how many rows that changes.
+    """Return `old` with other cells of some columns at `places`, and how many rows that changes.
 
-    Cells that had a value and got another are reported; one that was empty is only filled.
+    Cells that had a value and got another, or none, are reported; one that was empty is only filled.
     """
     changed = np.zeros(len(places), dtype=bool)
     for name, after in values.items():
@@ -106,56 +156,17 @@ def _filled(
     return old, int(changed.sum())
 
 
-def _merged(before: pa.Table, new: pa.Table, report: Report) -> dict[str, pa.ChunkedArray]:
-    """Return time, rating and review of each interaction of `new` merged into the one that was there."""
-    later = _later(before["timestamp"], new["timestamp"])
-    winners = {
-        name: pc.coalesce(
-            pc.if_else(pa.array(later), new[name], before[name]),
-            pc.if_else(pa.array(later), before[name], new[name]),
-        )
-        for name in ("timestamp", "rating")
-    }
-    both = pc.and_(before["review"].is_valid(), new["review"].is_valid())
-    reviews = pc.coalesce(before["review"], new["review"]).to_pylist()
-    cut = []
-    for row in np.flatnonzero(both.to_numpy()).tolist():
-        was = reviews[row]
-        text = _joined(was, new["review"][row].as_py(), later=bool(later[row]))
-        reviews[row] = text[: max(LONGEST_TEXT, len(was))]
-        cut += [row] if len(text) > len(reviews[row]) else []
-    ids = new["client_id"].take(pa.array(cut, pa.int64())).to_pylist()
-    reason = f"Text longer than {LONGEST_TEXT:,} characters, cut: after appending"
-    report.add("interactions", [None] * len(cut), "review", ids, reason)
-    return winners | {"review": pa.chunked_array([pa.array(reviews, pa.string())])}
-
-
-def _later(before: pa.ChunkedArray, after: pa.ChunkedArray) -> np.ndarray:
-    """Return where the row of `after` counts as the later one, bool (rows,)."""
-    unknown = pc.and_(before.is_null(), after.is_null())
-    not_before = pc.fill_null(pc.greater_equal(after, before), fill_value=False)
-    return pc.or_(pc.or_(unknown, not_before), pc.and_(before.is_null(), after.is_valid())).to_numpy()
-
-
-def _joined(before: str, after: str, *, later: bool) -> str:
-    """Return two reviews of one pair as one; `later` tells whether the second is the later one."""
-    if f"\n{after}\n" in f"\n{before}\n":
-        return before
-    if f"\n{before}\n" in f"\n{after}\n":
-        return after
-    full = len(before) >= LONGEST_TEXT  # what was cut once stays as it is
-    return "\n".join((before, after) if later or full else (after, before))
-
-
 def _differ(before: pa.ChunkedArray, after: pa.ChunkedArray) -> np.ndarray:
-    """Return where `after` knows another value than `before`, bool (rows,)."""
-    same = pc.fill_null(pc.equal(before, after), fill_value=False)
-    return pc.and_(after.is_valid(), pc.invert(same)).to_numpy()
+    """Return where `after` differs from `before`, an empty cell equal to an empty one, bool (rows,)."""
+    other = pc.fill_null(pc.not_equal(before, after), fill_value=False)
+    return pc.or_(other, pc.xor(before.is_valid(), after.is_valid())).to_numpy()
 
 
 def _short(values: pa.ChunkedArray) -> list[str]:
-    """Return values as a sentence quotes them; of a long text the beginning."""
+    """Return values as a sentence quotes them; of a long text the beginning, "nothing" for an empty cell."""
     if pa.types.is_string(values.type):
         cut = pc.utf8_slice_codeunits(values, 0, 40)
-        return [f'"{" ".join(text.split())}"' for text in cut.to_pylist()]
-    return [f"{value:g}" if isinstance(value, float) else str(value) for value in values.to_pylist()]
+        texts = cut.to_pylist()
+        return ["nothing" if text is None else f'"{" ".join(text.split())}"' for text in texts]
+    found = values.to_pylist()
+    return [f"{v:g}" if isinstance(v, float) else "nothing" if v is None else str(v) for v in found]

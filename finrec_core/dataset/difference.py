@@ -1,6 +1,6 @@
 """The difference of two versions of a dataset: rows added, removed and changed, table by table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from finrec_core.dataset.dataset import Dataset
-from finrec_core.dataset.keys import found_in
+from finrec_core.dataset.keys import codes, found_in, occurrence
 from finrec_core.dataset.schema import KEYS, TABLES
 
 ROWS = pa.schema(
@@ -18,6 +18,7 @@ ROWS = pa.schema(
 
 
 CELL = ("column", "before", "after")
+COUNT = "how many before"  # of the same keys
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -37,8 +38,10 @@ class TableDifference:
 
     @classmethod
     def between(cls, table: str, old: pa.Table, new: pa.Table) -> "TableDifference":
-        """Compare two tables by their keys, whatever the order of their rows."""
-        place = found_in(new, old, KEYS[table])  # (new rows,) row in `old`, -1 for a new one
+        """Compare two tables, whatever the order of their rows: events by their cells, else by keys."""
+        events = table == "interactions"
+        # (new rows,) row in `old`, -1 for a new one
+        place = _same_events(new, old) if events else found_in(new, old, KEYS[table])
         there = place >= 0
         gone = np.ones(len(old), dtype=bool)
         gone[place[there]] = False
@@ -136,6 +139,35 @@ class Difference:
 
     def __repr__(self) -> str:
         return f"Difference({', '.join(map(repr, self.tables.values()))})"
+
+
+def _same_events(new: pa.Table, old: pa.Table) -> np.ndarray:
+    """Return the row in `old` of each event, -1 where there is none, int64 (new,).
+
+    Events are the same where all cells are, as often as they stand in both. Of the others, those of one
+    client, product and time are the same one with a cell changed.
+    """
+    place = found_in(*(_numbered(side, side.schema.names) for side in (new, old)), [*new.schema.names, COUNT])
+    unmatched = np.ones(len(old), dtype=bool)
+    unmatched[place[place >= 0]] = False
+    left = np.flatnonzero(place < 0), np.flatnonzero(unmatched)
+    rows = [
+        side.take(pa.array(places)).append_column("row", pa.array(places))
+        for side, places in zip((new, old), left, strict=True)
+    ]
+    by_cells = [side.sort_by([(name, "ascending") for name in new.schema.names]) for side in rows]
+    keys = [*KEYS["interactions"], "timestamp"]
+    numbered = [_numbered(side, keys) for side in by_cells]
+    found = found_in(*numbered, [*keys, COUNT])
+    there = found >= 0
+    place[by_cells[0]["row"].to_numpy()[there]] = by_cells[1]["row"].to_numpy()[found[there]]
+    return place
+
+
+def _numbered(rows: pa.Table, keys: Sequence[str]) -> pa.Table:
+    """Return rows with a column more: how many of the same keys stand before each."""
+    numbers = codes([rows[key].combine_chunks() for key in keys])
+    return rows.append_column(COUNT, pa.array(occurrence(numbers)))
 
 
 def _differ(before: pa.ChunkedArray, after: pa.ChunkedArray) -> np.ndarray:

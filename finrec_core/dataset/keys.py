@@ -1,4 +1,4 @@
-"""Keys: rows told apart by their key columns, found in another table of the kind, their cells replaced."""
+"""Keys: rows told apart by their key columns, counted, found in another table, their cells replaced."""
 
 from collections.abc import Sequence
 
@@ -32,6 +32,16 @@ def found_in(rows: pa.Table, home: pa.Table, keys: Sequence[str]) -> np.ndarray:
     place = np.searchsorted(there[order], wanted).clip(max=len(there) - 1)
     found = order[place]
     return np.where(there[found] == wanted, found, -1)
+
+
+def occurrence(numbers: np.ndarray) -> np.ndarray:
+    """Return how many rows of the same number stand before each row, int64 (rows,)."""
+    order = np.argsort(numbers, kind="stable")
+    starts = np.flatnonzero(np.diff(numbers[order], prepend=-1))
+    sizes = np.diff(np.append(starts, len(order)))
+    found = np.empty(len(order), dtype=np.int64)
+    found[order] = np.arange(len(order)) - np.repeat(starts, sizes)
+    return found
 
 
 def with_cells(table: pa.Table, name: str, places: np.ndarray, values: pa.Array) -> pa.Table:

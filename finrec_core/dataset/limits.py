@@ -6,6 +6,7 @@ from finrec_core.dataset.dataset import Dataset
 from finrec_core.dataset.split import FEWEST
 
 FEWEST_ASKED = 20  # clients below which what they like better is chance
+MOST_WITHOUT = 0.5  # share of the clients that may have nothing
 LARGE_SHARE = 0.25  # of all interactions, in the hands of one client
 
 
@@ -17,13 +18,32 @@ def limits(dataset: Dataset) -> tuple[str, ...]:
     >>> limits(from_frames({"client_id": ["ann"], "product_id": ["card"]}))[0]
     'No client has two products, so nothing is learned about which go together.'
     """
-    return tuple(sentence for rule in (_interactions, _clients, _texts, _times) for sentence in rule(dataset))
+    return tuple(sentence for rule in RULES for sentence in rule(dataset))
+
+
+def without_products(dataset: Dataset) -> list[str]:
+    """Return the sentence that most clients have nothing, in a list that is empty where they have not.
+
+    >>> from finrec_core.dataset.limits import without_products
+    >>> from finrec_core.intake import from_frames
+    >>> clients = {"client_id": ["ann", "bob", "cem"]}
+    >>> without_products(from_frames({"client_id": ["ann"], "product_id": ["card"]}, clients=clients))
+    ['2 of 3 clients have no product, so what they are shown rests on popularity and connections alone.']
+    """
+    held = np.bincount(dataset.pair_clients[dataset.pairs.held], minlength=len(dataset.clients))
+    without = int((held == 0).sum())
+    if not len(dataset.interactions) or without <= MOST_WITHOUT * len(held):
+        return []
+    return [
+        f"{without:,} of {len(held):,} clients have no product, so what they are shown rests on popularity "
+        "and connections alone."
+    ]
 
 
 def _interactions(dataset: Dataset) -> list[str]:
     if not len(dataset.interactions):
         return ["There are no interactions, so there is nothing to learn from."]
-    if not dataset.positive.any():
+    if dataset.pairs.held.any() and not dataset.positive.any():
         return ["All ratings are low, so nothing can be recommended but what is known of the products."]
     ratings = dataset.interactions["rating"].drop_null().unique()
     if dataset.rating_limit is not None and len(ratings) == 1:
@@ -69,3 +89,6 @@ def _times(dataset: Dataset) -> list[str]:
     if len(known) > 1 and np.ptp(known) == 0:
         return ["All times are the same, so the order of each client's products is drawn at random."]
     return []
+
+
+RULES = (_interactions, without_products, _clients, _texts, _times)

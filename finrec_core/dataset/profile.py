@@ -18,7 +18,6 @@ DEGREES = (0, 1, 2, 3, 5, 10, 20, 50, 100, 500)  # where each band of a degree d
 WORDS = (1, 5, 10, 20, 50, 100, 500)  # and of text lengths
 MOST_RATINGS = 11  # distinct ratings that are told one by one
 DAY_US = 86_400_000_000
-MERGED = "Same client and product, merged"  # the reason that an import gives for such a row
 
 
 @dataclass(frozen=True)
@@ -94,8 +93,9 @@ class Popularity:
 class Profile:
     """What a dataset can carry; `limits` says in sentences what no model can learn from it.
 
-    `testable` counts clients with three products or more, which a test can ask about. `same_names`
-    counts products that share their name with another one.
+    `testable` counts clients with three products or more, which a test can ask about; `repeated` the
+    interactions beyond the first of their client and product, `former` the pairs that were given up;
+    `same_names` products that share their name with another one. `density` is the share of pairs held.
 
     >>> from finrec_core.dataset import Profile
     >>> profile = Profile.of(bank)
@@ -107,6 +107,8 @@ class Profile:
     products: int
     interactions: int
     positive: int
+    repeated: int
+    former: int
     ties: int
     density: float
     by_client: tuple[Band, ...]
@@ -138,7 +140,7 @@ class Profile:
         told = pc.not_equal(own, "")
         reviews = pc.drop_null(dataset.interactions["review"]).combine_chunks()
         reviewed = np.zeros(products, dtype=bool)
-        reviewed[dataset.pair_products[dataset.interactions["review"].is_valid().to_numpy()]] = True
+        reviewed[dataset.event_products[dataset.interactions["review"].is_valid().to_numpy()]] = True
         names = pc.value_counts(pc.drop_null(dataset.products["name"])).field("counts").to_numpy()
         return cls(
             clients=clients,
@@ -146,7 +148,9 @@ class Profile:
             interactions=len(dataset.interactions),
             positive=int(positive.sum()),
             ties=len(dataset.ties),
-            density=len(dataset.interactions) / max(1, clients * products),
+            repeated=int((dataset.pairs.count - 1).sum()),
+            former=int(dataset.pairs.former.sum()),
+            density=int(dataset.pairs.held.sum()) / max(1, clients * products),
             by_client=bands(per_client, DEGREES),
             by_product=bands(per_product, DEGREES),
             products_of_client=_median(per_client),
@@ -180,19 +184,6 @@ class Profile:
         )
 
 
-def merged_rows(repairs: pa.Table) -> int:
-    r"""Return how many rows of an import named the client and product of another one and went into it.
-
-    Only the import's repaired rows know of them: the dataset holds each pair once.
-
-    >>> from finrec_core.intake import Source, read_files
-    >>> from finrec_core.dataset.profile import merged_rows
-    >>> merged_rows(read_files([Source("has.csv", b"client,product\nann,card\nann,card\n")]).repairs)
-    1
-    """
-    return pc.sum(pc.starts_with(repairs["reason"], MERGED)).as_py() or 0
-
-
 def bands(values: np.ndarray, starts: Sequence[float]) -> tuple[Band, ...]:
     """Return how many whole numbers lie in each band from one start to before the next one.
 
@@ -220,7 +211,7 @@ def _texts(texts: pa.Array, of: int) -> Texts:
 def _times(dataset: Dataset) -> Times:
     times = dataset.interactions["timestamp"].cast(pa.int64())
     known = times.is_valid().to_numpy()
-    moments, clients = times.drop_null().to_numpy(), dataset.pair_clients[known]
+    moments, clients = times.drop_null().to_numpy(), dataset.event_clients[known]
     if not len(moments):
         return Times(0, None, None, (), 0.0, 0.0)
     order = np.lexsort((moments, clients))
@@ -266,4 +257,4 @@ def _ratings(dataset: Dataset) -> Ratings:
         Band(float(low), float(high), int(count))
         for low, high, count in zip(lows, highs, counts, strict=True)
     )
-    return Ratings(len(known), found, dataset.rating_limit, int((~dataset.positive).sum()))
+    return Ratings(len(known), found, dataset.rating_limit, int((dataset.pairs.held & dataset.low).sum()))

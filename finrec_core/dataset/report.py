@@ -85,13 +85,13 @@ def reason_counts(report: pa.Table) -> list[tuple[str, int]]:
 
 
 def row_sentences(report: pa.Table) -> Iterable[str]:
-    r"""Yield each row as a sentence, `holdings.csv, line 7: stars "five": Rating is not a number`.
+    r"""Yield each row as a sentence, `holdings.csv, line 7: stars "x": Rating is not a number, left empty`.
 
     >>> from finrec_core.dataset import row_sentences
     >>> from finrec_core.intake import Source, read_files
-    >>> intake = read_files([Source("stars.csv", b"client,product,stars\nann,card,five\nbob,card,1\n")])
+    >>> intake = read_files([Source("has.csv", b"client,product\nann,card\nbob,\n")])
     >>> list(row_sentences(intake.rejects))
-    ['stars.csv, line 2: stars "five": Rating is not a number']
+    ['has.csv, line 3: product "": Product is empty']
     """
     for row in report.to_pylist():
         value = " ".join(row["value"].split())

@@ -1,10 +1,13 @@
 """Splits into training, validation and test rows, and seeded shares of a dataset."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import pyarrow.compute as pc
+from scipy.sparse import csr_array
 
 from finrec_core.dataset.dataset import Dataset
+from finrec_core.dataset.occasion import occasions
 
 TEST_SHARE = 0.2
 VALIDATION_SHARE = 0.15
@@ -15,9 +18,8 @@ FEWEST = 3  # positive interactions of a client that is tested
 class Split:
     """Which interactions train, validate and test: three bool masks (interactions,).
 
-    No row is in two of them. Only positive rows are ever targets; a low-rated one stands where its
-    time puts it, so that what a model may know does not run ahead of what it is asked. Raises
-    `ValueError` otherwise.
+    No row is in two of them, and no occasion is cut in two. What is asked of a part are the products that
+    a client first takes there (`targets`). Raises `ValueError` otherwise.
 
     >>> from finrec_core.dataset import split_by_client
     >>> split = split_by_client(bank, seed=0)
@@ -41,60 +43,180 @@ class Split:
         return "Split({:,} train, {:,} validation, {:,} test)".format(*sizes)
 
 
-def split_by_client(dataset: Dataset, seed: int) -> Split:
-    """Return the split of docs/model.md, "Protocol": the last interactions of each client are held back.
+@dataclass(frozen=True, repr=False, eq=False)
+class Targets:
+    """What a client is asked for: products it first takes in some rows, given what others say of it.
 
-    A client with n >= 3 positive interactions gives its last `max(1, round(.2 n))` to the test and,
-    where n >= 4, the `max(1, round(.15 n))` before them to validation; clients with fewer only
-    train. Equal times stand in a seeded shuffle; unknown ones too, before all known ones.
+    `wanted` and `masked` are 0 and 1, (clients, products): the answers, and what the client had before,
+    given up or not. `repeats` is the share of what is taken in the rows that had been taken before.
+
+    >>> from finrec_core.dataset import Targets, split_by_client
+    >>> split = split_by_client(bank, seed=0)
+    >>> Targets.of(bank, known=split.train, asked=split.validation).repeats
+    0.0
+    """
+
+    wanted: csr_array
+    masked: csr_array
+    repeats: float
+
+    @classmethod
+    def of(cls, dataset: Dataset, known: np.ndarray, asked: np.ndarray) -> "Targets":
+        """Return what is asked in the rows that `asked` marks, given those of `known`, (interactions,)."""
+        later, masked = dataset.take(asked), dataset.take(known).matrix("had")
+        taken = later.pairs.had & ~later.low
+        width = max(1, len(dataset.products))
+        before = np.isin(
+            later.pair_clients * width + later.pair_products,
+            np.repeat(np.arange(masked.shape[0]), np.diff(masked.indptr)) * width + masked.indices,
+        )
+        keep = taken & ~before
+        wanted = csr_array(
+            (np.ones(int(keep.sum())), (later.pair_clients[keep], later.pair_products[keep])), masked.shape
+        )
+        wanted.sort_indices()
+        return cls(wanted, masked, float((taken & before).sum() / max(1, taken.sum())))
+
+
+def split_by_client(dataset: Dataset, seed: int) -> Split:
+    """Return the split of docs/model.md, "Protocol": the last occasions of each client are held back.
+
+    Of a client that took n >= 3 products, rated low ones not counted, the last occasions are tested until
+    they hold `max(1, round(.2 n))` of these, each where it was first taken; and, where n >= 4, those before
+    them validate until they hold `max(1, round(.15 n))`. The first occasion with a product always trains,
+    and so does all of a client with fewer. Events of unknown time stand in a seeded shuffle before all
+    others, one by one; those of them that hold no target train.
 
     >>> from finrec_core.dataset import split_by_client
     >>> split_by_client(bank, seed=0)
     Split(235 train, 59 validation, 67 test)
     """
-    n = np.bincount(dataset.pair_clients[dataset.positive], minlength=len(dataset.clients))  # (clients,)
+    timeline = _Timeline.of(dataset, seed)
+    n = np.bincount(dataset.event_clients[timeline.targets], minlength=len(dataset.clients))  # (clients,)
     n_test = np.where(n >= FEWEST, np.maximum(1, np.rint(TEST_SHARE * n)), 0)
     n_validation = np.where(n > FEWEST, np.maximum(1, np.rint(VALIDATION_SHARE * n)), 0)
-    times = np.nan_to_num(dataset.days, nan=-np.inf)
-    order = np.lexsort((_shuffle(dataset, seed), times, dataset.pair_clients))
-    later = np.empty(len(order), dtype=np.int64)
-    later[order] = _positives_after(dataset.pair_clients[order], dataset.positive[order])
-    test_size, validation_size = n_test[dataset.pair_clients], n_validation[dataset.pair_clients]
-    dated = dataset.positive | ~np.isnan(dataset.days)
-    test = (later < test_size) & dated
-    validation = (later < test_size + validation_size) & dated & ~test
-    return Split(train=~test & ~validation, validation=validation, test=test)
+    client = dataset.event_clients[timeline.first]  # (occasions,)
+    order = np.lexsort((timeline.place, client))
+    later, earlier = np.empty(len(order), dtype=np.int64), np.empty(len(order), dtype=np.int64)
+    later[order] = _after(client[order], timeline.count[order])
+    earlier[order] = n[client[order]] - later[order] - timeline.count[order]
+    fit = (earlier > 0) | (timeline.count == 0)  # something is left to learn from
+    test, n_tested = _asking((later < n_test[client]) & fit, client, timeline.count, len(n))
+    validation = (later < (n_tested + n_validation)[client]) & fit & ~test & (n_tested > 0)[client]
+    validation, _ = _asking(validation, client, timeline.count, len(n))
+    return timeline.split(test=test, validation=validation)
 
 
 def split_by_time(dataset: Dataset, seed: int) -> Split | None:
     """Return the split at one moment for all clients, None where fewer than two times are known.
 
-    The last 20 % of the dated positive interactions lie after the cut, the 15 % before them
-    validate; equal times stand in a seeded shuffle; undated rows train. After the cut only clients
-    are asked that have three positive interactions, one of them before it: the rows of others lie
-    in none of the three masks, since training on them would look ahead.
+    The last occasions, of all clients together, that hold 20 % of the dated products first taken lie after
+    the cut, those before them that hold 15 % validate; occasions at equal times stand in a seeded shuffle;
+    undated rows train. After the cut only clients are asked that took three products, one of them before
+    it: the rows of others lie in none of the three masks, since training on them would look ahead.
 
     >>> from finrec_core.dataset import split_by_time
     >>> split_by_time(bank, seed=0)
     Split(234 train, 55 validation, 69 test)
     """
-    dated = ~np.isnan(dataset.days)
-    rows = np.flatnonzero(dated)
-    if len(np.unique(dataset.days[rows])) < 2:
+    timeline = _Timeline.of(dataset, seed)
+    if len(np.unique(dataset.event_days[~np.isnan(dataset.event_days)])) < 2:
         return None
-    rows = rows[np.lexsort((_shuffle(dataset, seed)[rows], dataset.days[rows]))]
-    positive = dataset.positive[rows]
-    later = np.zeros(len(dataset.interactions))
-    later[rows] = _positives_after(np.zeros(len(rows), dtype=np.int64), positive)
-    n = int(positive.sum())
-    n_test, n_validation = np.rint(TEST_SHARE * n), np.rint(VALIDATION_SHARE * n)
-    after = dated & (later < n_test)
-    validation = dated & (later < n_test + n_validation) & ~after
-    known = np.bincount(dataset.pair_clients[dataset.positive & ~after], minlength=len(dataset.clients))
-    n_client = np.bincount(dataset.pair_clients[dataset.positive], minlength=len(dataset.clients))
+    rows = np.flatnonzero(timeline.dated)
+    rows = rows[np.argsort(timeline.place[rows])]
+    later = np.zeros(len(timeline.place))
+    later[rows] = _after(np.zeros(len(rows), dtype=np.int64), timeline.count[rows])
+    n = int(timeline.count[rows].sum())
+    after = timeline.dated & (later < np.rint(TEST_SHARE * n))
+    n_validation = timeline.count[after].sum() + np.rint(VALIDATION_SHARE * n)
+    validation = timeline.dated & (later < n_validation) & ~after
+    client = dataset.event_clients[timeline.first]  # (occasions,)
+    known, n_client = (
+        np.bincount(client[keep], timeline.count[keep], minlength=len(dataset.clients))
+        for keep in (~after, np.ones(len(after), dtype=bool))
+    )
     asked = (n_client >= FEWEST) & (known > 0)  # (clients,)
-    test = after & asked[dataset.pair_clients]
-    return Split(train=~after & ~validation, validation=validation, test=test)
+    found = timeline.split(test=after & asked[client], validation=validation)
+    return replace(found, train=found.train & ~after[timeline.of_events])
+
+
+@dataclass(frozen=True, eq=False)
+class _Timeline:
+    """The occasions of a dataset in time; arrays are (occasions,) unless said.
+
+    `of_events` (interactions,) is the occasion of each event, `first` one event of each occasion; `place`
+    orders them: those of unknown time first, equal times in a seeded shuffle; `targets` (products taken,) are
+    the events that first take a product that is not rated low, `count` how many an occasion has.
+    """
+
+    of_events: np.ndarray
+    first: np.ndarray
+    place: np.ndarray
+    dated: np.ndarray
+    targets: np.ndarray
+    count: np.ndarray
+
+    @classmethod
+    def of(cls, dataset: Dataset, seed: int) -> "_Timeline":
+        found = occasions(dataset)
+        size = int(found.max(initial=-1)) + 1
+        times = np.nan_to_num(dataset.event_days, nan=-np.inf)  # (interactions,)
+        when = np.full(size, -np.inf)
+        np.maximum.at(when, found, times)
+        draw = np.full(size, np.inf)
+        np.minimum.at(draw, found, _shuffle(dataset, seed))
+        place = np.empty(size, dtype=np.int64)
+        place[np.lexsort((draw, when))] = np.arange(size)
+        targets = _first_taken(dataset, place[found])
+        return cls(
+            of_events=found,
+            first=np.unique(found, return_index=True)[1],
+            place=place,
+            dated=np.isfinite(when),
+            targets=targets,
+            count=np.bincount(found[targets], minlength=size),
+        )
+
+    def split(self, *, test: np.ndarray, validation: np.ndarray) -> Split:
+        """Return the split that these occasions make; of undated ones only those with a target."""
+        stays = ~self.dated & (self.count == 0)
+        test, validation = ((part & ~stays)[self.of_events] for part in (test, validation))
+        return Split(train=~test & ~validation, validation=validation, test=test)
+
+
+def _asking(
+    part: np.ndarray, client: np.ndarray, count: np.ndarray, clients: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return a part of the occasions without those of clients that it asks nothing, and targets by client."""
+    held = np.bincount(client[part], count[part], minlength=clients)  # (clients,)
+    return part & (held > 0)[client], held
+
+
+def _first_taken(dataset: Dataset, place: np.ndarray) -> np.ndarray:
+    """Return the event in which each product that a client had, and did not rate low, was first taken.
+
+    `place` (interactions,) orders the events.
+    """
+    pair = dataset.pairs.of_events
+    neither = pc.fill_null(pc.equal(dataset.interactions["action"], "neither"), fill_value=False)
+    asked = dataset.pairs.had & ~dataset.low  # (pairs,)
+    moves = np.flatnonzero((pair >= 0) & ~neither.to_numpy())
+    moves = moves[asked[pair[moves]]]
+    moves = moves[np.lexsort((place[moves], pair[moves]))]
+    return moves[np.unique(pair[moves], return_index=True)[1]]
+
+
+def share_kept(dataset: Dataset, share: float, seed: int) -> np.ndarray:
+    """Return which rows `keep_share` keeps, bool (interactions,)."""
+    if not 0 <= share <= 1:
+        raise ValueError(f"a share lies between 0 and 1, {share:g} does not.")
+    clients = dataset.event_clients
+    n = np.bincount(clients, minlength=len(dataset.clients))  # (clients,)
+    order = np.lexsort((_shuffle(dataset, seed), clients))
+    starts = np.cumsum(n) - n
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order)) - starts[clients[order]]
+    return place < np.maximum(FEWEST, np.rint(share * n))[clients]
 
 
 def keep_share(dataset: Dataset, share: float, seed: int) -> Dataset:
@@ -106,15 +228,7 @@ def keep_share(dataset: Dataset, share: float, seed: int) -> Dataset:
     >>> len(keep_share(bank, 0.5, seed=0).interactions) < len(bank.interactions)
     True
     """
-    if not 0 <= share <= 1:
-        raise ValueError(f"a share lies between 0 and 1, {share:g} does not.")
-    clients = dataset.pair_clients
-    n = np.bincount(clients, minlength=len(dataset.clients))  # (clients,)
-    order = np.lexsort((_shuffle(dataset, seed), clients))
-    starts = np.cumsum(n) - n
-    place = np.empty(len(order), dtype=np.int64)
-    place[order] = np.arange(len(order)) - starts[clients[order]]
-    return dataset.take(place < np.maximum(FEWEST, np.rint(share * n))[clients])
+    return dataset.take(share_kept(dataset, share, seed))
 
 
 def _shuffle(dataset: Dataset, seed: int) -> np.ndarray:
@@ -124,9 +238,9 @@ def _shuffle(dataset: Dataset, seed: int) -> np.ndarray:
     return draws
 
 
-def _positives_after(groups: np.ndarray, positive: np.ndarray) -> np.ndarray:
-    """Return for each row the number of positive rows after it in its group; rows come group by group."""
-    backwards = np.cumsum(positive[::-1])[::-1] - positive  # positives after the row, all groups
+def _after(groups: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Return for each row the sum of the counts after it in its group; rows come group by group."""
+    backwards = np.cumsum(counts[::-1])[::-1] - counts  # after the row, all groups
     ends = np.searchsorted(groups, groups, side="right")  # first row of the next group
-    beyond = np.append(np.cumsum(positive[::-1])[::-1], 0)  # positives from a row on
+    beyond = np.append(np.cumsum(counts[::-1])[::-1], 0)  # from a row on
     return backwards - beyond[ends]

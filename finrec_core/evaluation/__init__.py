@@ -2,6 +2,7 @@
 
 from finrec_core.evaluation.arm import Arm, CannotLearnError, Task
 from finrec_core.evaluation.arms import ARMS, UnknownArmError
+from finrec_core.evaluation.caveats import caveats
 from finrec_core.evaluation.comparison import Tested, compare, evaluate
 from finrec_core.evaluation.holdout import Holdout, Measured
 from finrec_core.evaluation.ledger import Ledger
@@ -21,6 +22,7 @@ __all__ = [
     "Task",
     "Tested",
     "UnknownArmError",
+    "caveats",
     "compare",
     "evaluate",
     "held_back",

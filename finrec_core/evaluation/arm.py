@@ -13,7 +13,7 @@ from finrec_core.dataset.split import Split
 from finrec_core.evaluation.holdout import Holdout
 from finrec_core.evaluation.scorer import Scorer
 from finrec_core.terms.progress import Progress
-from finrec_core.text.table import TextTable
+from finrec_core.text.table import TextTable, known
 
 
 class CannotLearnError(ValueError):
@@ -54,8 +54,8 @@ class Task:
         """
         keep = split.train | split.validation
         none = np.zeros(int(keep.sum()), dtype=bool)
-        known = Split(train=split.train[keep], validation=split.validation[keep], test=none)
-        return cls(dataset.take(keep), texts and texts.take(keep), known, seed)
+        cut = Split(train=split.train[keep], validation=split.validation[keep], test=none)
+        return cls(*known(dataset, texts, keep), cut, seed)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -75,8 +75,7 @@ class Task:
     @cached_property
     def training(self) -> tuple[Dataset, TextTable | None]:
         """The training rows with their texts."""
-        train = self.split.train
-        return self.dataset.take(train), self.texts and self.texts.take(train)
+        return known(self.dataset, self.texts, self.split.train)
 
     @cached_property
     def validation(self) -> Holdout:

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from finrec_core.dataset import Dataset, Split, keep_share, limits, split_by_client, split_by_time
+from finrec_core.dataset import Dataset, Split, limits, share_kept, split_by_client, split_by_time
 from finrec_core.evaluation.arm import Arm, CannotLearnError, Task
 from finrec_core.evaluation.arms import ARMS, arms_named
+from finrec_core.evaluation.caveats import caveats
 from finrec_core.evaluation.controls import run_controls
 from finrec_core.evaluation.holdout import LISTS, Holdout, Measured
 from finrec_core.evaluation.ledger import Ledger
@@ -19,7 +20,7 @@ from finrec_core.evaluation.trial import Trial, run_arm
 from finrec_core.intake.argument import a_dataset
 from finrec_core.terms.names import GLOBAL_TIME, OURS, PER_CLIENT
 from finrec_core.terms.progress import Progress, part, renamed, silent
-from finrec_core.text.table import TextTable
+from finrec_core.text.table import TextTable, in_order
 
 BASELINES = ("popularity", "item-knn", "ease")
 
@@ -134,17 +135,21 @@ def evaluate(
     chosen, dataset = arms_named(tuple(arms)), a_dataset(dataset)
     if not controls and not any(arm.reads_text for arm in chosen):
         texts = None
+    if isinstance(texts, TextTable):
+        texts = in_order(dataset, texts)
+    dataset = dataset.sorted()
     if keep < 1:
-        thinned = keep_share(dataset, keep, seeds[0])
+        rows = share_kept(dataset, keep, seeds[0])
         if isinstance(texts, TextTable):
-            texts = texts.take(_rows_kept(dataset, thinned))
-        dataset = thinned
+            texts = texts.take(rows)
+        dataset = dataset.take(rows)
     splits = {
         PER_CLIENT: split_by_client(dataset, seeds[0]),
         GLOBAL_TIME: split_by_time(dataset, seeds[0]),
     }
     present = {name: split for name, split in splits.items() if split is not None}
-    document: dict[str, Any] = {"dataset": dataset.name, "keep": keep, "protocols": {}}
+    document: dict[str, Any] = {"dataset": dataset.name, "keep": keep, "caveats": [*caveats(dataset)]}
+    document["protocols"] = {}
     for place, (name, split) in enumerate(present.items()):
         report = part(progress, place / len(present), (place + 1) / len(present))
         readings = Readings.of(texts, dataset, split, part(report, 0.0, 0.3))
@@ -205,7 +210,8 @@ def compare(
     chosen = arms_named(tuple(arms))
     readings = Readings.of(texts, dataset, split)
     protocol = _protocol(dataset, readings, split, arms=chosen, seeds=(seed,), given=given, progress=progress)
-    document = {"dataset": dataset.name, "keep": 1.0, "protocols": {PER_CLIENT: protocol}}
+    document = {"dataset": dataset.name, "keep": 1.0, "caveats": [*caveats(dataset)]}
+    document["protocols"] = {PER_CLIENT: protocol}
     return Tested(document, per_client)
 
 
@@ -250,6 +256,7 @@ def _protocol(
         "constants": {name: dict(one.constants) for name, one in trials.items()},
         "seconds": {name: round(one.seconds, 2) for name, one in trials.items()},
         "clients": len(holdout.rows),
+        "repeats": round(holdout.repeats, 4),
         "seeds": list(seeds),
         "notes": notes,
     }
@@ -264,10 +271,3 @@ def _per_client(dataset: Dataset, holdout: Holdout, measured: Measured) -> pa.Ta
     figures = measured.values["all", ""] | measured.values[LISTS]
     ids = dataset.clients["client_id"].take(pa.array(holdout.rows))
     return pa.table({"client_id": ids, **{name: pa.array(values) for name, values in figures.items()}})
-
-
-def _rows_kept(dataset: Dataset, thinned: Dataset) -> np.ndarray:
-    """Return which interactions of a dataset are also in its thinned form, bool (interactions,)."""
-    width = max(1, len(dataset.products))
-    pairs, kept = (one.pair_clients * width + one.pair_products for one in (dataset, thinned))
-    return np.isin(pairs, kept)

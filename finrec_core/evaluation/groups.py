@@ -63,7 +63,7 @@ def by_ties(tested: pa.Table, dataset: Dataset, metric: str) -> tuple[Group, ...
 def by_reviews(tested: pa.Table, dataset: Dataset, metric: str) -> tuple[Group, ...]:
     """Return the figures by how many reviews a client has written, held-back ones included."""
     told = np.array([bool(text) for text in dataset.review_texts], dtype=bool)
-    written = np.bincount(dataset.pair_clients[told], minlength=len(dataset.clients))
+    written = np.bincount(dataset.event_clients[told], minlength=len(dataset.clients))
     return _by_amount(tested, dataset, metric, written)
 
 

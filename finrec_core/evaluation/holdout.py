@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from scipy.sparse import csr_array
 
-from finrec_core.dataset import Dataset
+from finrec_core.dataset import Dataset, Targets
 from finrec_core.evaluation.scorer import Scorer
 from finrec_core.metrics import cell_rows, coverage, metrics_of_ranks, target_ranks, top
 from finrec_core.terms.names import POPULAR
@@ -58,9 +58,10 @@ class Measured:
 class Holdout:
     """Questions: which of the products a client does not have yet are the ones held back?
 
-    `rows` (asked,) are the clients with at least one positive held-back interaction; `targets`
-    (asked, products) those interactions; `masked` (asked, products) all the client is known to
-    have, low-rated ones too. `holders` (products,) and `held` (asked,) count known positives.
+    `rows` (asked,) are the clients that take a product in the rows held back that they never had before;
+    `targets` (asked, products) those products; `masked` (asked, products) all that the client is known to
+    have had, low-rated ones too. `holders` (products,) and `held` (asked,) count known positives; `repeats`
+    is the share of what is taken there that had been taken before.
 
     >>> from finrec_core.dataset import split_by_client
     >>> from finrec_core.evaluation import Holdout
@@ -74,20 +75,21 @@ class Holdout:
     masked: csr_array
     holders: np.ndarray
     held: np.ndarray
+    repeats: float = 0.0
 
     @classmethod
     def of(cls, dataset: Dataset, known: np.ndarray, asked: np.ndarray) -> "Holdout":
-        """Ask for the positive interactions of `asked`, given those of `known`; both are row masks."""
-        wanted = dataset.take(asked).matrix()  # (clients, products)
-        given = dataset.take(known)
-        positive, masked = given.matrix(), given.matrix(positive_only=False)
-        rows = np.flatnonzero(np.diff(wanted.indptr))
+        """Ask for what is first taken in the rows of `asked`, given those of `known`, (interactions,)."""
+        targets = Targets.of(dataset, known=known, asked=asked)
+        positive = dataset.take(known).matrix()  # (clients, products)
+        rows = np.flatnonzero(np.diff(targets.wanted.indptr))
         return cls(
             rows=rows,
-            targets=wanted[rows],
-            masked=masked[rows],
+            targets=targets.wanted[rows],
+            masked=targets.masked[rows],
             holders=np.bincount(positive.indices, minlength=len(dataset.products)),
             held=np.diff(positive.indptr)[rows],
+            repeats=targets.repeats,
         )
 
     @cached_property

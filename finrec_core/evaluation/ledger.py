@@ -72,7 +72,9 @@ class Ledger:
         if self.folder is None:
             return None
         self.folder.mkdir(parents=True, exist_ok=True)
-        return self.folder / (hashlib.sha256(f"{code_hash()}\0{key}".encode()).hexdigest()[:32] + ending)
+        # Whole, because a path such as "s3:" is a place elsewhere to Arrow.
+        digest = hashlib.sha256(f"{code_hash()}\0{key}".encode()).hexdigest()[:32]
+        return self.folder.absolute() / (digest + ending)
 
     def __repr__(self) -> str:
         return f"Ledger({self.folder})"

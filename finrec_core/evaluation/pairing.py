@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import pyarrow as pa
 
-from finrec_core.dataset import Dataset, split_by_client
+from finrec_core.dataset import Dataset, Targets, split_by_client
 from finrec_core.evaluation.intervals import DRAWS, interval, resampled_means
 from finrec_core.terms.names import POPULAR
 
@@ -116,7 +116,8 @@ def held_back(dataset: Dataset, seed: int) -> dict[str, int]:
     >>> held_back(bank, seed=0) == held_back(bank, seed=0)
     True
     """
-    wanted = dataset.take(split_by_client(dataset, seed).test).matrix()  # (clients, products)
+    test = split_by_client(dataset, seed).test
+    wanted = Targets.of(dataset, known=~test, asked=test).wanted  # (clients, products)
     ids, products = dataset.clients["client_id"].to_pylist(), dataset.products["product_id"].to_pylist()
     found = {}
     for row in np.flatnonzero(np.diff(wanted.indptr)).tolist():

@@ -84,35 +84,41 @@ class Perturbation:
         The clients are the same for every `keep`, and so are the first products of each.
         """
         data = self.dataset
-        tested = np.unique(data.pair_clients[self.split.test])
+        tested = np.unique(data.event_clients[self.split.test])
         able = np.intersect1d(self.tied, tested)
         size = min(len(able), max(1, round(share * len(self.tied))))
         cut = self._random.choice(able, size=size, replace=False)
-        inside = np.isin(data.pair_clients, cut)
-        rows = np.flatnonzero(inside & (self.split.train | self.split.validation))
-        rows = rows[np.lexsort((self._random.random(len(rows)), data.pair_clients[rows]))]
-        clients = data.pair_clients[rows]
-        place = np.arange(len(rows)) - np.searchsorted(clients, clients)
+        inside = np.isin(data.event_clients, cut)
+        known = (self.split.train | self.split.validation) & (data.pairs.of_events >= 0)
+        rows = np.flatnonzero(inside & known)
+        pairs, each = np.unique(data.pairs.of_events[rows], return_inverse=True)
+        draws = np.full(len(pairs), np.inf)
+        np.minimum.at(draws, each, self._random.random(len(rows)))
+        clients = data.pair_clients[pairs]
+        order = np.lexsort((draws, clients))
+        place = np.empty(len(pairs), dtype=np.int64)
+        place[order] = np.arange(len(pairs)) - np.searchsorted(clients[order], clients[order])
         gone = self.gone.copy()
-        gone[rows[place >= keep]] = True
+        gone[rows[place[each] >= keep]] = True
         return replace(self, gone=gone, asked=inside)
 
     def with_products_held_back(self, share: float) -> tuple["Perturbation", "Perturbation"]:
         """Take that share of the products from everybody; ask for these alone, and for the others alone."""
         products = len(self.dataset.products)
         held = self._random.random(products) < share  # (products,)
-        inside = held[self.dataset.pair_products]
+        inside = held[self.dataset.event_products]
         return replace(self, gone=inside, asked=inside), replace(self, gone=inside, asked=~inside)
 
     def with_random_products(self) -> "Perturbation":
         """Let every client have as many products as before, drawn from the whole catalogue."""
         data, random = self.dataset, self._random
         products = len(data.products)
-        drawn = np.empty(len(data.interactions), dtype=np.int64)
-        order = np.argsort(data.pair_clients, kind="stable")
-        _, starts = np.unique(data.pair_clients[order], return_index=True)
-        for rows in np.split(order, starts[1:]):
+        drawn = np.empty(len(data.pairs), dtype=np.int64)
+        _, starts = np.unique(data.pair_clients, return_index=True)
+        for rows in np.split(np.arange(len(drawn)), starts[1:]):
             drawn[rows] = random.choice(products, size=len(rows), replace=False)
+        fact = data.pairs.of_events >= 0
+        drawn = np.where(fact, np.append(drawn, 0)[data.pairs.of_events], data.event_products)
         ids = data.products["product_id"].take(pa.array(drawn))
         place = data.interactions.schema.get_field_index("product_id")
         interactions = data.interactions.set_column(place, SCHEMAS["interactions"].field("product_id"), ids)

@@ -11,7 +11,7 @@ from finrec_core.dataset import Dataset, Split
 from finrec_core.evaluation.comparison import Tested, compare
 from finrec_core.model import FusedModel, Switches, choose, fit
 from finrec_core.terms.progress import Progress, Stages, Watch, shares
-from finrec_core.text.table import TextTable
+from finrec_core.text.table import TextTable, known
 
 EFFORT = (40, 10, 8, 12)  # of choice, test fit, comparison and final fit, beside each other
 
@@ -77,8 +77,7 @@ def three_fits(
     fitted = partial(
         fit, constants=chosen.constants, seed=seed, device=device, message_passing=message_passing
     )
-    known = ~split.test
-    model = fitted(dataset.take(known), texts and texts.take(known), progress=testing)
+    model = fitted(*known(dataset, texts, ~split.test), progress=testing)
     clock("test fit")
     constants = chosen.constants.to_json()
     tested = compare(

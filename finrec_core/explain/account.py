@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from finrec_core.dataset import Dataset
+from finrec_core.dataset.naming import client_names, product_names
 from finrec_core.explain.explanation import Contribution, Explanation, Lens
 from finrec_core.explain.lenses import RowContribution, Sum, client_lens, product_lens
 from finrec_core.explain.opening import States, Text, opened, review_id, texts_of, through_text
@@ -82,9 +83,9 @@ def _name(contribution: RowContribution, dataset: Dataset, pair: Pair) -> tuple[
         return review_id(dataset, row), "review"
     if contribution.kind in ("tie", "client"):
         key = dataset.clients["client_id"][contribution.row].as_py()
-        return key, dataset.clients["name"][contribution.row].as_py() or key
+        return key, client_names(dataset).or_id(contribution.row)
     key = dataset.products["product_id"][contribution.row].as_py()
-    label = dataset.products["name"][contribution.row].as_py() or key
+    label = product_names(dataset).or_id(contribution.row)
     if contribution.kind == "learned":
         return key, "its record with all clients, not traceable to single ones"
     return key, "its own words" if contribution.kind == "description" else label

@@ -83,10 +83,14 @@ def texts_of(contribution: RowContribution, dataset: Dataset, features: TextFeat
 
 
 def review_id(dataset: Dataset, row: int) -> str:
-    """Return the id of the review of an interaction row, "<client id>/<product id>"."""
+    """Return the id of the review of an interaction row, "<client id>/<product id>".
+
+    Of a pair with several reviews, the second is "<client id>/<product id>/2", and so on in order of time.
+    """
     row = int(row)
-    pair = dataset.interactions.slice(row, 1)
-    return f"{pair['client_id'][0].as_py()}/{pair['product_id'][0].as_py()}"
+    event, number = dataset.interactions.slice(row, 1), int(dataset.text_numbers[row])
+    key = f"{event['client_id'][0].as_py()}/{event['product_id'][0].as_py()}"
+    return f"{key}/{number}" if number > 1 else key
 
 
 def opened(

@@ -2,19 +2,21 @@
 
 from finrec_core.intake.encoding import ENCODINGS
 from finrec_core.intake.error import ColumnUse, IntakeError
+from finrec_core.intake.fileread import FileRead
 from finrec_core.intake.form import DELIMITERS, FormChoice
 from finrec_core.intake.frames import from_frames
-from finrec_core.intake.intake import FileRead, Intake, read_files
+from finrec_core.intake.intake import Intake, read_files
 from finrec_core.intake.join import Join
 from finrec_core.intake.preview import Preview
 from finrec_core.intake.proposal import Proposal, propose
-from finrec_core.intake.question import Answer, Question, Questions, proposals
+from finrec_core.intake.question import STOP, Answer, Question, Questions, proposals
 from finrec_core.intake.rating import RatingProposal
 from finrec_core.intake.source import Source, find_sources
 
 __all__ = [
     "DELIMITERS",
     "ENCODINGS",
+    "STOP",
     "Answer",
     "ColumnUse",
     "FileRead",

@@ -7,13 +7,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from finrec_core.dataset.report import Report
+from finrec_core.dataset.report import Report, quoted
 from finrec_core.dataset.schema import LONGEST_TEXT, SCHEMAS, TABLES, TIME, Column
 from finrec_core.intake.error import IntakeError
+from finrec_core.intake.opinion import find_opinions
+from finrec_core.intake.question import Questions
 from finrec_core.intake.records import Records
 from finrec_core.intake.times import AmbiguousDatesError, day_order, is_early, read_column
-from finrec_core.intake.values import has_comma, reader
+from finrec_core.intake.values import emptied, has_comma, reader
+from finrec_core.intake.vocabulary import Cells, find_vocabulary
 
+NOTICED_ABOVE = 0.05  # share of the cells of an optional column that are left empty
+MOST_PAIRS, FEWEST_PAIRS = 0.9, 12  # share of the pairs that a matrix has a row for, and how many make one
 KEPT_AS_WRITTEN = ("review", "description")  # all other texts lose the blanks around them
 
 
@@ -22,7 +27,7 @@ class TypedRows:
     """The accepted rows of one file: the columns of its table, then `line`.
 
     `names` gives the file's own name of each column it has; `notices` tells what the analyst should
-    know of how the columns were read.
+    know of how the columns were read, `losses` which columns lost a large share of their cells.
     """
 
     file: str
@@ -30,37 +35,55 @@ class TypedRows:
     rows: pa.Table
     names: Mapping[str, str]
     notices: tuple[str, ...]
+    losses: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"TypedRows({self.file!r}: {self.rows.num_rows:,} {self.table})"
 
 
 def convert(
-    records: Records, rejects: Report, repairs: Report, *, comma: bool, day_first: bool | None
+    records: Records,
+    rejects: Report,
+    repairs: Report,
+    questions: Questions,
+    *,
+    comma: bool,
+    day_first: bool | None,
 ) -> TypedRows:
-    """Return the rows of a file whose cells can all be read, adding the others to `rejects`.
+    """Return the rows of a file whose required cells can be read, adding the others to `rejects`.
 
-    A text above `LONGEST_TEXT` characters is cut and added to `repairs`. A row is rejected once, for
-    its first column that cannot be read. Raises `IntakeError` where dates with the year last do not
-    tell their order and `day_first` does not either.
+    An optional cell that cannot be read is left empty and added to `repairs` with its value, as is a
+    text above `LONGEST_TEXT` characters, which is cut. A row is rejected once, for its first column
+    that cannot be read. Words and numbers that may stand for a value of ours are asked about. Raises
+    `IntakeError` where dates with the year last do not tell their order and `day_first` does not either.
     """
-    return _Conversion(records, rejects, repairs, comma=comma, day_first=day_first).run()
+    return _Conversion(records, rejects, repairs, questions, comma=comma, day_first=day_first).run()
 
 
 class _Conversion:
     """One file on its way; `keep` marks the rows that have not been rejected so far."""
 
     def __init__(
-        self, records: Records, rejects: Report, repairs: Report, *, comma: bool, day_first: bool | None
+        self,
+        records: Records,
+        rejects: Report,
+        repairs: Report,
+        questions: Questions,
+        *,
+        comma: bool,
+        day_first: bool | None,
     ) -> None:
         self.records = records
         self.rejects = rejects
         self.repairs = repairs
+        self.questions = questions
         self.comma = comma
         self.day_first = day_first
         self.lines = records.cells["line"].to_numpy()  # (rows,)
         self.keep = np.ones(len(self.lines), dtype=bool)
         self.notices: list[str] = []
+        self.losses: list[str] = []
+        self.not_held = np.zeros(len(self.lines), dtype=bool)
 
     def run(self) -> TypedRows:
         columns = {}
@@ -71,9 +94,13 @@ class _Conversion:
                 columns[column.name] = self._text(column)
             else:
                 columns[column.name] = self._typed(column)
+        if self.not_held.any():  # the row says so, and nothing else
+            neither = pc.and_(pa.array(self.not_held), pc.is_null(columns["action"]))
+            columns["action"] = pc.if_else(neither, "neither", columns["action"])
         whole = pa.table(columns).cast(SCHEMAS[self.records.table])
         rows = whole.append_column("line", pa.array(self.lines)).filter(pa.array(self.keep))
-        return TypedRows(self.records.file, self.records.table, rows, self.records.names, tuple(self.notices))
+        told = tuple(self.notices), tuple(self.losses)
+        return TypedRows(self.records.file, self.records.table, rows, self.records.names, *told)
 
     def _reject(self, column: Column, rows: np.ndarray, values: list[str | None], reasons: list[str]) -> None:
         """Reject rows, given by ascending number, that an earlier column has not rejected yet."""
@@ -128,18 +155,72 @@ class _Conversion:
         day_first = self._day_first(column, texts, codes)
         dotted = self.comma and pa.types.is_floating(column.type) and has_comma(texts)
         read = reader(column, comma=self.comma, day_first=day_first, dotted=dotted)
+        found = Cells(
+            self.records.file,
+            self.records.names[column.name],
+            column,
+            texts,
+            np.bincount(codes[self.keep & (codes >= 0)], minlength=len(texts)),
+        )
+        vocabulary = find_vocabulary(found, read, self.questions)
+        self.losses += vocabulary.notices
         values, reasons = [], {}
         for code, text in enumerate(texts):
+            said = vocabulary.said.get(text, text)
             try:
-                values.append(read(text))
+                values.append(None if said is None else read(said))
             except ValueError as error:
                 values.append(None)
-                reasons[code] = str(error)
-        if reasons:
-            rows = np.flatnonzero(np.isin(codes, list(reasons)))
-            bad = codes[rows].tolist()
-            self._reject(column, rows, [texts[code] for code in bad], [reasons[code] for code in bad])
+                reasons[code] = emptied(str(error))
+            if said is None:
+                reasons[code] = f"{column.label} is none that is known, left empty"
+        self._empty(column, texts, codes, reasons, told=found)
+        if column.name == "rating":
+            opinions = find_opinions(found, values, self.questions, every_pair=self._has_every_pair)
+            reasons = {code: opinions.empty[v] for code, v in enumerate(values) if v in opinions.empty}
+            self._empty(column, texts, codes, reasons)
+            self.not_held = np.isin(codes, [c for c, v in enumerate(values) if v in opinions.not_held])
+            values = [None if code in reasons else value for code, value in enumerate(values)]
         return pa.array(values, column.type).take(coded.indices)
+
+    def _has_every_pair(self) -> bool:
+        """Whether the file has a row for nearly each of its clients and products, as a matrix has."""
+        rows = self.records.cells
+        if not {"client_id", "product_id"} <= set(rows.column_names):
+            return False
+        cells = pc.count_distinct(rows["client_id"]).as_py() * pc.count_distinct(rows["product_id"]).as_py()
+        if cells < FEWEST_PAIRS or len(rows) < MOST_PAIRS * cells:
+            return False
+        return len(rows.group_by(["client_id", "product_id"]).aggregate([])) >= MOST_PAIRS * cells
+
+    def _empty(
+        self,
+        column: Column,
+        texts: list[str],
+        codes: np.ndarray,
+        reasons: Mapping[int, str],
+        *,
+        told: Cells | None = None,
+    ) -> None:
+        """Report cells of an optional column that are left empty, by the code of their text.
+
+        With `told`, a large share of the column is a notice too.
+        """
+        rows = np.flatnonzero(self.keep & np.isin(codes, list(reasons)))
+        bad = codes[rows].tolist()
+        self.repairs.add(
+            self.records.file,
+            self.lines[rows],
+            self.records.names[column.name],
+            [texts[code] for code in bad],
+            [reasons[code] for code in bad],
+        )
+        filled = int((self.keep & (codes >= 0)).sum())
+        if told is not None and len(rows) > NOTICED_ABOVE * filled:
+            self.losses.append(
+                f"{told.where}: {len(rows):,} of {filled:,} cells cannot be read as {column.name} and are "
+                f'left empty, for example "{quoted(texts[bad[0]])}".'
+            )
 
     def _day_first(self, column: Column, texts: list[str], codes: np.ndarray) -> bool | None:
         """Return the order of dates in a column: as told, else as the column itself decides."""

@@ -1,6 +1,6 @@
 """Frames: a dataset from tables that a program already holds, without files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -9,6 +9,8 @@ import pyarrow.compute as pc
 from finrec_core.dataset.dataset import Dataset, DatasetError
 from finrec_core.dataset.schema import SCHEMAS, TABLES
 from finrec_core.intake.cells import cast
+from finrec_core.intake.contract import check
+from finrec_core.intake.handover import arrow_table
 from finrec_core.intake.names import ALIASES, plain
 
 HOMES = (  # where an id that another table names must have a row
@@ -31,16 +33,18 @@ def from_frames(
     verb: str = "has",
     rating_limit: float | None = None,
 ) -> Dataset:
-    """Return a dataset made of tables: pandas or Arrow, or mappings of columns to lists.
+    """Return a dataset made of tables that a program holds.
 
+    They may be pandas, polars or Arrow tables, a record batch or its reader, DuckDB relations, anything else
+    with Arrow's C stream, mappings of columns to lists, or lists of mappings.
     Columns are those of docs/data.md, "Columns", in any order; one that is not there is empty. Whole
-    numbers do for ids, NaN is an empty cell, and times are read as in files: one without a zone is in UTC,
-    a number counts unix seconds or milliseconds. Clients and products that are only named
+    numbers and UUIDs do for ids, NaN is an empty cell, and times are read as in files: one without a zone is
+    in UTC, a number counts unix seconds or milliseconds. Clients and products that are only named
     get a row of their own, in the order in which they are named. Nothing is repaired or left out, unlike
     `read_files`.
 
     Args:
-        interactions: Who has what, a row for each pair.
+        interactions: What clients did with products, a row for each event.
         products: Facts and texts of products, or None.
         clients: Facts of clients, or None.
         ties: Who is close to whom, or None.
@@ -52,7 +56,8 @@ def from_frames(
         The dataset.
 
     Raises:
-        DatasetError: Where a column is unknown or a value does not fit, in one sentence.
+        DatasetError: Where a column is unknown or a value does not fit, in one sentence that names the row,
+            counted from 0, and the column.
 
     >>> from finrec_core import from_frames
     >>> from_frames({"client_id": ["ann", "ann", "bob"], "product_id": ["fund", "card", "card"]})
@@ -75,7 +80,7 @@ def _table(table: str, frame: Any) -> pa.Table:  # noqa: ANN401 - whatever holds
     """Return one table with all columns of its schema; those that the frame lacks hold nothing."""
     if frame is None:
         return SCHEMAS[table].empty_table()
-    cells = _arrow(table, frame)
+    cells = arrow_table(table, frame)
     _check_names(table, cells.schema.names)
     columns = [
         cast(table, column, cells[column.name])
@@ -83,43 +88,9 @@ def _table(table: str, frame: Any) -> pa.Table:  # noqa: ANN401 - whatever holds
         else pa.nulls(len(cells), column.type)
         for column in TABLES[table]
     ]
-    return pa.table(columns, schema=SCHEMAS[table])
-
-
-def _arrow(table: str, frame: Any) -> pa.Table:  # noqa: ANN401 - whatever holds columns
-    try:
-        if isinstance(frame, pa.Table):
-            return frame
-        if isinstance(frame, Mapping):
-            return pa.table({name: _array(cells) for name, cells in frame.items()})
-        return pa.Table.from_pandas(frame, preserve_index=False)
-    except (pa.ArrowException, AttributeError, TypeError, ValueError) as error:
-        why = ": ".join(map(str, error.args)) or type(error).__name__
-        raise DatasetError(f"{table}: this cannot be read as a table ({_mixed(frame) or why}).") from error
-
-
-def _array(cells: Any) -> Any:  # noqa: ANN401 - whatever holds cells
-    """Return the cells of one column, those that are no number and no time (NaN, NaT) as empty ones."""
-    if isinstance(cells, pa.Array | pa.ChunkedArray):
-        return cells
-    listed = cells if hasattr(cells, "__array__") else list(cells)
-    return pa.array(listed, from_pandas=True)
-
-
-def _mixed(frame: Any) -> str:  # noqa: ANN401 - whatever holds columns
-    """Return which row of which column is of another kind than those before it, "" where none is."""
-    try:
-        columns = {str(name): list(frame[name]) for name in frame}
-    except (TypeError, KeyError, ValueError, IndexError):
-        return ""
-    for name, cells in columns.items():
-        filled = [(row, cell) for row, cell in enumerate(cells) if cell is not None and cell == cell]  # noqa: PLR0124 - NaN
-        for row, cell in filled:
-            if isinstance(cell, str) != isinstance(filled[0][1], str):
-                return (
-                    f'row {row}, the first is 0: {name} "{str(cell)[:60]}" is of another kind than above it'
-                )
-    return ""
+    made = pa.table(columns, schema=SCHEMAS[table])
+    check(table, made)
+    return made
 
 
 def _check_names(table: str, names: Sequence[str]) -> None:

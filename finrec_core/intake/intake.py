@@ -9,42 +9,28 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from finrec_core.dataset.dataset import Dataset
+from finrec_core.dataset.limits import without_products
 from finrec_core.dataset.report import Report, reason_counts
 from finrec_core.intake.assembly import assemble
 from finrec_core.intake.conversion import convert
 from finrec_core.intake.error import ColumnUse, IntakeError
+from finrec_core.intake.fileread import FileRead, ask_about_rejects
 from finrec_core.intake.form import Form, FormChoice
+from finrec_core.intake.friends import befriended
 from finrec_core.intake.identity import read_ids
 from finrec_core.intake.join import Join, join
 from finrec_core.intake.mapping import FileMapping, check_overrides, check_tables
 from finrec_core.intake.names import FRIENDS, is_unbounded
 from finrec_core.intake.orders import Baskets
+from finrec_core.intake.precedent import DAY_FIRST, kept_uses, precedent
 from finrec_core.intake.preview import Preview
 from finrec_core.intake.proposal import propose
-from finrec_core.intake.question import Answer, Question, Questions
+from finrec_core.intake.question import STOP, Answer, Question, Questions
 from finrec_core.intake.rating import RatingProposal, propose_limit
 from finrec_core.intake.records import MisquotedError, Records, read_records
 from finrec_core.intake.source import Source
 from finrec_core.intake.textfile import TextFile
-from finrec_core.intake.values import NO_VALUE
 from finrec_core.terms.progress import Progress, part, shares, silent
-
-CONFIRM_ABOVE = 0.05  # share of rejected rows that the analyst must confirm
-
-
-@dataclass(frozen=True)
-class FileRead:
-    r"""One file that was read: the table it went into ("" where left out), its rows and those rejected.
-
-    >>> from finrec_core.intake import Source, read_files
-    >>> read_files([Source("has.csv", b"client,product\nann,card\nann,\n")]).files
-    (FileRead(name='has.csv', table='interactions', rows_read=2, rows_rejected=1),)
-    """
-
-    name: str
-    table: str
-    rows_read: int
-    rows_rejected: int
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -55,14 +41,15 @@ class Intake:
     `REPORT`; a rejected row stands once in `rejects`, an accepted one may stand in `repairs` more
     than once. `columns` lists every column of every file with its use, which `mapping` hands back to
     `read_files` for another pass; `previews` shows the first rows of each file. `questions` are those
-    that are open, which the proposals stand in for; `answers` are those that were given, by question.
+    that are open, which the proposals stand in for; `answers` are those that were given, by question. `kept`
+    is what to keep with the dataset, for `read_files` to take when the next files are appended.
     `joins` says how many clients and products of each file are found in the file that lists them.
     `rows_read = rows_clean + rows_repaired + rows_rejected`.
 
     >>> from finrec_core.intake import Source, read_files
     >>> intake = read_files([Source("has.csv", b"client,product\nann,card\nann,card\n")])
     >>> intake.rows_read, intake.rows_clean, intake.rows_repaired, intake.rows_rejected
-    (2, 0, 2, 0)
+    (2, 1, 1, 0)
     >>> intake.mapping
     {'has.csv:client': 'client_id', 'has.csv:product': 'product_id'}
     """
@@ -77,6 +64,7 @@ class Intake:
     previews: tuple[Preview, ...] = ()
     questions: tuple[Question, ...] = ()
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    kept: Mapping[str, Any] = field(default_factory=dict)
     joins: tuple[Join, ...] = ()
 
     def __post_init__(self) -> None:
@@ -115,8 +103,13 @@ class Intake:
 
     @property
     def needs_confirmation(self) -> bool:
-        """Whether so many rows were rejected that the analyst must confirm the import."""
-        return self.rejected_share > CONFIRM_ABOVE
+        """Whether a question is open, so that the analyst must answer it, or take what is proposed."""
+        return bool(self.questions)
+
+    @property
+    def stopped(self) -> tuple[str, ...]:
+        """The questions whose answer says not to import."""
+        return tuple(key for key, answer in self.answers.items() if answer == STOP)
 
     @property
     def reject_counts(self) -> list[tuple[str, int]]:
@@ -170,7 +163,8 @@ def read_files(
         verb: What a client does with a product.
         name: What the dataset is called.
         answers: What the analyst says to questions, by their id.
-        kept: What was said when this dataset was imported before, for the same columns of other files.
+        kept: What was said when this dataset was imported before (`Intake.kept`), for files with the
+            same columns.
         progress: Told the stage and the share that is done, 0 to 1.
 
     Returns:
@@ -183,21 +177,27 @@ def read_files(
     >>> stars = Source("stars.csv", b"user_id,isin,stars\nann,A1,5\nbob,A1,2\nbob,B2,five\n")
     >>> intake = read_files([stars], verb="bought", name="bank")
     >>> intake.dataset
-    Dataset('bank': 2 clients, 1 products, 2 interactions, 0 ties)
+    Dataset('bank': 2 clients, 2 products, 3 interactions, 0 ties)
     >>> intake.dataset.rating_limit
     3.0
-    >>> intake.reject_counts
-    [('Rating is not a number', 1)]
+    >>> intake.repair_counts[-1]
+    ('Rating is not a number, left empty', 1)
     """
-    questions = Questions(answers or {}, kept or {})
+    mapping, kinds, kept = mapping or {}, kinds or {}, kept or {}
+    questions = Questions(answers or {}, kept)
     proposal = propose(files, mapping=mapping, kinds=kinds, forms=forms, questions=questions)
+    uses, holds = kept_uses(proposal.columns, kept, mapping, kinds)
+    if (uses, holds) != (mapping, kinds):
+        questions = Questions(answers or {}, kept)
+        proposal = propose(files, mapping=uses, kinds=holds, forms=forms, questions=questions)
+    day_first = kept.get(DAY_FIRST) if day_first is None else day_first
     mappings, notices = proposal.mappings, list(proposal.notices)
     rejects, repairs = Report(), Report()
     baskets = Baskets(proposal.orders, rejects, notices)
     rows_read: Counter[str] = Counter()
     parts = []
     try:
-        check_overrides(mapping or {}, kinds or {}, mappings)
+        check_overrides(mapping, kinds, mappings)
         check_tables(mappings)
         told = shares(progress, [text.size for text in proposal.texts])
         for text, form, columns, report in zip(proposal.texts, proposal.forms, mappings, told, strict=True):
@@ -208,42 +208,49 @@ def read_files(
                 notices += said
                 report(f"checking {text.name}", 0.7)
                 comma = form.delimiter in (";", "\t")
-                parts.append(convert(records, rejects, repairs, comma=comma, day_first=day_first))
+                parts.append(convert(records, rejects, repairs, questions, comma=comma, day_first=day_first))
                 if FRIENDS in records.names:
-                    friends, _ = read_ids(_befriended(records, notices), Report(), Questions())
-                    parts.append(convert(friends, rejects, repairs, comma=comma, day_first=day_first))
+                    friends, _ = read_ids(befriended(records, notices), Report(), Questions())
+                    parts.append(
+                        convert(friends, rejects, repairs, questions, comma=comma, day_first=day_first)
+                    )
             notices += columns.notices()
         _check_rows(mappings, rows_read)
         progress("putting the rows together", 0.9)
         joined = join(parts, questions)
-        tables = assemble(joined.parts, rejects, repairs)
+        tables = assemble(joined.parts, rejects, repairs, questions, notices)
     except IntakeError as error:
         error.columns, error.previews = proposal.columns, proposal.previews
         raise
     notices += [notice for part in parts for notice in part.notices]
-    notices = [*joined.failures, *notices, *joined.notices]
+    notices[:0] = [loss for part in parts for loss in part.losses]
+    notices += joined.notices
     counts = any(is_unbounded(part.names.get("rating", "")) for part in parts)
     ratings = pc.unique(tables["interactions"]["rating"].drop_null()).to_pylist()
     rating = None if counts else propose_limit(ratings)
+    rating = rating and rating.counted(tables["interactions"])
     if rating and rating_limit == "propose":
         notices.append(str(rating))
     limit = (rating.limit if rating else None) if rating_limit == "propose" else rating_limit
     dataset = Dataset(**tables, name=name, verb=verb, rating_limit=limit)
-    questions.check_given()
     order = [text.name for text in proposal.texts]
     rejected = rejects.table(order)
     by_file = Counter(rejected["file"].to_pylist())
+    read = tuple(FileRead(m.file, m.table or "", rows_read[m.file], by_file[m.file]) for m in mappings)
+    ask_about_rejects(questions, read, rejected)
+    questions.check_given()
     return Intake(
         dataset=dataset if len(dataset.interactions) else None,
-        files=tuple(FileRead(m.file, m.table or "", rows_read[m.file], by_file[m.file]) for m in mappings),
+        files=read,
         columns=proposal.columns,
         rejects=rejected,
         repairs=repairs.table(order, without=rejected),
-        notices=tuple(notices),
+        notices=(*joined.failures, *without_products(dataset), *notices),
         rating_proposal=rating,
         previews=proposal.previews,
         questions=questions.open,
         answers=questions.answers,
+        kept=precedent(questions, proposal.columns, mapping=uses, kinds=holds, day_first=day_first),
         joins=joined.joins,
     )
 
@@ -272,35 +279,3 @@ def _records(
             raise
         notices.append(f"{file.name}: quotation marks are plain characters here, as line {error.line} shows.")
         return read_records(file, replace(form, quoted=False), mapping, rejects, progress)
-
-
-def _befriended(records: Records, notices: list[str]) -> Records:
-    """Return the ties in a file of clients, a row for each friend in its list of ids with commas between.
-
-    Marks of a missing value and the client's own id are no friends; how many name themselves is noticed.
-    The lines are those of the clients, so the rows count as none of their own.
-    """
-    cells = records.cells.combine_chunks()
-    lists = pc.split_pattern(pc.fill_null(cells[FRIENDS], "").combine_chunks(), ",")
-    owners = pc.list_parent_indices(lists)
-    ties = pa.table(
-        {
-            "line": cells["line"].take(owners),
-            "client_id": pc.utf8_trim_whitespace(cells["client_id"].take(owners)),
-            "other_client_id": pc.utf8_trim_whitespace(pc.list_flatten(lists)),
-        }
-    )
-    other = ties["other_client_id"]
-    nobody = pc.is_in(pc.utf8_lower(other), value_set=pa.array(["", *NO_VALUE]))
-    unknown = pc.or_(pc.equal(pc.fill_null(ties["client_id"], ""), ""), pc.is_null(other))
-    own = pc.and_not(pc.fill_null(pc.equal(ties["client_id"], other), fill_value=False), nobody)
-    if themselves := pc.sum(pc.and_not(own, unknown)).as_py():
-        who = (
-            "1 client names itself as a friend"
-            if themselves == 1
-            else (f"{themselves:,} clients name themselves as friends")
-        )
-        notices.append(f"{records.file}: {who}, which makes no connection.")
-    dropped = pc.or_(pc.or_(nobody, own), unknown)
-    names = {"client_id": records.names["client_id"], "other_client_id": records.names[FRIENDS]}
-    return Records(records.file, "ties", ties.filter(pc.invert(dropped)), names, 0)

@@ -10,8 +10,9 @@ WRITTEN = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 FRIENDS = "friends"  # a column of clients that lists other clients: it makes ties
 ORDER = "order"  # the number of an order, by which a file of orders joins with one of their lines
 OTHER_FILES = re.compile(
-    r"(?<![a-z])(links|check_?ins?|photos?|genome|tagged_?artists|readme|prices|price_?history|ohlcv?"
-    r"|kurse|kurshistorie|aisles|departments|sample_submission)(?![a-z])",
+    r"(?<![a-z])(links|check_?ins?|photos?|genome|tagged_?artists|read_?me|dictionary|code_?book|glossary|guide"
+    r"|licen[cs]e|change_?log|manifest|check_?sums?|md5(sums?)?|sha(1|256|512)(sums?)?|questionnaires?|schema"
+    r"|prices|price_?history|ohlcv?|kurse|kurshistorie|aisles|departments|sample_submission)(?![a-z])",
     re.IGNORECASE,
 )
 # What some libraries write behind a name: RecBole's user_id:token, Neo4j's age:int.

@@ -13,6 +13,7 @@ from finrec_core.intake.preview import SHOWN, Preview, preview_table
 from finrec_core.intake.question import Questions
 from finrec_core.intake.records import first_cells, first_rows, sample
 from finrec_core.intake.source import Source, text_files
+from finrec_core.intake.stray import check_strays, part_strays
 from finrec_core.intake.textfile import TextFile
 
 
@@ -62,7 +63,7 @@ def propose(
 
     `mapping`, `kinds` and `forms` are what the analyst says, as `read_files` takes them; which of
     several columns is used is asked of `questions`. Raises `IntakeError` where the first lines of a file
-    cannot be read.
+    cannot be read that others cannot do without.
 
     >>> from finrec_core.intake import Source, propose
     >>> propose([Source("has.csv", b"client,product\nann,card\n")])
@@ -71,13 +72,15 @@ def propose(
     mapping, kinds, forms = mapping or {}, kinds or {}, forms or {}
     texts, notices = text_files(files)
     texts = [_encoded(text, forms.get(text.name)) for text in texts]
-    found = [find_form(text, forms.get(text.name)) for text in texts]
-    pairs = list(zip(texts, found, strict=True))
+    told = {*kinds, *forms, *(key.partition(":")[0] for key in mapping)}  # files that the analyst speaks of
+    pairs, strays = part_strays(texts, lambda text: find_form(text, forms.get(text.name)), told)
     mappings = tuple(_mapping(text, form, mapping, kinds.get(text.name)) for text, form in pairs)
     orders = find_orders(mappings)
     if orders.heads:  # their lines are read after them
         several = sorted(zip(pairs, mappings, strict=True), key=lambda one: one[1].file not in orders.heads)
         pairs, mappings = [pair for pair, _ in several], tuple(one for _, one in several)
+    check_strays(strays, mappings)
+    notices += [stray.notice for stray in strays]
     leave_out_others(mappings)
     files_by_name = {text.name: (text, form) for text, form in pairs}
     chosen = choose(

@@ -6,6 +6,7 @@ from typing import Any
 
 from finrec_core.intake.error import IntakeError
 
+STOP = "do not import"  # a choice of several questions: with it, nothing may be stored
 Answer = str | Mapping[str, str]  # one of the choices, or one for each value
 
 
@@ -16,7 +17,7 @@ class Question:
     Where `values` are given, the answer is a mapping from each of them to one of `choices`; else it is
     one of `choices`. `proposal` is the answer that is taken as long as there is none; None where nothing
     may be assumed. `kind` is one word, such as "actions"; `column` is the file's own name of a column, ""
-    where the question is about the whole file.
+    where the question is about the whole file. `once` is for what is asked of every import anew.
 
     >>> from finrec_core.intake import Question
     >>> zeros = Question("zeros", "held.csv", "units", "3 rows say 0. Held?", ("no", "yes"), "no")
@@ -31,6 +32,7 @@ class Question:
     choices: tuple[str, ...]
     proposal: Answer | None = None
     values: tuple[str, ...] = ()
+    once: bool = False
 
     def __post_init__(self) -> None:
         if len(self.choices) < 2:
@@ -54,6 +56,19 @@ class Question:
                 raise IntakeError(f'"{choice}" is no answer to {what}; there are {self._choices()}.')
         return answer
 
+    def settled_by(self, answer: Answer | None) -> bool:
+        """Whether an answer leaves nothing open, so none of the values of a question that has some."""
+        if isinstance(answer, Mapping):
+            return all(value in answer for value in self.values)
+        return answer is not None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        shown: dict[str, Any] = {"id": self.id, "kind": self.kind, "file": self.file, "column": self.column}
+        shown |= {"sentence": self.sentence, "values": list(self.values), "choices": list(self.choices)}
+        proposal = dict(self.proposal) if isinstance(self.proposal, Mapping) else self.proposal
+        return shown | {"proposal": proposal}
+
     def _choices(self) -> str:
         return ", ".join(f'"{choice}"' for choice in self.choices)
 
@@ -63,13 +78,15 @@ class Questions:
     """Collects questions while files are read, and hands out the answers that were given before.
 
     `given` is what the analyst says now, by the question's id; `kept` what was said of an earlier import
-    of this dataset, which counts for the same kind and column of any file.
+    of this dataset, which counts for the same kind and column of any file, value by value. `taken` is what
+    each question was read with: its answer, or what is proposed.
     """
 
     given: Mapping[str, Any] = field(default_factory=dict)
     kept: Mapping[str, Any] = field(default_factory=dict)
     asked: dict[str, Question] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
+    taken: dict[str, Answer] = field(default_factory=dict)
 
     def ask(self, question: Question) -> Answer | None:
         """Return the answer to a question, else its proposal; it stays open where none was given.
@@ -78,18 +95,28 @@ class Questions:
         `IntakeError` for an answer that there is not.
         """
         self.asked[question.id] = question
-        earlier = {_anywhere(key): answer for key, answer in self.kept.items()}
-        told = self.given.get(question.id, earlier.get(_anywhere(question.id)))
-        if told is None:
-            return question.proposal
-        told = question.check(told)
-        if not isinstance(told, Mapping):
+        told = self._told(question)
+        if told is not None and question.settled_by(told):
             self.answers[question.id] = told
-            return told
-        told = {value: told[value] for value in question.values if value in told}
-        if len(told) == len(question.values):
-            self.answers[question.id] = told
-        return {**question.proposal, **told} if isinstance(question.proposal, Mapping) else told
+        elif isinstance(told, Mapping) and isinstance(question.proposal, Mapping):
+            told = {**question.proposal, **told}
+        elif told is None:
+            told = question.proposal
+        if told is not None:
+            self.taken[question.id] = told
+        return told
+
+    def _told(self, question: Question) -> Answer | None:
+        """Return what was said to a question, now or earlier, of the values that it has."""
+        told = self.given.get(question.id)
+        told = None if told is None else question.check(told)
+        earlier = None if question.once else earlier_answer(question, self.kept)
+        if isinstance(earlier, Mapping) and (told is None or isinstance(told, Mapping)):
+            told = {**earlier, **(told or {})}
+        told = earlier if told is None else told
+        if isinstance(told, Mapping):
+            told = {value: told[value] for value in question.values if value in told}
+        return told or None
 
     @property
     def open(self) -> tuple[Question, ...]:
@@ -108,7 +135,25 @@ def proposals(questions: Iterable[Question]) -> dict[str, Answer]:
     return {one.id: one.proposal for one in questions if one.proposal is not None}
 
 
-def _anywhere(key: str) -> tuple[str, str]:
+def earlier_answer(question: Question, kept: Mapping[str, Any]) -> Answer | None:
+    """Return what was said to the same question, else to the same kind and column of other files.
+
+    None where these were answered differently, value by value where there are some, or as nobody can any
+    more.
+    """
+    same = [kept[question.id]] if question.id in kept else []
+    same = same or [answer for key, answer in kept.items() if anywhere(key) == anywhere(question.id)]
+    if not question.values:
+        return same[0] if same and same.count(same[0]) == len(same) and same[0] in question.choices else None
+    found: dict[str, str] = {}
+    for value in question.values:
+        said = {one[value] for one in same if isinstance(one, Mapping) and value in one}
+        if len(said) == 1 and said <= set(question.choices):
+            found[value] = said.pop()
+    return found
+
+
+def anywhere(key: str) -> tuple[str, str]:
     """Return kind and column of a question's id, whatever the file."""
     kind, _, rest = key.partition(":")
     return kind, rest.rpartition(":")[2]

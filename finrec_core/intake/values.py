@@ -27,6 +27,12 @@ Value = str | float | int | bool | datetime | date | None
 Reader = Callable[[str], Value]
 
 
+def emptied(reason: str) -> str:
+    """Return why a cell cannot be read as the reason why it is left empty."""
+    kind, colon, rest = reason.partition(":")
+    return f"{kind}, left empty{colon}{rest}"
+
+
 def reader(column: Column, *, comma: bool, day_first: bool | None, dotted: bool = False) -> Reader:
     r"""Return the function that reads one trimmed, non-empty cell of a column that is not plain text.
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from finrec_core.dataset import Dataset
+from finrec_core.dataset import Dataset, Targets
 from finrec_core.dataset.limits import FEWEST_ASKED
 from finrec_core.dataset.split import Split
 from finrec_core.model.cold_choice import choose_cold
@@ -23,7 +23,7 @@ from finrec_core.model.training import place
 from finrec_core.model.validation import Search, Validation
 from finrec_core.model.view import View
 from finrec_core.terms.progress import Progress, Watch, part, silent, unwatched
-from finrec_core.text.table import TextTable
+from finrec_core.text.table import TextTable, known
 
 UNCHOSEN = 3.0  # how far a sum leans on popularity where too few clients can be asked what is better
 POPULAR = (0.0, 0.1, 0.3, 1.0, 3.0, 30.0)  # the last is popularity alone
@@ -70,12 +70,12 @@ def choose(
     False
     """
     switches = switches or Switches()
-    trained_on = dataset.take(split.train)
-    given = trained_on, texts and texts.take(split.train), switches
+    trained_on, read = known(dataset, texts, split.train)
+    given = trained_on, read, switches
     evidence = Evidence.of(*given, message_passing=message_passing, device=place(device).type)
-    targets = dataset.take(split.validation).matrix()
+    asked = Targets.of(dataset, known=split.train, asked=split.validation)
     constants = Constants(switches=switches)
-    judge = Validation(targets, evidence.held)
+    judge = Validation(asked.wanted, asked.masked)
     if len(judge.rows) < FEWEST_ASKED:
         return Tuning(replace(constants, popular=UNCHOSEN))
     search = Search(evidence, judge, seed, thorough, device, watch)
@@ -91,7 +91,7 @@ def choose(
     progress("Weighing the views", 0.9)
     constants = _choose_sum(assemble(evidence, constants, learned), judge)
     progress("Holding products back", 0.95)
-    cold = choose_cold(trained_on, evidence, targets, constants, learned, seed=seed)
+    cold = choose_cold(trained_on, evidence, asked.wanted, constants, learned, seed=seed)
     return Tuning(replace(constants, cold=cold), curve)
 
 

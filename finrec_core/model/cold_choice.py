@@ -48,7 +48,7 @@ def choose_cold(
     if not evidence.switches.cold or len(able) < 1 / SHARE:
         return found
     held = np.random.default_rng(seed).choice(able, size=round(SHARE * len(able)), replace=False)
-    keep = ~np.isin(dataset.pair_products, held)
+    keep = ~np.isin(dataset.event_products, held)
     rest = Evidence.with_features(
         *(dataset.take(keep), evidence.features.take(keep), evidence.switches),
         message_passing=evidence.message_passing.asked,

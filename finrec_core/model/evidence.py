@@ -21,16 +21,16 @@ NEAR = 10  # products a product reads like
 class Evidence:
     """What the rows of a dataset say, in the arrays every view works on.
 
-    `x` (clients, products) holds the positive interactions, its stored places are the graph's
-    edges; `edge_rows` (edges,) the interaction row behind each edge, `days` (edges,) their times (NaN
-    unknown); `ties` (clients, clients) row-normalised.
+    `x` (clients, products) holds the positive pairs, its stored places are the graph's edges;
+    `days` (edges,) says since when they are held (NaN unknown), `review_edge` (reviews,) on which edge each
+    review was written, -1 where its pair is not positive; `ties` (clients, clients) row-normalised.
     `held` (clients, products) also holds low-rated interactions: what is never recommended.
     """
 
     x: csr_array
     held: csr_array
-    edge_rows: np.ndarray
     days: np.ndarray
+    review_edge: np.ndarray
     ties: csr_array
     features: TextFeatures
     switches: Switches
@@ -68,17 +68,15 @@ class Evidence:
     ) -> "Evidence":
         """Read the evidence of a dataset beside text features that were made before."""
         x = dataset.matrix()
-        numbered = csr_array(
-            (np.flatnonzero(dataset.positive) + 1.0, _places(dataset, dataset.positive)), x.shape
-        )
-        numbered.sort_indices()
-        edge_rows = numbered.data.astype(np.int64) - 1
+        edges = np.where(
+            dataset.positive, np.cumsum(dataset.positive) - 1, -1
+        )  # (pairs,), in the order of `x`
         ties = _ties(dataset) if switches.ties else csr_array((x.shape[0], x.shape[0]))
         return cls(
             x=x,
-            held=dataset.matrix(positive_only=False),
-            edge_rows=edge_rows,
-            days=dataset.days[edge_rows],
+            held=dataset.matrix("held"),
+            days=dataset.days[dataset.positive],
+            review_edge=edges[dataset.pairs.of_events[features.review_rows]],
             ties=ties,
             features=features,
             switches=switches,
@@ -176,24 +174,12 @@ class Evidence:
         """Which reviews speak of which product, (products, reviews)."""
         return Relation.of(self.features.shares, self.message_passing.ran)
 
-    @cached_property
-    def review_edge(self) -> np.ndarray:
-        """The edge each review was written on, -1 where the interaction is not positive, (reviews,)."""
-        rows = self.features.review_rows
-        edge = np.full(1 + max(rows.max(initial=-1), self.edge_rows.max(initial=-1)), -1, dtype=np.int64)
-        edge[self.edge_rows] = np.arange(len(self.edge_rows))
-        return edge[rows]
-
     def __repr__(self) -> str:
         clients, products = self.x.shape
         return (
             f"Evidence({clients:,} clients, {products:,} products, {self.x.nnz:,} edges, "
             f"{self.ties.nnz:,} tie ends, {self.features})"
         )
-
-
-def _places(dataset: Dataset, keep: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    return dataset.pair_clients[keep], dataset.pair_products[keep]
 
 
 def _ties(dataset: Dataset) -> csr_array:

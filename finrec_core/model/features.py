@@ -48,7 +48,7 @@ class TextFeatures:
         """
         told = texts.own_tokens > 0
         rows = np.flatnonzero(texts.review_tokens > 0) if reviews else np.zeros(0, dtype=np.int64)
-        review_products = dataset.pair_products[rows]
+        review_products = dataset.event_products[rows]
         tokens = np.concatenate([texts.own_tokens[told], texts.review_tokens[rows]]).astype(np.float64)
         states = np.concatenate([texts.own[told], texts.reviews[rows]])  # (texts, dim)
         centre = tokens @ states / max(1.0, tokens.sum())  # (dim,)

@@ -10,6 +10,8 @@ from finrec_core.narrative.phrases import Piece, connections, listed, number, pl
 from finrec_core.terms import wording
 from finrec_core.terms.wording import plural
 
+FLAT = "All products on this list score the same, so nothing sets them apart. "
+EMPTY = "This client is offered nothing, so there are no points to tell them apart. "
 MOST_WITH = 3  # differences that explain the order and are named
 MOST_AGAINST = 2  # differences that speak the other way and are named
 
@@ -31,9 +33,7 @@ def pieces(contrast: Contrast, view: Shown | None, labels: Labels, other: str) -
             said.append(Piece(f"{wording.capital(labels.client)} {labels.verb} "))
             said += [Piece(name, strong=True), Piece(" already: it is scored without that. ")]
     if view is None:
-        return trimmed(
-            [*said, Piece("All products on this list score the same, so nothing sets them apart. ")]
-        )
+        return trimmed([*said, Piece(EMPTY if labels.empty else FLAT)])
     said += [*_order(contrast, view, labels.product, other)]
     if contrast.branch == "popularity":
         many = f"the number of clients that {plural(labels.verb)} each"

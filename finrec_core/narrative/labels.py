@@ -1,13 +1,15 @@
 """What products, people and texts are called in one view."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 
 from finrec_core.dataset.dataset import Dataset
+from finrec_core.dataset.naming import product_names
 from finrec_core.explain.explanation import Contribution, Explanation
+from finrec_core.explain.opening import review_id
 from finrec_core.narrative.people import Other, Tie, client_name, others, ties
 from finrec_core.terms import wording
 
@@ -44,7 +46,8 @@ class Labels:
 
     `products` and `descriptions` are by product id, `ties` and `others` by client id, `reviews` by
     review id. `holders` counts the clients that have the product, `held` the products that the client
-    has, `rated_low` those it has and rated low.
+    has, `rated_low` those it has and rated low. `empty` says that nothing is offered to it, so that
+    its list has no scale.
 
     >>> from finrec_core.narrative import Labels
     >>> client = bank.clients["client_id"][0].as_py()
@@ -66,6 +69,7 @@ class Labels:
     holders: int = 0
     held: int = 0
     rated_low: int = 0
+    empty: bool = False
 
     def __repr__(self) -> str:
         return (
@@ -95,8 +99,7 @@ class Labels:
         }
         rows = np.union1d(held, [dataset.product_rows[key] for key in sorted({explanation.product, *named})])
         keys = dataset.products["product_id"].take(pa.array(rows)).to_pylist()
-        texts = dataset.products["name"].take(pa.array(rows)).to_pylist()
-        names = {key: wording.name(text, key) for key, text in zip(keys, texts, strict=True)}
+        names = product_titles(dataset, rows.tolist())
         return cls(
             client=client_name(dataset, client),
             product=names[explanation.product],
@@ -111,7 +114,8 @@ class Labels:
             },
             holders=int((dataset.positive & (dataset.pair_products == product)).sum()),
             held=len(held),
-            rated_low=int((mine & ~dataset.positive).sum()),
+            rated_low=int((mine & dataset.pairs.held & dataset.low).sum()),
+            empty=not np.delete(dataset.available, dataset.pair_products[mine & dataset.pairs.held]).any(),
         )
 
     def product_name(self, key: str) -> str:
@@ -152,6 +156,12 @@ class Labels:
         return "Its own description" if contribution.kind == "description" else "Its record with all clients"
 
 
+def product_titles(dataset: Dataset, rows: Iterable[int]) -> dict[str, str]:
+    """Return what products are called in a sentence by their ids, for rows of the products."""
+    names, ids = product_names(dataset), dataset.products["product_id"]
+    return {(key := ids[row].as_py()): wording.name(names[row], key) for row in rows}
+
+
 def _reviews(dataset: Dataset, explanation: Explanation, *, show_writers: bool) -> dict[str, Review]:
     """Return the reviews that are parts of the product lens, and those that opened words are cut from."""
     about: dict[str, str] = {}  # review id -> the product it is about
@@ -169,15 +179,16 @@ def _reviews(dataset: Dataset, explanation: Explanation, *, show_writers: bool) 
     numbers = {key: number for number, key in enumerate(contributions, start=1)}
     reviews = {}
     for product in set(about.values()):
-        for row in np.flatnonzero(dataset.pair_products == dataset.product_rows[product]).tolist():
-            key = f"{dataset.interactions['client_id'][row].as_py()}/{product}"
+        told = (dataset.event_products == dataset.product_rows[product]) & (dataset.text_numbers > 0)
+        for row in np.flatnonzero(told).tolist():
+            key = review_id(dataset, row)
             if about.get(key) != product:
                 continue
             shown = {}
             if show_writers:
                 when, stars = (dataset.interactions[name][row].as_py() for name in ("timestamp", "rating"))
                 shown = {
-                    "writer": client_name(dataset, int(dataset.pair_clients[row])),
+                    "writer": client_name(dataset, int(dataset.event_clients[row])),
                     "when": wording.month(when) if when else "",
                     "stars": "" if stars is None else f"{stars:g}",
                 }

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from finrec_core.dataset.dataset import Dataset
+from finrec_core.dataset.naming import client_names
 from finrec_core.explain.explanation import Contribution
 from finrec_core.terms import wording
 
@@ -94,9 +95,12 @@ class Other:
 
 
 def client_name(dataset: Dataset, row: int) -> str:
-    """Return the name of a client by its row, "client" and its id where it has none."""
+    """Return the name of a client by its row, with its id where it is not the only one of that name.
+
+    One without a name is "client" and its id.
+    """
     key = wording.name(dataset.clients["client_id"][row].as_py(), "")
-    return wording.name(dataset.clients["name"][row].as_py(), f"client {key}")
+    return wording.name(client_names(dataset)[row], f"client {key}")
 
 
 def ties(dataset: Dataset, client: int, *, show_names: bool) -> dict[str, Tie]:

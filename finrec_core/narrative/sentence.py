@@ -11,6 +11,8 @@ from finrec_core.terms import wording
 from finrec_core.terms.names import LensName
 from finrec_core.terms.wording import plural
 
+FLAT = "All products on this list score the same, so there are ranks and no points. "
+EMPTY = "This client is offered nothing, so there are neither ranks nor points. "
 MOST_FOR = 3  # reasons that raise the rank and are named
 MOST_AGAINST = 2  # reasons that lower it and are named where none raises it, else one
 
@@ -51,7 +53,7 @@ def pieces(explanation: Explanation, view: Shown | None, labels: Labels, lens: L
     if explanation.branch == "popularity":
         said.append(Piece(_popularity(labels)))
     elif view is None:
-        said.append(Piece("All products on this list score the same, so there are ranks and no points. "))
+        said.append(Piece(EMPTY if labels.empty else FLAT))
     else:
         said += _reasons(view, labels, lens)
     return trimmed(said)

@@ -9,6 +9,7 @@ from finrec_core.store.error import StoreError
 from finrec_core.store.journal import RulesVersion
 from finrec_core.store.landing import Landing
 from finrec_core.store.log import LogQuery, LogRow
+from finrec_core.store.placement import Placement, placed, proposed
 from finrec_core.store.registry import Comparison
 from finrec_core.store.removals import RunUse
 from finrec_core.store.runs import RunRow
@@ -24,6 +25,7 @@ __all__ = [
     "Landing",
     "LogQuery",
     "LogRow",
+    "Placement",
     "RulesVersion",
     "RunRow",
     "RunUse",
@@ -31,4 +33,6 @@ __all__ = [
     "StoreError",
     "Trace",
     "parse_label",
+    "placed",
+    "proposed",
 ]

@@ -1,20 +1,21 @@
 """The archive of a store: versions of datasets, added whole, read whole, changed by an erasure alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 
 from finrec_core.dataset import Dataset
-from finrec_core.store import datasets, erasures, runs
+from finrec_core.store import datasets, erasures, overlap, runs
 from finrec_core.store.clients import ClientIndex, ClientMatch
 from finrec_core.store.connection import Connection
 from finrec_core.store.datasets import DatasetVersion
 from finrec_core.store.erasures import Erasure, Trace
 from finrec_core.store.error import StoreError
+from finrec_core.store.overlap import Overlap
 from finrec_core.store.rows import single
 
 
@@ -53,6 +54,10 @@ class Imported(Protocol):
     def repairs(self) -> pa.Table:
         """The rows that were used after a repair."""
 
+    @property
+    def kept(self) -> Mapping[str, Any]:
+        """What was said of the files, to be used again for the next ones that are appended."""
+
 
 class Archive:
     """The part of a store that holds datasets.
@@ -74,16 +79,17 @@ class Archive:
         source: str = "",
         user: str = "",
         appended_to: int | None = None,
+        answers: Mapping[str, Any] | None = None,
     ) -> DatasetVersion:
         """Add a dataset, or an import with its reports, as the next version of its name, or nothing at all.
 
         `source` says in words where it came from: names of files without folders; `appended_to` is the
-        version of the same name that `append` began with.
+        version of the same name that `append` began with, `answers` what was said of the files.
         """
         if isinstance(data, Dataset):
             dataset = data
         elif data.dataset is not None:
-            dataset, rejects, repairs = data.dataset, data.rejects, data.repairs
+            dataset, rejects, repairs, answers = data.dataset, data.rejects, data.repairs, data.kept
         else:
             raise StoreError("This import made no dataset, so there is nothing to store.")
         content_hash = dataset.content_hash  # can take seconds, which should not hold up other writers
@@ -97,6 +103,7 @@ class Archive:
                 source=source,
                 user=user,
                 appended_to=appended_to,
+                answers=answers,
             )
 
     def datasets(self) -> list[DatasetVersion]:
@@ -113,6 +120,21 @@ class Archive:
         """Return the dataset that is meant, its rows in the order in which they were added."""
         with self._connection.reading() as cursor:
             return datasets.read(cursor, *datasets.find(cursor, name, version))
+
+    def overlaps(self, dataset: Dataset) -> list[Overlap]:
+        """Return which ids a dataset has in common with the latest version of each name, newest first."""
+        with self._connection.reading() as cursor:
+            return overlap.overlaps(cursor, dataset)
+
+    def overlap(self, dataset: Dataset, version: DatasetVersion) -> Overlap:
+        """Return which ids a dataset has in common with a version."""
+        with self._connection.reading() as cursor:
+            return overlap.overlap(cursor, dataset, version)
+
+    def pairs_removed(self, dataset: Dataset, version: DatasetVersion) -> tuple[int, int]:
+        """Return how many pairs of client and product a version has, and how many a dataset lacks of them."""
+        with self._connection.reading() as cursor:
+            return overlap.pairs(cursor, dataset, version)
 
     def report(self, name: str | None = None, version: int | None = None) -> tuple[pa.Table, pa.Table]:
         """Return the rejected and the repaired rows of an import (file, line, column, value, reason)."""

@@ -105,8 +105,8 @@ class Connection:
         draft.unlink(missing_ok=True)
         try:
             # A connection of its own: the store's may not attach any file.
-            with closing(duckdb.connect(draft)) as database:
-                name = str(self._file).replace("'", "''")
+            with closing(duckdb.connect(draft.absolute())) as database:
+                name = str(self._file.absolute()).replace("'", "''")
                 database.execute(f"ATTACH '{name}' AS before (READ_ONLY)")
                 (own,) = database.execute("SELECT current_database()").fetchall()[0]
                 own = own.replace('"', '""')
@@ -122,7 +122,8 @@ class Connection:
 
     def _open(self, file: Path) -> duckdb.DuckDBPyConnection:
         try:
-            database = duckdb.connect(file, config=CONFIG)
+            # Whole, because a path such as ":memory:" or "md:desk" means no file to DuckDB.
+            database = duckdb.connect(file.absolute(), config=CONFIG)
         except duckdb.Error as error:
             raise StoreError(_unopened(file, str(error))) from error
         with ExitStack() as undo:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 from uuid import uuid4
@@ -21,8 +21,9 @@ from finrec_core.store.rows import now, to_row
 
 COLUMNS = (
     "name, version, content_hash, parent, verb, rating_limit, created, user_name, source, "
-    "clients, products, interactions, ties, rejected, repaired, coalesce(how, 'import') AS how, erased"
-)  # `how` is empty in versions of an older store
+    "clients, products, interactions, ties, rejected, repaired, coalesce(how, 'import') AS how, erased, "
+    "coalesce(amounts_count, true) AS amounts_count, coalesce(answers, '{}') AS answers"
+)  # `how` and the last two are empty in versions of an older store
 
 
 How = Literal["import", "append"]
@@ -34,7 +35,7 @@ class DatasetVersion:
 
     `parent` is the version of the same name that this one was appended to, or that was the latest when
     this one was added; `how` says which, "import" or "append". `erased` is when a client's data was last
-    erased from it.
+    erased from it. `answers` is what was said of the files, for the next ones that are appended.
     """
 
     name: str
@@ -54,6 +55,8 @@ class DatasetVersion:
     repaired: int
     how: How = "import"
     erased: datetime | None = None
+    amounts_count: bool = True
+    answers: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[^@\x00-\x1f]{1,200}", self.name):
@@ -99,8 +102,9 @@ def add(
     source: str,
     user: str,
     appended_to: int | None = None,
+    answers: Mapping[str, Any] | None = None,
 ) -> DatasetVersion:
-    """Write a dataset and its reports as the next version of its name.
+    """Write a dataset, its reports and what was said of its files as the next version of its name.
 
     `appended_to` is the version whose rows it begins with. Raises `StoreError` where that is gone.
     """
@@ -130,6 +134,8 @@ def add(
         rejected=len(reports["rejects"]),
         repaired=len(reports["repairs"]),
         how="import" if appended_to is None else "append",
+        amounts_count=dataset.amounts_count,
+        answers=dict(answers or {}),
     )
     rows.insert(cursor, "datasets", {"dataset_id": key, **asdict(version)})
     for table in TABLES:
@@ -193,7 +199,13 @@ def read(cursor: DuckDBPyConnection, key: str, version: DatasetVersion) -> Datas
     tables: Mapping[str, pa.Table] = {
         table: _select(cursor, key, table, SCHEMAS[table].names).cast(SCHEMAS[table]) for table in TABLES
     }
-    return Dataset(**tables, name=version.name, verb=version.verb, rating_limit=version.rating_limit)
+    return Dataset(
+        **tables,
+        name=version.name,
+        verb=version.verb,
+        rating_limit=version.rating_limit,
+        amounts_count=version.amounts_count,
+    )
 
 
 def report(cursor: DuckDBPyConnection, key: str) -> tuple[pa.Table, pa.Table]:

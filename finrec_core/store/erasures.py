@@ -23,6 +23,7 @@ NAMES = {  # where a client's id stands in the rows of a version
     "ties": "(client_id = $client OR other_client_id = $client)",
 }
 REPORTS = ("rejects", "repairs")
+SHAPE = ("files", "columns", "table", "uses", "day_first")  # names in what was said that are nobody's id
 QUOTED = "value IN (SELECT unnest($told)) OR contains(reason, $whole)"
 
 
@@ -94,6 +95,7 @@ def erase(
                 {"key": key, "client": client},
             )
         datasets.recount(cursor, key, erased=to_row(erasure.created))
+    _forget(cursor, client)
     content = {"traces": [asdict(trace) for trace in erasure.traces], "runs": []}
     values = {"erasure_id": erasure.id, "client": client, "created": erasure.created, "user": user}
     insert(cursor, "erasures", values | {"reason": erasure.reason, "content": content})
@@ -146,6 +148,23 @@ def _traces(cursor: DuckDBPyConnection, client: str) -> list[tuple[str, Trace]]:
         if reported or any(rows.values()):
             found.append((key, Trace(dataset=name, version=version, **rows, reported=reported)))
     return found
+
+
+def _forget(cursor: DuckDBPyConnection, client: str) -> None:
+    """Take a client's id out of what was said of files, where it stood as a value that was asked about."""
+    query = "SELECT dataset_id, answers FROM datasets WHERE contains(answers, $client)"
+    # As it stands in JSON, without the quotation marks around it.
+    for row in read(cursor, query, {"client": to_text({"": client})[5:-2]}):
+        values = {"answers": to_text(_without(row["answers"], client)), "key": row["dataset_id"]}
+        cursor.execute("UPDATE datasets SET answers = $answers WHERE dataset_id = $key", values)
+
+
+def _without(said: Any, client: str) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """Return plain values without a text wherever it stands, as a key or as a value."""
+    if isinstance(said, Mapping):
+        kept = {key: one for key, one in said.items() if key in SHAPE or client not in (key, one)}
+        return {key: _without(one, client) for key, one in kept.items()}
+    return [_without(one, client) for one in said if one != client] if isinstance(said, list) else said
 
 
 def _told(cursor: DuckDBPyConnection, key: str, client: str) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """The landing of an import: what version it would make, worked out and shown before anything is stored."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,7 +25,7 @@ class Landing:
 
     `before` is the version it follows: the one it is appended to, or the latest of its name, or None for
     a new name; `counts` compares the two. `erased` are clients of the import whose data was erased before;
-    they are left out unless `kept`.
+    they are left out unless `kept`. `answers` is what was said of the files.
     """
 
     dataset: Dataset
@@ -36,6 +36,7 @@ class Landing:
     counts: Counts
     erased: tuple[str, ...]
     kept: bool
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -73,6 +74,7 @@ class Landing:
             counts=counts,
             erased=erased,
             kept=keep_erased,
+            answers=imported.kept,
         )
 
     @property
@@ -91,6 +93,7 @@ class Landing:
             source=source,
             user=user,
             appended_to=self.before.version if self.appended and self.before else None,
+            answers=self.answers,
         )
 
     def __repr__(self) -> str:

@@ -140,6 +140,20 @@ def create_pins(cursor: DuckDBPyConnection) -> None:
     """)
 
 
+def create_events(cursor: DuckDBPyConnection) -> None:
+    """What an interaction did and how much of it, since when a product's row holds, and what was answered.
+
+    Rows of before are events without action and amount: each of them takes its product once.
+    """
+    cursor.execute("""
+        ALTER TABLE interactions ADD COLUMN action VARCHAR;
+        ALTER TABLE interactions ADD COLUMN amount DOUBLE;
+        ALTER TABLE products ADD COLUMN valid_from DATE;
+        ALTER TABLE datasets ADD COLUMN amounts_count BOOLEAN;
+        ALTER TABLE datasets ADD COLUMN answers VARCHAR;
+    """)
+
+
 Migration = Callable[[DuckDBPyConnection], None]
 MIGRATIONS: tuple[Migration, ...] = (
     create_datasets,
@@ -149,6 +163,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_comparisons,
     create_erasures,
     create_pins,
+    create_events,
 )
 
 

@@ -15,10 +15,16 @@ class Owner:
 
     The claim is a system lock on `<file>.owner`, which ends with the process however it ends, so a
     file left behind by a killed process claims nothing. What is written in it is for people: the
-    process, its command and since when. Raises `StoreError` naming the owner if there is one.
+    process, its command and since when. Raises `StoreError` naming the owner if there is one, and for a
+    place where no store can stand, before anything is made there.
     """
 
     def __init__(self, file: Path) -> None:
+        if "?" in str(file.absolute()):
+            raise StoreError(
+                f"{file}: a path with a question mark cannot hold a store, because DuckDB takes what follows "
+                "it for settings: choose another place, or rename the folder."
+            )
         card = file.with_name(f"{file.name}.owner")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ from duckdb import DuckDBPyConnection
 
 from finrec_core.store.error import StoreError
 
-MAPPINGS = ("content", "document", "metrics", "constants")  # columns that hold JSON
+MAPPINGS = ("content", "document", "metrics", "constants", "answers")  # columns that hold JSON
 
 
 def now() -> datetime:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from finrec_core.dataset import Dataset
+from finrec_core.dataset.occasion import copied
 from finrec_core.terms.progress import Progress, silent
 from finrec_core.text.cache import VectorCache
 from finrec_core.text.checkpoint import TF_IDF, checkpoint
@@ -47,11 +48,13 @@ class Reading:
     def encoder(self, dataset: Dataset, train: np.ndarray) -> TextEncoder:
         """Return the encoder for a dataset whose training rows are marked in `train` (interactions,).
 
-        TF-IDF sees the texts of products and the reviews of training rows, nothing else.
+        TF-IDF sees the texts of products and the reviews of training rows, nothing else; and of these
+        none that stands in a row held back too.
         """
         if self.name != TF_IDF:
             return self._model
-        return TfIdf.fit([*dataset.product_texts, *compress(dataset.review_texts, train)])
+        seen = train & ~copied(dataset, train)
+        return TfIdf.fit([*dataset.product_texts, *compress(dataset.review_texts, seen)])
 
     def __call__(self, dataset: Dataset, train: np.ndarray, progress: Progress = silent) -> TextTable:
         """Return the vectors of all texts of the dataset, as `encode`."""

@@ -5,8 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from finrec_core.dataset import Dataset
+from finrec_core.dataset.content import key_order
+from finrec_core.dataset.occasion import copied
 from finrec_core.terms.progress import Progress, part, silent
 from finrec_core.text.cache import VectorCache
 from finrec_core.text.states import Pooled, TextEncoder
@@ -53,6 +57,38 @@ class TextTable:
     def take(self, keep: np.ndarray) -> "TextTable":
         """Return the table of `Dataset.take(keep)`: all products, only the marked interactions."""
         return replace(self, reviews=self.reviews[keep], review_tokens=self.review_tokens[keep])
+
+
+def in_order(dataset: Dataset, texts: TextTable) -> TextTable:
+    """Return the table of `dataset.sorted()`."""
+    products = key_order(dataset.products, "products")
+    return replace(
+        texts,
+        own=texts.own[products],
+        own_tokens=texts.own_tokens[products],
+        reviews=texts.reviews[dataset.order],
+        review_tokens=texts.review_tokens[dataset.order],
+    )
+
+
+def known(dataset: Dataset, texts: TextTable | None, keep: np.ndarray) -> tuple[Dataset, TextTable | None]:
+    """Return the rows that `keep` marks, and their texts, for a fit that the other rows measure.
+
+    A review that also stands in one of these others is left out, whoever wrote it: a retweet or a copy
+    would tell what is asked.
+    """
+    silent = copied(dataset, keep)[keep]  # (rows kept,)
+    rows, read = dataset.take(keep), texts and texts.take(keep)
+    if silent.any():
+        reviews = pc.if_else(pa.array(silent), pa.scalar(None, pa.string()), rows.interactions["review"])
+        place = rows.interactions.schema.get_field_index("review")
+        rows = replace(rows, interactions=rows.interactions.set_column(place, "review", reviews))
+        read = read and replace(
+            read,
+            reviews=np.where(silent[:, None], 0, read.reviews),
+            review_tokens=np.where(silent, 0, read.review_tokens),
+        )
+    return rows, read
 
 
 def encode(

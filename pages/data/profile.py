@@ -6,7 +6,6 @@ import pandas as pd
 import streamlit as st
 
 from finrec_core.dataset import Profile
-from finrec_core.dataset.profile import merged_rows
 from finrec_core.evaluation.forecast import (
     ARMS,
     TextForecast,
@@ -30,8 +29,8 @@ ICONS = {
 
 def show(version: DatasetVersion) -> None:
     """Show what a version can carry, in sentences first, then in pictures."""
-    found, merged = _profile(version.label, version.content_hash)
-    said = capacity.sentences(found, merged)
+    found = _profile(version.label, version.content_hash)
+    said = capacity.sentences(found)
     st.subheader("What this data can and cannot carry", anchor=False)
     st.markdown("\n".join(f"- {ICONS[one.kind]} {escaped(one.text)}" for one in said))
     _forecast(version, found)
@@ -55,10 +54,10 @@ def show(version: DatasetVersion) -> None:
 
 
 @memory.remembered(show_spinner="Measuring the data", max_entries=8)
-def _profile(label: str, content_hash: str) -> tuple[Profile, int]:
-    """Return the profile, and how many rows the import merged, which only its report knows."""
+def _profile(label: str, content_hash: str) -> Profile:
+    """Return the profile of a version."""
     # The hash is part of the key only: an erasure changes what a version holds.
-    return Profile.of(desk.store().dataset(label)), merged_rows(desk.store().report(label)[1])
+    return Profile.of(desk.store().dataset(label))
 
 
 def _forecast(version: DatasetVersion, profile: Profile) -> None:

@@ -79,6 +79,8 @@ def _shown(snapshot: Snapshot) -> None:
                 said = ". ".join(f"{label} {in_markdown(value, 60)}" for label, value in facts)
                 st.caption(f"{said}.{more}")
     with panes.cell():
+        if snapshot.empty:
+            st.caption(in_markdown(snapshot.empty, 400))
         st.dataframe(
             decisions.lines(snapshot, snapshot.lines),
             hide_index=True,

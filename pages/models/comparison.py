@@ -5,10 +5,11 @@ from functools import partial
 
 import streamlit as st
 
+from finrec_core.advice.emptiness import nothing_left
+from finrec_core.dataset.naming import product_names, with_id
 from finrec_core.ranking import UnknownIdError
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import RunRow, StoreError
-from finrec_core.terms import wording
 from finrec_core.views.markdown import escaped, in_markdown
 from finrec_core.views.model import two_models
 from finrec_core.views.model.two_models import Line
@@ -93,7 +94,7 @@ def _lists(a: RunRow, b: RunRow) -> None:
         client = st.selectbox(
             "Client",
             found,
-            format_func=lambda one: wording.name(one.name, one.client_id, 60),
+            format_func=lambda one: with_id(one.name, one.client_id) if one.name else one.client_id,
             key=f"client-{text}",
         )
     try:
@@ -105,6 +106,10 @@ def _lists(a: RunRow, b: RunRow) -> None:
         if lines is None:
             st.caption(f"The model of {in_markdown(models.title(run), 120)} does not know this client.")
     if first is None or second is None:
+        return
+    if not first and not second:
+        said = nothing_left(desk.model(a.run).dataset, desk.ranking(a.run, client.client_id))
+        st.caption(in_markdown(said, 400))
         return
     right = st.column_config.TextColumn(alignment="right")
     st.caption(f"First {LENGTH}: {two_models.in_common(first[:LENGTH], second[:LENGTH])}.")
@@ -125,6 +130,5 @@ def _list(run: RunRow, client: str) -> list[Line] | None:
         order = desk.ranking(run.run, client).order.tolist()
     except UnknownIdError:
         return None
-    products = recommender.dataset.products
-    ids, called = products["product_id"].to_pylist(), products["name"].to_pylist()
-    return [Line(ids[row], called[row] or "", rank) for rank, row in enumerate(order, start=1)]
+    ids, called = recommender.dataset.products["product_id"].to_pylist(), product_names(recommender.dataset)
+    return [Line(ids[row], called[row], rank) for rank, row in enumerate(order, start=1)]

@@ -38,6 +38,8 @@ def show(run: RunRow) -> None:
             metric = st.selectbox(
                 "Figure", present, format_func=figures.NAMES.__getitem__, width=150, key="metric"
             )
+    for caveat in document.get("caveats", ()):
+        st.warning(escaped(caveat), icon=":material/warning:")
     st.markdown(escaped(findings.sentences(protocol, metric, name)))
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         _explain(run, document)

@@ -5,9 +5,11 @@ from functools import partial
 
 import streamlit as st
 
+from finrec_core.advice.emptiness import nobody
 from finrec_core.advice.reverse import Reverse, reverse
 from finrec_core.store import RunRow
 from finrec_core.terms import wording
+from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import audience
 from finrec_core.views.recommendation.suitability import VERDICTS
 from pages.frame import desk, memory, selection
@@ -21,14 +23,13 @@ def show(run: RunRow, product: str) -> None:
     """Show for which clients a product stands highest in their own lists; a click opens the client's card."""
     st.subheader("For whom it stands highest", anchor=False)
     dataset = desk.model(run.run).dataset
-    if not dataset.available[dataset.product_rows[product]]:
-        st.info("It is not offered any more, so it stands in no client's list.", icon=":material/info:")
-        return
-    found = _found(run.run, product, len(dataset.clients) * len(dataset.products))
+    offered = bool(dataset.available[dataset.product_rows[product]])  # else nothing is scored
+    cells = len(dataset.clients) * len(dataset.products) * offered
+    found = _found(run.run, product, cells)
     if found is None:
         return
-    if not len(found.clients):
-        st.info("Every client has it already, so it stands in no list.", icon=":material/info:")
+    if said := nobody(dataset, found):
+        st.info(in_markdown(said, 400), icon=":material/info:")
         return
     _list(run.run, found)
 

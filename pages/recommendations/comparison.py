@@ -5,7 +5,7 @@ import streamlit as st
 
 from finrec_core.explain.contrast import Contrast
 from finrec_core.narrative import contrast
-from finrec_core.terms import wording
+from finrec_core.narrative.labels import product_titles
 from finrec_core.views.charts.bars import DIFFERENCE
 from finrec_core.views.markdown import in_markdown, sentence
 from finrec_core.views.recommendation.contrast import side_by_side
@@ -78,8 +78,7 @@ def _written(frame: pd.DataFrame) -> str:
 
 
 def _name(choice: Choice, product: str) -> str:
-    row = choice.dataset.product_rows[product]
-    return wording.name(choice.dataset.products["name"][row].as_py(), product)
+    return product_titles(choice.dataset, [choice.dataset.product_rows[product]])[product]
 
 
 def _other(choice: Choice) -> str | None:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from finrec_core.dataset.naming import client_names
 from finrec_core.recommender import FusedRecommender
 from finrec_core.store import RunRow
 from finrec_core.terms import wording
@@ -31,8 +32,10 @@ def nobody(run: RunRow, model: FusedRecommender) -> None:
         "or begin with one of these."
     )
     first = [model.client_row(key) for key in example_clients(model.dataset, 12)]
-    found = model.dataset.clients.take(first).select(["client_id", "name", "segment"]).to_pylist()
-    clients.offer([(row["client_id"], row["name"] or "", row["segment"] or "") for row in found], "first")
+    found = model.dataset.clients.take(first)
+    names = [client_names(model.dataset)[row] for row in first]
+    segments = [segment or "" for segment in found["segment"].to_pylist()]
+    clients.offer([*zip(found["client_id"].to_pylist(), names, segments, strict=True)], "first")
 
 
 def somebody(run: RunRow, model: FusedRecommender, client: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from finrec_core.advice.emptiness import nothing_left
 from finrec_core.advice.suitability import KINDS, NO_FACTS, VerdictKind
 from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
@@ -23,8 +24,8 @@ CHOICES = 3000  # products in the field that looks one up; each goes to the brow
 @st.fragment
 def desk_of(run: str, client: str) -> None:
     """Show the desk of one client; a choice on it shows this part of the page anew, and no more."""
-    if not len(desk.ranking(run, client).order):
-        st.info("This client has every product that is offered, so there is nothing to recommend.")
+    if said := nothing_left(desk.model(run).dataset, desk.ranking(run, client)):
+        st.info(in_markdown(said, 400))
     choice = chosen(run, client)
     panes = st.grid(2, min_column_width=420, gap="medium")
     with panes.cell():
@@ -58,8 +59,8 @@ def _list(choice: Choice) -> None:
     if len(frame):
         key = f"{ranking.client}-{hash(asked):x}-{st.session_state.get('tables', 0)}"
         _table(choice, frame, f"ranked-{key}")
-    else:
-        st.caption("No product passes these filters.")
+    elif len(ranking.order):  # else it is said above that the list itself is empty
+        st.caption(in_markdown(product_list.nothing(dataset, ranking, asked, suitability), 400))
     if listed.misfits:
         label = product_list.fold(listed.misfits, unfolded=asked.unfolded)
         icon = ":material/unfold_less:" if asked.unfolded else ":material/unfold_more:"
@@ -202,7 +203,9 @@ def _notes(choice: Choice, *, hidden: bool) -> None:
         + (f"{wording.ordinal(rank)} of {len(ranking.order):,}" if rank else "not on the list")
     )
     points = (
-        "All products score the same for this client, so there are ranks and no points."
+        "The list is empty, so there are no points."
+        if not len(ranking.order)
+        else "All products score the same for this client, so there are ranks and no points."
         if ranking.scale.flat
         else "100 points: this client's strongest product; 0: the average one."
     )

@@ -8,8 +8,8 @@ from finrec_core.explain.points import Shown, ShownContribution
 from finrec_core.explain.what_if import WhatIf, shown_after
 from finrec_core.narrative import Labels
 from finrec_core.narrative import what_if as words
+from finrec_core.narrative.labels import product_titles
 from finrec_core.narrative.sentence import other_view, pieces
-from finrec_core.terms import wording
 from finrec_core.views.markdown import escaped, in_markdown, sentence
 from pages.frame import desk, memory
 from pages.recommendations import reasons
@@ -84,8 +84,8 @@ def _labels(choice: Choice, found: WhatIf | None) -> Labels:
     names = choice.labels()
     if found is None or not found.added:
         return names
-    table, rows = choice.dataset.products, choice.dataset.product_rows
-    added = {key: wording.name(table["name"][rows[key]].as_py(), key) for key in found.added}
+    rows = choice.dataset.product_rows
+    added = product_titles(choice.dataset, [rows[key] for key in found.added])
     return replace(names, products={**names.products, **added})
 
 

@@ -6,10 +6,11 @@ from finrec_core.store import ClientMatch, RunRow, StoreError
 from finrec_core.store.clients import ClientIndex
 from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
-from finrec_core.views.recommendation.client import ClientLine
+from finrec_core.views.recommendation.client import ClientLine, holding_line
 from pages.frame import desk, memory, selection
 
 MATCHES = 50
+LONGEST = 160  # characters of a holding on one line
 
 
 @st.fragment
@@ -80,6 +81,16 @@ def _open(client: str) -> None:
     selection.choose_client(client)
 
 
+def _holdings(line: ClientLine) -> None:
+    """List what a client has, then what it had and gave up."""
+    has = [one for one in line.holdings if one.state != "formerly held"]
+    had = [one for one in line.holdings if one.state == "formerly held"]
+    st.markdown("\n".join(f"- {in_markdown(holding_line(one), LONGEST)}" for one in has))
+    if had:
+        st.markdown(":gray[Formerly held]")
+        st.markdown("\n".join(f"- {in_markdown(holding_line(one), LONGEST)}" for one in had))
+
+
 def strip(line: ClientLine, verb: str) -> None:
     """Show the client on one line: profile, what it has (or did), and whom it is close to, by kind."""
     does = wording.capital(wording.name(verb, "has", 40))
@@ -95,9 +106,7 @@ def strip(line: ClientLine, verb: str) -> None:
         if line.has:
             label = f"{in_markdown(does)} **{wording.counted(len(line.has), 'product')}**"
             with st.popover(label, type="tertiary", icon=":material/inventory_2:", key="products"):
-                st.markdown("\n".join(f"- {in_markdown(name)}" for name in line.has))
-                if line.low:
-                    st.caption("Rated low: " + in_markdown(wording.joined(line.low), 400))
+                _holdings(line)
         else:
             st.markdown(f":gray[{in_markdown(does)}] **no products**", width="content")
         if line.close_to:

@@ -93,7 +93,7 @@ def _strips(rows: list[Strip], key: str) -> None:
 def _sum(choice: Choice) -> None:
     lens = choice.explanation().client_lens
     view = shown(lens, choice.ranking.scale)
-    _say(story.sum_scene(view))
+    _say(story.sum_scene(view, empty=not len(choice.ranking.order)))
     if view is None:
         return
     labels = story.masked(choice.labels())

@@ -16,6 +16,8 @@ def show(run: RunRow, active: RunRow | None) -> None:
     """Show one run, and how it does beside the model in use and the plain methods."""
     with st.container(border=True, key="result"):
         _card(run, active)
+        for caveat in figures.caveats(run):
+            st.warning(escaped(caveat), icon=":material/warning:")
         if notes := figures.protocol(run).get("notes"):
             st.caption(" ".join(notes))
     present = [metric for metric in figures.NAMES if figures.value(run, metric) is not None]

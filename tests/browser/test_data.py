@@ -17,7 +17,7 @@ ROWS = [
     f"C{row % 20:03d};F{row % 8};{row % 28 + 1:02d}.03.2025;{row % 5 + 1};Zürich wählt {row % 3}"
     for row in range(120)
 ]
-WRONG = ["C001;;01.03.2025;5;x", "=1+1;F1;01.03.2025;five;x", "C002;F1"]
+WRONG = ["C001;;01.03.2025;5;x", "=1+1;F1;01.03.2025;five;x;y", "C002;F1"]
 FUNDS = "isin,fund_name\n" + "".join(f"F{row},Fund {row}\n" for row in range(8))
 
 
@@ -89,7 +89,7 @@ def test_files_of_a_bank_are_asked_about_shown_reported_and_saved(
         page.get_by_role("button", name="All 3 as CSV").click()
     waiting.value.save_as(tmp_path / "rejected.csv")
     report = (tmp_path / "rejected.csv").read_text("utf-8-sig")
-    assert "Rating is not a number" in report
+    assert "Too many columns" in report
     assert not re.search(r'(^|,)"?[=+@]', report, re.MULTILINE)
 
     # Discarding leaves nothing, saving all of it.

@@ -70,7 +70,8 @@ def test_above_five_percent_rejected_nothing_is_stored_without_yes(tmp_path: Pat
     assert ended.document["dataset"] is None
     assert len(ended.document["rejects"]) == 2
     assert ended.err.splitlines()[-1] == (
-        "Nothing was stored: 9.5% of the rows were rejected; mend the files, or confirm with --yes."
+        'Nothing was stored: question "rejects:interactions.csv:" is open; answer it with '
+        "--answers FILE.json, or take what is proposed with --yes."
     )
     assert report.read_text("utf-8-sig").count("rejected,interactions.csv,2") == 2
     assert not (tmp_path / "finrec.duckdb").exists()
@@ -163,15 +164,13 @@ def test_an_encoding_and_a_separator_are_told(desk: Desk, tmp_path: Path) -> Non
 
 
 def test_an_import_of_nothing_but_rejected_rows_reports_them(tmp_path: Path) -> None:
-    files = write_files(
-        tmp_path / "bad", interactions=("client,product,rating", "ann,card,x", "bob,fund,five")
-    )
+    files = write_files(tmp_path / "bad", interactions=("client,product,rating", ",card,x", ",fund,five"))
     out = tmp_path / "report.csv"
     ended = run("import", files, "--store", tmp_path, "--yes", "--output", out)
     assert ended.code == 2
-    assert "2 rejected: Rating is not a number" in ended.out
+    assert "2 rejected: Client is empty" in ended.out
     assert "Nothing was stored: no interaction could be read" in ended.err
-    assert "interactions.csv,3,rating,five" in out.read_text("utf-8-sig")
+    assert "interactions.csv,3,client,,Client is empty" in out.read_text("utf-8-sig")
 
 
 @pytest.mark.parametrize("limit", ["nan", "inf", "-inf", "low"])

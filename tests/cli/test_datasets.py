@@ -156,12 +156,12 @@ def test_a_profile_tells_what_the_data_carries_and_guesses(desk: Desk, tmp_path:
     assert "Text alone reaches 100 %" in run("datasets", "profile", "--store", data).out
 
 
-def test_a_profile_tells_which_rows_the_import_merged(store: Path) -> None:
+def test_a_profile_tells_which_interactions_repeat_a_pair(store: Path) -> None:
     twice = write_files(store / "twice", interactions=(*FIRST, "c1,p1,5", "c2,p1,2"))
     done("import", twice, "--name", "twice", "--store", store)
     answer = done("datasets", "profile", "twice@1", "--store", store)
-    assert answer["merged_rows"] == 2
-    assert any("2 rows of the import named" in one["text"] for one in answer["sentences"])
+    assert answer["profile"]["repeated"] == 2
+    assert any("2 interactions repeat" in one["text"] for one in answer["sentences"])
     answer = done("datasets", "profile", "bank@1", "--store", store)
-    assert answer["merged_rows"] == 0
-    assert not any("merged" in one["text"] for one in answer["sentences"])
+    assert answer["profile"]["repeated"] == 0
+    assert not any("repeat" in one["text"] for one in answer["sentences"])

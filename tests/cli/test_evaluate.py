@@ -6,7 +6,7 @@ import pytest
 from finrec_core.cli import comparison
 from finrec_core.cli.terminal import Terminal
 from finrec_core.store import Store, StoreError
-from tests.cli.conftest import Desk, done, run
+from tests.cli.conftest import Desk, done, run, write_files
 
 PROTOCOL = {
     "arms",
@@ -23,7 +23,7 @@ ARMS = "popularity,item-knn"
 
 def test_a_dataset_of_the_store_and_its_files_compare_alike(desk: Desk, tmp_path: Path) -> None:
     stored = done("evaluate", "--arms", ARMS, "--store", desk.store)
-    assert set(stored) == {"dataset", "keep", "protocols"}
+    assert set(stored) == {"dataset", "keep", "caveats", "protocols"}
     protocol = stored["protocols"]["per-client"]
     assert PROTOCOL <= set(protocol) <= PROTOCOL | BESIDE
     assert set(protocol["arms"]) == {"popularity", "item-knn"}
@@ -132,3 +132,12 @@ def test_a_difference_without_an_interval_is_shown_as_not_settled(capsys: pytest
     comparison.show(Terminal(as_json=False), {"dataset": "few@1", "protocols": {"per-client": protocol}})
     said = " ".join("".join(capsys.readouterr()).split())
     assert "fused against item-knn, ndcg@20: -36.9%, not settled: there is no interval." in said
+
+
+def test_where_figures_mean_nothing_is_said_first(tmp_path: Path) -> None:
+    rows = (f"c{n},p{(n + k) % 6}" for n in range(30) for k in range(4))
+    files = write_files(tmp_path / "few", interactions=("client_id,product_id", *rows))
+    ended = run("evaluate", files, "--arms", "popularity", "--json")
+    (caveat,) = ended.document["caveats"]
+    assert caveat.startswith("The catalogue has 6 products and a list 20 places")
+    assert caveat in ended.err.splitlines()

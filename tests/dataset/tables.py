@@ -23,16 +23,18 @@ def dataset(
     ties: list[tuple] = (),
     **settings: Any,
 ) -> Dataset:
-    """A dataset of (client, product[, day of January 2024 or None[, rating[, review]]]) tuples."""
+    """A dataset of tuples: client, product, day of January 2024, rating, review, action, amount."""
     rows = []
     for client, product, *rest in pairs:
-        day, rating, review = [*rest, None, None, None][:3]
+        day, rating, review, action, amount = [*rest, *[None] * 5][:5]
         time = None if day is None else datetime(2024, 1, day, tzinfo=UTC)
         rows.append(
             {
                 "client_id": client,
                 "product_id": product,
                 "timestamp": time,
+                "action": action,
+                "amount": amount,
                 "rating": rating,
                 "review": review,
             }

@@ -1,6 +1,8 @@
 """Appending: what is added, what is changed, and that doing it twice changes nothing more."""
 
 import time
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pyarrow as pa
@@ -11,15 +13,10 @@ from hypothesis import strategies as st
 
 from finrec_core.dataset import TABLES, Dataset
 from finrec_core.dataset.addition import Counts, append
-from finrec_core.dataset.report import reason_counts
-from finrec_core.dataset.schema import LONGEST_TEXT
+from finrec_core.dataset.schema import TIME
 from tests.dataset.tables import dataset
+from tests.dataset.tables import table as rows_of
 from tests.dataset.test_export import datasets
-
-
-def row(data: Dataset, client: str = "c1", product: str = "p1") -> dict:
-    rows = data.interactions.to_pylist()
-    return next(r for r in rows if (r["client_id"], r["product_id"]) == (client, product))
 
 
 def test_new_rows_come_after_the_old_ones_and_the_settings_stay():
@@ -36,52 +33,94 @@ def test_new_rows_come_after_the_old_ones_and_the_settings_stay():
     assert not len(made.repairs)
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "day", "rating"),
-    [
-        ((1, 2.0), (2, 4.0), 2, 4.0),
-        ((2, 2.0), (1, 4.0), 2, 2.0),
-        ((2, 2.0), (2, 4.0), 2, 4.0),
-        ((None, 2.0), (1, 4.0), 1, 4.0),
-        ((1, 2.0), (None, 4.0), 1, 2.0),
-        ((None, 2.0), (None, 4.0), None, 4.0),
-        ((2, None), (1, 4.0), 2, 4.0),
-        ((1, 2.0), (2, None), 2, 2.0),
-    ],
-)
-def test_the_latest_known_time_and_rating_win(before, after, day, rating):
-    made = append(dataset([("c1", "p1", *before)]), dataset([("c1", "p1", *after)]))
-    merged = row(made.dataset)
-    assert merged["timestamp"] is None if day is None else merged["timestamp"].day == day
-    assert merged["rating"] == rating
+def test_an_interaction_of_a_pair_that_is_there_is_an_event_more():
+    base = dataset([("c1", "p1", 1, 2.0, "a")])
+    made = append(base, dataset([("c1", "p1", 2, 4.0, "b"), ("c1", "p1", 1, 2.0)]))
+    assert made.counts["interactions"] == Counts(2, 0, 0)
+    assert [r["review"] for r in made.dataset.interactions.to_pylist()] == ["a", "b", None]
+    assert not len(made.repairs)
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "review"),
-    [
-        ((1, 1, "a"), (2, 1, "b"), "a\nb"),
-        ((2, 1, "a"), (1, 1, "b"), "b\na"),
-        ((1, 1, "a\nb"), (2, 1, "b"), "a\nb"),
-        ((1, 1, "b"), (2, 1, "a\nb"), "a\nb"),
-        ((1, 1, "good"), (2, 1, "go"), "good\ngo"),
-        ((1, 1, None), (2, 1, "b"), "b"),
-        ((2, 1, "a"), (1, 1, None), "a"),
-    ],
+    ("day", "there", "added", "fresh"),
+    [(5, 1, 1, 0), (5, 1, 3, 2), (5, 3, 1, 0), (None, 2, 3, 1), (None, 1, 0, 0), (5, 0, 2, 2)],
 )
-def test_reviews_are_joined_in_the_order_of_time_and_not_repeated(before, after, review):
-    made = append(dataset([("c1", "p1", *before)]), dataset([("c1", "p1", *after)]))
-    assert row(made.dataset)["review"] == review
+def test_events_without_a_time_of_day_are_counted_and_the_larger_count_stays(day, there, added, fresh):
+    other = [("c2", "p1", 1)]
+    base, more = (dataset(other + [("c1", "p1", day, 3.0, "same")] * count) for count in (there, added))
+    made = append(base, more)
+    assert made.counts["interactions"] == Counts(fresh, 0, added - fresh + 1)
+    assert append(made.dataset, more).changes_nothing
 
 
-def test_a_review_that_grows_too_long_is_cut_and_told_and_stays_so():
-    base = dataset([("c1", "p1", 2, 1, "a" * (LONGEST_TEXT - 1))])
-    added = dataset([("c1", "p1", 2, 1, "bbbb")])
-    once = append(base, added)
-    assert row(once.dataset)["review"] == "a" * (LONGEST_TEXT - 1) + "\n"
-    assert ("Text longer than 20,000 characters, cut", 1) in reason_counts(once.repairs)
-    twice = append(once.dataset, added)
-    assert twice.dataset.content_hash == once.dataset.content_hash
-    assert len(twice.repairs) == 1  # still told: these words are not in the data
+def test_an_event_with_a_time_of_day_is_the_same_one_however_often_it_stands():
+    noon = pa.array([datetime(2024, 1, 5, 12, tzinfo=UTC)] * 3, TIME)
+    three = dataset([("c1", "p1", 5)] * 3)
+    three = replace(three, interactions=three.interactions.set_column(2, "timestamp", noon))
+    made = append(dataset([("c1", "p2")]), three)
+    assert made.counts["interactions"] == Counts(1, 0, 2)
+    assert append(made.dataset, three).changes_nothing
+
+
+def test_an_event_with_another_cell_is_another_event():
+    first = {"client_id": "c1", "product_id": "p1", "action": "takes", "amount": 5.0}
+    whole = dataset([("c1", "p1")])
+    base = replace(whole, interactions=rows_of("interactions", [first]))
+    rows = [first, first | {"amount": -5.0, "action": "gives_up"}, first | {"amount": None}]
+    made = append(base, replace(whole, interactions=rows_of("interactions", rows)))
+    assert made.counts["interactions"] == Counts(2, 0, 1)
+
+
+OLD, NEW = date(2019, 5, 1), date(2024, 5, 1)
+LAST = {"client_id": "c1", "profile_date": NEW, "risk_tolerance": 1, "name": "Ann"}
+
+
+def profiles(base: dict, added: dict) -> tuple[dict, list[tuple]]:
+    """The client c1 after an append, and column and reason of what was reported."""
+    sides = (dataset([("c1", "p1")], clients=[{"client_id": "c1", **side}]) for side in (base, added))
+    made = append(*sides)
+    told = [(line["column"], line["reason"]) for line in made.repairs.to_pylist()]
+    return made.dataset.clients.to_pylist()[0], told
+
+
+def test_an_older_profile_changes_nothing_and_is_reported():
+    older = {"profile_date": OLD, "risk_tolerance": 6, "horizon_years": 10, "segment": "retail"}
+    client, told = profiles(LAST, older)
+    assert {name: value for name, value in client.items() if value is not None} == LAST
+    assert told == [("profile_date", "Older row, not taken: of 2019-05-01, beside 2024-05-01")]
+
+
+def test_a_newer_profile_decides_as_a_whole():
+    older = {"profile_date": OLD, "risk_tolerance": 6, "horizon_years": 10, "segment": "retail"}
+    client, told = profiles(older, LAST)
+    assert (client["risk_tolerance"], client["horizon_years"]) == (1, None)
+    assert (client["name"], client["segment"]) == ("Ann", "retail")
+    assert ("horizon_years", "Changed by what was appended: 10 became nothing") in told
+    assert ("risk_tolerance", "Changed by what was appended: 6 became 1") in told
+
+
+def test_a_profile_without_a_date_replaces_no_fact_of_a_dated_one_but_fills_what_is_open():
+    client, told = profiles(LAST, {"risk_tolerance": 6, "horizon_years": 3, "name": "Anna"})
+    assert (client["risk_tolerance"], client["horizon_years"], client["name"]) == (1, 3.0, "Anna")
+    assert told == [
+        ("risk_tolerance", "Without a date, not taken: 6 beside 1 of 2024-05-01"),
+        ("name", 'Changed by what was appended: "Ann" became "Anna"'),
+    ]
+
+
+def test_a_dated_profile_replaces_one_without_a_date_and_one_of_the_same_day():
+    for day in (None, NEW):
+        client, told = profiles({"risk_tolerance": 6, "horizon_years": 3, "profile_date": day}, LAST)
+        assert (client["risk_tolerance"], client["horizon_years"]) == (1, 3.0)
+        assert told == [("risk_tolerance", "Changed by what was appended: 6 became 1")]
+
+
+def test_products_go_by_valid_from():
+    old = {"product_id": "p1", "risk_class": 7, "valid_from": OLD}
+    new = {"product_id": "p1", "risk_class": 2, "valid_from": NEW}
+    both = [dataset([("c1", "p1")], products=[one]) for one in (old, new)]
+    for base, added in (both, both[::-1]):
+        assert append(base, added).dataset.products["risk_class"].to_pylist() == [2]
 
 
 def test_a_newer_row_fills_empty_cells_and_replaces_what_it_says_otherwise():

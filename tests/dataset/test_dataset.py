@@ -29,10 +29,6 @@ def made(**changes):
         ({"products": [{"product_id": "p1 "}]}, 'products: product_id "p1 " has blanks around it.'),
         ({"products": [{"product_id": "p2"}]}, 'interactions: product_id "p1" has no row in products.'),
         ({"clients": [{"client_id": "c2"}]}, 'interactions: client_id "c1" has no row in clients.'),
-        (
-            {"interactions": [{"client_id": "c1", "product_id": "p1"}] * 2},
-            "a client-product pair stands twice.",
-        ),
         ({"ties": [{"client_id": "c1", "other_client_id": "c9"}]}, 'ties: other_client_id "c9" has no row'),
         ({"ties": [{"client_id": "c1", "other_client_id": "c1"}]}, "ties: a client is tied to itself."),
         ({"clients": [{"client_id": "c1", "risk_tolerance": 8}]}, "clients: risk_tolerance 8 is above 7."),
@@ -66,7 +62,14 @@ def test_a_tie_stands_once_for_each_kind():
 def test_columns_must_be_those_of_the_contract():
     one = made()
     with pytest.raises(DatasetError, match="ties: columns must be client_id, other_client_id, kind"):
-        Dataset(one.clients, one.products, one.interactions, one.ties.drop_columns("kind"))
+        Dataset(one.clients, one.products, one.interactions, one.ties.drop_columns("other_client_id"))
+    with pytest.raises(DatasetError, match="ties: columns must be client_id, other_client_id, kind"):
+        Dataset(
+            one.clients, one.products, one.interactions, one.ties.append_column("other", one.ties["kind"])
+        )
+    assert Dataset(one.clients, one.products, one.interactions, one.ties.drop_columns("kind")).ties.equals(
+        one.ties
+    )
     wrong = one.products.set_column(4, "risk_class", pa.array(["high"]))
     with pytest.raises(DatasetError, match="products: a column has another type"):
         Dataset(one.clients, wrong, one.interactions, one.ties)
@@ -91,16 +94,20 @@ def test_rows_matrix_and_texts():
         rating_limit=3.0,
     )
     assert one.client_rows == {"c1": 0, "c2": 1}
-    assert one.pair_clients.tolist() == [1, 0, 0]
-    assert one.pair_products.tolist() == [1, 0, 1]
-    assert one.positive.tolist() == [False, True, True]
+    assert one.event_clients.tolist() == [1, 0, 0]
+    assert one.event_products.tolist() == [1, 0, 1]
+    assert one.pair_clients.tolist() == [0, 0, 1]
+    assert one.pair_products.tolist() == [0, 1, 1]
+    assert one.pairs.of_events.tolist() == [2, 0, 1]
+    assert one.positive.tolist() == [True, True, False]
     assert one.matrix().toarray().tolist() == [[1, 1], [0, 0]]
-    assert one.matrix(positive_only=False).toarray().tolist() == [[1, 1], [0, 1]]
+    assert one.matrix("held").toarray().tolist() == [[1, 1], [0, 1]]
     assert one.product_texts == ["Two\nsecond", "fund"]
     assert one.review_texts == ["so so", "good", ""]
     assert one.tie_rows.tolist() == [[0, 1]]
     days = (datetime(2024, 1, 3, tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC)).days
-    np.testing.assert_array_equal(one.days, [days, days - 2, np.nan])
+    np.testing.assert_array_equal(one.event_days, [days, days - 2, np.nan])
+    np.testing.assert_array_equal(one.days, [days - 2, np.nan, days])
     assert repr(one) == "Dataset('dataset': 2 clients, 2 products, 3 interactions, 1 ties)"
 
 

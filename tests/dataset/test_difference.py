@@ -47,6 +47,18 @@ def test_rows_added_removed_and_changed_are_told_apart():
     ]
 
 
+def test_events_are_the_same_as_often_as_they_stand_in_both():
+    old = dataset([("c1", "p1", 1, 5), ("c1", "p1", 1, 5), ("c1", "p1", 2, 3), ("c1", "p1", 4, 1)])
+    new = dataset([("c1", "p1", 2, 4), ("c1", "p1", 1, 5), ("c1", "p1", 2, 3), ("c1", "p1", 4, 2)])
+    found = Difference.between(old, new).tables["interactions"]
+    assert [(row["timestamp"].day, row["rating"]) for row in found.added.to_pylist()] == [(2, 4)]
+    assert [(row["timestamp"].day, row["rating"]) for row in found.removed.to_pylist()] == [(1, 5)]
+    assert found.cells.select(["column", "before", "after"]).to_pylist() == [
+        {"column": "rating", "before": "1", "after": "2"}
+    ]
+    assert (found.changed, found.same) == (1, 2)
+
+
 @given(datasets())
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_version_does_not_differ_from_itself_in_any_order_of_rows(data):

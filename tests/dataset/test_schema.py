@@ -12,7 +12,8 @@ def test_the_columns_of_the_contract():
         "clients": ["client_id"],
         "ties": ["client_id", "other_client_id"],
     }
-    assert SCHEMAS["interactions"].names == ["client_id", "product_id", "timestamp", "rating", "review"]
+    names = "client_id product_id timestamp action amount rating review"
+    assert SCHEMAS["interactions"].names == names.split()
 
 
 @pytest.mark.parametrize(("name", "label"), [("other_client_id", "Other client"), ("kind", "Kind")])

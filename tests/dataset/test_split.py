@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from finrec_core.dataset import Dataset, Split, keep_share, split_by_client, split_by_time
+from finrec_core.dataset import Dataset, Split, Targets, keep_share, split_by_client, split_by_time
+from finrec_core.dataset.occasion import occasions
 from tests.dataset.tables import dataset
 
 
@@ -34,12 +35,12 @@ def test_the_latest_are_tested():
     assert np.flatnonzero(split.validation).tolist() == [2, 3]
 
 
-def test_equal_and_missing_times_are_shuffled_by_the_seed_alone():
-    for one in (one_client(10, day=lambda i: 5), one_client(10, day=lambda i: None)):
-        tests = {tuple(np.flatnonzero(split_by_client(one, seed).test)) for seed in range(30)}
-        assert len(tests) > 10
-        again = split_by_client(one, seed=4)
-        np.testing.assert_array_equal(again.test, split_by_client(one, seed=4).test)
+def test_missing_times_are_shuffled_by_the_seed_alone():
+    one = one_client(10, day=lambda i: None)
+    tests = {tuple(np.flatnonzero(split_by_client(one, seed).test)) for seed in range(30)}
+    assert len(tests) > 10
+    again = split_by_client(one, seed=4)
+    np.testing.assert_array_equal(again.test, split_by_client(one, seed=4).test)
 
 
 def test_missing_times_count_as_the_oldest():
@@ -78,8 +79,8 @@ def test_split_by_time_cuts_at_one_moment():
     one = dataset(pairs)
     split = split_by_time(one, seed=0)
     assert (split.train.sum(), split.validation.sum(), split.test.sum()) == (26, 6, 8)
-    assert one.days[split.train].max() <= one.days[split.validation].min()
-    assert one.days[split.validation].max() <= one.days[split.test].min()
+    assert one.event_days[split.train].max() <= one.event_days[split.validation].min()
+    assert one.event_days[split.validation].max() <= one.event_days[split.test].min()
 
 
 def test_split_by_time_asks_only_clients_that_are_known_and_have_three():
@@ -132,7 +133,6 @@ def test_masks_must_not_overlap():
         ),
         min_size=1,
         max_size=40,
-        unique_by=lambda pair: pair[:2],
     ),
     st.integers(0, 3),
 )
@@ -141,13 +141,78 @@ def test_what_holds_for_any_dataset(pairs, seed):
     one = dataset(rows, rating_limit=3.0)
     split = split_by_client(one, seed)
     assert (split.train | split.validation | split.test).all()
+    together = occasions(one)
+    for mask in (split.train, split.validation, split.test):
+        for occasion in range(together.max() + 1):
+            assert len(set(mask[together == occasion])) == 1, "no occasion is cut in two"
+    test = Targets.of(one, known=split.train | split.validation, asked=split.test).wanted
+    validation = Targets.of(one, known=split.train, asked=split.validation).wanted
+    had = one.pairs.had & ~one.low
     for client in range(len(one.clients)):
-        mine = (one.pair_clients == client) & one.positive
-        n = int(mine.sum())
-        assert (mine & split.test).sum() == (max(1, round(0.2 * n)) if n >= 3 else 0)
-        assert (mine & split.validation).sum() == (max(1, round(0.15 * n)) if n >= 4 else 0)
-        every = one.pair_clients == client
+        n = int((had & (one.pair_clients == client)).sum())
+        mine = one.event_clients == client
+        asked = test[[client]].nnz, validation[[client]].nnz
+        if n < 3:
+            assert asked == (0, 0)
+        alone = len(set(together[mine])) == len(set(one.pairs.of_events[mine])) == mine.sum()
+        if n >= 3 and alone and (one.pairs.rating[one.pair_clients == client] >= 3).all():
+            assert asked == (max(1, round(0.2 * n)), max(1, round(0.15 * n)) if n >= 4 else 0)
         for early, late in (("train", "validation"), ("validation", "test"), ("train", "test")):
-            before, after = one.days[every & getattr(split, early)], one.days[every & getattr(split, late)]
-            if np.isfinite(before).any() and len(after):
-                assert np.nanmax(before) <= np.nanmin(np.nan_to_num(after, nan=np.inf))
+            before, after = (one.event_days[mine & getattr(split, part)] for part in (early, late))
+            if np.isfinite(before).any() and np.isfinite(after).any():
+                assert np.nanmax(before) < np.nanmin(after)
+
+
+def test_a_basket_stays_on_one_side_and_fills_the_share():
+    """Twelve products, the last four in one basket: two would do, but the basket is not cut."""
+    days = [*range(1, 9), 9, 9, 9, 9]
+    one = dataset([("a", f"p{i:02}", day) for i, day in enumerate(days)])
+    split = split_by_client(one, seed=0)
+    assert np.flatnonzero(split.test).tolist() == [8, 9, 10, 11]
+    assert np.flatnonzero(split.validation).tolist() == [6, 7]
+
+
+def test_a_client_with_one_occasion_only_trains():
+    assert split_by_client(dataset([("a", f"p{i}", 3) for i in range(9)]), seed=0).train.all()
+
+
+def test_one_message_that_names_several_products_is_one_occasion():
+    told = [("a", f"p{i}", i + 1, None, "the  Same words" if i in (3, 6) else f"words {i}") for i in range(8)]
+    told[6] = ("a", "p6", 7, None, "The same words")
+    one = dataset(told)
+    together = occasions(one)
+    assert together[3] == together[6]
+    assert len(set(together)) == 7
+    split = split_by_client(one, seed=0)
+    assert len({bool(split.test[3]), bool(split.test[6])}) == 1
+
+
+def test_another_client_at_the_same_moment_is_another_occasion():
+    one = dataset([("a", "p0", 1, None, "x"), ("b", "p0", 1, None, "x")])
+    assert occasions(one).tolist() == [0, 1]
+
+
+def test_a_product_that_is_taken_again_is_no_target_and_its_share_is_told():
+    one = dataset([("a", f"p{i}", i + 1) for i in range(8)] + [("a", "p0", 20), ("a", "p9", 20)])
+    split = split_by_client(one, seed=0)
+    asked = Targets.of(one, known=split.train | split.validation, asked=split.test)
+    assert asked.wanted.indices.tolist() == [7, 8]  # p7 and p9; p0 was there before
+    assert asked.repeats == pytest.approx(1 / 3)
+
+
+def test_what_was_given_up_is_masked_and_no_target():
+    events = [("a", f"p{i}", i + 1) for i in range(6)] + [("a", "p0", 9, None, None, "gives_up")]
+    one = dataset([*events, ("a", "p0", 12), ("a", "p7", 12), ("b", "p0", 1)])
+    split = split_by_client(one, seed=0)
+    asked = Targets.of(one, known=~split.test, asked=split.test)
+    assert asked.wanted.indices.tolist() == [6]
+    assert asked.masked[[0]].indices.tolist() == [0, 1, 2, 3, 4, 5]
+
+
+def test_the_order_of_rows_changes_nothing():
+    rows = [("a", f"p{i}", None if i % 3 else i + 1, None, f"t{i % 4}") for i in range(20)]
+    one, other = dataset(rows), dataset(rows[::-1])
+    for cut in (split_by_client, split_by_time):
+        mine, theirs = cut(one, seed=1), cut(other, seed=1)
+        assert mine.test.tolist() == theirs.test[::-1].tolist()
+        assert mine.validation.tolist() == theirs.validation[::-1].tolist()

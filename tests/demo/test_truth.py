@@ -12,7 +12,7 @@ def ndcg(scores, split):
     known = dataset.take(split.train | split.validation)
     targets = dataset.take(split.test).matrix()
     rows = np.flatnonzero(targets.sum(axis=1))
-    masked = known.matrix(positive_only=False)
+    masked = known.matrix("held")
     return rank_metrics(scores[rows], csr_array(targets[rows]), csr_array(masked[rows]), (20,))[
         "ndcg@20"
     ].mean()

@@ -116,7 +116,7 @@ def test_text_alone_loses_its_gain_on_shuffled_texts(task, holdout, chosen, fitt
 def test_poisoned_test_rows_change_no_choice(bank, split, chosen, name):
     """Guards the split: other products, times, ratings and texts in the test rows must not be seen."""
     dataset, rows = bank.dataset, np.flatnonzero(split.test)
-    free = dataset.matrix(positive_only=False).toarray() == 0
+    free = dataset.matrix("held").toarray() == 0
     columns = dataset.interactions.to_pydict()
     for row in rows:
         client = dataset.pair_clients[row]

@@ -78,4 +78,4 @@ def test_random_products_leave_every_client_as_many(ground):
     assert np.array_equal(redrawn.pair_clients, before.pair_clients)
     assert redrawn.interactions["timestamp"].equals(before.interactions["timestamp"])
     assert np.mean(redrawn.pair_products == before.pair_products) < 0.2
-    assert redrawn.matrix(positive_only=False).nnz == len(before.interactions)
+    assert redrawn.matrix("held").nnz == len(before.interactions)

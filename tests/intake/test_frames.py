@@ -68,10 +68,9 @@ def test_whole_numbers_do_for_ids_beside_an_empty_cell() -> None:
             {"client_id": [1.5], "product_id": ["x"]},
             'interactions, row 0 (the first is 0): client_id "1.5" is not a whole number.',
         ),
-        ({"client_id": [None], "product_id": ["x"]}, "interactions: a client_id is empty."),
         (
-            {"client_id": ["a", "a"], "product_id": ["x", "x"]},
-            "interactions: a client-product pair stands twice.",
+            {"client_id": [None], "product_id": ["x"]},
+            "interactions, row 0 (the first is 0): client_id is empty.",
         ),
     ],
 )
@@ -79,6 +78,11 @@ def test_what_does_not_fit_is_said(frame: object, sentence: str) -> None:
     with pytest.raises(DatasetError) as error:
         from_frames(frame)
     assert str(error.value).startswith(sentence)
+
+
+def test_rows_alike_are_events_of_their_own() -> None:
+    made = from_frames({"client_id": ["a", "a"], "product_id": ["x", "x"]})
+    assert (len(made.interactions), len(made.clients), len(made.products)) == (2, 1, 1)
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,10 @@ def test_files_that_hold_none_of_our_tables_are_left_out():
 
 def test_a_first_line_that_cannot_be_read_is_told():
     with pytest.raises(IntakeError, match=r"none\.csv, line 1: the file is empty"):
-        propose([HOLDINGS, Source("none.csv", b"")])
+        propose([Source("none.csv", b"")])
+    beside = propose([HOLDINGS, Source("none.csv", b"")])
+    assert beside.notices == ("none.csv is left out: line 1: the file is empty.",)
+    assert [text.name for text in beside.texts] == ["holdings.csv"]
 
 
 def test_a_later_line_that_cannot_be_read_is_told_when_all_is_read():

@@ -4,7 +4,7 @@ import pytest
 
 from finrec_core.intake import FormChoice, IntakeError
 from tests.dataset.tables import read
-from tests.intake import published
+from tests.intake import published, shops
 
 LATIN = {"movielens_1m": "ml-1m.zip/ml-1m/movies.dat", "movielens_100k": "ml-100k.zip/ml-100k/u.item"}
 
@@ -18,7 +18,8 @@ UNRATED |= {"yelp": 1, "movielens_latest": 1}  # a tip, a tag
 def taken(shape: str):
     name = LATIN.get(shape)
     forms = {name: FormChoice(encoding="iso-8859-1")} if name else {}
-    return read(*getattr(published, shape)(), forms=forms, mapping=MAPPED.get(shape))
+    files = getattr(published, shape, None) or getattr(shops, shape)
+    return read(*files(), forms=forms, mapping=MAPPED.get(shape))
 
 
 @pytest.mark.parametrize(

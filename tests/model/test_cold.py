@@ -51,7 +51,7 @@ def test_new_products_are_found_by_those_whose_taste_they_are(launch, chosen):
     for cold in (True, False):
         constants = replace(chosen, switches=replace(chosen.switches, cold=cold))
         scores = fit(known, texts, constants, seed=0).scores(rows)
-        masked = known.matrix(positive_only=False)[rows]
+        masked = known.matrix("held")[rows]
         recall[cold] = rank_metrics(scores, wanted[rows], masked, (20,))["recall@20"].mean()
     assert recall[True] > 2 * recall[False]
     scores = fit(known, texts, chosen, seed=0).scores(rows)[:, new]

@@ -12,7 +12,7 @@ from finrec_core.model.files import ModelFileError, load, save
 
 def test_clients_are_ranked_by_their_planted_taste(bank, model):
     scores = model.scores(np.arange(len(bank.dataset.clients)))
-    held = bank.dataset.matrix(positive_only=False).toarray() > 0
+    held = bank.dataset.matrix("held").toarray() > 0
     shown = np.argsort(-np.where(held, -np.inf, scores), axis=1)[:, :3]
     right = bank.product_taste[shown] == bank.client_taste[:, None]
     assert right[2:].mean() > 0.75  # chance is .25
@@ -114,7 +114,7 @@ class TestChoose:
         known = ~split.test
         tested = fit(bank.dataset.take(known), bank.texts.take(known), chosen, seed=0)
         targets = bank.dataset.take(split.test).matrix()
-        masked = bank.dataset.take(known).matrix(positive_only=False)
+        masked = bank.dataset.take(known).matrix("held")
         rows = np.flatnonzero(np.diff(targets.indptr))
         scores = {"fused": tested.scores(rows), "popularity": np.tile(tested.popularity, (len(rows), 1))}
         ndcg = {

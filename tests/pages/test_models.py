@@ -127,3 +127,22 @@ def test_models_of_a_removed_version_are_compared_on_a_client(several):
     app.text_input(key="on-client").set_value(CLIENT).run()
     assert app.selectbox(key=f"client-{CLIENT}").options
     assert any("From B to A" in one.value for one in app.dataframe)
+
+
+CAVEAT = "The catalogue has 12 products and a list 20 places."
+
+
+@pytest.mark.parametrize(("page", "view"), [("models", "How good it is"), ("train", "")])
+def test_where_figures_mean_nothing_is_said_above_them(open_page, page, view):
+    from pages.frame import desk as frame
+
+    app = open_page()
+    with frame.store()._connection.writing() as cursor:
+        cursor.execute(
+            "UPDATE runs SET metrics = json_merge_patch(metrics, json_object('caveats', json_array(?)))",
+            [CAVEAT],
+        )
+    app.query_params["view"] = view
+    app.switch_page(f"pages/{page}/page.py").run()
+    assert not app.exception
+    assert [one.value.replace("\\", "") for one in app.warning] == [CAVEAT]

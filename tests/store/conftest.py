@@ -43,7 +43,13 @@ def make_bank(name="demo", clients=3):
         "products": table(
             "products",
             [
-                {"product_id": "p1", "name": "Savings", "risk_class": 1, "available": True},
+                {
+                    "product_id": "p1",
+                    "name": "Savings",
+                    "risk_class": 1,
+                    "available": True,
+                    "valid_from": date(2024, 2, 29),
+                },
                 {"product_id": "p0", "description": HOSTILE, "ongoing_cost_pct": 0.1, "available": False},
             ],
         ),
@@ -54,6 +60,8 @@ def make_bank(name="demo", clients=3):
                     "client_id": "c1",
                     "product_id": "p1",
                     "timestamp": moment,
+                    "action": "takes",
+                    "amount": -1234.5,
                     "rating": 5.0,
                     "review": HOSTILE,
                 },

@@ -11,7 +11,7 @@ import pytest
 
 from finrec_core.dataset import SCHEMAS, TABLES, Dataset
 from finrec_core.dataset.report import REPORT
-from finrec_core.store import Store, StoreError, parse_label
+from finrec_core.store import Landing, Store, StoreError, parse_label
 from tests.store.conftest import HOSTILE, make_bank
 
 
@@ -91,7 +91,7 @@ def test_times_do_not_move_with_the_zone_of_the_machine(tmp_path, bank, zone, mo
 
 
 def test_an_import_brings_its_reports(store, bank):
-    intake = SimpleNamespace(dataset=bank, rejects=reports(2, "bad"), repairs=reports(1, "cut"))
+    intake = SimpleNamespace(dataset=bank, rejects=reports(2, "bad"), repairs=reports(1, "cut"), kept={})
     version = store.add_dataset(intake, source="folder")
     rejects, repairs = store.report("demo", 1)
     assert rejects.equals(intake.rejects)
@@ -99,8 +99,42 @@ def test_an_import_brings_its_reports(store, bank):
     assert (version.rejected, version.repaired) == (2, 1)
 
 
+def test_whether_amounts_count_pieces_is_kept(store, bank):
+    assert store.add_dataset(bank).amounts_count is True
+    money = replace(bank, amounts_count=False)
+    assert store.add_dataset(money).amounts_count is False
+    assert store.dataset().amounts_count is False
+    assert store.dataset().content_hash == money.content_hash
+    assert store.dataset("demo", 1).amounts_count is True
+
+
+ANSWERS = {
+    "actions:May.csv:side": {"B": "takes", HOSTILE: "neither"},
+    "files": [{"columns": ["side", "who"], "table": None, "uses": {"who": "client_id"}}],
+    "day_first": True,
+}
+
+
+def test_what_was_said_of_the_files_is_kept_with_the_version(store, bank):
+    intake = SimpleNamespace(dataset=bank, rejects=reports(0, ""), repairs=reports(0, ""), kept=ANSWERS)
+    version = store.add_dataset(intake)
+    assert version.answers == store.version().answers == store.datasets()[0].answers == ANSWERS
+    assert version.to_json()["answers"] == ANSWERS
+    assert store.add_dataset(bank).answers == {}
+    assert store.add_dataset(bank, answers={"zeros:held.csv:units": "held"}).answers == {
+        "zeros:held.csv:units": "held"
+    }
+    assert store.version("demo", 1).answers == ANSWERS  # each version has its own
+
+
+def test_a_landing_stores_what_was_said(store, bank):
+    intake = SimpleNamespace(dataset=bank, rejects=reports(0, ""), repairs=reports(0, ""), kept=ANSWERS)
+    landing = Landing.of(store, intake)
+    assert landing.store_in(store, source="May.csv", user="ana").answers == ANSWERS
+
+
 def test_an_import_without_a_dataset_is_refused(store):
-    nothing = SimpleNamespace(dataset=None, rejects=reports(1, "bad"), repairs=reports(0, ""))
+    nothing = SimpleNamespace(dataset=None, rejects=reports(1, "bad"), repairs=reports(0, ""), kept={})
     with pytest.raises(StoreError, match="nothing to store"):
         store.add_dataset(nothing)
     assert store.datasets() == []

@@ -18,7 +18,8 @@ SECRET = "a review that nobody else wrote, of 4711 Elm Street"
 def bank():
     bank = make_bank()
     column = pa.array([SECRET, None, "a\nb"], pa.string())
-    return replace(bank, interactions=bank.interactions.set_column(4, "review", column))
+    place = bank.interactions.column_names.index("review")
+    return replace(bank, interactions=bank.interactions.set_column(place, "review", column))
 
 
 def rows(*values):
@@ -70,6 +71,21 @@ def test_the_reports_of_an_import_forget_the_client_too(store, bank):
     assert rejects["value"].to_pylist() == ["c2"]
     assert repairs["value"].to_pylist() == ["c0", "p1"]
     assert (store.version().rejected, store.version().repaired) == (1, 2)
+
+
+def test_what_was_said_of_the_files_forgets_the_client_too(store, bank):
+    twins = {"c1": "as c0", "c2": "as they are", "c0": "c1"}
+    files = [{"columns": ["c1", "who"], "table": None, "uses": {"who": "client_id"}}]
+    said = {"twins:May.csv:who": twins, "zeros:May.csv:c1": "c1", "files": files, "day_first": True}
+    store.add_dataset(bank, answers=said)
+    store.add_dataset(make_bank("other", clients=2), answers={"actions:May.csv:side": {"c1": "takes"}})
+    store.erase_client("c1", reason="asked")
+    assert store.version("demo").answers == {
+        "twins:May.csv:who": {"c2": "as they are"},
+        "files": [{"columns": ["who"], "table": None, "uses": {"who": "client_id"}}],
+        "day_first": True,
+    }
+    assert store.version("other").answers == {"actions:May.csv:side": {}}
 
 
 def test_the_search_does_not_find_the_client_any_more(store, bank):

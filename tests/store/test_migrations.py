@@ -8,7 +8,7 @@ from finrec_core.store.migrations import MIGRATIONS, migrate
 from tests.store.conftest import make_bank
 
 NAMES = ["create_datasets", "create_runs", "create_logs", "create_rules", "create_comparisons"]
-NAMES += ["create_erasures", "create_pins"]
+NAMES += ["create_erasures", "create_pins", "create_events"]
 
 
 def steps(file):
@@ -47,6 +47,38 @@ def test_a_store_of_an_older_version_opens_with_its_data(tmp_path, count):
         assert store.rules() is None
         assert store.comparisons("old", 4) == []
     assert len(steps(file)) == len(MIGRATIONS)
+
+
+def test_rows_of_a_store_without_events_are_events_that_take_their_product_once(tmp_path):
+    file = tmp_path / "finrec.duckdb"
+    with duckdb.connect(file) as old:
+        migrate(old, file, MIGRATIONS[: NAMES.index("create_events")])
+        old.execute("""
+            INSERT INTO datasets (dataset_id, name, version, content_hash, verb, rating_limit, created,
+                user_name, source, clients, products, interactions, ties, rejected, repaired)
+            VALUES ('k', 'old', 1, 'h', 'bought', 3, '2024-05-06 07:08:09', 'ana', 'a.csv', 1, 2, 2, 0, 0, 0);
+            INSERT INTO clients (dataset_id, place, client_id, haystack, alphabet)
+            VALUES ('k', 0, 'c1', 'c1', 1);
+            INSERT INTO products (dataset_id, place, product_id, name, risk_class)
+            VALUES ('k', 0, 'p1', 'Savings', 2), ('k', 1, 'p2', NULL, NULL);
+            INSERT INTO interactions (dataset_id, place, client_id, product_id, timestamp, rating, review)
+            VALUES ('k', 0, 'c1', 'p1', '2024-02-29 23:59:59+00', 4, 'good'),
+                ('k', 1, 'c1', 'p2', NULL, NULL, NULL)
+        """)
+    with Store(file) as store:
+        version, dataset = store.version(), store.dataset()
+        assert (version.answers, version.amounts_count, dataset.amounts_count) == ({}, True, True)
+        assert dataset.interactions.column_names == [
+            "client_id", "product_id", "timestamp", "action", "amount", "rating", "review"
+        ]  # fmt: skip
+        first, second = dataset.interactions.to_pylist()
+        assert (first["timestamp"].isoformat(), first["rating"]) == ("2024-02-29T23:59:59+00:00", 4.0)
+        assert first["review"] == "good"
+        assert (first["action"], first["amount"]) == (second["action"], second["amount"]) == (None, None)
+        assert dataset.products["valid_from"].to_pylist() == [None, None]
+        assert dataset.products["risk_class"].to_pylist() == [2, None]
+        assert store.add_dataset(dataset).version == 2
+        assert store.dataset("old", 2).interactions.equals(dataset.interactions)
 
 
 def test_a_store_of_a_newer_version_says_so_and_is_left_as_it_is(tmp_path):

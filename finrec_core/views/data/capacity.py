@@ -22,14 +22,11 @@ class Sentence:
     text: str
 
 
-def sentences(profile: Profile, merged: int = 0) -> list[Sentence]:
-    """Return what the data can and cannot carry, the plainest first.
-
-    `merged` counts rows of the import that named the client and product of another one.
-    """
+def sentences(profile: Profile) -> list[Sentence]:
+    """Return what the data can and cannot carry, the plainest first."""
     if not profile.interactions:
         return [Sentence("cannot", one) for one in profile.limits]
-    said = [*_tastes(profile), *_merged(merged), *_words(profile), *_closeness(profile), *_order(profile)]
+    said = [*_tastes(profile), *_events(profile), *_words(profile), *_closeness(profile), *_order(profile)]
     said += [Sentence("cannot", one) for one in profile.limits]
     order = ("can", "mind", "cannot")
     return sorted(said, key=lambda one: order.index(one.kind))
@@ -38,7 +35,7 @@ def sentences(profile: Profile, merged: int = 0) -> list[Sentence]:
 def _tastes(profile: Profile) -> list[Sentence]:
     said = [
         Sentence(
-            "can",
+            "can" if profile.products_of_client else "mind",
             f"A client has {wording.plain(profile.products_of_client)} of "
             f"{wording.counted(profile.products, 'product')} in the middle of all clients; "
             f"{wording.percent(profile.density)} of all pairs are known.",
@@ -69,16 +66,17 @@ def _tastes(profile: Profile) -> list[Sentence]:
     return said
 
 
-def _merged(rows: int) -> list[Sentence]:
-    if not rows:
-        return []
-    what = "named a client and product that another row names"
-    became = "was merged with it" if rows == 1 else "were merged with it"
-    text = (
-        f"{wording.capital(wording.counted(rows, 'row'))} of the import {what} and {became}: what a client "
-        "took more than once counts once."
-    )
-    return [Sentence("mind", text)]
+def _events(profile: Profile) -> list[Sentence]:
+    said = []
+    if profile.repeated:
+        rows = wording.capital(wording.counted(profile.repeated, "interaction"))
+        text = f"{rows} repeat a client and product: a product taken more than once counts once."
+        said.append(Sentence("mind", text))
+    if profile.former:
+        pairs = wording.capital(wording.counted(profile.former, "product"))
+        text = f"{pairs} of clients were given up: they are no holdings, and may be recommended."
+        said.append(Sentence("mind", text))
+    return said
 
 
 def _words(profile: Profile) -> list[Sentence]:

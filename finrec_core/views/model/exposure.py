@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from finrec_core.advice.exposure import Exposure
 from finrec_core.dataset import Dataset
+from finrec_core.dataset.naming import product_names
 from finrec_core.terms import wording
 from finrec_core.views.charts import frame
 from finrec_core.views.charts.theme import Theme
@@ -94,12 +95,12 @@ def bias(found: Exposure) -> str:
 
 def never_shown(found: Exposure, dataset: Dataset) -> pa.Table:
     """Return the offered products that stand in no list's first twenty: product, name, category, holders."""
-    rows = pa.array(found.never)
+    rows, names = pa.array(found.never), product_names(dataset)
     held = np.bincount(dataset.pair_products[dataset.positive], minlength=len(dataset.products))
     return pa.table(
         {
             "product": dataset.products["product_id"].take(rows),
-            "name": dataset.products["name"].take(rows),
+            "name": pa.array([names[row] or None for row in found.never.tolist()], pa.string()),
             "category": dataset.products["category"].take(rows),
             "holders": pa.array(held[found.never]),
         }

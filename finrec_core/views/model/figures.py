@@ -26,6 +26,11 @@ def protocol(run: RunRow) -> Mapping[str, Any]:
     return run.metrics.get("protocols", {}).get(PER_CLIENT, {})
 
 
+def caveats(run: RunRow) -> list[str]:
+    """Return why figures of a run's test mean nothing, none where they do, or where nobody asked then."""
+    return [*run.metrics.get("caveats", ())]
+
+
 def arms(run: RunRow) -> Mapping[str, Any]:
     """Return the figures of the run's model and of the methods that it was compared with."""
     return protocol(run).get("arms", {})

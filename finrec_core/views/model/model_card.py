@@ -105,6 +105,7 @@ class ModelCard:
             "drivers": None if self.drivers is None else card_sections.drivers_part(self.drivers),
             "words": None if self.words is None else card_sections.words_part(self.words),
             "limits": list(limits(self.recommender.dataset)),
+            "caveats": self._caveats(),
             "failings": self._failings(),
             "use": {"intended": [*INTENDED], "not_for": [*MISUSE]},
             "practice": None if self.practice is None else card_sections.practice_part(self.practice),
@@ -141,6 +142,10 @@ class ModelCard:
                 if one.run == row.run
             ],
         }
+
+    def _caveats(self) -> list[str]:
+        compared = () if self.comparison is None else self.comparison.document.get("caveats", ())
+        return [*dict.fromkeys([*figures.caveats(self.row), *compared])]
 
     def _failings(self) -> list[str]:
         found = [*failings.of_tests(figures.protocol(self.row))]

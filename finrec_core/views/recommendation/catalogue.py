@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from finrec_core.dataset import Dataset
+from finrec_core.dataset.naming import product_names
 from finrec_core.store.clients import MOST_WORDS, fold, haystack
 
 
@@ -54,6 +55,7 @@ def widespread(dataset: Dataset, count: int) -> list[ProductMatch]:
 
 
 def _matches(dataset: Dataset, rows: np.ndarray) -> list[ProductMatch]:
-    columns = (dataset.products[column].take(rows) for column in ("product_id", "name", "category"))
-    cells = zip(*(column.to_pylist() for column in columns), strict=True)
-    return [ProductMatch(key, name or "", shelf or "") for key, name, shelf in cells]
+    names = product_names(dataset)
+    columns = (dataset.products[column].take(rows).to_pylist() for column in ("product_id", "category"))
+    cells = zip(rows.tolist(), *columns, strict=True)
+    return [ProductMatch(key, names[row], shelf or "") for row, key, shelf in cells]

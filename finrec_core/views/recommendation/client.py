@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 
 from finrec_core.dataset import Dataset
+from finrec_core.narrative.holdings import Holding, amount, holdings
 from finrec_core.narrative.people import TIE_NAMES, client_name, ties
 from finrec_core.terms import wording
 
@@ -25,21 +26,30 @@ MORE = (
 class ClientLine:
     """What the strip shows of one client; texts are as in the data and not escaped.
 
-    `profile` holds label and value of what is known, `more` what one looks up, `has` the names of its
-    products, newest first where times are known, `low` those it rated low, `close_to` its ties by kind.
+    `profile` holds label and value of what is known, `more` what one looks up, `holdings` its
+    products and those that it gave up, `close_to` its ties by kind.
     """
 
     client_id: str
     name: str
     profile: tuple[tuple[str, str], ...]
     more: tuple[tuple[str, str], ...]
-    has: tuple[str, ...]
-    low: tuple[str, ...]
+    holdings: tuple[Holding, ...]
     close_to: tuple[str, ...]
     connections: int
 
     def __repr__(self) -> str:
         return f"ClientLine({self.client_id!r}: {len(self.has)} products, {self.connections} connections)"
+
+    @property
+    def has(self) -> tuple[str, ...]:
+        """The names of its products, newest first where times are known, those rated low left out."""
+        return tuple(one.name for one in self.holdings if one.state == "held")
+
+    @property
+    def low(self) -> tuple[str, ...]:
+        """The names of the products that it has and rated low."""
+        return tuple(one.name for one in self.holdings if one.state == "rated low")
 
     @property
     def evidence(self) -> str:
@@ -56,14 +66,6 @@ class ClientLine:
 def client_line(dataset: Dataset, client: str) -> ClientLine:
     """Return what the strip shows of a client of the dataset."""
     row = dataset.client_rows[client]
-    mine = np.flatnonzero(dataset.pair_clients == row)
-    days = dataset.days[mine]
-    mine = mine[np.lexsort((mine, -np.where(np.isnan(days), -np.inf, days)))]
-    names: dict[bool, list[str]] = {True: [], False: []}
-    for pair in mine.tolist():
-        product = dataset.products.slice(int(dataset.pair_products[pair]), 1)
-        title = wording.name(product["name"][0].as_py(), product["product_id"][0].as_py())
-        names[bool(dataset.positive[pair])].append(title)
     found = ties(dataset, row, show_names=False)
     kinds = Counter(tie.kind for tie in found.values())
     return ClientLine(
@@ -71,11 +73,22 @@ def client_line(dataset: Dataset, client: str) -> ClientLine:
         name=wording.capital(client_name(dataset, row)),
         profile=tuple(_known(dataset, row, PROFILE)),
         more=tuple(_known(dataset, row, MORE)),
-        has=tuple(names[True]),
-        low=tuple(names[False]),
+        holdings=holdings(dataset, client),
         close_to=tuple(_close(kind, count) for kind, count in kinds.most_common()),
         connections=len(found),
     )
+
+
+def holding_line(holding: Holding) -> str:
+    """Return a holding on one line, as "Bond Fund, since Mar 2021, 12 interactions, 50 in all"."""
+    said = [holding.name, holding.when]
+    if holding.state == "rated low":
+        said.append("rated low")
+    if holding.count > 1:
+        said.append(f"{holding.count:,} interactions")
+    if holding.amount is not None and holding.state != "formerly held":
+        said.append(f"{amount(holding.amount)} in all")
+    return ", ".join(filter(None, said))
 
 
 def example_clients(dataset: Dataset, count: int) -> list[str]:
@@ -86,7 +99,7 @@ def example_clients(dataset: Dataset, count: int) -> list[str]:
     size = len(dataset.clients)
     products = np.bincount(dataset.pair_clients[dataset.positive], minlength=size)
     written = np.array([bool(text) for text in dataset.review_texts], dtype=bool)
-    reviews = np.bincount(dataset.pair_clients[written], minlength=size)
+    reviews = np.bincount(dataset.event_clients[written], minlength=size)
     close = np.bincount(dataset.tie_rows.ravel(), minlength=size) if len(dataset.ties) else np.zeros(size)
     named = dataset.clients["name"].is_valid().to_numpy()
     worth = np.minimum(products, 8) + np.minimum(reviews, 4) + 2 * np.minimum(close, 2) + 2 * named

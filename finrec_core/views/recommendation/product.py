@@ -8,8 +8,9 @@ import pandas as pd
 
 from finrec_core.advice.particulars import Particulars, product_facts
 from finrec_core.dataset import Dataset
+from finrec_core.dataset.naming import product_names
 from finrec_core.model.evidence import Evidence
-from finrec_core.narrative.labels import Review
+from finrec_core.narrative.labels import Review, product_titles
 from finrec_core.narrative.people import ENOUGH, client_name
 from finrec_core.terms import wording
 from finrec_core.terms.wording import plural
@@ -60,22 +61,23 @@ def product_view(dataset: Dataset, product: str, *, show_writers: bool = False) 
     """Return what the page shows of a product of the dataset; writer, month and stars only where allowed."""
     row = dataset.product_rows[product]
     values = dataset.products.slice(row, 1).to_pylist()[0]
-    pairs = np.flatnonzero(dataset.pair_products == row)
-    told = [pair for pair in pairs.tolist() if dataset.review_texts[pair].strip()]
-    told.sort(key=lambda pair: -len(dataset.review_texts[pair]))
-    positive = int(dataset.positive[pairs].sum())
+    pairs = (dataset.pair_products == row) & dataset.pairs.held
+    events = np.flatnonzero(dataset.event_products == row).tolist()
+    told = [event for event in events if dataset.review_texts[event].strip()]
+    told.sort(key=lambda event: -len(dataset.review_texts[event]))
+    positive = int((dataset.positive & pairs).sum())
     return ProductView(
         product_id=product,
-        name=wording.name(values["name"], product),
+        name=wording.name(product_names(dataset)[row], product),
         facts=product_facts(dataset, product),
         text=(values["description"] or "").strip(),
         offered=bool(dataset.available[row]),
         holders=positive,
-        low=len(pairs) - positive,
+        low=int(pairs.sum()) - positive,
         written=len(told),
         reviews=tuple(
-            _review(dataset, pair, number, show_writers=show_writers)
-            for number, pair in enumerate(told[:REVIEWS], start=1)
+            _review(dataset, event, number, show_writers=show_writers)
+            for number, event in enumerate(told[:REVIEWS], start=1)
         ),
         verb=wording.name(dataset.verb, "has"),
     )
@@ -133,15 +135,15 @@ def shared_words(texts: list[str], row: int, other: int) -> list[str]:
     return sorted(telling, key=lambda word: (count[word], -len(word), word))[:WORDS]
 
 
-def _review(dataset: Dataset, pair: int, number: int, *, show_writers: bool) -> Review:
-    text = dataset.review_texts[pair]
+def _review(dataset: Dataset, event: int, number: int, *, show_writers: bool) -> Review:
+    text = dataset.review_texts[event]
     if not show_writers:
         return Review(number, text)
-    when, stars = (dataset.interactions[name][pair].as_py() for name in ("timestamp", "rating"))
+    when, stars = (dataset.interactions[name][event].as_py() for name in ("timestamp", "rating"))
     return Review(
         number,
         text,
-        writer=client_name(dataset, int(dataset.pair_clients[pair])),
+        writer=client_name(dataset, int(dataset.event_clients[event])),
         when=wording.month(when) if when else "",
         stars="" if stars is None else f"{stars:g}",
     )
@@ -156,7 +158,6 @@ def _alike(words: list[str]) -> str:
 
 
 def _table(dataset: Dataset, rows: np.ndarray, why: list[str]) -> pd.DataFrame:
-    chosen = dataset.products.take(rows.astype(np.int64))
-    ids = chosen["product_id"].to_pylist()
-    names = [wording.name(name, key) for name, key in zip(chosen["name"].to_pylist(), ids, strict=True)]
-    return pd.DataFrame({"id": ids, "Product": names, "Why": why}, dtype=str)
+    ids = dataset.products["product_id"].take(rows.astype(np.int64)).to_pylist()
+    names = product_titles(dataset, rows.tolist())
+    return pd.DataFrame({"id": ids, "Product": [names[key] for key in ids], "Why": why}, dtype=str)

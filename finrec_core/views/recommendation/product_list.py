@@ -8,8 +8,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from finrec_core.advice import Suitability
+from finrec_core.advice.emptiness import nothing_shown
 from finrec_core.advice.suitability import VerdictKind
 from finrec_core.dataset import Dataset
+from finrec_core.dataset.naming import product_names
+from finrec_core.narrative.labels import product_titles
 from finrec_core.recommender import Ranking
 from finrec_core.terms import wording
 
@@ -46,7 +49,8 @@ class Listed:
 def held(dataset: Dataset, client: str) -> np.ndarray:
     """Return the products that a client has, those it rated low too: bool (products,)."""
     marks = np.zeros(len(dataset.products), dtype=bool)
-    marks[dataset.pair_products[dataset.pair_clients == dataset.client_rows[client]]] = True
+    mine = (dataset.pair_clients == dataset.client_rows[client]) & dataset.pairs.held
+    marks[dataset.pair_products[mine]] = True
     return marks
 
 
@@ -77,6 +81,19 @@ def listed(dataset: Dataset, ranking: Ranking, filters: Filters, suitability: Su
         end = max(filters.most, *(fitting[-1:] + 1), 0)
     shown, misfit = rows[:end], misfit[:end]
     return Listed(shown if filters.unfolded else shown[~misfit], int(misfit.sum()))
+
+
+def nothing(dataset: Dataset, ranking: Ranking, filters: Filters, suitability: Suitability | None) -> str:
+    """Return what stands in the place of a list of which the filters leave nothing."""
+    return nothing_shown(
+        dataset,
+        ranking,
+        suitability,
+        categories=filters.categories,
+        verdicts=filters.verdicts,
+        rejected=filters.rejected,
+        unfolded=filters.unfolded,
+    )
 
 
 def rejected(count: int, *, shown: bool) -> str:
@@ -110,11 +127,11 @@ def ranked(
     lists of one, where it can be told.
     """
     chosen, ranks = dataset.products.take(rows), ranking.ranks[rows]
-    ids, names = chosen["product_id"].to_pylist(), chosen["name"].to_pylist()
+    ids, names = chosen["product_id"].to_pylist(), product_names(dataset)
     columns = {
         "rank": pd.array(ranks, dtype="Int64"),
         "id": pd.Series(ids, dtype="str"),
-        "product": [wording.name(name, key, WHOLE) for name, key in zip(names, ids, strict=True)],
+        "product": [wording.name(names.or_id(row), longest=WHOLE) for row in rows.tolist()],
     }
     columns["rank"][ranks == 0] = pd.NA
     if categories(dataset):
@@ -130,13 +147,10 @@ def choices(dataset: Dataset, ranking: Ranking, most: int) -> dict[str, str]:
     """Return products by id with what a list of choices calls them: offered ones by rank, then the others."""
     others = np.setdiff1d(np.arange(len(ranking.ranks)), ranking.order)
     rows = np.concatenate([ranking.order, others])[:most]
-    chosen = dataset.products.take(rows)
-    ranks = ranking.ranks[rows].tolist()
+    titles = product_titles(dataset, rows.tolist())
     return {
-        key: f"{wording.name(name, key)}, {wording.ordinal(rank) if rank else 'not on the list'}"
-        for key, name, rank in zip(
-            chosen["product_id"].to_pylist(), chosen["name"].to_pylist(), ranks, strict=True
-        )
+        key: f"{title}, {wording.ordinal(rank) if rank else 'not on the list'}"
+        for (key, title), rank in zip(titles.items(), ranking.ranks[rows].tolist(), strict=True)
     }
 
 

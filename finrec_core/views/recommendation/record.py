@@ -14,6 +14,7 @@ from finrec_core.advice.decision import Decision
 from finrec_core.advice.decision_log import DecisionLog
 from finrec_core.advice.snapshot import Line, Snapshot
 from finrec_core.advice.suitability import NO_FACTS, Check
+from finrec_core.narrative.holdings import amount
 from finrec_core.store import LogRow
 from finrec_core.store.log import START
 from finrec_core.terms import wording
@@ -54,6 +55,8 @@ DECIDED = {
     "withdraw": "Withdrawn",
 }
 _PLAIN = re.compile(r"[^a-z0-9]+")
+
+MOST_HOLDINGS = 6  # that are printed one by one: two pages hold a record
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,11 @@ class Record:
         """Return the page."""
         return printout.filled(
             "record.html.j2",
+            {"amount": amount},
             shown=self.shown,
+            holdings=self.shown.holdings[:MOST_HOLDINGS],
+            shares=any(one.share is not None for one in self.shown.holdings[:MOST_HOLDINGS]),
+            further=_further(len(self.shown.holdings) - MOST_HOLDINGS),
             steps=self.steps,
             bars=svg.bars(self.steps, "The reasons as bars") if self.steps else "",
             order=self.order,
@@ -112,6 +119,7 @@ class Record:
             risks=risks(self.shown),
             cost=cost(self.shown),
             alternatives=[(line, place(line)) for line in self.shown.alternatives],
+            no_other=self.no_other,
             rules=_rules(self.shown),
             decided=None if self.decision is None else self._decided(self.decision),
             taken=self._moment(datetime.fromisoformat(self.shown.taken)),
@@ -148,10 +156,22 @@ class Record:
         if shown.branch == "popularity":
             return f"{stands} Nothing was known of the client yet: the most widespread products come first."
         if shown.points is None:
+            if not shown.offered:
+                return f"{stands} The client is offered nothing, so there are no points."
             return f"{stands} All products on the list score the same, so there are ranks and no points."
         return (
             f"{stands} 100 points are the client's strongest product, 0 the average one. Points order this "
             "client's list; they are no probability, return or risk."
+        )
+
+    @property
+    def no_other(self) -> str:
+        """What stands where no alternative was considered."""
+        if self.shown.empty:
+            return self.shown.empty
+        others = self.shown.offered - (self.shown.rank is not None)
+        return (
+            "No other product on the list fits." if others else "No other product is offered to this client."
         )
 
     @property
@@ -263,3 +283,8 @@ def _plain(name: str) -> str:
     """Return a name in small letters and digits of ASCII, words parted by a hyphen."""
     bare = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return _PLAIN.sub("-", bare.lower()).strip("-")
+
+
+def _further(count: int) -> str:
+    """Say how many holdings are not printed, "" where none."""
+    return f"And {wording.counted(count, 'more product')}." if count > 0 else ""

@@ -36,6 +36,7 @@ NUMBERS = (
 MOST = 30  # products of the client that are named
 FEW = 8  # similar clients with a bar of their own
 FLAT = "All products score the same for this client."
+EMPTY = "This client is offered nothing."
 
 
 @dataclass(frozen=True)
@@ -206,8 +207,13 @@ def alike_strips(view: Shown | None, labels: Labels) -> list[Strip]:
     return rows
 
 
-def sum_scene(view: Shown | None) -> Scene:
-    """Say how many reasons speak for and against, and what they come to; `view` is the client lens."""
+def sum_scene(view: Shown | None, *, empty: bool = False) -> Scene:
+    """Say how many reasons speak for and against, and what they come to; `view` is the client lens.
+
+    `empty`: nothing is offered to the client.
+    """
+    if empty:
+        return Scene(EMPTY, "There are neither ranks nor points then.")
     if view is None:
         return Scene(FLAT, "There are ranks then, and no points.")
     if not view.contributions:

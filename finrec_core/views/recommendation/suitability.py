@@ -9,6 +9,7 @@ from finrec_core.advice.flips import Flips
 from finrec_core.advice.rules import CheckName, RuleSet
 from finrec_core.advice.suitability import KINDS, Outcome
 from finrec_core.dataset import Dataset
+from finrec_core.dataset.naming import product_names
 from finrec_core.narrative.people import client_name
 from finrec_core.terms import wording
 from finrec_core.terms.wording import NONE
@@ -99,8 +100,7 @@ def first_flips(dataset: Dataset, flips: Flips) -> pd.DataFrame:
     """Return the first verdicts that change: Client, Product, Before, After."""
     rows = []
     for flip in flips.first:
-        product = dataset.products.slice(flip.product, 1)
-        name = wording.name(product["name"][0].as_py(), product["product_id"][0].as_py())
+        name = wording.name(product_names(dataset).or_id(flip.product))
         client = wording.capital(client_name(dataset, flip.client))
         rows.append((client, name, [wording.capital(flip.before)], [wording.capital(flip.after)]))
     return pd.DataFrame(rows, columns=["Client", "Product", "Before", "After"])

@@ -9,6 +9,7 @@ from finrec_core.dataset.closeness import Closeness
 from finrec_core.dataset.profile import Band, Popularity, Texts, Times
 from finrec_core.demo.bank import demo_bank
 from finrec_core.evaluation.forecast import Range, TextForecast, TiesForecast
+from finrec_core.intake import from_frames
 from finrec_core.views.data.capacity import sentences, text_sentence, ties_sentence
 from tests.dataset.tables import dataset
 
@@ -34,6 +35,20 @@ def test_the_demo_bank_carries_tastes_words_and_ties(bank):
     assert [one.kind for one in sentences(bank)] == sorted(
         (one.kind for one in sentences(bank)), key=("can", "mind", "cannot").index
     )
+
+
+def test_clients_who_mostly_have_nothing_are_no_green_tick():
+    lonely = Profile.of(
+        from_frames(
+            {"client_id": ["ann"], "product_id": ["card"]}, clients={"client_id": ["ann", "bob", "cem"]}
+        )
+    )
+    assert lonely.products_of_client == 0
+    assert "2 of 3 clients have no product, so what they are shown rests on popularity" in said(
+        lonely, "cannot"
+    )
+    assert "A client has 0 of 1 product in the middle" in said(lonely, "mind")
+    assert "in the middle of all clients" not in said(lonely, "can")
 
 
 def test_ties_are_judged_by_their_interval(bank):

@@ -241,3 +241,13 @@ def test_what_is_not_at_hand_is_said_and_null(card):
     assert "without the decision log" in words
     assert "It was not tested" in words
     assert bare.name == f"model-card-{card.row.run}"
+
+
+def test_where_figures_mean_nothing_is_on_both(card):
+    assert card.document["caveats"] == []
+    said = "Clients have 97 % of all products."
+    row = replace(card.row, metrics=card.row.metrics | {"caveats": [said]})
+    compared = replace(card.comparison, document=card.comparison.document | {"caveats": [said, "Too few."]})
+    doubtful = replace(card, row=row, comparison=compared)
+    assert doubtful.document["caveats"] == [said, "Too few."]
+    assert f"<strong>{said}</strong>" in doubtful.html()

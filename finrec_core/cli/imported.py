@@ -1,0 +1,87 @@
+"""What came of an import, as a person and as a program read it: rows, columns, reports and changes."""
+
+from dataclasses import asdict
+from typing import Any
+
+from finrec_core.cli import core
+from finrec_core.cli.terminal import Terminal
+
+EXAMPLES = 10  # rows of a report that the terminal shows; --output writes all
+
+
+def rows(intake: "core.Intake") -> "core.pa.Table":
+    """Return the rejected and the repaired rows as one table that says which is which."""
+    parts = [
+        table.add_column(0, "what", core.pa.array([what] * len(table), core.pa.string()))
+        for what, table in (("rejected", intake.rejects), ("repaired", intake.repairs))
+    ]
+    return core.pa.concat_tables(parts)
+
+
+def show(
+    terminal: Terminal, intake: "core.Intake", landing: "core.Landing | None", label: str | None
+) -> dict[str, Any]:
+    """Show what an import made of the files and return the same as a document."""
+    terminal.table(
+        ("file", "column", "example", "used as"),
+        [(use.file, use.column, use.example, use.used_as or None) for use in intake.columns],
+    )
+    for notice in intake.notices:
+        terminal.line(notice)
+    for file in intake.files:
+        if file.rows_rejected:
+            terminal.line(f"{file}.")
+    for what, table, counts in (
+        ("rejected", intake.rejects, intake.reject_counts),
+        ("repaired", intake.repairs, intake.repair_counts),
+    ):
+        for reason, count in counts:
+            terminal.line(f"{count:,} {what}: {reason}")
+        for sentence in core.row_sentences(table.slice(0, EXAMPLES)):
+            terminal.line(f"  {sentence}")
+        if len(table) > EXAMPLES:
+            terminal.line(f"  and {len(table) - EXAMPLES:,} more; --output FILE writes all.")
+    dataset = intake.dataset if landing is None else landing.dataset
+    sizes = {table: 0 if dataset is None else len(getattr(dataset, table)) for table in core.TABLES}
+    made = ", ".join(f"{size:,} {table}" for table, size in sizes.items())
+    terminal.line(f"{intake.rows_read:,} rows read: {made}.")
+    if landing:
+        _landed(terminal, landing)
+    if label:
+        terminal.line(f"Stored as {label}.")
+    return {
+        "dataset": label,
+        "stored": label is not None,
+        "appended_to": landing.before.label if landing and landing.appended and landing.before else None,
+        "changes": dict(landing.counts) if landing and landing.before else None,
+        "erased_clients": list(landing.erased) if landing else [],
+        "rows_read": intake.rows_read,
+        "rejected": intake.rows_rejected,
+        "repaired": intake.rows_repaired,
+        "rejected_share": intake.rejected_share,
+        "files": [asdict(file) | {"rejected_share": file.rejected_share} for file in intake.files],
+        **sizes,
+        "verb": None if dataset is None else dataset.verb,
+        "rating_limit": None if dataset is None else dataset.rating_limit,
+        "columns": [asdict(use) for use in intake.columns],
+        "notices": list(intake.notices),
+        "answers": dict(intake.answers),
+        "rejects": intake.rejects.to_pylist(),
+        "repairs": (intake if landing is None else landing).repairs.to_pylist(),
+    }
+
+
+def _landed(terminal: Terminal, landing: "core.Landing") -> None:
+    """Say what the version holds otherwise than the one before it, and who was left out."""
+    if landing.before:
+        what = "Appended to" if landing.appended else "Follows"
+        changes = [
+            f"{count[kind]:,} {table} {kind}"
+            for table, count in landing.counts.items()
+            for kind in ("added", "changed", "removed")
+            if count[kind]
+        ]
+        terminal.line(f"{what} {landing.before.label}: {', '.join(changes) or 'nothing is different'}.")
+    if landing.erased:
+        done = "are in the data again" if landing.kept else "were left out; --keep-erased brings them back"
+        terminal.line(f"{len(landing.erased):,} clients whose data was erased before {done}.")
