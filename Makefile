@@ -16,7 +16,7 @@ TEST_ENV := HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 WORKERS ?= 2
 TESTS ?= tests
 
-.PHONY: help run test check lint bench demo docs picture requirements clean browser
+.PHONY: help run test check lint bench demo docs picture requirements clean browser postgres
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -25,7 +25,7 @@ run: .venv/run.stamp  ## open the desk on http://localhost:8501
 	$(BIN)/python -m pages.frame.server --server.address localhost --server.port $(PORT) \
 		--server.showEmailPrompt false
 
-test: .venv/test.stamp browser  ## pass every test
+test: .venv/test.stamp browser postgres  ## pass every test
 	$(TEST_ENV) $(BIN)/python -m pytest $(TESTS) -m "not bench" -n $(WORKERS) --dist loadfile
 
 lint: .venv/test.stamp  ## read the code: ruff and mypy
@@ -78,3 +78,8 @@ browser: .venv/test.stamp
 	@command -v chromium >/dev/null || [ -x /usr/lib/chromium/chromium ] || ls ~/.cache/ms-playwright/chromium* >/dev/null 2>&1 || { \
 		if grep -q '^ID=debian' /etc/os-release; then $(APT) update && $(APT) install -y chromium; \
 		else $(AS_ROOT) $(BIN)/playwright install-deps chromium && $(BIN)/playwright install chromium; fi; }
+
+# The tests start a server of their own, so the package must not start or keep one.
+postgres:
+	@command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || { \
+		$(APT) update && $(APT) install -y --no-install-recommends postgresql; }

@@ -55,6 +55,10 @@ class Settings(BaseSettings):
         description="days for which a rejected product is proposed to be hidden from the client's list",
     )
 
+    import_memory: float = Field(
+        4.0, gt=0, description="GB of memory that the reading of uploaded files may take before it is stopped"
+    )
+
     @property
     def store_file(self) -> Path:
         """The DuckDB file inside the data folder."""
@@ -64,6 +68,11 @@ class Settings(BaseSettings):
     def runs_folder(self) -> Path:
         """The folder with one sub-folder for each run."""
         return self.data / "runs"
+
+    @property
+    def imports_folder(self) -> Path:
+        """The folder of uploaded files and what was read of them, until they are saved or discarded."""
+        return self.data / "imports"
 
     @property
     def vectors_folder(self) -> Path:

@@ -23,7 +23,9 @@ def files() -> dict[str, str]:
     tests = whole["dependency-groups"]["tests"]
     return {
         "requirements.txt": _text("What the app and the package import", needed + extras["desk"]),
-        "tests/requirements.txt": _text("What only tests and checks import", tests + extras["gguf"]),
+        "tests/requirements.txt": _text(
+            "What only tests and checks import", tests + extras["postgres"] + extras["gguf"]
+        ),
     }
 
 

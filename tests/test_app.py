@@ -78,9 +78,9 @@ def test_an_import_is_reported_before_it_is_saved(open_desk: Open) -> None:
     rejects = next(frame.value for frame in app.dataframe if "reason" in frame.value)
     assert rejects[["line", "column"]].values.tolist() == [[26, "product_id"], [27, "client_id"]]
 
-    # Above 5 % of rejected rows, saving waits for a yes.
-    assert app.button(key="save-0").disabled
-    app.checkbox(key="sure-0").check().run()
+    # Above 5 % of rejected rows, the button says what is being decided.
+    assert "To decide first: 1 question" in texts(app)
+    assert app.button(key="save-0").label.endswith('Save, taking "leave them out" for holdings\\.csv')
     app.text_input(key="name-0").set_value("Our bank").run()
     app.button(key="save-0").click().run()
     assert not app.exception
@@ -134,7 +134,9 @@ def test_a_column_can_be_used_as_another(open_desk: Open) -> None:
     app = open_desk("pages/data/page.py")
     rows = GOOD.replace("review", "remark")
     app.file_uploader[0].upload("interactions.csv", rows.encode()).run()
-    app.session_state["uses-0"] = {"edited_rows": {3: {"Used as": "review"}}}
+    app.button(key="change-0-0").click().run()
+    assert "How columns are read" in texts(app)
+    app.session_state["told-0"].mapping["interactions.csv:remark"] = "review"  # as the table's cell does
     app.run()
     app.button(key="save-0").click().run()
     assert stored().dataset().interactions["review"][0].as_py() == "fine"

@@ -12,5 +12,9 @@ def test_a_requirements_file_is_what_pyproject_says(path: str) -> None:
 
 def test_the_package_alone_needs_no_extra() -> None:
     needed = {normal(pin.partition("==")[0]) for pin in project()["project"]["dependencies"]}
-    assert imported(("finrec_core/",)) <= needed
+    extra = {
+        normal(pin.partition("==")[0]) for pin in project()["project"]["optional-dependencies"]["postgres"]
+    }
+    assert imported(("finrec_core/",)) - extra <= needed
+    assert needed.isdisjoint(extra)
     assert "streamlit" not in needed

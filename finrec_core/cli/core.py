@@ -55,7 +55,9 @@ if TYPE_CHECKING:
         find_sources,
         read_files,
     )
-    from finrec_core.intake.source import left_out, text_files
+    from finrec_core.intake.choice import chosen
+    from finrec_core.intake.contents import text_files
+    from finrec_core.intake.source import left_out
     from finrec_core.jobs.switches import switches
     from finrec_core.narrative import Labels
     from finrec_core.narrative.contrast import sentence as contrast_sentence

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -34,7 +34,13 @@ def demo(
 
 
 def import_files(
-    paths: Annotated[list[Path], typer.Argument(help="A folder, or files, also as .gz or .zip.")],
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            help="A folder, files, or a database: postgresql://USER@HOST/NAME?table=TABLE",
+            metavar="PATHS",
+        ),
+    ],
     *,
     name: Annotated[str | None, typer.Option("--name", help="What to call the dataset.")] = None,
     mapping: Annotated[
@@ -72,7 +78,34 @@ def import_files(
     ] = None,
     separator: Annotated[
         list[str] | None,
-        typer.Option("--separator", metavar="[FILE=]SEPARATOR", help="comma, semicolon, tab, :: or |"),
+        typer.Option("--separator", metavar="[FILE=]SEPARATOR", help="comma, semicolon, tab, ::, | or space"),
+    ] = None,
+    header_line: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--header-line", metavar="[FILE=]N", help="The line of the header, where it is not found."
+        ),
+    ] = None,
+    escape: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--escape", metavar="[FILE=]backslash|none", help="What stands before a plain quotation mark."
+        ),
+    ] = None,
+    leave_out: Annotated[
+        list[str] | None, typer.Option("--leave-out", metavar="FILE", help="Do not read this file.")
+    ] = None,
+    sheet: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--sheet",
+            "--table",
+            metavar="[FILE=]NAME",
+            help="Read this sheet or table alone.",
+        ),
+    ] = None,
+    query: Annotated[
+        str | None, typer.Option("--query", metavar="SELECT", help="Read the rows of this from a database.")
     ] = None,
     verb: Annotated[str, typer.Option("--verb", help="What a client does with a product.")] = "has",
     rating_limit: Annotated[
@@ -93,7 +126,7 @@ def import_files(
         raise CallerError("Give --name or --append, not both: what is appended keeps its dataset's name.")
     check_ending(output)
     told = questions.read_answers(answers)
-    sources = core.find_sources(paths)
+    sources = core.chosen(core.find_sources(paths), sheet or (), query or "")
     before = None
     if append_to is not None:
         with open_store(store) as desk:
@@ -104,14 +137,21 @@ def import_files(
         intake = core.read_files(
             sources,
             mapping=_mapping(mapping or ()),
-            forms=_forms(names, encoding or (), separator or ()),
+            kinds=dict.fromkeys(leave_out or (), ""),
+            forms=_forms(
+                names,
+                encoding=encoding or (),
+                delimiter=separator or (),
+                header_line=header_line or (),
+                escape=escape or (),
+            ),
             progress=progress,
             day_first=day_first,
             rating_limit=_limit(rating_limit),
             verb=verb,
-            name=name or _name(paths),
+            name=name or _name(paths, sources[0].name),
             answers=questions.of_files(told),
-            kept=before and before.answers,
+            kept=None if before is None else before.answers,
         )
     placement = _placement(intake.dataset, before, store)
     asked = questions.of_placement(placement, told)
@@ -122,7 +162,7 @@ def import_files(
             files = ", ".join(source.name for source in sources)
             landing = core.Landing.of(desk, intake, append_to=before, keep_erased=keep_erased)
             label = landing.store_in(desk, source=files, user=user()).label
-    intake = replace(intake, notices=(*core.left_out(paths), *intake.notices))
+    intake = replace(intake, notices=(*core.left_out(map(Path, paths)), *intake.notices))
     document = imported.show(terminal, intake, landing, label)
     document |= {"placement": placement and placement.to_json()}
     document |= {"questions": [one.to_json() for one in open_ones]}
@@ -158,10 +198,10 @@ def _placement(
         return core.proposed(desk, dataset) if same is None else core.placed(desk, dataset, same, "replace")
 
 
-def _name(paths: Sequence[Path]) -> str:
-    """Return what to call a dataset after its folder or its first file."""
-    first = paths[0].resolve()
-    name = first.name if first.is_dir() else first.name.split(".")[0]
+def _name(paths: Sequence[str], source: str) -> str:
+    """Return what to call a dataset after its folder, its database, or its first file or `source`."""
+    first = Path(paths[0]).resolve()
+    name = first.name if first.is_dir() else source.rpartition("/")[2].split(".")[0] or "dataset"
     return name.encode("utf-8", "replace").decode()  # a file's name may hold any bytes
 
 
@@ -176,24 +216,30 @@ def _mapping(pairs: Sequence[str]) -> dict[str, str]:
     return mapping
 
 
-def _forms(
-    names: Sequence[str], encodings: Sequence[str], separators: Sequence[str]
-) -> "dict[str, core.FormChoice]":
-    """Return how each file is written, from [FILE=]ENCODING and [FILE=]SEPARATOR; without FILE, all are."""
-    told: dict[str, dict[str, str]] = {name: {} for name in names}
-    signs = {words: sign for sign, words in core.DELIMITERS.items()}
-    for option, entries in (("encoding", encodings), ("delimiter", separators)):
+def _forms(names: Sequence[str], **options: Sequence[str]) -> "dict[str, core.FormChoice]":
+    """Return how each file is written, from what each option says as [FILE=]VALUE; without FILE, of all."""
+    told: dict[str, dict[str, Any]] = {name: {} for name in names}
+    for option, entries in options.items():
         for entry in entries:
             file, mark, value = entry.rpartition("=")
             if mark and file not in told:
                 raise CallerError(f'no file is called "{file}"; there are {", ".join(sorted(told))}.')
             for name in [file] if mark else told:
-                told[name][option] = signs.get(value, value) if option == "delimiter" else value
-    return {
-        name: core.FormChoice(encoding=choice.get("encoding"), delimiter=choice.get("delimiter"))
-        for name, choice in told.items()
-        if choice
-    }
+                told[name][option] = _form_value(option, value)
+    return {name: core.FormChoice(**choice) for name, choice in told.items() if choice}
+
+
+def _form_value(option: str, value: str) -> str | int:
+    """Return what an option says of a form as `FormChoice` takes it."""
+    if option == "delimiter":
+        return next((sign for sign, words in core.DELIMITERS.items() if words == value), value)
+    if option == "escape":
+        return {"backslash": "\\", "none": ""}.get(value, value)
+    if option == "header_line":
+        if not value.isdecimal():
+            raise CallerError(f'--header-line "{value}": give the number of a line, the first is 1.')
+        return int(value)
+    return value
 
 
 def _limit(text: str) -> float | Literal["propose"] | None:

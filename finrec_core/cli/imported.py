@@ -10,10 +10,14 @@ EXAMPLES = 10  # rows of a report that the terminal shows; --output writes all
 
 
 def rows(intake: "core.Intake") -> "core.pa.Table":
-    """Return the rejected and the repaired rows as one table that says which is which."""
+    """Return the rejected, the repaired and the skipped lines as one table that says which is which."""
     parts = [
         table.add_column(0, "what", core.pa.array([what] * len(table), core.pa.string()))
-        for what, table in (("rejected", intake.rejects), ("repaired", intake.repairs))
+        for what, table in (
+            ("rejected", intake.rejects),
+            ("repaired", intake.repairs),
+            ("skipped", intake.skipped),
+        )
     ]
     return core.pa.concat_tables(parts)
 
@@ -41,6 +45,11 @@ def show(
             terminal.line(f"  {sentence}")
         if len(table) > EXAMPLES:
             terminal.line(f"  and {len(table) - EXAMPLES:,} more; --output FILE writes all.")
+    if len(intake.skipped):
+        lines = (
+            "1 line is no row" if len(intake.skipped) == 1 else f"{len(intake.skipped):,} lines are no rows"
+        )
+        terminal.line(f"{lines} of a table; --output FILE writes all.")
     dataset = intake.dataset if landing is None else landing.dataset
     sizes = {table: 0 if dataset is None else len(getattr(dataset, table)) for table in core.TABLES}
     made = ", ".join(f"{size:,} {table}" for table, size in sizes.items())
@@ -63,9 +72,11 @@ def show(
         **sizes,
         "verb": None if dataset is None else dataset.verb,
         "rating_limit": None if dataset is None else dataset.rating_limit,
+        "rating_proposal": asdict(intake.rating_proposal) if intake.rating_proposal else None,
         "columns": [asdict(use) for use in intake.columns],
         "notices": list(intake.notices),
         "answers": dict(intake.answers),
+        "skipped": intake.skipped.to_pylist(),
         "rejects": intake.rejects.to_pylist(),
         "repairs": (intake if landing is None else landing).repairs.to_pylist(),
     }

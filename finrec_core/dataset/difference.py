@@ -147,21 +147,22 @@ def _same_events(new: pa.Table, old: pa.Table) -> np.ndarray:
     Events are the same where all cells are, as often as they stand in both. Of the others, those of one
     client, product and time are the same one with a cell changed.
     """
-    place = found_in(*(_numbered(side, side.schema.names) for side in (new, old)), [*new.schema.names, COUNT])
+    names = new.schema.names
+    place = found_in(_numbered(new, names), _numbered(old, names), [*names, COUNT])
     unmatched = np.ones(len(old), dtype=bool)
     unmatched[place[place >= 0]] = False
-    left = np.flatnonzero(place < 0), np.flatnonzero(unmatched)
-    rows = [
-        side.take(pa.array(places)).append_column("row", pa.array(places))
-        for side, places in zip((new, old), left, strict=True)
-    ]
-    by_cells = [side.sort_by([(name, "ascending") for name in new.schema.names]) for side in rows]
     keys = [*KEYS["interactions"], "timestamp"]
-    numbered = [_numbered(side, keys) for side in by_cells]
-    found = found_in(*numbered, [*keys, COUNT])
+    fresh, gone = _left(new, np.flatnonzero(place < 0), keys), _left(old, np.flatnonzero(unmatched), keys)
+    found = found_in(fresh, gone, [*keys, COUNT])
     there = found >= 0
-    place[by_cells[0]["row"].to_numpy()[there]] = by_cells[1]["row"].to_numpy()[found[there]]
+    place[fresh["row"].to_numpy()[there]] = gone["row"].to_numpy()[found[there]]
     return place
+
+
+def _left(rows: pa.Table, places: np.ndarray, keys: Sequence[str]) -> pa.Table:
+    """Return the rows at some places by their cells, each with its place, `row`, and numbered by keys."""
+    left = rows.take(pa.array(places)).append_column("row", pa.array(places))
+    return _numbered(left.sort_by([(name, "ascending") for name in rows.schema.names]), keys)
 
 
 def _numbered(rows: pa.Table, keys: Sequence[str]) -> pa.Table:

@@ -1,8 +1,10 @@
 """The intake package: bytes, files and frames as they come, read into a Dataset and a report."""
 
+from finrec_core.intake.choice import table_names
 from finrec_core.intake.encoding import ENCODINGS
 from finrec_core.intake.error import ColumnUse, IntakeError
 from finrec_core.intake.fileread import FileRead
+from finrec_core.intake.folder import load_intake, save_intake
 from finrec_core.intake.form import DELIMITERS, FormChoice
 from finrec_core.intake.frames import from_frames
 from finrec_core.intake.intake import Intake, read_files
@@ -32,7 +34,10 @@ __all__ = [
     "Source",
     "find_sources",
     "from_frames",
+    "load_intake",
     "proposals",
     "propose",
     "read_files",
+    "save_intake",
+    "table_names",
 ]

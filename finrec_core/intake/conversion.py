@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -10,11 +11,13 @@ import pyarrow.compute as pc
 from finrec_core.dataset.report import Report, quoted
 from finrec_core.dataset.schema import LONGEST_TEXT, SCHEMAS, TABLES, TIME, Column
 from finrec_core.intake.error import IntakeError
+from finrec_core.intake.figures import Figures, plain_numbers
+from finrec_core.intake.numerals import signs_of
 from finrec_core.intake.opinion import find_opinions
 from finrec_core.intake.question import Questions
 from finrec_core.intake.records import Records
 from finrec_core.intake.times import AmbiguousDatesError, day_order, is_early, read_column
-from finrec_core.intake.values import emptied, has_comma, reader
+from finrec_core.intake.values import Reader, emptied, reader
 from finrec_core.intake.vocabulary import Cells, find_vocabulary
 
 NOTICED_ABOVE = 0.05  # share of the cells of an optional column that are left empty
@@ -149,12 +152,18 @@ class _Conversion:
             times = read_column(cells)
             if times is not None:
                 return times
+        if pa.types.is_floating(column.type):
+            numbers = plain_numbers(cells, column, comma=self.comma)
+            if numbers is not None:
+                return numbers
         coded = cells.dictionary_encode()
         texts: list[str] = coded.dictionary.to_pylist()
         codes = pc.fill_null(coded.indices, -1).to_numpy()  # (rows,)
-        day_first = self._day_first(column, texts, codes)
-        dotted = self.comma and pa.types.is_floating(column.type) and has_comma(texts)
-        read = reader(column, comma=self.comma, day_first=day_first, dotted=dotted)
+        if pa.types.is_floating(column.type):
+            read = self._figures(column, texts, codes)
+        else:
+            day_first = self._day_first(column, texts, codes)
+            read = reader(column, comma=self.comma, day_first=day_first)
         found = Cells(
             self.records.file,
             self.records.names[column.name],
@@ -164,16 +173,18 @@ class _Conversion:
         )
         vocabulary = find_vocabulary(found, read, self.questions)
         self.losses += vocabulary.notices
-        values, reasons = [], {}
+        values: list[Any] = []
+        reasons: dict[int, str] = {}
         for code, text in enumerate(texts):
             said = vocabulary.said.get(text, text)
             try:
-                values.append(None if said is None else read(said))
+                value = read(text if said is None else said)
+                values.append(None if said is None else value)
+                if said is None:
+                    reasons[code] = f"{column.label} means nothing that is known, left empty"
             except ValueError as error:
                 values.append(None)
                 reasons[code] = emptied(str(error))
-            if said is None:
-                reasons[code] = f"{column.label} is none that is known, left empty"
         self._empty(column, texts, codes, reasons, told=found)
         if column.name == "rating":
             opinions = find_opinions(found, values, self.questions, every_pair=self._has_every_pair)
@@ -182,6 +193,20 @@ class _Conversion:
             self.not_held = np.isin(codes, [c for c, v in enumerate(values) if v in opinions.not_held])
             values = [None if code in reasons else value for code, value in enumerate(values)]
         return pa.array(values, column.type).take(coded.indices)
+
+    def _figures(self, column: Column, texts: list[str], codes: np.ndarray) -> Reader:
+        """Return how the numbers of a column are read, as the whole of it tells."""
+
+        def others() -> set[str]:
+            named = [c.name for c in TABLES[self.records.table] if pa.types.is_floating(c.type)]
+            rest = [name for name in named if name != column.name and name in self.records.names]
+            distinct = [pc.unique(self.records.cells[name]).drop_null().to_pylist() for name in rest]
+            return signs_of(text for column in distinct for text in column)
+
+        counts = np.bincount(codes[codes >= 0], minlength=len(texts)).tolist()
+        name = self.records.names[column.name]
+        figures = Figures(self.records.file, name, column, texts, counts, self.comma, others)
+        return figures.reader(self.questions, self.notices)
 
     def _has_every_pair(self) -> bool:
         """Whether the file has a row for nearly each of its clients and products, as a matrix has."""

@@ -1,27 +1,25 @@
 """The form of a text file: what separates its columns, whether quotation marks count, its header."""
 
-import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Literal
 
 from finrec_core.dataset.report import quoted
+from finrec_core.intake.asides import ABOVE, Aside
 from finrec_core.intake.encoding import ENCODINGS
 from finrec_core.intake.error import IntakeError
+from finrec_core.intake.heading import MOSTLY, Heading, heading
 from finrec_core.intake.names import KNOWN_NAMES, is_header, plain
 from finrec_core.intake.objects import json_object, literal_object
+from finrec_core.intake.quotation import BACKSLASH, UNIT
 from finrec_core.intake.textfile import TextFile
 
-if TYPE_CHECKING:
-    from _csv import Reader
-
-UNIT = "\x1f"  # stands for "::", which csv cannot split by
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", UNIT: "::", "|": "|"}
-LOOKED_AT = 20  # rows that a delimiter must cut alike
-OPENED = re.compile(r'(?:^|[,;\t|])\s*"')  # a quotation mark that opens a text
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", UNIT: "::", "|": "|", " ": "space"}
+JSON = (".jsonl", ".json")
+WINDOW = 150  # lines in which the header is looked for
+EXCEL = re.compile(r"\s*[\"']?\s*sep\s*=\s*(::|\\t|tab|[^\r\n])[\"']?[,;\t\s]*", re.IGNORECASE)
 MOST_BLANK = 10_000  # blank lines that may follow each other there
 AMAZON_USER = re.compile(r"A[0-9A-Z]{9,20}")
 AMAZON_ITEM = re.compile(r"B[0-9A-Z]{9}|\d{9}[\dX]")
@@ -36,7 +34,9 @@ FLAGS = tuple(f"genre {number}" for number in range(19))
 class FormChoice:
     r"""What the analyst says of how a file is written; None leaves it to be found.
 
-    `encoding` is a key of `ENCODINGS`, `delimiter` one of `DELIMITERS`.
+    `encoding` is a key of `ENCODINGS`, `delimiter` one of `DELIMITERS`; `header_line` is the physical line
+    of the header, whatever stands above it; `escape` is what stands before a quotation mark that is plain
+    text, a backslash or "" for nothing.
 
     >>> from finrec_core.intake import FormChoice, Source, read_files
     >>> umlaut = Source("has.csv", "client,product\nJürg,card\n".encode("cp1252"))
@@ -47,8 +47,14 @@ class FormChoice:
     encoding: str | None = None
     delimiter: str | None = None
     header: bool | None = None
+    header_line: int | None = None
+    escape: str | None = None
 
     def __post_init__(self) -> None:
+        if self.header_line is not None and (self.header_line < 1 or self.header is False):
+            raise IntakeError("the header's line is a whole number from 1, of a file that has a header.")
+        if self.escape not in (None, "", BACKSLASH):
+            raise IntakeError(f'"{self.escape}" escapes no quotation mark here; a backslash may.')
         if self.encoding is not None and self.encoding not in ENCODINGS:
             raise IntakeError(
                 f'"{self.encoding}" is no encoding known here; there are {", ".join(ENCODINGS)}.'
@@ -74,7 +80,10 @@ class Form:
     `delimiter` is a key of `DELIMITERS`, "" for JSON lines; `quoted` says whether a quotation mark
     opens a text; `names` are the columns of the header, "column 1", "column 2", ... where there is
     none; `first` is the physical line of the first row. `layout` is the published layout that names the
-    columns of a file without a header; `literal` says that its lines are Python literals, not JSON.
+    columns of a file without a header; `literal` says that its lines are Python literals, not JSON. `escape`
+    is a backslash where that stands before quotation marks in a text, as `told_escape` by the analyst.
+    Rows have `lead` cells before those that the header names, `numbered` where these name the rows, and
+    `tail` empty ones behind. `line` is the header's, `asides` are the lines around it that are no rows.
     """
 
     delimiter: str
@@ -84,51 +93,56 @@ class Form:
     first: int
     layout: Layout | None = None
     literal: bool = False
+    escape: str = ""
+    lead: int = 0
+    tail: int = 0
+    numbered: bool = False
+    line: int | None = None
+    asides: tuple[Aside, ...] = ()
+    told_escape: bool = False
+
+    @property
+    def width(self) -> int:
+        """How many cells a row has."""
+        return self.lead + len(self.names) + self.tail
 
 
 def find_form(file: TextFile, choice: FormChoice | None = None) -> Form:
-    """Return the form of a file, found from its first line that is not blank, and its name.
+    """Return the form of a file, found from its first lines, and its name.
 
-    The delimiter is the one that shows the most known column names there, then that cuts the first
+    The delimiter is the one that shows the most known column names in one line, then that cuts the first
     rows most alike, then into the most columns; Excel's line `sep=;` is taken at its word, and what
-    the analyst says in `choice` before it. Raises `IntakeError` for an empty file, one separated
+    the analyst says in `choice` before it. The header is where the known names are, else where the rows
+    begin to be alike; what stands above it is aside. Raises `IntakeError` for an empty file, one separated
     by something else, a header with a name that stands twice, and JSON that is not one object a line.
     """
     choice = choice or FormChoice()
     with file.open() as text:
-        lines = _written(text, file.name)
-        number, line = next(lines, (1, ""))
-        candidates = list(DELIMITERS)
-        if line[:4].lower() == "sep=" and line[4:].strip("\r\n") in candidates:
-            candidates = [line[4:].strip("\r\n")]
-            number, line = next(lines, (1, ""))
-        following = list(islice(lines, LOOKED_AT))
-        more = [line, *(next_line for _, next_line in following)]
+        number, lines, above = _window(text, file.name, choice.header_line)
+    candidates = [delimiter for delimiter in DELIMITERS if delimiter != " "]
+    if lines and file.suffix not in JSON and (told := EXCEL.fullmatch(lines[0])):
+        sign = {"\\t": "\t", "tab": "\t", "::": UNIT}.get(told[1].lower(), told[1])
+        candidates = [sign] if sign in DELIMITERS else candidates
+        blank = next((place for place, line in enumerate(lines[1:], start=1) if line.strip()), len(lines))
+        number, lines = number + blank, lines[blank:]
     if choice.delimiter is not None:
         candidates = [choice.delimiter]
-    if not line:
+    if not lines:
         raise IntakeError("the file is empty.", file=file.name, line=1)
-    if file.suffix in (".jsonl", ".json"):
-        return _json_form(file.name, line, number)
-    head = _head(more)
-    last = number if head == 1 else following[head - 2][0]
-    delimiter, cells = max(
-        (
-            (delimiter, next(rows_of(more[:head], delimiter, quoted=delimiter != UNIT)))
-            for delimiter in candidates
-        ),
-        key=lambda found: (
-            sum(plain(cell) in KNOWN_NAMES for cell in found[1]),
-            len(found[1]) > 1,
-            _alike(more[head - 1 :] if head > 1 else more, *found),
-            len(found[1]),
-        ),
-    )
+    if file.suffix in JSON:
+        return _json_form(file.name, lines[0], number)
+    found = _best_heading(lines, number, candidates, choice)
+    cells = found.cells
     if len(cells) == 1 and choice.delimiter is None and plain(cells[0]) not in KNOWN_NAMES:
         only = quoted(" ".join(cells[0].split()))
         reason = f'found one column, "{only}"; comma, semicolon, tab, "::" or "|" separate columns.'
-        raise IntakeError(reason, file=file.name, line=number)
+        raise IntakeError(reason, file=file.name, line=found.line)
     header = is_header(cells) if choice.header is None else choice.header
+    if choice.header_line is not None:
+        header = True
+    if not header:  # then its first row is one of data
+        before = tuple(aside for aside in found.asides if aside.line < found.line)
+        found = replace(found, lead=0, tail=0, first=found.line, asides=before)
     layout = None if header else _layout_of(file.stem, file.suffix, cells)
     names = (
         [" ".join(cell.split()) for cell in cells]
@@ -138,53 +152,63 @@ def find_form(file: TextFile, choice: FormChoice | None = None) -> Form:
     twice = next((name for name, count in Counter(filter(None, names)).items() if count > 1), None)
     if twice is not None:
         places = " and ".join(str(place) for place, name in enumerate(names, start=1) if name == twice)
-        raise IntakeError(f'"{twice}" names columns {places}.', file=file.name, line=number)
+        raise IntakeError(f'"{twice}" names columns {places}.', file=file.name, line=found.line)
     return Form(
-        delimiter=delimiter,
-        quoted=delimiter != UNIT,
+        delimiter=found.delimiter,
+        quoted=found.delimiter != UNIT,
         names=tuple(name or f"column {place}" for place, name in enumerate(names, start=1)),
         header=header,
-        first=last + 1 if header else number,
+        first=found.first,
         layout=layout,
+        escape=choice.escape or "",
+        lead=found.lead,
+        tail=found.tail,
+        numbered=found.numbered,
+        line=found.line if header else None,
+        asides=(*above, *found.asides),
+        told_escape=choice.escape is not None,
     )
 
 
-def _head(lines: list[str]) -> int:
-    """Return how many lines the first row takes: more than one where a quoted name holds a line's end."""
-    if OPENED.search(lines[0]):
-        for count in range(1, len(lines) + 1):
-            if sum(line.count('"') for line in lines[:count]) % 2 == 0:
-                return count
-    return 1
+def _best_heading(lines: Sequence[str], start: int, candidates: Sequence[str], choice: FormChoice) -> Heading:
+    """Return the heading under the delimiter that shows it best; blanks are one where nothing else is."""
+    search = choice.header_line is None and choice.header is not False
+
+    def shown(delimiter: str) -> Heading:
+        quotes, escape = delimiter != UNIT, choice.escape or ""
+        found = heading(lines, start, delimiter, quoted=quotes, escape=escape, search=search)
+        # Where nothing but asides stands, the first of them is what is told.
+        return found or Heading(delimiter, [lines[0].strip()], start, start + 1, 0.0)
+
+    best = max(
+        map(shown, candidates),
+        key=lambda found: (found.known, len(found.cells) > 1, found.alike, len(found.cells)),
+    )
+    if choice.delimiter is None and best.known < 2:
+        blanks = shown(" ")
+        if blanks.known >= 2 and blanks.alike >= MOSTLY:
+            return blanks
+    return best
 
 
-def _written(text: Iterable[str], name: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines that are not blank with their numbers."""
-    blank = 0
-    for number, line in enumerate(text, start=1):
-        blank = 0 if line.strip() else blank + 1
-        if not blank:
-            yield number, line
-        elif blank > MOST_BLANK:
-            raise IntakeError(f"{MOST_BLANK:,} lines before this one are blank.", file=name, line=number)
+def _window(text: Iterable[str], name: str, header_line: int | None) -> tuple[int, list[str], list[Aside]]:
+    """Return the first lines of a file from the first that is not blank, its number, and what is above.
 
-
-def _alike(lines: list[str], delimiter: str, cells: list[str]) -> float:
-    """Return the share of rows that a delimiter cuts into as many cells as the first."""
-    rows = rows_of((line[:10_000] for line in lines), delimiter, quoted=delimiter != UNIT)
-    try:
-        widths = [len(row) for row in rows]
-    except csv.Error:  # told with its line when all is read
-        return 0.0
-    return sum(width == len(cells) for width in widths) / max(1, len(widths))
-
-
-def rows_of(lines: Iterable[str], delimiter: str, *, quoted: bool, strict: bool = False) -> "Reader":
-    """Return a `csv.reader` over lines; where `strict`, it raises `csv.Error` at a misplaced quote."""
-    if delimiter == UNIT:
-        lines = (line.replace("::", UNIT) for line in lines)
-    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-    return csv.reader(lines, delimiter=delimiter, quoting=quoting, strict=strict)
+    Where the analyst names the header's line, the lines begin there.
+    """
+    above: list[Aside] = []
+    numbered = enumerate(text, start=1)
+    for number, line in numbered:
+        if number == header_line or (header_line is None and line.strip()):
+            return number, [line, *(following for _, following in islice(numbered, WINDOW))], above
+        if line.strip():
+            above.append(Aside(number, line.strip(), ABOVE))
+        elif number > MOST_BLANK and header_line is None:
+            reason = f"{MOST_BLANK:,} lines before this one are blank."
+            raise IntakeError(reason, file=name, line=number)
+    if header_line is not None:
+        raise IntakeError(f"the file has no line {header_line:,} that could be the header.", file=name)
+    return 1, [], above
 
 
 def _json_form(name: str, line: str, number: int) -> Form:

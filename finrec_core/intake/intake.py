@@ -2,20 +2,21 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from finrec_core.dataset.dataset import Dataset
 from finrec_core.dataset.limits import without_products
-from finrec_core.dataset.report import Report, reason_counts
+from finrec_core.dataset.report import REPORT, Report, reason_counts
 from finrec_core.intake.assembly import assemble
+from finrec_core.intake.contents import in_rows
 from finrec_core.intake.conversion import convert
 from finrec_core.intake.error import ColumnUse, IntakeError
+from finrec_core.intake.extraction import Account, extract
 from finrec_core.intake.fileread import FileRead, ask_about_rejects
-from finrec_core.intake.form import Form, FormChoice
+from finrec_core.intake.form import FormChoice
 from finrec_core.intake.friends import befriended
 from finrec_core.intake.identity import read_ids
 from finrec_core.intake.join import Join, join
@@ -26,10 +27,8 @@ from finrec_core.intake.precedent import DAY_FIRST, kept_uses, precedent
 from finrec_core.intake.preview import Preview
 from finrec_core.intake.proposal import propose
 from finrec_core.intake.question import STOP, Answer, Question, Questions
-from finrec_core.intake.rating import RatingProposal, propose_limit
-from finrec_core.intake.records import MisquotedError, Records, read_records
+from finrec_core.intake.rating import RatingProposal, propose_for
 from finrec_core.intake.source import Source
-from finrec_core.intake.textfile import TextFile
 from finrec_core.terms.progress import Progress, part, shares, silent
 
 
@@ -43,6 +42,7 @@ class Intake:
     `read_files` for another pass; `previews` shows the first rows of each file. `questions` are those
     that are open, which the proposals stand in for; `answers` are those that were given, by question. `kept`
     is what to keep with the dataset, for `read_files` to take when the next files are appended.
+    `skipped`, of the same columns, has the lines that are no rows: titles, totals, comments and the like.
     `joins` says how many clients and products of each file are found in the file that lists them.
     `rows_read = rows_clean + rows_repaired + rows_rejected`.
 
@@ -64,6 +64,7 @@ class Intake:
     previews: tuple[Preview, ...] = ()
     questions: tuple[Question, ...] = ()
     answers: Mapping[str, Answer] = field(default_factory=dict)
+    skipped: pa.Table = field(default_factory=REPORT.empty_table)
     kept: Mapping[str, Any] = field(default_factory=dict)
     joins: tuple[Join, ...] = ()
 
@@ -194,6 +195,7 @@ def read_files(
     mappings, notices = proposal.mappings, list(proposal.notices)
     rejects, repairs = Report(), Report()
     baskets = Baskets(proposal.orders, rejects, notices)
+    account = Account(rejects, Report(), notices, questions)
     rows_read: Counter[str] = Counter()
     parts = []
     try:
@@ -202,7 +204,8 @@ def read_files(
         told = shares(progress, [text.size for text in proposal.texts])
         for text, form, columns, report in zip(proposal.texts, proposal.forms, mappings, told, strict=True):
             if columns.table:
-                records = _records(text, form, columns, rejects, notices, progress=part(report, 0.0, 0.7))
+                records = extract(text, form, columns, account, part(report, 0.0, 0.7))
+                records = in_rows(records, text)
                 rows_read[text.name] = records.rows_read
                 records, said = read_ids(baskets.told(records), rejects, questions)
                 notices += said
@@ -226,9 +229,7 @@ def read_files(
     notices[:0] = [loss for part in parts for loss in part.losses]
     notices += joined.notices
     counts = any(is_unbounded(part.names.get("rating", "")) for part in parts)
-    ratings = pc.unique(tables["interactions"]["rating"].drop_null()).to_pylist()
-    rating = None if counts else propose_limit(ratings)
-    rating = rating and rating.counted(tables["interactions"])
+    rating = None if counts else propose_for(tables["interactions"])
     if rating and rating_limit == "propose":
         notices.append(str(rating))
     limit = (rating.limit if rating else None) if rating_limit == "propose" else rating_limit
@@ -250,6 +251,7 @@ def read_files(
         previews=proposal.previews,
         questions=questions.open,
         answers=questions.answers,
+        skipped=account.skipped.table(order),
         kept=precedent(questions, proposal.columns, mapping=uses, kinds=holds, day_first=day_first),
         joins=joined.joins,
     )
@@ -260,22 +262,3 @@ def _check_rows(mappings: Sequence[FileMapping], rows_read: Mapping[str, int]) -
     files = [mapping.file for mapping in mappings if mapping.table == "interactions"]
     if not any(rows_read[file] for file in files):
         raise IntakeError("the file has a header but no rows.", file=files[0], line=1)
-
-
-def _records(
-    file: TextFile,
-    form: Form,
-    mapping: FileMapping,
-    rejects: Report,
-    notices: list[str],
-    *,
-    progress: Progress,
-) -> Records:
-    """Return the records of a file; where tabs separate them, a quotation mark may be a plain character."""
-    try:
-        return read_records(file, form, mapping, rejects, progress)
-    except MisquotedError as error:
-        if form.delimiter != "\t":
-            raise
-        notices.append(f"{file.name}: quotation marks are plain characters here, as line {error.line} shows.")
-        return read_records(file, replace(form, quoted=False), mapping, rejects, progress)

@@ -13,7 +13,7 @@ class Preview:
     r"""The first rows of one file: `rows` has a string column for each column of the file.
 
     `encoding` is a key of `ENCODINGS`, `delimiter` one of `DELIMITERS`, "" for JSON lines; `header`
-    says whether the file has a header line.
+    says whether the file has a header line, `header_line` which one it is, where that is known.
 
     >>> from finrec_core.intake import Source, read_files
     >>> read_files([Source("has.csv", b"client,product\nann,card\n")]).previews[0]
@@ -25,6 +25,7 @@ class Preview:
     delimiter: str
     header: bool
     rows: pa.Table
+    header_line: int | None = None
 
     def __repr__(self) -> str:
         return f"Preview({self.file!r}: {self.rows.num_rows} rows, {self.rows.num_columns} columns)"

@@ -4,15 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from finrec_core.intake.candidate import choose
+from finrec_core.intake.contents import text_files
+from finrec_core.intake.documents import opened
 from finrec_core.intake.encoding import ENCODINGS, UTF8, marked
-from finrec_core.intake.error import ColumnUse
+from finrec_core.intake.error import ColumnUse, IntakeError
 from finrec_core.intake.form import Form, FormChoice, find_form
 from finrec_core.intake.mapping import FileMapping, leave_out_others
 from finrec_core.intake.orders import Orders, find_orders
 from finrec_core.intake.preview import SHOWN, Preview, preview_table
 from finrec_core.intake.question import Questions
 from finrec_core.intake.records import first_cells, first_rows, sample
-from finrec_core.intake.source import Source, text_files
+from finrec_core.intake.source import Source
 from finrec_core.intake.stray import check_strays, part_strays
 from finrec_core.intake.textfile import TextFile
 
@@ -71,9 +73,14 @@ def propose(
     """
     mapping, kinds, forms = mapping or {}, kinds or {}, forms or {}
     texts, notices = text_files(files)
-    texts = [_encoded(text, forms.get(text.name)) for text in texts]
+    texts, more, unread = opened([_encoded(text, _choice(text, forms)) for text in texts])
+    notices = [*notices, *more]
     told = {*kinds, *forms, *(key.partition(":")[0] for key in mapping)}  # files that the analyst speaks of
-    pairs, strays = part_strays(texts, lambda text: find_form(text, forms.get(text.name)), told)
+
+    def find(text: TextFile) -> Form:
+        return _form(text, _choice(text, forms), kinds.get(text.name), unread.get(text.name))
+
+    pairs, strays = part_strays(texts, find, told)
     mappings = tuple(_mapping(text, form, mapping, kinds.get(text.name)) for text, form in pairs)
     orders = find_orders(mappings)
     if orders.heads:  # their lines are read after them
@@ -99,6 +106,25 @@ def propose(
     )
 
 
+def _form(text: TextFile, choice: FormChoice | None, kind: str | None, unread: IntakeError | None) -> Form:
+    """Return the form of a file; of one that the analyst leaves out, whatever it holds."""
+    try:
+        if unread is not None:
+            raise unread
+        return find_form(text, choice)
+    except IntakeError:
+        if kind != "":
+            raise
+        return Form(delimiter=",", quoted=True, names=(), header=True, first=1)
+
+
+def _choice(text: TextFile, forms: Mapping[str, FormChoice]) -> FormChoice | None:
+    """Return what the analyst says of a file; how a table of another kind was written is known."""
+    if text.delimiter is None:
+        return forms.get(text.name)
+    return replace(forms.get(text.name, FormChoice()), encoding=UTF8, delimiter=text.delimiter)
+
+
 def _encoded(text: TextFile, choice: FormChoice | None) -> TextFile:
     """Return a file in the encoding that the analyst says, else the one its byte order mark tells."""
     told = choice.encoding if choice else None
@@ -110,12 +136,13 @@ def _mapping(text: TextFile, form: Form, overrides: Mapping[str, str], kind: str
     if kind is None and form.layout is not None:
         kind = form.layout.table
     header = form.header or form.layout is not None
-    return FileMapping(text.name, text.stem, sample(text, form), overrides, kind, header=header)
+    examples = sample(text, form) if form.names else {}
+    return FileMapping(text.name, text.stem, examples, overrides, kind, header=header)
 
 
 def _preview(text: TextFile, form: Form) -> Preview:
-    rows = preview_table(form.names, first_rows(text, form, SHOWN))
-    return Preview(text.name, text.encoding, form.delimiter, form.header, rows)
+    rows = preview_table(form.names, first_rows(text, form, SHOWN) if form.names else [])
+    return Preview(text.name, text.encoding, form.delimiter, form.header, rows, form.line)
 
 
 def _notices(text: TextFile, form: Form) -> list[str]:

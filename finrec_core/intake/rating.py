@@ -61,6 +61,12 @@ class RatingProposal:
         )
 
 
+def propose_for(interactions: pa.Table) -> RatingProposal | None:
+    """Return the proposal for the ratings of interactions with its counts, None where they are no scale."""
+    found = propose_limit(pc.unique(interactions["rating"].drop_null()).to_pylist())
+    return found.counted(interactions) if found else None
+
+
 def propose_limit(ratings: Sequence[float]) -> RatingProposal | None:
     """Return the proposal for a set of distinct ratings, None where they are no bounded scale.
 

@@ -11,20 +11,19 @@ from typing import Any
 import pyarrow as pa
 
 from finrec_core.dataset.report import LONGEST_VALUE, Report
-from finrec_core.intake import textfile
-from finrec_core.intake.error import IntakeError
-from finrec_core.intake.form import UNIT, Form, rows_of
+from finrec_core.intake.asides import Aside, whole_aside
+from finrec_core.intake.form import Form
 from finrec_core.intake.mapping import FileMapping
 from finrec_core.intake.objects import line_object
+from finrec_core.intake.quotation import rows_of
+from finrec_core.intake.rows import BATCH, Broken, DelimitedRows
 from finrec_core.intake.textfile import TextFile
 from finrec_core.terms.progress import Progress, silent
 
-BATCH = 20_000  # rows held as Python objects at once
 SAMPLE = 100  # lines that examples are taken from
 EXAMPLE = 60  # characters of an example
 
-Columns = Mapping[str, Sequence[str | None]]
-Broken = tuple[int, str, str]  # line, value and reason of a row that cannot be taken apart
+Columns = Mapping[str, Sequence[str | None] | pa.Array]
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -32,7 +31,8 @@ class Records:
     """The rows of one file that have the right number of columns, still as text.
 
     `cells` has a string column for each of our columns that is used and the int64 column `line`;
-    `names` gives the file's own name of each; `rows_read` counts the rejected rows too.
+    `names` gives the file's own name of each; `rows_read` counts the rejected rows too. `broken` are those
+    that cannot be taken apart, `asides` the lines that are no rows; `padded` rows have empty cells behind.
     """
 
     file: str
@@ -40,13 +40,12 @@ class Records:
     cells: pa.Table
     names: Mapping[str, str]
     rows_read: int
+    broken: Sequence[Broken] = ()
+    asides: Sequence[Aside] = ()
+    padded: int = 0
 
     def __repr__(self) -> str:
         return f"Records({self.file!r}: {self.rows_read:,} rows of {self.table})"
-
-
-class MisquotedError(IntakeError):
-    """A quotation mark stands where none may; the rest of the file cannot be told apart."""
 
 
 def read_records(
@@ -56,18 +55,37 @@ def read_records(
 
     Raises `MisquotedError` where a quotation mark is never closed, and what `TextFile.open` raises.
     """
-    broken: list[Broken] = []
-    batches = _csv_batches if form.delimiter else _json_batches
+    records = read_rows(file, form, mapping, progress)
+    report_broken(records, rejects)
+    return records
+
+
+def report_broken(records: Records, rejects: Report) -> None:
+    """Add the rows of a file that cannot be taken apart to `rejects`."""
+    broken = records.broken
+    values, reasons = [value for _, value, _ in broken], [reason for _, _, reason in broken]
+    rejects.add(records.file, [line for line, _, _ in broken], "", values, reasons)
+
+
+def read_rows(file: TextFile, form: Form, mapping: FileMapping, progress: Progress = silent) -> Records:
+    """Return the records of a file, as `read_records` does, with the broken rows not reported yet."""
+    found = DelimitedRows(file, form, mapping, progress)
+    batches = (
+        found.batches() if form.delimiter else _json_batches(file, form, mapping, found.broken, progress)
+    )
     parts = []
-    for lines, columns in batches(file, form, mapping, broken, progress):
-        texts = {mapping.uses[name]: pa.array(cells, pa.string()) for name, cells in columns.items()}
+    for lines, columns in batches:
+        texts = {
+            mapping.uses[name]: cells if isinstance(cells, pa.Array) else pa.array(cells, pa.string())
+            for name, cells in columns.items()
+        }
         parts.append(pa.table({"line": pa.array(lines, pa.int64()), **texts}))
     used = {use: name for name, use in mapping.uses.items() if use}
     schema = pa.schema([("line", pa.int64()), *((use, pa.string()) for use in used)])
     cells = pa.concat_tables([schema.empty_table(), *parts], promote_options="default").select(schema.names)
-    values, reasons = [value for _, value, _ in broken], [reason for _, _, reason in broken]
-    rejects.add(file.name, [line for line, _, _ in broken], "", values, reasons)
-    return Records(file.name, mapping.table or "", cells, used, cells.num_rows + len(broken))
+    asides = sorted((*form.asides, *found.asides), key=lambda aside: aside.line)
+    rows = cells.num_rows + len(found.broken)
+    return Records(file.name, mapping.table or "", cells, used, rows, found.broken, asides, found.padded)
 
 
 def sample(file: TextFile, form: Form) -> dict[str, str]:
@@ -104,81 +122,16 @@ def _sample_rows(file: TextFile, form: Form, count: int = SAMPLE) -> Iterator[di
         lines = islice(text, form.first - 1, form.first - 1 + count)
         if form.delimiter:
             with suppress(csv.Error):
-                for row in rows_of(lines, form.delimiter, quoted=form.quoted):
-                    if len(row) == len(form.names):
-                        yield dict(zip(form.names, row, strict=True))
+                end = form.lead + len(form.names)
+                for row in rows_of(lines, form.delimiter, quoted=form.quoted, escape=form.escape):
+                    usual = len(row) in (end, form.width) and any(cell.strip() for cell in row)
+                    if usual and whole_aside(row[form.lead : end], form.names, lacking=False) is None:
+                        yield dict(zip(form.names, row[form.lead : end], strict=True))
             return
         for line in lines:
             found = line_object(line, literal=form.literal)
             if found is not None:
                 yield {name: _cell(value) for name, value in found.items()}
-
-
-def _csv_batches(
-    file: TextFile, form: Form, mapping: FileMapping, broken: list[Broken], progress: Progress
-) -> Iterator[tuple[list[int], Columns]]:
-    """Yield the rows of a delimited file as columns, with their lines.
-
-    Cells go into one flat list: a list a row, kept, would keep the garbage collector busy half of
-    the time.
-    """
-    csv.field_size_limit(textfile.LINE_LIMIT)
-    width = len(form.names)
-    separator = "::" if form.delimiter == UNIT else form.delimiter
-    used = {name: place for place, name in enumerate(form.names) if mapping.wants(name)}
-    cells: list[str] = []
-    lines: list[int] = []
-
-    def columns() -> Columns:
-        return {name: cells[place::width] for name, place in used.items()}
-
-    with file.open(progress) as text:
-        for _ in range(form.first - 1):
-            text.readline()
-        reader = rows_of(text, form.delimiter, quoted=form.quoted, strict=True)
-        line = form.first  # where the next row starts
-        ended = False
-        while not ended:
-            try:
-                for row in reader:
-                    if len(row) == width:
-                        cells.extend(row)
-                        lines.append(line)
-                    elif row:
-                        last = reader.line_num + form.first - 1
-                        broken.append((line, separator.join(row), _ragged(len(row), width, line, last)))
-                    line = reader.line_num + form.first
-                    if len(lines) >= BATCH:
-                        yield lines, columns()
-                        cells.clear()
-                        lines.clear()
-                ended = True
-            except csv.Error as error:
-                last = reader.line_num + form.first - 1
-                _check_misquoted(error, file.name, form, line, last)
-                broken.append((line, "", "Quotation mark inside a quoted text: it must be doubled"))
-                line = last + 1
-    yield lines, columns()
-
-
-def _ragged(found: int, width: int, line: int, last: int) -> str:
-    kind = "few" if found < width else "many"
-    lines = f", runs to line {last}" if last > line else ""
-    return f"Too {kind} columns: {found} of {width}{lines}"
-
-
-def _check_misquoted(error: csv.Error, file: str, form: Form, line: int, last: int) -> None:
-    """Raise unless the misplaced quotation mark stands in a row of one line that ends with its line."""
-    message = str(error)
-    if "expected after" in message and line == last and form.delimiter != "\t":
-        return
-    if "field larger" in message:
-        reason = f"a quoted text begins here and has not ended after {textfile.LINE_LIMIT:,} characters."
-    elif "end of data" in message:
-        reason = "a quotation mark that is opened here is never closed."
-    else:
-        reason = f"a quotation mark that is opened here ends on line {last} in the midst of a text."
-    raise MisquotedError(reason, file=file, line=line) from error
 
 
 def _json_batches(
@@ -192,7 +145,11 @@ def _json_batches(
         names: dict[str, Any] = {}
         for row in rows:
             names.update(row)
-        return {name: [_cell(row.get(name)) for row in rows] for name in names if mapping.wants(name)}
+        wanted = [name for name in names if mapping.wants(name)]
+        return {
+            name: [_cell(row.get(name), whole=mapping.uses[name].endswith("_id")) for row in rows]
+            for name in wanted
+        }
 
     with file.open(progress) as text:
         for number, line in enumerate(text, start=1):
@@ -223,12 +180,17 @@ def _is_text(dumped: str) -> bool:
     return "\\u0000" not in dumped.replace("\\\\", "")
 
 
-def _cell(value: object) -> str | None:
-    """Return a JSON value as the text that a delimited file would hold; a list is joined by commas."""
+def _cell(value: object, *, whole: bool = False) -> str | None:
+    """Return a JSON value as the text that a delimited file would hold; a list is joined by commas.
+
+    Where `whole`, a list stays one in JSON: it is taken apart later.
+    """
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, list):
+    if isinstance(value, dict) and len(value) == 1 and next(iter(value)).startswith("$"):
+        return _cell(next(iter(value.values())))  # as MongoDB writes a date or a number
+    if isinstance(value, list) and not whole:
         return ", ".join(filter(None, map(_cell, value)))
     return json.dumps(value, ensure_ascii=False)

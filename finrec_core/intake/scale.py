@@ -36,6 +36,10 @@ WRITTEN = tomllib.loads(Path(__file__).with_name("scales.toml").read_text("utf-8
 YES, NO, FILLERS, VERY, RATHER = (
     frozenset(WRITTEN["words"][kind].split()) for kind in ("yes", "no", "fillers", "very", "rather")
 )
+NOTHING_KNOWN = frozenset(word.strip() for word in WRITTEN["words"]["nothing"].split(","))
+DECIMAL_COMMA = re.compile(r"(?<=^\d),(?=\d{1,2}$)|(?<=^\d{2}),(?=\d{1,2}$)")
+WHOLE = re.compile(r"(\d),0+")
+LONGEST = 100  # years of a horizon; a larger number is a year or counts something else
 BETWEEN = re.compile(r"\s*(?:/|-|–|—|\bto\b|\bbis\b|\ba\b|\band\b|\bund\b)\s*")
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7}
 OF = r"\s*(?:/|of|out of|von|sur|su|de|van)\s*"
@@ -89,6 +93,13 @@ def shared_whole(texts: Iterable[str]) -> str | None:
     return wholes.pop() if len(wholes) == 1 else None
 
 
+def is_odd(column: str, text: str) -> bool:
+    """Whether a cell that can be read may not mean what it says: no knowledge, or a year as a horizon."""
+    if TOPICS[column] == "knowledge":
+        return text.lower() == "none"
+    return column in YEARS and text.replace(".", "", 1).isdecimal() and float(text) > LONGEST
+
+
 def certain(column: str, text: str) -> str:
     """Return the number or word that a cell surely means, or the cell as it is.
 
@@ -96,8 +107,13 @@ def certain(column: str, text: str) -> str:
     words for yes and no of other languages.
     """
     low = bare(text)
+    if low in NOTHING_KNOWN:
+        return "NA"
     if column == "ongoing_cost_pct" and (found := COST.fullmatch(low)):
-        return found["number"] if found["percent"] else _divided(found["number"], 100)
+        number = DECIMAL_COMMA.sub(".", found["number"])
+        return number if found["percent"] else _divided(number, 100)
+    if column in RISK and (found := WHOLE.fullmatch(low)):
+        return found[1]
     if column in YEARS and (found := SPAN.fullmatch(low)):
         share = 1.0 if found["years"] else 12.0 if found["months"] else 365.0
         return found["number"] if share == 1 else _divided(found["number"], share)
@@ -148,7 +164,7 @@ def proposed(column: str, text: str, top: int) -> str | None:
     if topic == "rating" and (found := FRACTION.fullmatch(bare(text))):
         part = float(found["part"].replace(",", ".")) / max(1, int(found["whole"]))
         return str(max(1, math.floor(5 * part + 0.5))) if part <= 1 else None
-    if topic == "loss" and (found := re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", text)):
+    if topic == "loss" and (found := re.search(r"(\d+(?:\.\d+)?)\s*%", text)):
         share = float(found[1])
         return "none" if share == 0 else "limited" if share < 100 else "full" if share == 100 else "beyond"
     whole = plain(text)
@@ -159,6 +175,8 @@ def proposed(column: str, text: str, top: int) -> str | None:
 
 def _risk(text: str, known: Mapping[str, str], top: int, *, up: bool) -> str | None:
     low, whole = bare(text), plain(text)
+    if "%" in low:  # a volatility
+        return None
     if whole in known:
         return known[whole]
     if found := re.search(rf"(?<!\d){FRACTION.pattern}(?!\d)", low):

@@ -5,9 +5,11 @@ import gzip
 import io
 import zipfile
 import zlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, cast
+
+import numpy as np
 
 from finrec_core.intake.encoding import UTF8, Recoded, UnknownEncodingError
 from finrec_core.intake.error import IntakeError
@@ -67,7 +69,8 @@ class TextFile:
 
     `stem` and `suffix` are those of the unpacked file, in lower case; `size` is its bytes, as far as
     known before it is read; `limit` is how many may come out of its archive, None where it is in none;
-    `encoding` is a key of `ENCODINGS`.
+    `encoding` is a key of `ENCODINGS`. Of a table of another kind, written as text, `delimiter` is what
+    separates its columns, and `breaks` are the lines that go on the row of the line before, ascending.
     """
 
     name: str
@@ -77,18 +80,25 @@ class TextFile:
     size: int = 0
     limit: int | None = None
     encoding: str = UTF8
+    delimiter: str | None = None
+    breaks: Sequence[int] = field(default=(), compare=False, repr=False)
 
-    def open(self, progress: Progress = silent) -> io.TextIOWrapper:
+    def row(self, lines: np.ndarray) -> np.ndarray:
+        """Return the rows of a table that stand on these lines: the lines themselves in a file of text."""
+        return lines - np.searchsorted(np.asarray(self.breaks, np.int64), lines, side="right")
+
+    def open(self, progress: Progress = silent, *, longest: int | None = None) -> io.TextIOWrapper:
         """Return the text, line ends as they are; reading raises `IntakeError` at what is no text.
 
-        `progress` hears of every block that is read.
+        `progress` hears of every block that is read; `longest` is how many bytes a line may have, where that
+        is not `LINE_LIMIT`.
         """
         stage, size = f"reading {self.name}", max(1, self.size)
         stream = self.stream()
         if self.encoding != UTF8:
             stream = cast(BinaryIO, Recoded(stream, self.encoding, self.name))
         checked = CheckedBytes(
-            stream, self.name, self.limit, lambda done: progress(stage, min(1.0, done / size))
+            stream, self.name, self.limit, lambda done: progress(stage, min(1.0, done / size)), longest
         )
         text = io.TextIOWrapper(io.BufferedReader(checked, BLOCK), encoding="utf-8-sig", newline="")
         # Else a long line is put together from 8 KB at a time, each time from its start.
@@ -110,11 +120,13 @@ class CheckedBytes(io.RawIOBase):
         name: str,
         limit: int | None = None,
         told: Callable[[int], object] = lambda done: None,
+        longest: int | None = None,
     ) -> None:
         self._stream = stream
         self._name = name
         self._limit = limit
         self._told = told
+        self._longest = longest or LINE_LIMIT
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._start = b""
         self._bytes = 0
@@ -174,8 +186,8 @@ class CheckedBytes(io.RawIOBase):
             cause = UnknownEncodingError(self._whole_line(block, escape))
             raise self._wrong_byte(block, escape, reason) from cause
         self._advance(block)
-        if len(self._line) > LINE_LIMIT:
-            reason = f"this line is longer than {LINE_LIMIT >> 20} MB."
+        if len(self._line) > self._longest:
+            reason = f"this line is longer than {self._longest >> 20} MB."
             raise IntakeError(reason, file=self._name, line=self._ends + 1)
 
     def _advance(self, block: bytes) -> None:

@@ -1,26 +1,27 @@
 """One cell of text as one typed value: numbers, yes or no, choices, dates."""
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime
 
 import pyarrow as pa
 
 from finrec_core.dataset.schema import TIME, Column
+from finrec_core.intake.numerals import (
+    COMMA,
+    NOTHING,
+    PLAIN,
+    POINT,
+    decimal_sign,
+    maybe_thousands,
+    numeral,
+    readings,
+    value,
+)
 from finrec_core.intake.times import read_date, read_time
 
-NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+", re.ASCII)
-MAYBE_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)
-DOTTED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 NO_VALUE = frozenset({"na", "n/a", "nan", "null", "none", "\\n"})
 TRUE = frozenset({"true", "t", "yes", "y", "1", "1.0"})
 FALSE = frozenset({"false", "f", "no", "n", "0", "0.0"})
-
-
-def has_comma(texts: Iterable[str]) -> bool:
-    """Return whether one of these cells is a number with a decimal comma."""
-    return any(COMMA_NUMBER.fullmatch(text) for text in texts)
 
 
 Value = str | float | int | bool | datetime | date | None
@@ -33,42 +34,68 @@ def emptied(reason: str) -> str:
     return f"{kind}, left empty{colon}{rest}"
 
 
-def reader(column: Column, *, comma: bool, day_first: bool | None, dotted: bool = False) -> Reader:
+def reader(
+    column: Column, *, comma: bool, day_first: bool | None, dotted: bool = False, decimal: str = ""
+) -> Reader:
     r"""Return the function that reads one trimmed, non-empty cell of a column that is not plain text.
 
     It returns None for the usual marks of a missing value (`NA`, `NaN`, `null`, `\N`, ...) and
     raises `ValueError` with a reason for a report. `comma` allows a decimal comma, the usual one
     where semicolons separate the columns; `dotted` says that other cells have one, so that a point
-    before three digits may mark thousands.
+    before three digits may mark thousands. `decimal` is the decimal sign where the whole column told it:
+    then the other one marks thousands.
     """
     missing = NO_VALUE.difference(column.values)
-    read = _reader(column, comma=comma, day_first=day_first, dotted=dotted)
+    if _is_number(column):
+        return lambda text: (
+            None
+            if text.lower() in missing or NOTHING.fullmatch(text)
+            else _number(text, column, decimal=decimal, comma=comma, dotted=dotted)
+        )
+    read = _reader(column, day_first=day_first)
     return lambda text: None if text.lower() in missing else read(text)
 
 
-def _reader(column: Column, *, comma: bool, day_first: bool | None, dotted: bool) -> Reader:
+def _is_number(column: Column) -> bool:
+    return pa.types.is_integer(column.type) or pa.types.is_floating(column.type)
+
+
+def _reader(column: Column, *, day_first: bool | None) -> Reader:
     if column.type == TIME:
         return lambda text: read_time(text, day_first)
     if pa.types.is_date(column.type):
         return lambda text: read_date(text, day_first)
     if pa.types.is_boolean(column.type):
         return lambda text: _truth(text, column)
-    if column.values:
-        return lambda text: _choice(text, column)
-    return lambda text: _number(text, column, comma=comma, dotted=dotted)
+    return lambda text: _choice(text, column)
 
 
-def _number(text: str, column: Column, *, comma: bool, dotted: bool) -> float | int:
-    if comma and COMMA_NUMBER.fullmatch(text):
-        if MAYBE_THOUSANDS.fullmatch(text):
-            point, whole = text.replace(",", "."), text.replace(",", "")
-            raise ValueError(f"{column.label} is ambiguous: {point} or {whole}")
-        text = text.replace(",", ".")
-    elif dotted and DOTTED.fullmatch(text):
-        raise ValueError(f"{column.label} is ambiguous: {text} or {text.replace('.', '')}")
-    if not NUMBER.fullmatch(text):
-        raise ValueError(f"{column.label} is not a number")
-    number = float(text)
+def number_of(text: str, label: str, *, decimal: str, comma: bool, dotted: bool) -> float:
+    """Return the number that a cell holds; raises `ValueError` for none and for one read in two ways."""
+    if PLAIN.fullmatch(text) and (POINT not in text or not (dotted or decimal == COMMA)):
+        return float(text)
+    one = numeral(text)
+    if one is None:
+        raise ValueError(f"{label} is not a number")
+    sign = decimal or decimal_sign(one.body) or POINT
+    if not decimal and maybe_thousands(one.body) and ((comma and COMMA in one.body) or dotted):
+        point, whole = readings(one.body)
+        raise ValueError(f"{label} is ambiguous: {point} or {whole}")
+    if not decimal and not comma and sign == COMMA:
+        raise ValueError(f"{label} is not a number")
+    number = value(one, sign)
+    if number is None:
+        raise ValueError(f"{label} is not a number")
+    return number
+
+
+def _number(text: str, column: Column, *, decimal: str, comma: bool, dotted: bool) -> float | int:
+    number = number_of(text, column.label, decimal=decimal, comma=comma, dotted=dotted)
+    return in_bounds(number, column)
+
+
+def in_bounds(number: float, column: Column) -> float | int:
+    """Return a number as its column takes it; raises `ValueError` for one that the column does not allow."""
     if number in (float("inf"), float("-inf")):
         raise ValueError(f"{column.label} is too large a number")
     if pa.types.is_integer(column.type) and not number.is_integer():

@@ -79,6 +79,7 @@ def find_vocabulary(cells: Cells, read: Callable[[str], object], questions: Ques
     if column not in scale.TOPICS:
         return Vocabulary(said)
     unread = [text for text in strange if not _fits(read, sure[text])]
+    unread += [text for text in cells.texts if scale.is_odd(column, text)]
     if column not in scale.RISK:
         return Vocabulary(
             said | _asked(cells, {text: scale.proposed(column, text, 0) for text in unread}, questions)

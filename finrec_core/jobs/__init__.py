@@ -4,16 +4,19 @@ from finrec_core.jobs.ending import collect, sweep
 from finrec_core.jobs.erasure import erase, finish_erasures, runs_with
 from finrec_core.jobs.error import JobError
 from finrec_core.jobs.job import Job, current, failed, jobs, waiting
-from finrec_core.jobs.order import Comparing, Listing, Training
+from finrec_core.jobs.order import Comparing, Importing, Listing, Training
 from finrec_core.jobs.queue import advance, enqueue, start, watch
+from finrec_core.jobs.spool import Spool, outcome, sweep_spools
 from finrec_core.jobs.state import JobState
 
 __all__ = [
     "Comparing",
+    "Importing",
     "Job",
     "JobError",
     "JobState",
     "Listing",
+    "Spool",
     "Training",
     "advance",
     "collect",
@@ -23,9 +26,11 @@ __all__ = [
     "failed",
     "finish_erasures",
     "jobs",
+    "outcome",
     "runs_with",
     "start",
     "sweep",
+    "sweep_spools",
     "waiting",
     "watch",
 ]

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from finrec_core.jobs import comparison, lists, record, state, training
+from finrec_core.jobs import comparison, importing, lists, record, state, training
 from finrec_core.jobs.order import NOUNS, Kind
 from finrec_core.jobs.process import Process
 from finrec_core.jobs.progress import ProgressFile
@@ -32,6 +32,7 @@ def run(folder: Path, make: Make = fused) -> None:
         "train": partial(training.work, make=make),
         "compare": comparison.work,
         "batch": lists.work,
+        "import": importing.work,
     }
     progress = ProgressFile(folder / "progress.jsonl")
     progress("Starting", 0.0)

@@ -8,9 +8,14 @@ from finrec_core.jobs.error import JobError
 from finrec_core.settings import settings
 from finrec_core.terms.bounds import MOST_SEED
 
-Kind = Literal["train", "compare", "batch"]
+Kind = Literal["train", "compare", "batch", "import"]
 Format = Literal["parquet", "csv"]
-NOUNS: Mapping[Kind, str] = {"train": "training", "compare": "comparison", "batch": "writing of lists"}
+NOUNS: Mapping[Kind, str] = {
+    "train": "training",
+    "compare": "comparison",
+    "batch": "writing of lists",
+    "import": "reading of the files",
+}
 MOST_PRODUCTS = 1000  # of one client in a file of lists
 
 
@@ -75,9 +80,30 @@ class Listing:
             raise JobError(f'Lists are written as parquet or csv, not "{self.format}".')
 
 
+@dataclass(frozen=True)
+class Importing:
+    """The reading of uploaded files, with what the analyst says of them as `read_files` takes it.
+
+    `files` are their names; `forms` has the fields of a `FormChoice` by file.
+    """
+
+    kind: ClassVar[Kind] = "import"
+    files: tuple[str, ...]
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    forms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    day_first: bool | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    kept: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.files:
+            raise JobError("An import reads one file or more.")
+
+
 Order = Training | Comparing | Listing
 
 
-def to_json(order: Order) -> dict[str, Any]:
+def to_json(order: Order | Importing) -> dict[str, Any]:
     """Return the order as plain JSON values, with its kind."""
     return {"kind": order.kind} | asdict(order)

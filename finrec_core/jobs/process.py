@@ -82,12 +82,12 @@ _children: dict[Process, subprocess.Popen[bytes]] = {}
 
 
 def spawn(
-    folder: Path, environment: Mapping[str, str], slot: int, ended: Callable[[Path, int], object]
+    folder: Path, environment: Mapping[str, str], slot: int | None, ended: Callable[[Path, int], object]
 ) -> Process:
     """Start the job of a folder in a session of its own, so that it outlives this process.
 
-    The child inherits the open `slot`. A thread waits for its end, so that no zombie stays, and then
-    calls `ended` with the folder and the exit code.
+    The child inherits the open `slot` if there is one. A thread waits for its end, so that no zombie
+    stays, and then calls `ended` with the folder and the exit code.
     """
     with (folder / "log.txt").open("ab") as log:
         child = subprocess.Popen(  # noqa: S603 - our own module and a folder that we made
@@ -96,7 +96,7 @@ def spawn(
             stdout=log,
             stderr=subprocess.STDOUT,
             env=dict(environment),
-            pass_fds=[slot],
+            pass_fds=[] if slot is None else [slot],
             start_new_session=True,
         )
     process = Process.of(child.pid)

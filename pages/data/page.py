@@ -49,6 +49,6 @@ def versions() -> None:
 st.title("Data", anchor=False)
 saved()
 erasure.show()
-if files := intake.uploader():
-    intake.review(files)
+if intake.uploader():
+    intake.review()
 versions()

@@ -26,10 +26,12 @@ _collecting = Lock()  # two sessions that see a training end must not both take 
 def store() -> Store:
     """Return the store, opened once per process; raises `StoreError` with one sentence if it cannot be.
 
-    Opening also marks the jobs failed that ended with the process before this one.
+    Opening also marks the jobs failed that ended with the process before this one, and removes the files
+    that were uploaded to it.
     """
     opened = Store(settings().store_file, runs_folder=settings().runs_folder)
     jobs.sweep(settings().runs_folder)
+    jobs.sweep_spools(settings().imports_folder)
     return opened
 
 

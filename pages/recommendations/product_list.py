@@ -202,11 +202,9 @@ def _notes(choice: Choice, *, hidden: bool) -> None:
         f":green[:material/check_circle:] Selected: **{in_markdown(choice.labels().product)}**, "
         + (f"{wording.ordinal(rank)} of {len(ranking.order):,}" if rank else "not on the list")
     )
-    points = (
-        "The list is empty, so there are no points."
-        if not len(ranking.order)
-        else "All products score the same for this client, so there are ranks and no points."
-        if ranking.scale.flat
-        else "100 points: this client's strongest product; 0: the average one."
-    )
+    points = "100 points: this client's strongest product; 0: the average one."
+    if not len(ranking.order):
+        points = "The list is empty, so there are no points."
+    elif ranking.scale.flat:
+        points = "All products score the same for this client, so there are ranks and no points."
     st.caption(f"{points} Not listed: {'what the client has, and ' if hidden else ''}what is not offered.")

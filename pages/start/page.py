@@ -29,7 +29,7 @@ def load_demo_bank() -> None:
         st.rerun()
 
 
-files = []
+files = False
 with st.columns([1, 6, 1])[1]:
     st.space("small")
     st.title("Start with clients and products", anchor=False)
@@ -87,4 +87,4 @@ with st.columns([1, 6, 1])[1]:
             "The demo bank can be removed again on the Data page."
         )
 if files:
-    intake.review(files)
+    intake.review()

@@ -5,6 +5,7 @@ import html
 import pandas as pd
 import streamlit as st
 
+from finrec_core.advice.emptiness import nothing_left
 from finrec_core.explain.points import shown
 from finrec_core.store import RunRow
 from finrec_core.terms.names import METRIC
@@ -36,7 +37,8 @@ def show(step: int, choice: Choice, run: RunRow) -> None:
 
 def _client(choice: Choice) -> None:
     line: ClientLine = client_line(choice.dataset, choice.client)
-    _say(story.client_scene(line, choice.labels().verb, choice.labels().product))
+    names, empty = choice.labels(), nothing_left(choice.dataset, choice.ranking)
+    _say(story.client_scene(line, names.verb, names.product, empty=empty))
     st.html(story.chips(line, chart.colours()))
 
 

@@ -81,8 +81,12 @@ def test_files_of_a_bank_are_asked_about_shown_reported_and_saved(
     expect(page.get_by_text("Import of 2 files")).to_be_visible(timeout=PATIENCE)
     wait_for_app_run(page)
     assert [figure(page, title) for title in ("Rows read", "Rejected")] == ["131", "3"]
-    for heading in ("How columns are read", "First rows", "How each file is read"):
+    for heading in ("What each file is", "What was mended and what was not", "How to keep it"):
         expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    page.get_by_role("button", name="Change").first.click()
+    for title in ("How columns are read", "First rows"):
+        expect(page.get_by_text(title)).to_be_visible(timeout=PATIENCE)
+    wait_for_app_run(page)
     expect(page.get_by_text("dates in")).to_contain_text("day-first")
     # All rejected rows as a file, in which no cell can run.
     with page.expect_download() as waiting:
@@ -131,6 +135,7 @@ def test_more_rows_are_appended_compared_and_drawn(desk: str, page: Page) -> Non
     wait_for_app_run(page)
     expect(page.get_by_text("Against version 1 of Lake bank.")).to_be_visible(timeout=PATIENCE)
     # The five clients are created; the product is in the bank already.
+    page.get_by_text("Row by row: 5 repaired").click()
     expect(page.get_by_role("button", name="All 5 as CSV")).to_be_visible(timeout=PATIENCE)
     save(page, 2)
     page.get_by_role("radio", name="Compare", exact=True).click()

@@ -44,10 +44,10 @@ def test_the_store_may_be_named_by_its_folder(desk: Desk) -> None:
 
 
 def test_rejected_rows_are_named_with_file_and_line(tmp_path: Path) -> None:
-    files = write_files(tmp_path / "bank", interactions=(*GOOD, "c1,p9,abc"))
+    files = write_files(tmp_path / "bank", interactions=(*GOOD, "c1,,5"))
     ended = run("import", files, "--store", tmp_path)
     assert ended.code == 0
-    assert '  interactions.csv, line 21: rating "abc": ' in ended.out
+    assert '  interactions.csv, line 21: product_id "": ' in ended.out
     assert "Stored as bank@1." in ended.out
     answer = done("import", files, "--store", tmp_path)
     assert answer["dataset"] == "bank@2"
@@ -55,14 +55,14 @@ def test_rejected_rows_are_named_with_file_and_line(tmp_path: Path) -> None:
     assert answer["rejects"][0] | {"reason": ""} == {
         "file": "interactions.csv",
         "line": 21,
-        "column": "rating",
-        "value": "abc",
+        "column": "product_id",
+        "value": "",
         "reason": "",
     }
 
 
 def test_above_five_percent_rejected_nothing_is_stored_without_yes(tmp_path: Path) -> None:
-    files = write_files(tmp_path / "bank", interactions=(*GOOD, "c1,p9,abc", "c1,p8,abc"))
+    files = write_files(tmp_path / "bank", interactions=(*GOOD, "c1,,5", ",p8,5"))
     report = tmp_path / "report.csv"
     ended = run("import", files, "--store", tmp_path, "--json", "--output", report)
     assert ended.code == 2
@@ -85,6 +85,14 @@ def test_columns_verb_and_limit_are_as_the_caller_says(tmp_path: Path) -> None:
     options = ("--verb", "listens to", "--rating-limit", 2, "--name", "songs", "--store", tmp_path)
     answer = done("import", files, *mapping, *options)
     assert (answer["dataset"], answer["verb"], answer["rating_limit"]) == ("songs@1", "listens to", 2.0)
+    assert answer["rating_proposal"] == {
+        "low": 1.0,
+        "high": 5.0,
+        "limit": 3.0,
+        "rows": 19,
+        "rows_low": 8,
+        "clients_empty": 8,
+    }
     used = {use["column"]: use["used_as"] for use in answer["columns"]}
     assert used == {"who": "client_id", "what": "product_id", "stars": "rating", "noise": ""}
     assert (
@@ -135,7 +143,7 @@ def test_reading_a_store_that_is_not_there_makes_none(tmp_path: Path) -> None:
 
 
 def test_a_report_can_be_written_whole(tmp_path: Path) -> None:
-    rows = (*GOOD, *(f"c{n},p9,x" for n in range(30)))
+    rows = (*GOOD, *(f"c{n},,5" for n in range(30)))
     files = write_files(tmp_path / "bank", interactions=rows)
     ended = run("import", files, "--yes", "--store", tmp_path, "--output", tmp_path / "report.parquet")
     assert "  and 20 more; --output FILE writes all." in ended.out
@@ -161,6 +169,24 @@ def test_an_encoding_and_a_separator_are_told(desk: Desk, tmp_path: Path) -> Non
     answer = done("import", file, *maps, "--encoding", "has.csv=cp1252", "--separator", "|")
     assert answer["columns"][0]["example"] == "Jürg"
     assert run("import", file, *maps, "--encoding", "y.csv=cp1252").code == 2
+
+
+def test_the_header_an_escape_and_a_file_left_out_are_told(tmp_path: Path) -> None:
+    folder = tmp_path / "bank"
+    folder.mkdir()
+    (folder / "has.csv").write_text(
+        'client,product,x\nclient,product,review\nann,card,"5\\" tall"\nbob,fund,y\n'
+    )
+    (folder / "products.csv").write_text("prose\nof one column\n")
+    told = ("import", folder, "--store", tmp_path / "x.duckdb", "--header-line", "has.csv=2")
+    assert run(*told).code == 2
+    answer = done(*told, "--leave-out", "products.csv", "--escape", "has.csv=backslash")
+    assert (answer["interactions"], answer["rejected"]) == (2, 0)
+    assert [line["line"] for line in answer["skipped"]] == [1]
+    assert [use["column"] for use in answer["columns"]] == ["client", "product", "review"]
+    assert done(*told, "--leave-out", "products.csv", "--escape", "has.csv=none", "--yes")["rejected"] == 1
+    for wrong in (("--header-line", "two"), ("--escape", "^"), ("--leave-out", "none.csv")):
+        assert run("import", folder, "--store", tmp_path / "x.duckdb", *wrong).code == 2
 
 
 def test_an_import_of_nothing_but_rejected_rows_reports_them(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def test_an_optional_cell_that_cannot_be_read_is_left_empty_and_its_row_stays():
         "name": "One",
     }
     assert (two["available"], two["min_knowledge"], two["risk_class"]) == (True, "basic", None)
-    assert [row for row in problems(found.repairs) if "left empty" in row[3]] == [
+    assert {row for row in problems(found.repairs) if "left empty" in row[3]} == {
         (3, "timestamp", "soon", "Date not readable, left empty"),
         (3, "rating", "abc", "Rating is not a number, left empty"),
         (2, "risk_class", "3.5", "Risk class is not a whole number, left empty"),
@@ -46,7 +46,7 @@ def test_an_optional_cell_that_cannot_be_read_is_left_empty_and_its_row_stays():
         (3, "risk_class", "0", "Risk class is not between 1 and 7, left empty"),
         (3, "min_horizon_years", "-1", "Min horizon years is below 0, left empty"),
         (3, "ongoing_cost_pct", "-0.1", "Ongoing cost pct is below 0, left empty"),
-    ]
+    }
 
 
 def test_a_large_share_of_a_column_left_empty_is_said_at_the_top():
@@ -137,7 +137,10 @@ def test_small_unix_times_are_read_and_noticed():
 
 
 def test_a_decimal_comma_in_a_file_with_semicolons():
-    found = read(interactions("c1;p1;4,5", "c1;p2;1,234", header="client_id;product_id;rating\n"))
-    assert found.dataset.interactions["rating"].to_pylist() == [4.5, None]
+    header = "client_id;product_id;rating\n"
+    found = read(interactions("c1;p1;4,5", "c1;p2;1,234", header=header))
+    assert found.dataset.interactions["rating"].to_pylist() == [4.5, 1.234]
+    found = read(interactions("c1;p1;4", "c1;p2;1,234", header=header))
+    assert found.dataset.interactions["rating"].to_pylist() == [4, None]
     told = (3, "rating", "1,234", "Rating is ambiguous, left empty: 1.234 or 1234")
     assert told in problems(found.repairs)

@@ -3,7 +3,8 @@ import io
 import pytest
 
 from finrec_core.intake import IntakeError
-from finrec_core.intake.form import UNIT, find_form, rows_of
+from finrec_core.intake.form import find_form
+from finrec_core.intake.quotation import UNIT
 from finrec_core.intake.textfile import TextFile
 
 
@@ -73,10 +74,6 @@ def test_json_lines():
     for text in ("[\n{}]", "a,b\n", "[1]", "3"):
         with pytest.raises(IntakeError, match="one JSON object a line"):
             form(text, ".json")
-
-
-def test_rows_of_split_by_two_colons():
-    assert list(rows_of(['a::"b::c:d\n'], UNIT, quoted=False)) == [["a", '"b', "c:d"]]
 
 
 @pytest.mark.parametrize(

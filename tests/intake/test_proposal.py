@@ -62,3 +62,33 @@ def test_a_later_line_that_cannot_be_read_is_told_when_all_is_read():
     assert len(propose([late]).columns) == 2
     with pytest.raises(IntakeError, match=r"late\.csv, line 200002: byte 2 of the line"):
         read_files([late])
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("questionnaires.csv", "\nDemographics\n\nHow old are you? Choose one.\n"),
+        ("readme.csv", "These data come from a bank.\n"),
+        ("settings.json", '{\n"a": 1\n}'),
+        ("notes.json", "not json at all"),
+        ("codes.csv", "code,meaning\n1,one\n"),
+        ("prose.tsv", "Es war einmal\nein Fonds\n"),
+    ],
+)
+def test_a_stray_file_is_left_out_where_another_holds_interactions(name, content):
+    found = read_files([HOLDINGS, Source(name, content.encode())])
+    assert found.dataset is not None
+    (notice,) = (notice for notice in found.notices if "is left out" in notice)
+    assert notice.startswith(f"{name} is left out: ")
+    with pytest.raises(IntakeError):
+        read_files([Source(name, content.encode())])
+
+
+def test_a_file_that_should_hold_a_part_of_the_dataset_is_not_left_out_by_itself():
+    broken = Source("products.csv", b"one column\nof text\n")
+    with pytest.raises(IntakeError, match=r"products\.csv, line 1: found one column"):
+        read_files([HOLDINGS, broken])
+    found = read_files([HOLDINGS, broken], kinds={"products.csv": ""})
+    assert "products.csv is left out." in found.notices
+    found = read_files([HOLDINGS, Source("none.csv", b"")], kinds={"none.csv": ""})
+    assert found.dataset is not None

@@ -4,10 +4,12 @@ import pytest
 
 from finrec_core.dataset.report import Report
 from finrec_core.intake import records as module
+from finrec_core.intake import rows as rows_module
 from finrec_core.intake import textfile
 from finrec_core.intake.form import find_form
 from finrec_core.intake.mapping import FileMapping
-from finrec_core.intake.records import MisquotedError, read_records, sample
+from finrec_core.intake.records import read_records, sample
+from finrec_core.intake.rows import MisquotedError
 from finrec_core.intake.textfile import TextFile
 from tests.dataset.tables import problems
 
@@ -52,7 +54,7 @@ def test_only_used_columns_are_kept_in_any_order():
 def test_batches_join_seamlessly(monkeypatch):
     text = "client_id,product_id\n" + "".join(f'c{i},"p\n{i}"\n' for i in range(10))
     whole, _ = records(text)
-    monkeypatch.setattr(module, "BATCH", 3)
+    monkeypatch.setattr(rows_module, "BATCH", 3)
     parts, _ = records(text)
     assert rows(parts) == rows(whole)
     assert parts.cells["line"].to_pylist() == list(range(2, 22, 2))
@@ -124,7 +126,7 @@ def test_json_lines():
     assert rows(found) == [
         (1, "7", "p1", "5.0", None),
         (3, "c2", "p2", None, "café 😀"),
-        (4, "c3", "a, b", None, '{"a": true}'),
+        (4, "c3", '["a", ["b"], null]', None, '{"a": true}'),
         (9, "x\\u0000", "true", None, None),
     ]
     assert [(line, reason) for line, _, _, reason in rejected] == [

@@ -146,6 +146,9 @@ def test_a_horizon_in_words_is_its_lower_end(text, years):
         ("loss_capacity", "begrenzt", "limited"),
         ("loss_capacity", "20 %", "limited"),
         ("loss_capacity", "100%", "full"),
+        ("loss_capacity", "up to 20%", "limited"),
+        ("knowledge", "2", "informed"),
+        ("available", "x", "yes"),
         ("loss_potential", "Nachschusspflicht", "beyond"),
         ("available", "aktiv", "yes"),
         ("available", "geschlossen", "no"),
@@ -170,7 +173,7 @@ def test_words_of_other_columns(column, text, value):
     [
         ("ongoing_cost_pct", "1.25 %", "1.25"),
         ("ongoing_cost_pct", "1.25%", "1.25"),
-        ("ongoing_cost_pct", "1,25 % p.a.", "1,25"),
+        ("ongoing_cost_pct", "1,25 % p.a.", "1.25"),
         ("ongoing_cost_pct", "125 bps", "1.25"),
         ("ongoing_cost_pct", "125bp", "1.25"),
         ("ongoing_cost_pct", "0.5 Prozent", "0.5"),

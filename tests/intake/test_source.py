@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from finrec_core.intake import IntakeError, Source, find_sources, textfile
-from finrec_core.intake.source import left_out, text_files
+from finrec_core.intake.contents import text_files
+from finrec_core.intake.source import left_out
 
 
 def zipped(**members: str) -> bytes:
@@ -147,14 +148,14 @@ def test_an_encrypted_member_is_refused():
 
 def test_an_archive_without_a_readable_file():
     with pytest.raises(IntakeError, match="holds none of"):
-        text_files([Source("bank.zip", zipped(**{"book.xlsx": "x"}))])
+        text_files([Source("bank.zip", zipped(**{"book.docx": "x"}))])
 
 
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
         ("photo.png", b"\x89PNG\r\n", "photo.png, line 1: this is a PNG picture; finrec reads .csv"),
-        ("book.xlsx", b"PK\x03\x04", "book.xlsx, line 1: this is a zip archive or an Excel workbook; finrec"),
+        ("book.docx", b"PK\x03\x04", "book.docx, line 1: this is a zip archive or an Excel workbook; finrec"),
         ("notes.md", b"hello", "notes.md, line 1: this is a file of a kind unknown here; finrec reads"),
     ],
 )
@@ -201,10 +202,10 @@ def test_a_zip_without_its_start_is_a_sentence(at):
 def test_what_a_folder_holds_beside_is_named(tmp_path):
     (tmp_path / "holdings.csv").write_text("a")
     (tmp_path / "notes.txt").write_text("a")
-    (tmp_path / "more.xlsx").write_text("a")
+    (tmp_path / "more.docx").write_text("a")
     (tmp_path / "old").mkdir()
     said = left_out([tmp_path, tmp_path / "holdings.csv"])
-    assert [one.split(" is left out")[0] for one in said] == ["more.xlsx", "notes.txt", "old"]
+    assert [one.split(" is left out")[0] for one in said] == ["more.docx", "notes.txt", "old"]
 
 
 def test_a_name_of_any_bytes_can_be_told(tmp_path):

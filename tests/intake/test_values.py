@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from finrec_core.dataset.schema import TABLES
-from finrec_core.intake.values import has_comma, reader
+from finrec_core.intake.values import reader
 
 
 def read(name, text, *, comma=False, day_first=None):
@@ -78,4 +78,13 @@ def test_a_point_before_three_digits_is_ambiguous_beside_decimal_commas():
     assert (dotted("12,50"), dotted("1.25")) == (12.5, 1.25)
     with pytest.raises(ValueError, match=r"is ambiguous: 1\.250 or 1250"):
         dotted("1.250")
-    assert (has_comma(["1", "2,5"]), has_comma(["1", "2.5"])) == (True, False)
+
+
+def test_the_decimal_sign_of_a_column_is_taken_at_its_word():
+    amount = next(column for column in TABLES["interactions"] if column.name == "amount")
+    german = reader(amount, comma=True, day_first=None, decimal=",")
+    assert (german("1.250"), german("1,250"), german("3")) == (1250, 1.25, 3)
+    english = reader(amount, comma=True, day_first=None, decimal=".")
+    assert (english("1.250"), english("1,250"), english("-")) == (1.25, 1250, None)
+    with pytest.raises(ValueError, match="Amount is not a number"):
+        english("1.250,5")

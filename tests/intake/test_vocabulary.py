@@ -83,7 +83,7 @@ def test_risk_in_words_is_asked_about(cells, read_as):
     ("given", "name", "read_as"),
     [
         (
-            clients("knowledge", "basic", "Intermediate", "Experte"),
+            clients("knowledge", "none", "Intermediate", "Experte"),
             "knowledge",
             ["basic", "informed", "advanced"],
         ),
@@ -92,7 +92,11 @@ def test_risk_in_words_is_asked_about(cells, read_as):
         (clients("horizon", "8+ years", "lang", "2"), "horizon_years", [8, 5, 2]),
         (products("available", "aktiv", "geschlossen", "yes"), "available", [True, False, True]),
         (products("active", "open", "closed", "soft closed"), "available", [True, False, False]),
-        (products("min_knowledge", "Expert", "None", "basic"), "min_knowledge", ["advanced", None, "basic"]),
+        (
+            products("min_knowledge", "Expert", "None", "basic"),
+            "min_knowledge",
+            ["advanced", "basic", "basic"],
+        ),
     ],
 )
 def test_words_of_other_columns_are_asked_about(given, name, read_as):
@@ -108,6 +112,9 @@ def test_words_of_other_columns_are_asked_about(given, name, read_as):
         (clients("horizon", "5 years", "60 months", "5"), "horizon_years", [5, 5, 5]),
         (products("available", "ja", "nein", "wahr"), "available", [True, False, True]),
         (products("srri", "3", "4.0", "7"), "risk_class", [3, 4, 7]),
+        (products("srri", "3,0", "-", "7"), "risk_class", [3, None, 7]),
+        (products("ter", "1,25%", "n.a.", "12,5 %"), "ongoing_cost_pct", [1.25, None, 12.5]),
+        (clients("risk_profile", "unbekannt", "K.A.", "7"), "risk_tolerance", [None, None, 7]),
     ],
 )
 def test_what_is_certain_is_not_asked_about(given, name, read_as):
@@ -115,6 +122,16 @@ def test_what_is_certain_is_not_asked_about(given, name, read_as):
     assert column(found, given[0].removesuffix(".csv"), name, 3) == read_as
     assert not found.questions
     assert not found.rows_rejected
+
+
+def test_what_is_asked_about_though_it_could_be_read():
+    """A year is no horizon, a volatility no risk class."""
+    target = read(HAS, clients("horizon", "2030", "2045", "10"))
+    assert column(target, "clients", "horizon_years", 3) == [None, None, 10]
+    assert [dict(question.proposal) for question in target.questions] == [{"2030": "empty", "2045": "empty"}]
+    volatility = read(HAS, products("risk", "5%", "12 %", "25%"))
+    assert column(volatility, "products", "risk_class", 3) == [None] * 3
+    assert volatility.questions
 
 
 def test_ratings_in_words_stars_and_fractions():

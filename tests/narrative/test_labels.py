@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from finrec_core.dataset import Dataset
 from finrec_core.explain.explanation import Contribution, Explanation, Lens, Word
-from finrec_core.narrative.labels import Labels
+from finrec_core.intake import from_frames
+from finrec_core.narrative.labels import Labels, product_titles
 from tests.dataset.tables import table
 
 WHEN = datetime(2026, 3, 4, tzinfo=UTC)
@@ -104,3 +105,23 @@ def test_words_find_the_text_they_are_cut_from():
     assert labels.text(OWN, "description") == "Climate Fund\nBonds"
     assert labels.text(MINE, "nobody/a") == ""
     assert "w/b/x" not in labels.reviews, "a review that is no reason here is not handed to the page"
+
+
+def test_products_and_people_of_one_name_are_told_apart():
+    events = {"client_id": ["a", "a", "b"], "product_id": ["x", "y", "x"]}
+    bank = from_frames(
+        events,
+        products={"product_id": ["x", "y", "z"], "name": ["Green Fund", "GREEN  FUND", "Card"]},
+        clients={"client_id": ["a", "b"], "name": ["Ann", "ann"]},
+        ties={"client_id": ["a"], "other_client_id": ["b"], "kind": ["friend"]},
+    )
+    lens = Lens(0.0, (Contribution("interaction", "y", "y", 0.0),), 0.0)
+    explanation = Explanation("a", "x", None, 0.0, lens, lens, "fused", True)
+    labels = Labels.of(bank, explanation, show_tie_names=True)
+    assert (labels.client, labels.product) == ("Ann (a)", "Green Fund (x)")
+    assert labels.title(lens.contributions[0]) == "GREEN FUND (y)"
+    assert labels.tie("b").phrase == "ann (b) (friend)"
+    assert product_titles(bank, [2, 1]) == {"z": "Card", "y": "GREEN FUND (y)"}
+    assert not labels.empty
+    every = from_frames({"client_id": ["a"] * 2, "product_id": ["x", "y"]})
+    assert Labels.of(every, explanation).empty

@@ -1,26 +1,47 @@
-"""An upload asks for what it cannot know, and shows the rows as they are read."""
+"""An upload is read by a child, asks for what it cannot know, and says what saving would decide."""
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
 from streamlit.testing.v1 import AppTest
 
+from finrec_core.settings import settings
+from tests import desk
+from tests.intake import published
 
-def page() -> None:
-    import io
-
-    from pages.shared.upload import intake
-    from tests.intake import published
-
-    class Upload(io.BytesIO):
-        def __init__(self, name: str, content: bytes) -> None:
-            super().__init__(content)
-            self.name = self.file_id = name
-
-    intake.review([Upload(*file) for file in published.movielens_100k()])
+HEAD = "client_id,product_id,rating\n"
+GOOD = "".join(f"c{row % 9},p{row % 5},{row % 5 + 1}\n" for row in range(18))
+WRONG = "c1,,5\nc2,p1,five\n"
 
 
-def test_the_encoding_is_asked_for_and_the_answer_is_used(tmp_path, monkeypatch):
-    monkeypatch.setenv("FINREC_DATA", str(tmp_path))
-    app = AppTest.from_function(page, default_timeout=60).run()
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Callable[[], AppTest]]:
+    """Lend a function that opens the page Data over an empty store."""
+    with desk.opened(tmp_path) as start:
+        yield lambda: start("pages/data/page.py")
+
+
+@pytest.fixture
+def spools(tmp_path: Path, opened: object) -> Callable[[], list[Path]]:
+    """Lend a function that finds the folders of imports."""
+    return lambda: [one for one in (tmp_path / "imports").iterdir() if one.is_dir()]
+
+
+def upload(app: AppTest, name: str, content: bytes) -> None:
+    app.file_uploader[0].upload(name, content).run()
     assert not app.exception
+
+
+def said(app: AppTest) -> str:
+    shown = (*app.markdown, *app.caption, *app.subheader, *app.header, *app.warning, *app.error, *app.info)
+    return " ".join(one.value for one in shown).replace("\\", "")
+
+
+def test_the_encoding_is_asked_for_and_the_answer_is_used(opened: Callable[[], AppTest]) -> None:
+    app = opened()
+    ((name, content),) = published.movielens_100k()
+    upload(app, name, content)
     assert "UTF" in app.error[0].value
     question = app.selectbox[0]
     assert question.label == "How does line 1 read rightly?"
@@ -28,6 +49,122 @@ def test_the_encoding_is_asked_for_and_the_answer_is_used(tmp_path, monkeypatch)
     question.select_index(0).run()
     assert not app.exception
     assert not app.error
+    assert app.header[0].value == "Import of 1 file"
     headings = [one.value for one in app.subheader]
-    assert headings[0] == "Import of 1 file"
-    assert headings[-3:] == ["How columns are read", "First rows", "How each file is read"]
+    assert headings[:3] == ["What each file is", "What was mended and what was not", "How to keep it"]
+
+
+def test_files_lie_on_the_disk_until_they_are_saved_and_several_come_one_by_one(
+    opened: Callable[[], AppTest], spools: Callable[[], list[Path]]
+) -> None:
+    app = opened()
+    upload(app, "has.csv", b"client,product\nann,A1\n")
+    upload(app, "products.csv", b"product_id,name\nA1,Fund\n")
+    assert "Import of 2 files" in said(app)
+    (spool,) = spools()
+    assert len([*(spool / "files").iterdir()]) == 2
+    app.button(key="save-0").click().run()
+    assert not spool.exists()
+    assert not app.header
+
+
+def test_a_discarded_import_leaves_no_file(
+    opened: Callable[[], AppTest], spools: Callable[[], list[Path]]
+) -> None:
+    app = opened()
+    upload(app, "has.csv", b"client,product\nann,A1\n")
+    app.button(key="discard-0").click().run()
+    assert spools() == []
+    assert not app.header
+
+
+def test_an_open_question_comes_first_and_the_button_says_what_is_decided(
+    opened: Callable[[], AppTest],
+) -> None:
+    app = opened()
+    upload(app, "holdings.csv", (HEAD + GOOD + WRONG).encode())
+    assert app.subheader[0].value == "To decide first: 1 question"
+    assert app.radio[0].options == ["leave them out (proposed)", "do not import"]
+    assert app.radio[0].value == "leave them out"
+    assert not app.button(key="save-0").disabled
+    assert app.button(key="save-0").label.endswith('Save, taking "leave them out" for holdings\\.csv')
+
+    # What was changed is used first, for the figures below are as proposed.
+    app.radio[0].set_value("do not import").run()
+    assert app.button(key="save-0").disabled
+    assert "Use the answers that you changed" in said(app)
+    app.button(key="use-0").click().run()
+    assert app.button(key="save-0").disabled
+    assert 'You said: Rejects of holdings.csv: "do not import".' in said(app)
+    assert app.subheader[0].value == "What you said"
+
+    # An answer can be changed, and one that was given asks no more.
+    next(one for one in app.button if one.label == "Change" and one.key.startswith("again-")).click().run()
+    assert app.subheader[0].value == "To decide first: 1 question"
+    app.radio[0].set_value("leave them out").run()
+    app.button(key="use-0").click().run()
+    assert not app.radio
+    assert app.button(key="save-0").label.endswith("Save")
+    app.button(key="save-0").click().run()
+    assert not app.header
+
+
+def test_a_file_is_changed_where_it_was_guessed_wrong(opened: Callable[[], AppTest]) -> None:
+    app = opened()
+    upload(app, "interactions.csv", (HEAD + GOOD).encode())
+    assert "a row is how a client rated a product" in said(app)
+    app.button(key="change-0-0").click().run()
+    assert app.selectbox(key="holds-0").value == "interactions"
+    app.selectbox(key="first-line-0").set_value(False).run()
+    assert not app.exception
+    assert "19 interactions" in said(app)
+    assert app.selectbox(key="first-line-0").value is False
+    app.selectbox(key="first-line-0").set_value(True).run()
+    assert "18 interactions" in said(app)
+    app.button(key="change-0-0").click().run()
+    assert not [one for one in app.selectbox if one.key == "holds-0"]
+
+
+def test_too_little_memory_is_a_sentence_and_the_files_can_be_read_again(
+    opened: Callable[[], AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FINREC_IMPORT_MEMORY", "0.01")
+    app = opened()
+    upload(app, "has.csv", b"client,product\nann,A1\n")
+    assert "takes more than 0.01 GB of memory" in said(app)
+    assert "Nothing was saved." in said(app)
+    monkeypatch.delenv("FINREC_IMPORT_MEMORY")
+    settings.cache_clear()
+    app.button(key="again").click().run()
+    assert not app.error
+    assert "1 interaction" in said(app)
+
+
+def test_an_append_takes_what_was_said_before_and_a_replacement_names_what_it_removes(
+    opened: Callable[[], AppTest],
+) -> None:
+    app = opened()
+    upload(app, "bank.csv", (HEAD + GOOD).encode())
+    app.button(key="save-0").click().run()
+    assert not app.exception
+    few = "c1,p1,5\nc2,p2,4\n"
+    upload(app, "april.csv", (HEAD + few).encode())
+    way = app.segmented_control(key="way-1")
+    assert way.value == "Append"
+    assert app.button(key="save-1").label.endswith("Append to bank")
+    way.set_value("Next version").run()
+    assert not app.exception
+    assert app.button(key="save-1").label.endswith("Replace, removing 7 clients")
+    assert "7 of 9 clients" in said(app)
+    app.segmented_control(key="way-1").set_value("New dataset").run()
+    assert app.button(key="save-1").label.endswith("Save as a new dataset")
+
+
+def test_names_of_files_and_values_are_shown_and_not_read(opened: Callable[[], AppTest]) -> None:
+    app = opened()
+    upload(app, "<img src=x>**a**.csv", b"client,product,:material/home:\nann,A1,<b>\n")
+    line = next(one.value for one in app.markdown if "img" in one.value)
+    assert "\\<img src\\=x\\>\\*\\*a\\*\\*\\.csv" in line
+    assert not any(
+        "<img" in one.value.replace("\\<", "") for one in (*app.markdown, *app.caption, *app.error)
+    )

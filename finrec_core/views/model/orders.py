@@ -5,11 +5,12 @@ from typing import Any
 
 from finrec_core.terms import wording
 
-WHAT = {"train": "Training", "compare": "Comparison", "batch": "Lists"}
+WHAT = {"train": "Training", "compare": "Comparison", "batch": "Lists", "import": "Import"}
 RUNNING = {
     "train": "Training a model",
     "compare": "Comparing all methods",
     "batch": "Writing the lists of all clients",
+    "import": "Reading files",
 }
 FORMATS = {"parquet": "Parquet", "csv": "CSV"}
 WITHOUT = {

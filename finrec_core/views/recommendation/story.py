@@ -117,16 +117,22 @@ def masked(labels: Labels) -> Labels:
     )
 
 
-def client_scene(line: ClientLine, verb: str, product: str) -> Scene:
-    """Say what is known of the client, and which product the story is about."""
+def client_scene(line: ClientLine, verb: str, product: str, *, empty: str = "") -> Scene:
+    """Say what is known of the client, and which product the story is about.
+
+    `empty` says why the client's list is empty, "" where it is not.
+    """
     if line.cold:
         return Scene("A client of whom nothing is known yet.", f"Why does {product} stand on the list?")
     products = wording.counted(len(line.has), "product")
     also = f"has {wording.counted(line.connections, 'connection')}"
     did = f"This client {verb} {products} and {also.removeprefix('has ') if verb == 'has' else also}."
+    about = f"Why does {product} stand on this client's list?"
+    if empty:
+        about = f"{empty} The story is about {product}."
     return Scene(
         did,
-        f"Why does {product} stand on this client's list? Only what clients have, what they wrote and whom "
+        f"{about} Only what clients have, what they wrote and whom "
         "they are close to goes into its score; the profile does not.",
     )
 

@@ -1,143 +1,71 @@
-"""The outcome of an import: its figures, which add up, how it is to be kept, what changes, and saving it."""
+"""The keeping of an import: as which version, under what name, what changes by it, and saving it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
-from finrec_core.dataset import TABLES, DatasetError
+from finrec_core.dataset import DatasetError
+from finrec_core.dataset.limits import without_products
 from finrec_core.intake import Intake
-from finrec_core.store import DatasetVersion, Landing, StoreError
+from finrec_core.store import Landing, StoreError
 from finrec_core.terms import wording
 from finrec_core.terms.user import user
 from finrec_core.views.markdown import in_markdown
-from pages.frame import desk, memory
-from pages.shared.upload import session
+from pages.frame import desk
+from pages.shared.upload import placement, session
+from pages.shared.upload.doubts import Standing
+from pages.shared.upload.placement import Answers
 
-NEW, NEXT, APPEND = "New dataset", "Next version", "Append"
-WAYS: Mapping[str, str] = {
-    NEW: "A dataset of its own, under a new name.",
-    NEXT: "These rows alone take the place of an older version, which is kept.",
-    APPEND: "A version of a dataset with these rows added, under its verb and its limit for ratings.",
-}
-VERBS = ["has", "bought", "uses", "wrote about", "listens to", "watched"]
 KINDS = {"added": "Added", "changed": "Changed", "removed": "Removed", "same": "As before"}
 
 
-@dataclass(frozen=True)
-class Answers:
-    """How an import is to be kept: the name, the verb, and the version it is appended to if any."""
+def keep(intake: Intake, files: Sequence[str], standing: Standing, upload: int) -> Landing | None:
+    """Ask how an import is kept, save or discard it, and return what it would make.
 
-    name: str
-    verb: str
-    append_to: DatasetVersion | None
-
-
-def card(intake: Intake, files: Sequence[str]) -> Landing | None:
-    """Show an import and return what it would make; `files` are the names of what was uploaded."""
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        with st.container(horizontal=True, width="content", vertical_alignment="center"):
-            st.subheader(f"Import of {wording.counted(len(files), 'file')}", anchor=False, width="content")
-            st.badge("Not saved yet", icon=":material/pending:", color="yellow")
-        actions = st.container(horizontal=True, width="content")
-    _figures(intake)
-    for notice in intake.notices:
-        st.caption(f":material/info: {in_markdown(notice, 400)}")
-    answers = _questions(intake, files, session.number())
+    `files` are the names of what was uploaded; `standing` says what saving would decide.
+    """
+    st.subheader("How to keep it", anchor=False)
+    answers = placement.ask(intake, files, upload)
+    placement.say(answers)
     made = None
     try:
-        made = _preview(intake, answers, session.number())
+        made = _preview(intake, answers, upload)
     except (StoreError, DatasetError) as error:
         st.error(in_markdown(str(error), 400), icon=":material/error:")
-    sure = not intake.needs_confirmation or st.checkbox(
-        f"{wording.percent(intake.rejected_share)} of the rows are left out: save the others all the same",
-        key=f"sure-{session.number()}",
-    )
     if intake.dataset is None:
         st.error("No interaction could be read, so there is nothing to save.", icon=":material/error:")
-    ready = sure and made is not None
-    with actions:
-        st.button("Discard", on_click=session.discard, key=f"discard-{session.number()}")
-        save = st.button(
-            desk.on_primary("Save", "check", enabled=ready),
-            type="primary",
-            disabled=not ready,
-            key=f"save-{session.number()}",
-        )
-    if save and made is not None:
+    obstacle = standing.obstacle
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(in_markdown(obstacle, 300) if obstacle and made is not None else "", width="content")
+        with st.container(horizontal=True, width="content"):
+            st.button("Discard", on_click=session.discard, key=f"discard-{upload}")
+            ready = not obstacle and made is not None
+            label = in_markdown(", ".join(filter(None, [answers.button, standing.deciding])), 160)
+            # What stood on the button when it was pressed: while files are read the old one still stands.
+            asked = session.reading(), label
+            st.button(
+                desk.on_primary(label, "check", enabled=ready),
+                type="primary",
+                disabled=not ready,
+                on_click=st.session_state.update,
+                args=({"saving": asked},),
+                key=f"save-{upload}",
+            )
+    if st.session_state.pop("saving", None) == asked and ready:
         _save(made, answers, ", ".join(files))
     return made
-
-
-def _figures(intake: Intake) -> None:
-    read = max(1, intake.rows_read)
-    with st.grid(4, min_column_width=150):
-        st.metric("Rows read", wording.plain(intake.rows_read))
-        for title, count, note in (
-            ("Accepted as they are", intake.rows_clean, ""),
-            ("Repaired", intake.rows_repaired, ", kept"),
-            ("Rejected", intake.rows_rejected, ", left out"),
-        ):
-            share = f"{wording.percent(count / read)}{note}"
-            st.metric(title, wording.plain(count), share, delta_color="off", delta_arrow="off")
-
-
-def _questions(intake: Intake, files: Sequence[str], upload: int) -> Answers:
-    """Ask how the import is kept, what to call it and what its clients do with products."""
-    versions = desk.store().datasets()
-    way = NEW
-    if versions:
-        way = st.segmented_control(
-            "How to keep it", list(WAYS), default=NEXT, required=True, key=f"way-{upload}"
-        )
-        st.caption(WAYS[way])
-    with st.grid(3, min_column_width=220):
-        if way == APPEND:
-            into = st.selectbox("Append to", versions, format_func=_version_title, key=f"append-{upload}")
-            return Answers(into.name, into.verb, into)
-        if way == NEXT:
-            names = list(dict.fromkeys(version.name for version in versions))
-            name = st.selectbox("Dataset", names, key=f"next-{upload}")
-        else:
-            proposed = files[0].partition(".")[0]
-            # What a file holds is no name for the bank it comes from.
-            proposed = "Bank" if proposed in TABLES else proposed
-            name = st.text_input("Name", proposed, max_chars=200, key=f"name-{upload}")
-        verb = st.selectbox(
-            "What a client does with a product",
-            VERBS,
-            accept_new_options=True,
-            help="Used in every sentence: a client has, bought or listens to a product.",
-            key=f"verb-{upload}",
-        )
-        if intake.rating_proposal is not None:
-            st.session_state.setdefault(f"limit-{upload}", intake.rating_proposal.limit)
-            st.number_input(
-                "Ratings below this count as low",
-                value=None,
-                step=0.5,
-                placeholder="No limit",
-                help=f"{intake.rating_proposal} Empty the field where no rating is low.",
-                key=f"limit-{upload}",
-            )
-    return Answers(name.strip(), (verb or VERBS[0]).strip(), None)
-
-
-def _version_title(version: DatasetVersion) -> str:
-    return f"{version.name}, version {version.version}"
 
 
 def _preview(intake: Intake, answers: Answers, upload: int) -> Landing | None:
     """Show what version the answers would make, and return it; None where the import made no dataset."""
     if intake.dataset is None:
         return None
-    before, store = answers.append_to, desk.store()
-    if before is None:
-        before = next((version for version in store.datasets() if version.name == answers.name), None)
+    before = answers.before
     state = (
-        *(intake.dataset.content_hash, answers.name, answers.append_to and answers.append_to.label),
-        *(before and before.content_hash, len(store.erasures())),
+        *(session.reading(), answers.name, answers.limit, answers.append_to and answers.append_to.label),
+        *(before and (before.label, before.content_hash), len(desk.store().erasures())),
     )
     landing = _landing(state, False, intake, answers)
     if landing.erased:
@@ -146,15 +74,18 @@ def _preview(intake: Intake, answers: Answers, upload: int) -> Landing | None:
             f"Bring back {who} whose data was erased; else they are left out", key=f"erased-{upload}"
         )
         landing = _landing(state, True, intake, answers) if keep else landing
+    for sentence in without_products(landing.dataset):
+        st.warning(in_markdown(sentence, 300), icon=":material/person_off:")
     if landing.before is not None:
         _changes(landing)
     return landing
 
 
-@memory.remembered(show_spinner="Comparing with what is stored", max_entries=2)
+# Of this session alone: a landing holds the rows and the rejects of its import.
+@st.cache_resource(show_spinner="Comparing with what is stored", max_entries=2, scope="session")
 def _landing(state: tuple[object, ...], keep_erased: bool, _intake: Intake, _answers: Answers) -> Landing:
     # `state` is part of the key only: it names what the import holds and what it would be added to.
-    dataset = replace(_intake.dataset, name=_answers.name) if _intake.dataset else None
+    dataset = _intake.dataset and replace(_intake.dataset, name=_answers.name, rating_limit=_answers.limit)
     return Landing.of(
         desk.store(),
         replace(_intake, dataset=dataset),

@@ -1,10 +1,13 @@
 """The report of an import on a page: how often each reason stands in it, its rows, and all as a file."""
 
+from collections.abc import Mapping
+
 import pyarrow as pa
 import pyarrow.compute as pc
 import streamlit as st
 
 from finrec_core.dataset import csv_report, reason_counts
+from finrec_core.intake import Intake
 from finrec_core.terms import wording
 from finrec_core.views.charts import counts
 from pages.frame import chart
@@ -14,15 +17,30 @@ WHAT = {"rejected": "Rejected and left out", "repaired": "Repaired and kept"}
 ALL = "All reasons"
 
 
+def figures(intake: Intake) -> None:
+    """Show what became of the rows, in figures that add up."""
+    st.subheader("What was mended and what was not", anchor=False)
+    read = max(1, intake.rows_read)
+    with st.grid(4, min_column_width=150):
+        st.metric("Rows read", wording.plain(intake.rows_read))
+        for title, count, note in (
+            ("Accepted as they are", intake.rows_clean, ""),
+            ("Repaired", intake.rows_repaired, ", kept"),
+            ("Rejected", intake.rows_rejected, ", left out"),
+        ):
+            share = f"{wording.percent(count / read)}{note}"
+            st.metric(title, wording.plain(count), share, delta_color="off", delta_arrow="off")
+
+
 def charts(rejects: pa.Table, repairs: pa.Table) -> None:
     """Show how often each reason stands in the two reports, side by side."""
     grid = st.grid(2, min_column_width=420, gap="medium")
     for title, table, key in (
-        (WHAT["repaired"], repairs, "repaired"),
         (WHAT["rejected"], rejects, "rejected"),
+        (WHAT["repaired"], repairs, "repaired"),
     ):
         with grid.cell():
-            st.subheader(title, anchor=False)
+            st.markdown(f"**{title}**")
             if not len(table):
                 st.caption("No row.")
                 continue
@@ -40,7 +58,18 @@ def rows(rejects: pa.Table, repairs: pa.Table, name: str, key: str) -> None:
     present = {what: table for what, table in present.items() if len(table)}
     if not present:
         return
+    with st.expander(_title(present), expanded=bool(len(rejects)), key=f"report-{key}"):
+        _rows(present, name, key)
+
+
+def _title(present: Mapping[str, pa.Table]) -> str:
+    told = [f"{len(table):,} {what}" for what, table in present.items()]
+    return f"Row by row: {wording.joined(told)}"
+
+
+def _rows(present: Mapping[str, pa.Table], name: str, key: str) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        what = next(iter(present))
         if len(present) == 2:
             what = st.segmented_control(
                 "Which rows",
@@ -52,8 +81,7 @@ def rows(rejects: pa.Table, repairs: pa.Table, name: str, key: str) -> None:
                 key=f"what-{key}",
             )
         else:
-            what = next(iter(present))
-            st.subheader(f"{what.capitalize()} rows", anchor=False, width="content")
+            st.markdown(f"**{what.capitalize()} rows**", width="content")
         table = present[what]
         with st.container(horizontal=True, width="content", vertical_alignment="center"):
             reason = st.selectbox(

@@ -1,98 +1,163 @@
-"""The import of one session: its number, and its files, read once for each set of answers."""
+"""The import of one session: its files on the disk, what the analyst said of them, and their reading."""
 
-from collections.abc import Mapping, Sequence
-from time import monotonic
-from typing import Literal
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from finrec_core.intake import FormChoice, Intake, IntakeError, Proposal, Source, propose, read_files
-from finrec_core.terms.progress import Progress
+from finrec_core import jobs
+from finrec_core.intake import Intake, IntakeError
+from finrec_core.jobs import Importing, Job, JobError, Spool
+from finrec_core.settings import settings
+from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 
-EVERY = 0.3  # seconds
-Forms = Mapping[str, FormChoice]
+QUIET = 1.5  # seconds of reading before a bar is shown, so that nothing flashes where it is quick
+EVERY = 0.1  # seconds between two looks at the child
+
+
+@dataclass
+class Told:
+    """What the analyst has said of the files so far, as `Importing` takes it."""
+
+    mapping: dict[str, str] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+    forms: dict[str, dict[str, Any]] = field(default_factory=dict)
+    day_first: bool | None = None
+    answers: dict[str, Any] = field(default_factory=dict)
 
 
 def number() -> int:
-    """Return the number of this session's import; a new number empties the field for files."""
+    """Return the number of this session's import; a new one begins with empty fields."""
     return st.session_state.setdefault("upload", 0)
 
 
+def files() -> tuple[str, ...]:
+    """Return the names of the files of this session's import; none where there is no import."""
+    spool = _spool()
+    return spool.names if spool else ()
+
+
+def told() -> Told:
+    """Return what the analyst has said, to be added to."""
+    return st.session_state.setdefault(f"told-{number()}", Told())
+
+
+def take(uploaded: Sequence[UploadedFile]) -> None:
+    """Write uploaded files to the disk, beside those that are there, and free the server of their bytes."""
+    spool = _spool() or Spool.open(settings().imports_folder)
+    st.session_state["spool"] = spool
+    context = get_script_run_ctx()
+    for file in uploaded:
+        name = file.name.encode("utf-8", "replace").decode()
+        spool = spool.add(name, file.getbuffer())
+        st.session_state["spool"] = spool
+        if context is not None:
+            context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+
+
 def discard() -> None:
-    """Forget the files, so that the field is empty again."""
+    """Forget the import with its files and all that was read of them."""
+    spool = st.session_state.pop("spool", None)
+    if spool is not None:
+        spool.remove()
+    st.session_state.pop(f"told-{number()}", None)
     st.session_state["upload"] = number() + 1
-    _read.clear()
+    _outcome.clear()
+
+
+def attempt(kept: dict[str, Any]) -> Intake | IntakeError | None:
+    """Return what the files give with what was said, read by a child while a bar moves.
+
+    `kept` is what was said of an earlier import. None where the reading was stopped or failed: that and
+    what to do then stands on the page.
+    """
+    spool, said = _spool(), told()
+    if spool is None:
+        return None
+    asked = Importing(
+        spool.names,
+        mapping=dict(said.mapping),
+        kinds=dict(said.kinds),
+        forms={name: dict(choice) for name, choice in said.forms.items()},
+        day_first=said.day_first,
+        answers=dict(said.answers),
+        kept=kept,
+    )
+    try:
+        job = spool.read(asked)
+        state = _followed(job)
+    except JobError as error:
+        _stopped(str(error), None)
+        return None
+    if state.status == "finished":
+        st.session_state["reading"] = str(job.folder)
+        return _outcome(str(job.folder))
+    _stopped(state.message, job, failed=state.status == "failed")
+    return None
+
+
+def reading() -> str:
+    """Return what names the last reading and all that it was asked with; no other session's has this name."""
+    return st.session_state["reading"]
 
 
 # Two, so that an answer can be changed and changed back; of this session alone, for each may be large.
 @st.cache_resource(show_spinner=False, max_entries=2, scope="session")
-def _read(
-    ids: tuple[str, ...],
-    uses: tuple[tuple[str, str], ...],
-    kinds: tuple[tuple[str, str], ...],
-    day_first: bool | None,
-    limit: float | Literal["propose"] | None,
-    *,
-    forms: tuple[tuple[str, FormChoice], ...],
-    _files: Sequence[UploadedFile],
-) -> Intake:
-    bar = st.progress(0.0, "Reading the files")
-    try:
-        return read_files(
-            _sources(_files),
-            mapping=dict(uses),
-            kinds=dict(kinds),
-            forms=dict(forms),
-            day_first=day_first,
-            rating_limit=limit,
-            progress=_shown(bar),
-        )
-    finally:
-        bar.empty()
+def _outcome(folder: str) -> Intake | IntakeError:
+    return jobs.outcome(Job(Path(folder)))
 
 
-def _sources(files: Sequence[UploadedFile]) -> list[Source]:
-    return [Source(file.name, file.getvalue()) for file in files]
+def _followed(job: Job) -> jobs.JobState:
+    """Wait for a reading to end, with a bar and a button to cancel it, and return how it ended."""
+    place, bar, begun = st.empty(), None, monotonic()
+    while (state := job.state()).status in ("queued", "running"):
+        said = f"{wording.capital(state.stage)}: {wording.percent(state.share, 0)}"
+        if bar is None and monotonic() - begun > QUIET:
+            with place.container(key="reading"):
+                bar = st.progress(0.0)
+                with st.container(
+                    horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+                ):
+                    st.caption("Nothing is saved while the files are read.", width="content")
+                    st.button("Cancel", icon=":material/close:", on_click=job.cancel, key="cancel-reading")
+        if bar is not None:
+            bar.progress(state.share, text=in_markdown(said, 200))
+        sleep(EVERY)
+    place.empty()
+    return state
 
 
-def _shown(bar: DeltaGenerator) -> Progress:
-    """Return a progress that moves a bar, a new stage at once, else seldom: a page drowns in more."""
-    told, when = "", 0.0
-
-    def show(stage: str, share: float) -> None:
-        nonlocal told, when
-        if stage != told or monotonic() - when > EVERY:
-            told, when = stage, monotonic()
-            said = in_markdown(stage[:1].upper() + stage[1:], 200)
-            bar.progress(min(1.0, share), f"{said}: {share:.0%}")
-
-    return show
-
-
-def look(files: Sequence[UploadedFile], kinds: Mapping[str, str], *, forms: Forms) -> Proposal | IntakeError:
-    """Return how the files are to be read by their first lines, or the error that stops them."""
-    try:
-        return propose(_sources(files), kinds=kinds, forms=forms)
-    except IntakeError as error:
-        return error
+def _stopped(message: str, job: Job | None, *, failed: bool = True) -> None:
+    """Say that the files were not read to the end, and offer to read them again."""
+    if failed:
+        st.error(in_markdown(message, 600), title="The files were not read", icon=":material/error:")
+    else:
+        st.info("The reading of the files was stopped.", icon=":material/stop_circle:")
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption("Nothing was saved.", width="content")
+        with st.container(horizontal=True, width="content"):
+            st.button("Discard", on_click=discard, key=f"discard-{number()}")
+            if job is not None:
+                st.button("Read again", icon=":material/refresh:", on_click=_again, args=(job,), key="again")
 
 
-def attempt(
-    files: Sequence[UploadedFile],
-    uses: Mapping[str, str],
-    kinds: Mapping[str, str],
-    day_first: bool | None,
-    limit: float | Literal["propose"] | None,
-    *,
-    forms: Forms,
-) -> Intake | IntakeError:
-    """Return what the files give with the analyst's answers, or the error that stops them."""
-    answers = (tuple(sorted(uses.items())), tuple(sorted(kinds.items())), day_first, limit)
-    written = tuple(sorted(forms.items(), key=lambda pair: pair[0]))
-    try:
-        return _read(tuple(file.file_id for file in files), *answers, forms=written, _files=files)
-    except IntakeError as error:
-        return error
+def _again(job: Job) -> None:
+    spool = _spool()
+    if spool is not None:
+        spool.forget(job)
+        _outcome.clear()
+
+
+def _spool() -> Spool | None:
+    """Return the files of the session; None where there are none, or they were removed as forgotten."""
+    spool: Spool | None = st.session_state.get("spool")
+    if spool is not None and not spool.folder.exists():
+        del st.session_state["spool"]
+        return None
+    return spool

@@ -10,7 +10,7 @@ import pytest
 from finrec_core.advice import Rules, Suitability
 from finrec_core.dataset import SCHEMAS, Dataset
 from finrec_core.recommender import Ranking
-from finrec_core.views.recommendation.product_list import Filters, fold, listed, rejected
+from finrec_core.views.recommendation.product_list import Filters, fold, listed, nothing, rejected
 from tests.advice.bank import bank
 
 SHELF = [
@@ -101,3 +101,33 @@ def test_the_fold_counts_in_words() -> None:
     assert fold(1200, unfolded=False) == "1,200 more rank here but do not fit: show"
     assert fold(1, unfolded=True) == "1 ranked here does not fit: fold away"
     assert fold(2, unfolded=True) == "2 ranked here do not fit: fold away"
+
+
+@pytest.mark.parametrize(
+    ("filters", "said"),
+    [
+        (
+            Filters(10, categories=("Gold", "None")),
+            "Nothing on this list is in the categories “Gold” and “None”.",
+        ),
+        (
+            Filters(10, verdicts=("fits",), categories=("Loans",)),
+            "Together the filters hide all 5 products on this list: those outside the category “Loans” and "
+            "those without the verdict “fits”.",
+        ),
+        (
+            Filters(10, rejected=("p0", "p1", "p3", "p4", "p5")),
+            "Every product on this list is hidden, because it was rejected for this client.",
+        ),
+        (
+            Filters(10, rejected=("p1", "p3", "p5")),
+            "Together the filters hide all 5 products on this list: 3 that were rejected and those that do "
+            "not suit the client.",
+        ),
+    ],
+)
+def test_a_list_that_the_filters_empty_says_which(
+    dataset: Dataset, ranking: Ranking, suits: Suitability, filters: Filters, said: str
+) -> None:
+    assert not len(listed(dataset, ranking, filters, suits).rows)
+    assert nothing(dataset, ranking, filters, suits) == said

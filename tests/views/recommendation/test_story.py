@@ -30,6 +30,8 @@ def test_the_client_is_told_by_what_it_has_and_not_by_its_name() -> None:
     assert scene.title == "This client has 2 products and 1 connection."
     assert "Climate Fund" in scene.text
     assert "Marta" not in scene.title + scene.text
+    full = story.client_scene(LINE, "has", "Climate Fund", empty="This client has every product.")
+    assert full.text.startswith("This client has every product. The story is about Climate Fund. Only what")
     other = story.client_scene(LINE, "wrote about", "MSFT")
     assert other.title == "This client wrote about 2 products and has 1 connection."
     cold = replace(LINE, has=(), connections=0)
@@ -57,6 +59,7 @@ def test_the_sum_counts_reasons_for_and_against(explanation: Explanation, scale:
     none = shown(lens([], 40.0), scale)
     assert story.sum_scene(none).title == "No reason of its own: 40 points."
     assert story.sum_scene(None).title == story.FLAT
+    assert story.sum_scene(None, empty=True).title == "This client is offered nothing."
     many = shown(lens([("interaction", f"p{k}", 2.0) for k in range(30)], 92.0), scale)
     assert story.sum_scene(many).title.startswith("30 reasons speak for it, none against.")
 

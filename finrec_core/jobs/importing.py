@@ -1,0 +1,50 @@
+"""An import in the child: uploaded files become Parquet parts and a report in the folder of the job.
+
+It never opens the store: whoever owns that lands the parts. One child reads at a time, so that the memory
+that imports take stays under one limit; the others wait for it.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from finrec_core.intake import FormChoice, IntakeError, Source, read_files
+from finrec_core.intake.folder import save_error, save_intake
+from finrec_core.jobs import slot
+from finrec_core.jobs.memory import Watch
+from finrec_core.jobs.progress import ProgressFile
+from finrec_core.settings import settings
+from finrec_core.terms.progress import part
+
+READ = "read"  # the folder of what was read
+FILES = "files"  # the folder of what was uploaded, beside that of each reading, by number
+DAY = 86_400.0  # seconds that a reading waits for its turn
+
+
+def work(folder: Path, job: Mapping[str, Any], progress: ProgressFile) -> dict[str, Any]:
+    """Read the files that the job names and keep what they gave, or the error that stops them."""
+    with Watch(folder, settings().import_memory):
+        progress("Waiting for another import", 0.0)
+        with slot.take(folder.parents[1], DAY):
+            progress("Looking at the files", 0.0)
+            try:
+                intake = read_files(
+                    [Source(name, folder.parent / FILES / str(place)) for place, name in _files(job)],
+                    mapping=job["mapping"],
+                    kinds=job["kinds"],
+                    forms={name: FormChoice(**told) for name, told in job["forms"].items()},
+                    day_first=job["day_first"],
+                    answers=job["answers"],
+                    kept=job["kept"],
+                    progress=part(progress, 0.0, 0.95),
+                )
+            except IntakeError as error:
+                save_error(error, folder / READ)
+                return {"read": False}
+            progress("Writing what was read", 0.95)
+            save_intake(intake, folder / READ)
+    return {"read": True}
+
+
+def _files(job: Mapping[str, Any]) -> list[tuple[int, str]]:
+    return list(zip(job["places"], job["files"], strict=True))

@@ -1,0 +1,135 @@
+"""A dataset written as any container holds the same after it is read."""
+
+import bz2
+import gzip
+import io
+import lzma
+import sqlite3
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from pyarrow import feather
+
+from finrec_core.dataset import TABLES, Dataset, write_csv
+from finrec_core.demo.bank import demo_bank
+from finrec_core.intake import Source, find_sources, read_files
+from tests.intake.workbooks import tables_of, xlsx
+
+
+@pytest.fixture(scope="module")
+def bank(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    """Return a small bank as its own CSV files are read."""
+    folder = tmp_path_factory.mktemp("bank")
+    write_csv(demo_bank(40, 20, 5).dataset, folder)
+    found = read_files(find_sources([folder])).dataset
+    assert found is not None
+    return found
+
+
+def held(*sources: Source) -> str:
+    found = read_files(sources)
+    assert found.rows_rejected == 0, found.rejects.to_pylist()[:3]
+    assert found.dataset is not None
+    return found.dataset.content_hash
+
+
+def as_xlsx(bank: Dataset, _: Path) -> list[Source]:
+    return [Source("book.xlsx", xlsx({name.title(): rows for name, rows in tables_of(bank).items()}))]
+
+
+def as_xlsx_in_a_zip(bank: Dataset, folder: Path) -> list[Source]:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("deep/book.xlsx", as_xlsx(bank, folder)[0].content)
+    return [Source("bank.zip", out.getvalue())]
+
+
+def as_parquet(bank: Dataset, _: Path) -> list[Source]:
+    found = []
+    for table in TABLES:
+        out = pa.BufferOutputStream()
+        pq.write_table(getattr(bank, table), out)
+        found.append(Source(f"{table}.parquet", out.getvalue().to_pybytes()))
+    return found
+
+
+def as_pandas_parquet(bank: Dataset, folder: Path) -> list[Source]:
+    for table in TABLES:  # pandas makes floats of whole numbers beside empty cells, times in nanoseconds
+        getattr(bank, table).to_pandas().to_parquet(folder / f"{table}.parquet")
+    return find_sources([folder])
+
+
+def as_feather(bank: Dataset, folder: Path) -> list[Source]:
+    for table in TABLES:
+        feather.write_feather(getattr(bank, table), str(folder / f"{table}.feather"))
+    return find_sources([folder])
+
+
+def as_stream(bank: Dataset, folder: Path) -> list[Source]:
+    for table in TABLES:
+        whole = getattr(bank, table)
+        with pa.ipc.new_stream(str(folder / f"{table}.arrow"), whole.schema) as writer:
+            writer.write_table(whole, max_chunksize=7)
+    return find_sources([folder])
+
+
+def as_sqlite(bank: Dataset, folder: Path) -> list[Source]:
+    with closing(sqlite3.connect(folder / "bank.sqlite")) as database:
+        for table, (names, *rows) in tables_of(bank).items():
+            database.execute(f"CREATE TABLE {table} ({', '.join(names)})")
+            texts = [
+                [cell if isinstance(cell, int | float | None) else str(cell) for cell in row] for row in rows
+            ]
+            database.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(names))})", texts)
+        database.commit()
+    return find_sources([folder])
+
+
+def as_duckdb(bank: Dataset, folder: Path) -> list[Source]:
+    with duckdb.connect(folder / "bank.duckdb") as database:
+        for table in TABLES:
+            database.register("rows", getattr(bank, table))
+            database.execute(f"CREATE TABLE {table} AS FROM rows")
+    return find_sources([f"duckdb://{folder}/bank.duckdb"])
+
+
+def packed(ending: str, pack: object) -> object:
+    def written(bank: Dataset, folder: Path) -> list[Source]:
+        write_csv(bank, folder)
+        files = find_sources([folder])
+        return [Source(file.name + ending, pack(file.content.read_bytes())) for file in files]
+
+    return written
+
+
+WAYS = {
+    "xlsx": as_xlsx,
+    "xlsx in a zip": as_xlsx_in_a_zip,
+    "parquet": as_parquet,
+    "parquet of pandas": as_pandas_parquet,
+    "feather": as_feather,
+    "arrow stream": as_stream,
+    "sqlite": as_sqlite,
+    "duckdb": as_duckdb,
+    "gz": packed(".gz", gzip.compress),
+    "xz": packed(".xz", lzma.compress),
+    "bz2": packed(".bz2", bz2.compress),
+    "zst": packed(".zst", lambda raw: pa.compress(raw, "zstd", asbytes=True)),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_bank_is_the_same_in_any_container(way: str, bank: Dataset, tmp_path: Path) -> None:
+    assert held(*WAYS[way](bank, tmp_path)) == bank.content_hash
+
+
+def test_a_container_that_is_packed_as_a_whole_is_opened(bank: Dataset, tmp_path: Path) -> None:
+    (book,) = as_xlsx(bank, tmp_path)
+    assert held(Source("book.xlsx.zst", pa.compress(book.content, "zstd", asbytes=True))) == bank.content_hash
+    (file,) = as_sqlite(bank, tmp_path)
+    assert held(Source("bank.db.xz", lzma.compress(file.content.read_bytes()))) == bank.content_hash
