@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from finrec_core.dataset.dataset import Dataset
 from finrec_core.dataset.limits import without_products
@@ -18,16 +17,18 @@ from finrec_core.intake.error import ColumnUse, IntakeError
 from finrec_core.intake.extraction import Account, extract
 from finrec_core.intake.fileread import FileRead, ask_about_rejects
 from finrec_core.intake.form import FormChoice
+from finrec_core.intake.friends import befriended
+from finrec_core.intake.identity import read_ids
+from finrec_core.intake.join import Join, join
 from finrec_core.intake.mapping import FileMapping, check_overrides, check_tables
 from finrec_core.intake.names import FRIENDS, is_unbounded
+from finrec_core.intake.orders import Baskets
 from finrec_core.intake.precedent import DAY_FIRST, kept_uses, precedent
 from finrec_core.intake.preview import Preview
 from finrec_core.intake.proposal import propose
 from finrec_core.intake.question import STOP, Answer, Question, Questions
 from finrec_core.intake.rating import RatingProposal, propose_for
-from finrec_core.intake.records import Records
 from finrec_core.intake.source import Source
-from finrec_core.intake.values import NO_VALUE
 from finrec_core.terms.progress import Progress, part, shares, silent
 
 
@@ -42,6 +43,7 @@ class Intake:
     that are open, which the proposals stand in for; `answers` are those that were given, by question. `kept`
     is what to keep with the dataset, for `read_files` to take when the next files are appended.
     `skipped`, of the same columns, has the lines that are no rows: titles, totals, comments and the like.
+    `joins` says how many clients and products of each file are found in the file that lists them.
     `rows_read = rows_clean + rows_repaired + rows_rejected`.
 
     >>> from finrec_core.intake import Source, read_files
@@ -64,6 +66,7 @@ class Intake:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     skipped: pa.Table = field(default_factory=REPORT.empty_table)
     kept: Mapping[str, Any] = field(default_factory=dict)
+    joins: tuple[Join, ...] = ()
 
     def __post_init__(self) -> None:
         if sum(file.rows_rejected for file in self.files) != len(self.rejects) or self.rows_clean < 0:
@@ -182,14 +185,16 @@ def read_files(
     ('Rating is not a number, left empty', 1)
     """
     mapping, kinds, kept = mapping or {}, kinds or {}, kept or {}
-    proposal = propose(files, mapping=mapping, kinds=kinds, forms=forms)
+    questions = Questions(answers or {}, kept)
+    proposal = propose(files, mapping=mapping, kinds=kinds, forms=forms, questions=questions)
     uses, holds = kept_uses(proposal.columns, kept, mapping, kinds)
     if (uses, holds) != (mapping, kinds):
-        proposal = propose(files, mapping=uses, kinds=holds, forms=forms)
+        questions = Questions(answers or {}, kept)
+        proposal = propose(files, mapping=uses, kinds=holds, forms=forms, questions=questions)
     day_first = kept.get(DAY_FIRST) if day_first is None else day_first
     mappings, notices = proposal.mappings, list(proposal.notices)
     rejects, repairs = Report(), Report()
-    questions = Questions(answers or {}, kept)
+    baskets = Baskets(proposal.orders, rejects, notices)
     account = Account(rejects, Report(), notices, questions)
     rows_read: Counter[str] = Counter()
     parts = []
@@ -202,23 +207,27 @@ def read_files(
                 records = extract(text, form, columns, account, part(report, 0.0, 0.7))
                 records = in_rows(records, text)
                 rows_read[text.name] = records.rows_read
+                records, said = read_ids(baskets.told(records), rejects, questions)
+                notices += said
                 report(f"checking {text.name}", 0.7)
                 comma = form.delimiter in (";", "\t")
                 parts.append(convert(records, rejects, repairs, questions, comma=comma, day_first=day_first))
                 if FRIENDS in records.names:
-                    friends = _befriended(records, notices)
+                    friends, _ = read_ids(befriended(records, notices), Report(), Questions())
                     parts.append(
                         convert(friends, rejects, repairs, questions, comma=comma, day_first=day_first)
                     )
             notices += columns.notices()
         _check_rows(mappings, rows_read)
         progress("putting the rows together", 0.9)
-        tables = assemble(parts, rejects, repairs, questions, notices)
+        joined = join(parts, questions)
+        tables = assemble(joined.parts, rejects, repairs, questions, notices)
     except IntakeError as error:
         error.columns, error.previews = proposal.columns, proposal.previews
         raise
     notices += [notice for part in parts for notice in part.notices]
     notices[:0] = [loss for part in parts for loss in part.losses]
+    notices += joined.notices
     counts = any(is_unbounded(part.names.get("rating", "")) for part in parts)
     rating = None if counts else propose_for(tables["interactions"])
     if rating and rating_limit == "propose":
@@ -237,13 +246,14 @@ def read_files(
         columns=proposal.columns,
         rejects=rejected,
         repairs=repairs.table(order, without=rejected),
-        notices=(*without_products(dataset), *notices),
+        notices=(*joined.failures, *without_products(dataset), *notices),
         rating_proposal=rating,
         previews=proposal.previews,
         questions=questions.open,
         answers=questions.answers,
         skipped=account.skipped.table(order),
         kept=precedent(questions, proposal.columns, mapping=uses, kinds=holds, day_first=day_first),
+        joins=joined.joins,
     )
 
 
@@ -252,35 +262,3 @@ def _check_rows(mappings: Sequence[FileMapping], rows_read: Mapping[str, int]) -
     files = [mapping.file for mapping in mappings if mapping.table == "interactions"]
     if not any(rows_read[file] for file in files):
         raise IntakeError("the file has a header but no rows.", file=files[0], line=1)
-
-
-def _befriended(records: Records, notices: list[str]) -> Records:
-    """Return the ties in a file of clients, a row for each friend in its list of ids with commas between.
-
-    Marks of a missing value and the client's own id are no friends; how many name themselves is noticed.
-    The lines are those of the clients, so the rows count as none of their own.
-    """
-    cells = records.cells.combine_chunks()
-    lists = pc.split_pattern(pc.fill_null(cells[FRIENDS], "").combine_chunks(), ",")
-    owners = pc.list_parent_indices(lists)
-    ties = pa.table(
-        {
-            "line": cells["line"].take(owners),
-            "client_id": pc.utf8_trim_whitespace(cells["client_id"].take(owners)),
-            "other_client_id": pc.utf8_trim_whitespace(pc.list_flatten(lists)),
-        }
-    )
-    other = ties["other_client_id"]
-    nobody = pc.is_in(pc.utf8_lower(other), value_set=pa.array(["", *NO_VALUE]))
-    unknown = pc.or_(pc.equal(pc.fill_null(ties["client_id"], ""), ""), pc.is_null(other))
-    own = pc.and_not(pc.fill_null(pc.equal(ties["client_id"], other), fill_value=False), nobody)
-    if themselves := pc.sum(pc.and_not(own, unknown)).as_py():
-        who = (
-            "1 client names itself as a friend"
-            if themselves == 1
-            else (f"{themselves:,} clients name themselves as friends")
-        )
-        notices.append(f"{records.file}: {who}, which makes no connection.")
-    dropped = pc.or_(pc.or_(nobody, own), unknown)
-    names = {"client_id": records.names["client_id"], "other_client_id": records.names[FRIENDS]}
-    return Records(records.file, "ties", ties.filter(pc.invert(dropped)), names, 0)
