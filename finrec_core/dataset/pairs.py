@@ -133,16 +133,17 @@ class _Walk:
         nets &= amounts_count
         nets &= np.logical_or.reduceat(moves, self.starts) if size else nets
         self.had = _any(moves & (amounts != 0), self.starts)  # (pairs,); an unknown amount is one
-        after = np.where(nets[self.pair], self._left(amounts), self._decided(gives))
+        after = np.where(nets[self.pair], self._left(amounts, closes), self._decided(gives))
         # Within a moment nothing is decided yet: what it ends with holds for all of it.
         last = np.flatnonzero(closes)
         self.status = after[last[np.searchsorted(last, np.arange(size))]]
         self.status &= self.had[self.pair]
 
-    def _left(self, amounts: np.ndarray) -> np.ndarray:
+    def _left(self, amounts: np.ndarray, closes: np.ndarray) -> np.ndarray:
         """Return where more than nothing is left after an event, amounts of a pair added up.
 
-        Nobody gives up more than it has: what goes below nothing was taken before the first event.
+        Nobody gives up more than it has: what lies below nothing at the end of a moment, as `closes` marks
+        it, was taken before the first event.
         """
         moved = np.where(self.moves & ~np.isnan(amounts), amounts, 0.0)
         if not len(moved):
@@ -154,7 +155,7 @@ class _Walk:
         # A running minimum for each pair: every pair is shifted below the lowest that those before can reach.
         size = self.ends - self.starts + 1
         shift = (self.starts * 2 + size + np.arange(len(size))).astype(np.float64)[self.pair]
-        lowest = np.minimum.accumulate(total - shift) + shift
+        lowest = np.minimum.accumulate(np.where(closes, total - shift, np.inf)) + shift
         return total - np.minimum(lowest, 0.0) > NOTHING
 
     def _decided(self, gives: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ from finrec_core.intake.folder import load_intake, save_intake
 from finrec_core.intake.form import DELIMITERS, FormChoice
 from finrec_core.intake.frames import from_frames
 from finrec_core.intake.intake import Intake, read_files
+from finrec_core.intake.join import Join
 from finrec_core.intake.preview import Preview
 from finrec_core.intake.proposal import Proposal, propose
 from finrec_core.intake.question import STOP, Answer, Question, Questions, proposals
@@ -24,6 +25,7 @@ __all__ = [
     "FormChoice",
     "Intake",
     "IntakeError",
+    "Join",
     "Preview",
     "Proposal",
     "Question",

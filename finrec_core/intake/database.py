@@ -28,7 +28,7 @@ READS = re.compile(
     r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(?:select|with|values|from|table)\b", re.DOTALL | re.IGNORECASE
 )
 ALLOWED = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
-SAFE = {
+SAFE: dict[str, str | bool | int | float | list[str]] = {
     **dict.fromkeys(("enable_external_access", "autoload_known_extensions"), "false"),
     **{"autoinstall_known_extensions": "false", "lock_configuration": "true", "memory_limit": "2GB"},
 }

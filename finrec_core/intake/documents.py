@@ -30,7 +30,7 @@ class Found:
     lines: Sequence[int] = ()
 
 
-def opened(files: Sequence[TextFile]) -> tuple[list[TextFile], list[str], dict[str]]:
+def opened(files: Sequence[TextFile]) -> tuple[list[TextFile], list[str], dict[str, IntakeError]]:
     """Return files with each JSON document as a file of one object a line for each table in it, and notices.
 
     Documents that are no JSON, hold no table or are larger than `LARGEST` stay as they are; why, by name,
@@ -41,7 +41,7 @@ def opened(files: Sequence[TextFile]) -> tuple[list[TextFile], list[str], dict[s
     """
     found: list[TextFile] = []
     notices: list[str] = []
-    unread: dict[str] = {}
+    unread: dict[str, IntakeError] = {}
     for file in files:
         if file.suffix not in SUFFIXES or not _is_document(file):
             found.append(file)

@@ -14,6 +14,7 @@ from finrec_core.intake.conversion import TypedRows, convert
 from finrec_core.intake.duplicate import at_one_moment, once
 from finrec_core.intake.ending import endings, given_up
 from finrec_core.intake.friends import befriended
+from finrec_core.intake.identity import read_ids
 from finrec_core.intake.mapping import FileMapping
 from finrec_core.intake.mark import marks_of, with_losses
 from finrec_core.intake.matrix import taken_apart
@@ -50,7 +51,7 @@ class Events:
         records, ended = endings(records)
         part = self._typed(records, comma=comma, day_first=day_first)
         if FRIENDS in records.names:
-            friends = befriended(records, self.notices)
+            friends, _ = read_ids(befriended(records, self.notices), Report(), Questions())
             return [part, self._typed(friends, comma=comma, day_first=day_first)]
         if part.table != "interactions" or not len(part.rows):
             return [part]

@@ -1,4 +1,4 @@
-"""Friends: a column of clients that lists other clients, which makes ties."""
+"""Friends: a list of clients in a cell of a file of clients becomes ties."""
 
 import pyarrow as pa
 import pyarrow.compute as pc

@@ -18,8 +18,11 @@ from finrec_core.intake.event import Events
 from finrec_core.intake.extraction import Account, extract
 from finrec_core.intake.fileread import FileRead, ask_about_rejects
 from finrec_core.intake.form import FormChoice
+from finrec_core.intake.identity import read_ids
+from finrec_core.intake.join import Join, join
 from finrec_core.intake.mapping import FileMapping, check_overrides, check_tables
 from finrec_core.intake.names import is_unbounded
+from finrec_core.intake.orders import Baskets
 from finrec_core.intake.precedent import DAY_FIRST, kept_uses, precedent
 from finrec_core.intake.preview import Preview
 from finrec_core.intake.proposal import propose
@@ -40,6 +43,7 @@ class Intake:
     that are open, which the proposals stand in for; `answers` are those that were given, by question. `kept`
     is what to keep with the dataset, for `read_files` to take when the next files are appended.
     `skipped`, of the same columns, has the lines that are no rows: titles, totals, comments and the like.
+    `joins` says how many clients and products of each file are found in the file that lists them.
     `rows_read = rows_clean + rows_repaired + rows_rejected`.
 
     >>> from finrec_core.intake import Source, read_files
@@ -62,6 +66,7 @@ class Intake:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     skipped: pa.Table = field(default_factory=REPORT.empty_table)
     kept: Mapping[str, Any] = field(default_factory=dict)
+    joins: tuple[Join, ...] = ()
 
     def __post_init__(self) -> None:
         if sum(file.rows_rejected for file in self.files) != len(self.rejects) or self.rows_clean < 0:
@@ -180,15 +185,17 @@ def read_files(
     ('Rating is not a number, left empty', 1)
     """
     mapping, kinds, kept = mapping or {}, kinds or {}, kept or {}
-    proposal = propose(files, mapping=mapping, kinds=kinds, forms=forms)
+    questions = Questions(answers or {}, kept)
+    proposal = propose(files, mapping=mapping, kinds=kinds, forms=forms, questions=questions)
     uses, holds = kept_uses(proposal.columns, kept, mapping, kinds)
     if (uses, holds) != (mapping, kinds):
-        proposal = propose(files, mapping=uses, kinds=holds, forms=forms)
+        questions = Questions(answers or {}, kept)
+        proposal = propose(files, mapping=uses, kinds=holds, forms=forms, questions=questions)
     day_first = kept.get(DAY_FIRST) if day_first is None else day_first
     mappings, notices = proposal.mappings, list(proposal.notices)
     rejects, repairs = Report(), Report()
-    questions = Questions(answers or {}, kept)
     events = Events(questions, notices, rejects, repairs)
+    baskets = Baskets(proposal.orders, rejects, notices)
     account = Account(rejects, Report(), notices, questions)
     rows_read: Counter[str] = Counter()
     parts = []
@@ -201,18 +208,22 @@ def read_files(
                 records = extract(text, form, columns, account, part(report, 0.0, 0.7))
                 records = in_rows(records, text)
                 rows_read[text.name] = records.rows_read
+                records, said = read_ids(baskets.told(records), rejects, questions)
+                notices += said
                 report(f"checking {text.name}", 0.7)
                 comma = form.delimiter in (";", "\t")
                 parts += events.read(records, columns, comma=comma, day_first=day_first)
             notices += columns.notices()
         _check_rows(mappings, rows_read)
         progress("putting the rows together", 0.9)
-        tables = assemble(events.settled(parts), rejects, repairs, questions, notices)
+        joined = join(parts, questions)
+        tables = assemble(events.settled(joined.parts), rejects, repairs, questions, notices)
     except IntakeError as error:
         error.columns, error.previews = proposal.columns, proposal.previews
         raise
     notices += [notice for part in parts for notice in part.notices]
     notices[:0] = [loss for part in parts for loss in part.losses]
+    notices += joined.notices
     counts = any(is_unbounded(part.names.get("rating", "")) for part in parts)
     rating = None if counts else propose_for(tables["interactions"])
     if rating and rating_limit == "propose":
@@ -233,13 +244,14 @@ def read_files(
         columns=proposal.columns,
         rejects=rejected,
         repairs=repairs.table(order, without=rejected),
-        notices=(*without_products(dataset), *notices),
+        notices=(*joined.failures, *without_products(dataset), *notices),
         rating_proposal=rating,
         previews=proposal.previews,
         questions=questions.open,
         answers=questions.answers,
         skipped=account.skipped.table(order),
         kept=precedent(questions, proposal.columns, mapping=uses, kinds=holds, day_first=day_first),
+        joins=joined.joins,
     )
 
 

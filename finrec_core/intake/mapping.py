@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from finrec_core.dataset.report import quoted
 from finrec_core.dataset.schema import TABLES
 from finrec_core.intake.error import ColumnUse, IntakeError
-from finrec_core.intake.names import ALIASES, BESIDE, HELD, is_other, plain, table_of_name
+from finrec_core.intake.names import ALIASES, BESIDE, HELD, ORDER, is_other, plain, table_of_name
 
 NAMED = 20  # columns that a sentence lists
 POSITIONS = {
@@ -63,6 +63,7 @@ class FileMapping:
         self._names = list(examples)
         self.uses: dict[str, str] = {}
         self.looked_at: set[str] = set()  # columns that are read before it is known whether they are used
+        self.lacks = ""  # the column that another file has
         self.left_out = ""  # why, where the analyst did not say so
         self.told_table, self.table_by_name = table, table_of_name(stem)
         self.other = table is None and is_other(stem)  # may be left out where other files make a dataset
@@ -91,6 +92,37 @@ class FileMapping:
         """Return what the analyst would use a column as if the file held that table."""
         return self._override(name, table)
 
+    def candidates(self, target: str) -> list[str]:
+        """Return the columns that may be used as a column of the table by their names, the best first.
+
+        Where the analyst says which it is, it is the only one.
+        """
+        if not self.table:
+            return []
+        told = {name: self._override(name, self.table) for name in self._names}
+        mapped = [name for name, use in told.items() if use == target]
+        aliases = ALIASES[self.table][target]
+        free = [name for name in self._names if told[name] is None and plain(name) in aliases]
+        free = [name for name in free if self.uses.get(name, "") in ("", target)]
+        free = [
+            name for name in free if not plain(name).endswith("name")
+        ] or free  # a name is the last resort
+        return mapped or sorted(free, key=lambda name: aliases.index(plain(name)))
+
+    def uses_in(self, table: str) -> dict[str, str]:
+        """Return what each column would be used as in a table."""
+        return self._resolve(table)
+
+    def join(self, name: str, use: str, *, lacking: str) -> None:
+        """Read the file as interactions of which another file, joined by a column, has what is lacking."""
+        self.table, self.lacks = "interactions", lacking
+        self.uses = {**self._resolve(self.table), name: use}
+
+    def use(self, name: str, target: str) -> None:
+        """Use a column as a column of the table, and none else."""
+        self.uses = {other: "" if use == target else use for other, use in self.uses.items()}
+        self.uses[name] = target
+
     def missing(self) -> list[str]:
         """Return the required columns of the table that no column is used as."""
         if not self.table:
@@ -99,7 +131,7 @@ class FileMapping:
             column.name
             for column in TABLES[self.table]
             if column.required
-            and column.name not in self.uses.values()
+            and column.name not in (*self.uses.values(), self.lacks)
             and not (column.name == "product_id" and HELD in self.uses.values())
         ]
 
@@ -115,7 +147,13 @@ class FileMapping:
     def columns(self) -> list[ColumnUse]:
         """Return each column with an example and its use."""
         return [
-            ColumnUse(self.file, name, self.examples.get(name, ""), self.table or "", self.uses.get(name, ""))
+            ColumnUse(
+                self.file,
+                name,
+                self.examples.get(name, ""),
+                self.table or "",
+                self.uses.get(name, "").replace(ORDER, ""),
+            )
             for name in self._names
         ]
 
@@ -136,6 +174,13 @@ class FileMapping:
         if left_out:
             found.append(f"{self.file}: left out {_listed(left_out)}, used as nothing in {self.table}.")
         return found
+
+    def _holds_mapped(self, table: str) -> bool:
+        """Whether a table has all that the analyst uses columns of this file as."""
+        keys = {key for name in self._names for key in (f"{self.file}:{name}", name)}
+        targets = {target for key, target in self._overrides.items() if key in keys}
+        elsewhere = {name for other in ALIASES.values() for name in other} - {*ALIASES[table]}
+        return not targets & elsewhere
 
     def _override(self, name: str, table: str) -> str | None:
         """Return what the analyst says of a column, None where nothing."""
@@ -167,6 +212,8 @@ class FileMapping:
             uses = self._resolve(table).values()
             if all(column.name in uses for column in columns if column.required):
                 complete.append(table)
+        if by_name not in complete:  # what the analyst maps is no column of another table
+            complete = [table for table in complete if self._holds_mapped(table)]
         likely = [table for table in ("interactions", "ties", "products", "clients") if table in complete]
         opinion = {"rating", "review"} & set(self._resolve("interactions").values())
         if "interactions" in complete and opinion:  # reviews of books are no books

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,10 +15,16 @@ BESIDE = {
     "interactions": (STATUS, HELD, ENDED),
     "clients": (FRIENDS,),
 }  # uses that are no column of a dataset
+ORDER = "order"  # the number of an order, by which a file of orders joins with one of their lines
 OTHER_FILES = re.compile(
     r"(?<![a-z])(links|check_?ins?|photos?|genome|tagged_?artists|read_?me|dictionary|code_?book|glossary|guide"
-    r"|licen[cs]e|change_?log|manifest|check_?sums?|md5(sums?)?|sha(1|256|512)(sums?)?|questionnaires?|schema)"
-    r"(?![a-z])",
+    r"|licen[cs]e|change_?log|manifest|check_?sums?|md5(sums?)?|sha(1|256|512)(sums?)?|questionnaires?|schema"
+    r"|prices|price_?history|ohlcv?|kurse|kurshistorie|aisles|departments|sample_submission)(?![a-z])",
+    re.IGNORECASE,
+)
+# What some libraries write behind a name: RecBole's user_id:token, Neo4j's age:int.
+TYPE = re.compile(
+    r":(token|float|string|str|int|integer|long|double|date|datetime|boolean|bool)(_seq|\[\])?$",
     re.IGNORECASE,
 )
 
@@ -28,8 +35,9 @@ def is_other(stem: str) -> bool:
 
 
 def plain(name: str) -> str:
-    """Return a name by its letters and digits alone, so that `User ID`, `userId` and `user_id` agree."""
-    return re.sub(r"[\W_]+", "", name.casefold())
+    """Return a name by its letters and digits, so that `User ID`, `Üser-id` and `user_id:token` agree."""
+    apart = unicodedata.normalize("NFKD", TYPE.sub("", name)).casefold()  # accents stand behind their letters
+    return re.sub(r"[\W_]+", "", apart)
 
 
 def _plain_names(names: str) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 """The proposal: what the first lines of files say of how they are written and what they hold."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from finrec_core.intake.action import look_for_actions
 from finrec_core.intake.amount import look_for_amount
+from finrec_core.intake.candidate import choose
 from finrec_core.intake.contents import text_files
 from finrec_core.intake.documents import opened
 from finrec_core.intake.encoding import ENCODINGS, UTF8, marked
@@ -14,8 +15,10 @@ from finrec_core.intake.form import Form, FormChoice, find_form
 from finrec_core.intake.mapping import FileMapping, leave_out_others
 from finrec_core.intake.mark import look_for_marks
 from finrec_core.intake.matrix import look_for_matrices
+from finrec_core.intake.orders import Orders, find_orders
 from finrec_core.intake.preview import SHOWN, Preview, preview_table
-from finrec_core.intake.records import SAMPLE, first_rows, sample
+from finrec_core.intake.question import Questions
+from finrec_core.intake.records import SAMPLE, first_cells, first_rows, sample
 from finrec_core.intake.source import Source
 from finrec_core.intake.stray import check_strays, part_strays
 from finrec_core.intake.textfile import TextFile
@@ -40,6 +43,7 @@ class Proposal:
     mappings: tuple[FileMapping, ...]
     previews: tuple[Preview, ...]
     notices: tuple[str, ...]
+    orders: Orders = field(default_factory=Orders)
 
     def __post_init__(self) -> None:
         if not len(self.texts) == len(self.forms) == len(self.mappings) == len(self.previews):
@@ -60,11 +64,13 @@ def propose(
     mapping: Mapping[str, str] | None = None,
     kinds: Mapping[str, str] | None = None,
     forms: Mapping[str, FormChoice] | None = None,
+    questions: Questions | None = None,
 ) -> Proposal:
     r"""Look at the first lines of files and return how they are to be read.
 
-    `mapping`, `kinds` and `forms` are what the analyst says, as `read_files` takes them. Raises
-    `IntakeError` where the first lines of a file cannot be read that others cannot do without.
+    `mapping`, `kinds` and `forms` are what the analyst says, as `read_files` takes them; which of
+    several columns is used is asked of `questions`. Raises `IntakeError` where the first lines of a file
+    cannot be read that others cannot do without.
 
     >>> from finrec_core.intake import Source, propose
     >>> propose([Source("has.csv", b"client,product\nann,card\n")])
@@ -80,8 +86,11 @@ def propose(
         return _form(text, _choice(text, forms), kinds.get(text.name), unread.get(text.name))
 
     pairs, strays = part_strays(texts, find, told)
-    texts, found = [text for text, _ in pairs], [form for _, form in pairs]
     mappings = tuple(_mapping(text, form, mapping, kinds.get(text.name)) for text, form in pairs)
+    orders = find_orders(mappings)
+    if orders.heads:  # their lines are read after them
+        several = sorted(zip(pairs, mappings, strict=True), key=lambda one: one[1].file not in orders.heads)
+        pairs, mappings = [pair for pair, _ in several], tuple(one for _, one in several)
     samples = [list(first_rows(text, form, SAMPLE)) for text, form in pairs]
     look_for_matrices(mappings, samples)
     for columns, rows in zip(mappings, samples, strict=True):
@@ -92,12 +101,20 @@ def propose(
     check_strays(strays, mappings)
     notices += [stray.notice for stray in strays]
     leave_out_others(mappings)
+    files_by_name = {text.name: (text, form) for text, form in pairs}
+    chosen = choose(
+        mappings,
+        lambda file, names, count: first_cells(*files_by_name[file], names, count),
+        questions or Questions(),
+    )
+    notices = [*chosen, *notices]
     return Proposal(
-        texts=tuple(texts),
-        forms=tuple(found),
+        texts=tuple(text for text, _ in pairs),
+        forms=tuple(form for _, form in pairs),
         mappings=mappings,
         previews=tuple(_preview(text, form) for text, form in pairs),
         notices=tuple(notices + [notice for text, form in pairs for notice in _notices(text, form)]),
+        orders=orders,
     )
 
 

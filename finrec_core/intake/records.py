@@ -107,10 +107,19 @@ def first_rows(file: TextFile, form: Form, count: int) -> list[dict[str, str | N
     ]
 
 
-def _sample_rows(file: TextFile, form: Form) -> Iterator[dict[str, str | None]]:
+def first_cells(file: TextFile, form: Form, names: Sequence[str], count: int) -> dict[str, list[str | None]]:
+    """Return the first cells of some columns of a file, of about `count` rows."""
+    found: dict[str, list[str | None]] = {name: [] for name in names}
+    for row in _sample_rows(file, form, count):
+        for name, cells in found.items():
+            cells.append(row.get(name))
+    return found
+
+
+def _sample_rows(file: TextFile, form: Form, count: int = SAMPLE) -> Iterator[dict[str, str | None]]:
     """Yield the first rows of a file; what is wrong with one is told, with its line, when all is read."""
     with file.open() as text:
-        lines = islice(text, form.first - 1, form.first - 1 + SAMPLE)
+        lines = islice(text, form.first - 1, form.first - 1 + count)
         if form.delimiter:
             with suppress(csv.Error):
                 end = form.lead + len(form.names)

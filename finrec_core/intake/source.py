@@ -13,7 +13,8 @@ from finrec_core.intake.packing import unpacked_name
 if TYPE_CHECKING:
     from finrec_core.intake.textfile import TextFile
 
-FORMATS = (".csv", ".tsv", ".dat", ".jsonl", ".json", ".data", ".item", ".user")  # the last three: MovieLens
+# The last of these are those of MovieLens and RecBole.
+FORMATS = (".csv", ".tsv", ".dat", ".jsonl", ".json", ".data", ".item", ".user", ".inter", ".net")
 CONTAINERS = (*sheet.ENDINGS, *columnar.ENDINGS, *database.ENDINGS)
 NOTES = ".txt"  # a table where it is handed over by name; in a folder or an archive it is a note beside them
 NO_TABLES = ("thumbs.db",)  # what systems leave in folders

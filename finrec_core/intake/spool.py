@@ -110,7 +110,7 @@ class Spool:
     def write_texts(self, table: pa.Table) -> None:
         """Write the rows of a table of texts, null for no value."""
         ends = [pc.count_substring_regex(pc.fill_null(cells, ""), r"\r\n|\r|\n") for cells in table.columns]
-        extra = np.sum([np.asarray(count) for count in ends], axis=0, dtype=np.int64)  # (rows,)
+        extra = np.asarray([np.asarray(count) for count in ends], np.int64).sum(axis=0)  # (rows,)
         if extra.any():
             last = self.rows + len(self.breaks) + np.arange(1, len(extra) + 1) + np.cumsum(extra)
             ago = np.concatenate([np.arange(count, 0, -1) for count in extra[extra > 0]]) - 1

@@ -5,7 +5,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -205,17 +205,19 @@ def _column(letters: bytes) -> int:
 def _by_sheet(archive: zipfile.ZipFile, found: dict[str, Marks]) -> dict[str, Marks]:
     """Return the marks by the sheet's name in place of its file's, as the workbook relates them."""
 
-    def attributes(member: str, tags: "re.Pattern[bytes]") -> Iterator[Callable[[bytes], str]]:
-        if member in archive.namelist():
-            for tag in tags.findall(archive.read(member)):
-                told = {key.rpartition(b":")[2]: one or other for key, one, other in ATTRIBUTE.findall(tag)}
-                yield lambda key, told=told: _unescaped(told.get(key, b""))
+    def told(member: str, tags: "re.Pattern[bytes]") -> Iterator[dict[bytes, str]]:
+        for tag in tags.findall(archive.read(member)) if member in archive.namelist() else ():
+            yield {
+                key.rpartition(b":")[2]: _unescaped(one or other)
+                for key, one, other in ATTRIBUTE.findall(tag)
+            }
 
-    targets = {tag(b"Id"): tag(b"Target") for tag in attributes("xl/_rels/workbook.xml.rels", RELATED)}
+    related = told("xl/_rels/workbook.xml.rels", RELATED)
+    targets = {one.get(b"Id", ""): one.get(b"Target", "") for one in related}
     names = {}
-    for tag in attributes("xl/workbook.xml", NAMED):
-        target = targets.get(tag(b"id"), "").lstrip("/")
-        names[tag(b"name")] = found.get(target) or found.get(f"xl/{target}") or Marks()
+    for one in told("xl/workbook.xml", NAMED):
+        target = targets.get(one.get(b"id", ""), "").lstrip("/")
+        names[one.get(b"name", "")] = found.get(target) or found.get(f"xl/{target}") or Marks()
     return names
 
 

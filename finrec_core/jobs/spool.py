@@ -86,7 +86,7 @@ class Spool:
         try:
             folder.mkdir()
             record.write(folder / "job.json", values)
-            spawn(folder, settings().child_environment(), None, state.close)
+            spawn(folder, settings().child_environment(), None, _ended)
         except OSError as error:
             shutil.rmtree(folder, ignore_errors=True)
             raise JobError(f"The import cannot be started ({error.strerror or error}).") from error
@@ -119,6 +119,12 @@ def sweep_spools(imports_folder: Path) -> None:
     """Remove all spools; for the start of a desk, whose sessions are new."""
     for folder in _spools(imports_folder):
         Spool(folder).remove()
+
+
+def _ended(folder: Path, exit_code: int) -> None:
+    """Note how a reading ended; nothing where its folder goes in the same moment."""
+    with suppress(FileNotFoundError):
+        state.close(folder, exit_code)
 
 
 def _spools(imports_folder: Path) -> Iterator[Path]:

@@ -14,7 +14,7 @@ from tests.cli.conftest import Desk, done, held, run
 
 
 def test_recommend_has_the_shape_of_the_contract(desk: Desk, client: str, listed: Any) -> None:
-    assert set(listed) == {"run", "client", "items"}
+    assert set(listed) == {"run", "client", "why", "items"}
     assert (listed["run"], listed["client"]) == (desk.trained["run"], client)
     assert [item["rank"] for item in listed["items"]] == [1, 2, 3, 4, 5]
     for item in listed["items"]:

@@ -15,6 +15,7 @@ from finrec_core.dataset import TABLES, Dataset, DatasetError, write_csv
 from finrec_core.dataset.export import csv_report, streamed
 from finrec_core.dataset.schema import TIME
 from finrec_core.intake import Source, find_sources, read_files
+from tests.dataset.identifiers import ids
 from tests.dataset.tables import dataset, table
 
 ROWS = pa.table({"product": ["p1", "=1+1"], "score": [0.5, -0.25]})
@@ -83,8 +84,8 @@ def cells(column):
 
 @st.composite
 def datasets(draw):
-    clients = draw(st.lists(SHORT, min_size=1, max_size=4, unique=True))
-    products = draw(st.lists(SHORT, min_size=1, max_size=4, unique=True))
+    clients = draw(ids(SHORT))
+    products = draw(ids(SHORT))
     every_pair = [(client, product) for client in clients for product in products]
     every_tie = [(one, other) for one in clients for other in clients if one != other]
     keys = {

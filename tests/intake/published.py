@@ -173,3 +173,62 @@ def lastfm_360k() -> Files:
     )
     people = f"{one}\tf\t22\tGermany\tFeb 1, 2007\n{two}\t\t\tCanada\tDec 4, 2007\n"
     return [("usersha1-artmbid-artname-plays.tsv", plays.encode()), ("usersha1-profile.tsv", people.encode())]
+
+
+def recbole() -> Files:
+    """As https://recbole.io/docs/user_guide/data/atomic_files.html has it."""
+    rated = "".join(f"{user}\t{item}\t{stars}\t881250949\n" for user, item, stars in STARS)
+    return [
+        ("ml.inter", f"user_id:token\titem_id:token\trating:float\ttimestamp:float\n{rated}".encode()),
+        (
+            "ml.item",
+            b"item_id:token\tmovie_title:token_seq\tgenre:token_seq\n4\tHeat\tAction\n6\tOld\tDrama\n",
+        ),
+        ("ml.user", b"user_id:token\tage:float\tgender:token\n1\t24\tM\n2\t53\tF\n"),
+        ("ml.net", b"source_id:token\ttarget_id:token\n1\t2\n"),
+    ]
+
+
+def far_trans() -> Files:
+    """As https://doi.org/10.5525/gla.researchdata.1658 has it (J. Sanz-Cruzado et al., arXiv:2407.08692)."""
+    assets = (
+        "ISIN,assetName,assetShortName,assetCategory,assetSubCategory,marketID,sector,industry,timestamp\n"
+    )
+    people = "customerID,customerType,riskLevel,investmentCapacity,lastQuestionnaireDate,timestamp\n"
+    trades = "customerID,ISIN,transactionID,transactionType,timestamp,totalValue,units,channel,marketID\n"
+    one, two = "GRC419345006", "FR0010655712"
+    return [
+        (
+            "asset_information.csv",
+            f"{assets}{one},ALPHA BANK,ALPHA,Stock,,XATH,Financial,Banks,2022-01-10\n"
+            f"{two},LYXOR ETF,,MTF,Equity,XPAR,,,2022-01-10\n".encode(),
+        ),
+        ("close_prices.csv", f"ISIN,timestamp,closePrice\n{one},2018-01-02,1.8\n".encode()),
+        (
+            "customer_information.csv",
+            f"{people}1,Mass,,CAP_LT30K,2019-01-09,2019-01-09\n2,Premium,,CAP_LT30K,2019-01-09,2019-01-09\n".encode(),
+        ),
+        (
+            "limit_prices.csv",
+            b"ISIN,minDate,maxDate,priceMinDate,priceMaxDate,profitability\n" + f"{one},,,1,2,1\n".encode(),
+        ),
+        (
+            "markets.csv",
+            b"exchangeID,marketID,name,description,country,tradingDays,tradingHours,marketClass\n"
+            b"XATH,XATH,Athens,,GR,,,\n",
+        ),
+        (
+            "transactions.csv",
+            f"{trades}1,{one},7,Buy,2018-01-03,1000.0,100.0,Phone Banking,XATH\n"
+            f"2,{one},8,Buy,2018-01-04,10.0,1.0,Branch,XATH\n"
+            f"2,{two},9,Buy,2018-01-05,20.0,2.0,Branch,XPAR\n".encode(),
+        ),
+    ]
+
+
+def stocktwits() -> Files:
+    """The fields of a message as https://api.stocktwits.com/developers/docs names them, a row each."""
+    rows = [(user, item, f"Long ${item}") for user, item, _ in STARS]
+    head = "message_id,user,symbol,body,created_at,likes\n"
+    cells = "".join(f"{n},{u},T{i},{text},2022-07-18T00:28:39Z,0\n" for n, (u, i, text) in enumerate(rows))
+    return [("stocktwits.csv", (head + cells).encode())]

@@ -51,7 +51,8 @@ def test_where_no_cell_tells_it_is_asked() -> None:
     found = column("1,234", "2,345", "12")
     (question,) = found.questions
     assert (question.id, question.proposal) == ("numbers:interactions.csv:amount", None)
-    assert problems(found.rejects)[0] == (2, "amount", "1,234", "Amount is ambiguous: 1.234 or 1234")
+    told = (2, "amount", "1,234", "Amount is ambiguous, left empty: 1.234 or 1234")
+    assert told in problems(found.repairs)
     for answer, values in (("decimals", [1.234, 2.345, 12]), ("thousands", [1234, 2345, 12])):
         told = column("1,234", "2,345", "12", answers={question.id: answer})
         assert (numbers(told), told.questions) == (values, ())
@@ -83,11 +84,9 @@ def test_another_column_of_the_file_leans_too() -> None:
 
 def test_where_both_signs_are_decimal_each_cell_speaks_for_itself() -> None:
     found = column("1,5", "2.5", "1.234,5", "1.234", "1,234")
-    assert numbers(found) == [1.5, 2.5, 1234.5]
-    assert [reason for *_, reason in problems(found.rejects)] == [
-        "Amount is ambiguous: 1.234 or 1234",
-        "Amount is ambiguous: 1.234 or 1234",
-    ]
+    assert numbers(found) == [1.5, 2.5, 1234.5, None, None]
+    told = [reason for _, column, _, reason in problems(found.repairs) if column == "amount"]
+    assert told == ["Amount is ambiguous, left empty: 1.234 or 1234"] * 2
 
 
 def test_a_range_is_its_middle_once_confirmed() -> None:
@@ -108,4 +107,5 @@ def test_a_range_is_its_middle_once_confirmed() -> None:
 
 def test_what_is_no_number_is_told_as_before() -> None:
     found = column("abc", "12 apples", "3")
-    assert [reason for *_, reason in problems(found.rejects)] == ["Amount is not a number"] * 2
+    told = [reason for _, column, _, reason in problems(found.repairs) if column == "amount"]
+    assert told == ["Amount is not a number, left empty"] * 2

@@ -97,13 +97,13 @@ def test_columns_show_name_example_and_use_and_can_be_changed():
 
 
 def test_a_missing_column_hands_out_the_columns_for_another_try():
-    file = ("export.csv", "kunde,produkt\nc1,p1\n")
+    file = ("export.csv", "wer,was\nc1,p1\n")
     with pytest.raises(
         IntakeError, match=r"export\.csv, line 1: neither the file's name nor its columns"
     ) as caught:
         read(file)
-    assert [(use.column, use.example) for use in caught.value.columns] == [("kunde", "c1"), ("produkt", "p1")]
-    found = read(file, mapping={"kunde": "client_id", "produkt": "product_id"})
+    assert [(use.column, use.example) for use in caught.value.columns] == [("wer", "c1"), ("was", "p1")]
+    found = read(file, mapping={"wer": "client_id", "was": "product_id"})
     assert found.dataset.pair_clients.tolist() == [0]
 
 

@@ -4,15 +4,22 @@ import pytest
 
 from finrec_core.intake import FormChoice, IntakeError
 from tests.dataset.tables import read
-from tests.intake import published
+from tests.intake import published, shops
 
 LATIN = {"movielens_1m": "ml-1m.zip/ml-1m/movies.dat", "movielens_100k": "ml-100k.zip/ml-100k/u.item"}
+
+
+MAPPED = {"far_trans": {"transactionType": ""}}  # what is bought and sold is no matter here
+NAMELESS = ("amazon_ratings", "amazon_ratings_2018", "lastfm_360k", "olist", "stocktwits", "online_retail")
+UNRATED = dict.fromkeys(("far_trans", "instacart", "olist", "stocktwits", "hm", "online_retail"), 3)
+UNRATED |= {"yelp": 1, "movielens_latest": 1}  # a tip, a tag
 
 
 def taken(shape: str):
     name = LATIN.get(shape)
     forms = {name: FormChoice(encoding="iso-8859-1")} if name else {}
-    return read(*getattr(published, shape)(), forms=forms)
+    files = getattr(published, shape, None) or getattr(shops, shape)
+    return read(*files(), forms=forms, mapping=MAPPED.get(shape))
 
 
 @pytest.mark.parametrize(
@@ -26,9 +33,17 @@ def taken(shape: str):
         ("yelp", (3, 2, 4, 3), 3.0),
         ("movielens_1m", (2, 2, 3, 0), 3.0),
         ("movielens_100k", (2, 2, 3, 0), 3.0),
-        ("movielens_latest", (2, 2, 3, 0), 3.0),
+        ("movielens_latest", (2, 2, 4, 0), 3.0),
         ("lastfm_hetrec", (2, 2, 3, 2), None),
         ("lastfm_360k", (2, 2, 3, 0), None),
+        ("far_trans", (2, 2, 3, 0), None),
+        ("recbole", (2, 2, 3, 1), 3.0),
+        ("instacart", (2, 2, 3, 0), None),
+        ("olist", (2, 2, 3, 0), None),
+        ("stocktwits", (2, 2, 3, 0), None),
+        ("book_crossing", (2, 2, 3, 0), 3.0),
+        ("hm", (2, 2, 3, 0), None),
+        ("online_retail", (2, 2, 3, 0), None),
     ],
 )
 def test_a_published_data_set_goes_in_whole(shape, sizes, limit):
@@ -37,10 +52,9 @@ def test_a_published_data_set_goes_in_whole(shape, sizes, limit):
     assert (len(data.clients), len(data.products), len(data.interactions), len(data.ties)) == sizes
     assert data.rating_limit == limit
     assert found.rows_rejected == 0
-    assert data.interactions["rating"].null_count == (1 if shape == "yelp" else 0)
-    assert (data.products["name"].null_count == 0) == (
-        shape not in ("amazon_ratings", "amazon_ratings_2018", "lastfm_360k")
-    )
+    assert data.interactions["rating"].null_count == UNRATED.get(shape, 0)
+    assert (data.products["name"].null_count == 0) == (shape not in NAMELESS)
+    assert len(found.questions) <= 1
 
 
 def test_lists_literals_and_friends_are_taken_apart():
@@ -60,6 +74,8 @@ def test_lists_literals_and_friends_are_taken_apart():
         ("yelp", ["yelp_academic_dataset_checkin.json"]),
         ("movielens_1m", ["/README"]),
         ("movielens_latest", ["/README.txt", "/links.csv"]),
+        ("far_trans", ["close_prices.csv", "limit_prices.csv", "markets.csv"]),
+        ("instacart", ["aisles.csv", "departments.csv", "sample_submission.csv"]),
         ("lastfm_hetrec", ["/readme.txt", "/tags.dat", "/user_taggedartists.dat"]),
     ],
 )
@@ -67,6 +83,20 @@ def test_what_is_nothing_of_ours_is_left_out_with_a_sentence(shape, left_out):
     notices = taken(shape).notices
     for name in left_out:
         assert any(f"{name} is left out: " in notice for notice in notices), notices
+
+
+def test_baskets_have_their_clients_and_what_is_known_of_assets_and_people_is_taken():
+    rows = taken("instacart").dataset.interactions.select(["client_id", "product_id"]).to_pylist()
+    assert sorted((row["client_id"], row["product_id"]) for row in rows) == [
+        ("1", "4"),
+        ("2", "4"),
+        ("2", "6"),
+    ]
+    found = taken("far_trans").dataset
+    assert found.products["category"].to_pylist() == ["Stock", "MTF"]
+    assert found.clients["segment"].to_pylist() == ["Mass", "Premium"]
+    assert found.interactions["amount"].to_pylist() == [100.0, 1.0, 2.0]
+    assert taken("stocktwits").dataset.interactions["review"][0].as_py() == "Long $4"
 
 
 @pytest.mark.parametrize("shape", list(LATIN))

@@ -53,7 +53,7 @@ def keep(intake: Intake, files: Sequence[str], standing: Standing, upload: int) 
                 args=({"saving": asked},),
                 key=f"save-{upload}",
             )
-    if st.session_state.pop("saving", None) == asked and ready:
+    if st.session_state.pop("saving", None) == asked and ready and made is not None:
         _save(made, answers, ", ".join(files))
     return made
 
