@@ -20,7 +20,8 @@ def test_amounts_with_thousands_as_a_bank_wrote_them() -> None:
     found = read(
         ("interactions.csv", (real_case("amounts-with-thousands") / "interactions.csv").read_bytes())
     )
-    assert (len(found.dataset.interactions), found.rows_rejected, found.questions) == (171, 0, ())
+    assert (len(found.dataset.interactions), found.rows_rejected) == (171, 0)
+    assert {one.kind for one in found.questions} == {"amounts"}  # some are negative
     assert numbers(found)[:4] == [3520.99, 958.22, -2669.38, 8442.26]
     assert any('numbers in "amount" are read with a decimal comma' in notice for notice in found.notices)
 
@@ -44,7 +45,8 @@ def test_amounts_with_thousands_as_a_bank_wrote_them() -> None:
 )
 def test_one_cell_that_can_be_read_in_one_way_only_tells_it_for_all(cells, sep, values) -> None:
     found = column(*cells, sep=sep)
-    assert (numbers(found), found.questions, found.rows_rejected) == (values, (), 0)
+    assert (numbers(found), found.rows_rejected) == (values, 0)
+    assert {one.kind for one in found.questions} <= {"amounts"}  # where some are negative
 
 
 def test_where_no_cell_tells_it_is_asked() -> None:
