@@ -145,7 +145,7 @@ def _made(kind: Any, value: Any, folder: Path) -> Any:  # noqa: ANN401 - a type 
         return {key: _made(inner[1], item, folder) for key, item in value.items()}
     if is_dataclass(kind):
         hints = get_type_hints(kind)
-        return kind(**{name: _made(hints[name], item, folder) for name, item in value.items()})
+        return cast(Any, kind)(**{name: _made(hints[name], item, folder) for name, item in value.items()})
     if origin is Literal or kind in (Any, type(None)):
         return value
     if kind is float and isinstance(value, int):

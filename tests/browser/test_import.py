@@ -66,7 +66,7 @@ def test_a_doubt_comes_first_and_saving_names_what_it_decides(desk: str, page: P
 
 
 def test_a_long_reading_is_shown_and_can_be_cancelled_and_begun_again(
-    desk: str, page: Page, data: Path, chromium: str | None
+    desk: str, page: Page, data: Path
 ) -> None:
     opened(page, desk)
     page.locator("input[type=file]").set_input_files(
@@ -82,12 +82,12 @@ def test_a_long_reading_is_shown_and_can_be_cancelled_and_begun_again(
     expect(page.get_by_text("long.csv: 120,000 interactions")).to_be_visible(timeout=PATIENCE)
     wait_for_app_run(page)
     # Another session has none of it.
-    with server.chromium(chromium, viewport={"width": 1280, "height": 900}) as (other, _):
-        opened(other, desk)
-        expect(other.locator(".st-key-import")).to_have_count(0)
-        upload(other, {"small.csv": (HEAD + GOOD).encode()})
-        expect(other.get_by_text("small.csv: 18 interactions")).to_be_visible(timeout=PATIENCE)
-        assert len(spools(data)) == 2
+    other = page.context.new_page()
+    opened(other, desk)
+    expect(other.locator(".st-key-import")).to_have_count(0)
+    upload(other, {"small.csv": (HEAD + GOOD).encode()})
+    expect(other.get_by_text("small.csv: 18 interactions")).to_be_visible(timeout=PATIENCE)
+    assert len(spools(data)) == 2
     page.locator("[class*=st-key-discard-] button").click()
     expect(page.locator(".st-key-import")).to_have_count(0, timeout=PATIENCE)
     assert len(spools(data)) == 1

@@ -9,6 +9,7 @@ import streamlit as st
 from finrec_core.dataset import TABLES, Dataset
 from finrec_core.intake import Intake
 from finrec_core.store import DatasetVersion, Placement, placed, proposed
+from finrec_core.store.placement import Kind
 from finrec_core.views.markdown import in_markdown
 from pages.frame import desk
 from pages.shared.upload import session
@@ -143,7 +144,7 @@ def _answers(
     before = append_to or next((version for version in versions if version.name == name), None)
     found = None
     if before is not None and dataset is not None:
-        kind = "replace" if append_to is None else "append"
+        kind: Kind = "replace" if append_to is None else "append"
         found = _placed(session.reading(), before.label, before.content_hash, kind, _dataset=dataset)
     elif versions and dataset is not None:
         found = Placement("new", None, len(dataset.clients), len(dataset.products))
@@ -151,7 +152,7 @@ def _answers(
 
 
 @st.cache_resource(show_spinner=False, max_entries=4, scope="session")
-def _placed(reading: str, label: str, content: str, kind: str, *, _dataset: Dataset) -> Placement:
+def _placed(reading: str, label: str, content: str, kind: Kind, *, _dataset: Dataset) -> Placement:
     # The reading and the content are part of the key only: they name what is compared.
     name, _, number = label.rpartition("@")
     return placed(desk.store(), _dataset, desk.store().version(name, int(number)), kind)

@@ -7,6 +7,7 @@ from time import monotonic, sleep
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
@@ -57,8 +58,9 @@ def take(uploaded: Sequence[UploadedFile]) -> None:
         name = file.name.encode("utf-8", "replace").decode()
         spool = spool.add(name, file.getbuffer())
         st.session_state["spool"] = spool
-        if context is not None:
-            context.uploaded_file_mgr.remove_file(context.session_id, file.file_id)
+        manager = context.uploaded_file_mgr if context else None
+        if context is not None and isinstance(manager, MemoryUploadedFileManager):
+            manager.remove_file(context.session_id, file.file_id)
 
 
 def discard() -> None:
@@ -125,12 +127,18 @@ def _followed(job: Job) -> jobs.JobState:
                     horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
                 ):
                     st.caption("Nothing is saved while the files are read.", width="content")
-                    st.button("Cancel", icon=":material/close:", on_click=job.cancel, key="cancel-reading")
+                    st.button(
+                        "Cancel", icon=":material/close:", on_click=_cancel, args=(job,), key="cancel-reading"
+                    )
         if bar is not None:
             bar.progress(state.share, text=in_markdown(said, 200))
         sleep(EVERY)
     place.empty()
     return state
+
+
+def _cancel(job: Job) -> None:
+    job.cancel()
 
 
 def _stopped(message: str, job: Job | None, *, failed: bool = True) -> None:
