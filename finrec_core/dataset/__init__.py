@@ -51,8 +51,28 @@ __all__ = [
 
 # Not imported but looked up by whoever asks: this package knows nothing of those above it.
 _MOVED = dict.fromkeys(
-    ("DELIMITERS", "ENCODINGS", "ColumnUse", "FileRead", "FormChoice", "Intake", "IntakeError", "Preview")
-    + ("Proposal", "RatingProposal", "Source", "find_sources", "from_frames", "propose", "read_files"),
+    [
+        *(
+            "DELIMITERS",
+            "ENCODINGS",
+            "ColumnUse",
+            "FileRead",
+            "FormChoice",
+            "Intake",
+            "IntakeError",
+            "Preview",
+        ),
+        *(
+            "Preview",
+            "Proposal",
+            "RatingProposal",
+            "Source",
+            "find_sources",
+            "from_frames",
+            "propose",
+            "read_files",
+        ),
+    ],
     "finrec_core.intake",
 ) | {"Progress": "finrec_core.terms.progress"}
 

@@ -186,8 +186,8 @@ def test_the_order_of_rows_in_any_table_changes_no_hash_and_no_sorted_row(events
         one.ties.take(ties),
     )
     assert other.content_hash == one.content_hash
-    for table in TABLES:
-        assert getattr(other.sorted(), table).equals(getattr(one.sorted(), table))
+    for name in TABLES:
+        assert getattr(other.sorted(), name).equals(getattr(one.sorted(), name))
     assert other.sorted().sorted() is not other
     assert one.sorted().pairs.since.tolist() == pytest.approx(
         other.sorted().pairs.since.tolist(), nan_ok=True

@@ -13,7 +13,7 @@ def test_a_name_that_moved_is_found_with_a_warning() -> None:
 
 @pytest.mark.parametrize("name", sorted(finrec_core.dataset._MOVED))
 def test_every_name_that_moved_is_there(name: str) -> None:
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match=f"^{name} is in "):
         assert getattr(finrec_core.dataset, name)
     assert name not in finrec_core.dataset.__all__
 
