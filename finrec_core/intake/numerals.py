@@ -8,8 +8,6 @@ POINT, COMMA = ".", ","
 BLANKS = r"\s\u00a0\u2007\u2009\u202f"
 LONGEST = 60  # characters of a number or a range of numbers
 PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-BLANKS = r"\s\u00a0\u2007\u2009\u202f"
-PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 DASHES = frozenset({"-", "–", "—", "--", "−"})  # how accounts write that there is nothing
 CURRENCY = (
     r"(?:[A-Z]{0,3}\$|R\$|[€£¥₹₽₩₪₺₫₴₦฿₱₡₲₵₸₭₮]|Rs\.?|INR|USD|EUR|EURO?S?|CHF|SFr\.?|Fr\.?|GBP|JPY|CNY|RMB|AUD|CAD"
