@@ -141,10 +141,10 @@ def readings(body: str) -> tuple[str, str]:
 def ends(text: str, decimal: str) -> tuple[float | None, float | None] | None:
     """Return the low and the high end of a range such as `$1,001 - $15,000`, None for no range.
 
-    An end that is open is None; `50,000+` has no high one.
+    An end that is open is None. `50,000+` is a number, as programs write a sign behind it.
 
-    >>> ends("$1,001 - $15,000", "."), ends("1k-5k", "."), ends("$50,000,001 +", "."), ends("5", ".")
-    ((1001.0, 15000.0), (1000.0, 5000.0), (50000001.0, None), None)
+    >>> ends("$1,001 - $15,000", "."), ends("1k-5k", "."), ends("over $50,000", "."), ends("5", ".")
+    ((1001.0, 15000.0), (1000.0, 5000.0), (50000.0, None), None)
     """
 
     def read(part: str | None) -> float | None:

@@ -87,6 +87,13 @@ class Questions:
     `given` is what the analyst says now, by the question's id; `kept` what was said of an earlier import
     of this dataset, which counts for the same kind and column of any file, value by value. `taken` is what
     each question was read with: its answer, or what is proposed.
+
+    >>> from finrec_core.intake import Question, Questions
+    >>> questions = Questions({"zeros:held.csv:units": "yes"})
+    >>> questions.ask(Question("zeros", "held.csv", "units", "3 rows say 0. Held?", ("no", "yes"), "no"))
+    'yes'
+    >>> questions.open
+    ()
     """
 
     given: Mapping[str, Any] = field(default_factory=dict)
@@ -145,7 +152,12 @@ class Questions:
 
 
 def proposals(questions: Iterable[Question]) -> dict[str, Answer]:
-    """Return what is proposed, by question, leaving out those without a proposal."""
+    """Return what is proposed, by question, leaving out those without a proposal.
+
+    >>> from finrec_core.intake import Question, proposals
+    >>> proposals([Question("zeros", "held.csv", "units", "3 rows say 0. Held?", ("no", "yes"), "no")])
+    {'zeros:held.csv:units': 'no'}
+    """
     return {one.id: one.proposal for one in questions if one.proposal is not None}
 
 
