@@ -7,11 +7,13 @@ from typing import Any
 from finrec_core.intake.error import IntakeError
 
 STOP = "do not import"  # a choice of several questions: with it, nothing may be stored
-KINDS = frozenset(
-    "actions amounts append case_twins codes columns density digits duplicates empty_ids emptied ending "
-    "float_ids history join leading_zeros lists matrix numbers ranges rejects replace risk same_moment "
-    "separators spellings thousands words years zero_one zeros".split()
+# The kinds of questions there are; append and replace are asked of the store, all others of files.
+_KINDS = (
+    "actions amounts append case_twins codes columns density digits duplicates emptied empty_ids "
+    "ending float_ids history join leading_zeros lists matrix numbers ranges rejects replace risk "
+    "same_moment separators spellings thousands words years zero_one zeros"
 )
+KINDS = frozenset(_KINDS.split())
 Answer = str | Mapping[str, str]  # one of the choices, or one for each value
 
 
@@ -21,8 +23,8 @@ class Question:
 
     Where `values` are given, the answer is a mapping from each of them to one of `choices`; else it is
     one of `choices`. `proposal` is the answer that is taken as long as there is none; None where nothing
-    may be assumed. `kind` is one of `KINDS`, such as "actions"; `column` is the file's own name of a column, ""
-    where the question is about the whole file. `once` is for what is asked of every import anew.
+    may be assumed. `kind` is one of `KINDS`; `column` is the file's own name of a column, "" where the
+    question is about the whole file. `once` is for what is asked of every import anew.
 
     >>> from finrec_core.intake import Question
     >>> zeros = Question("zeros", "held.csv", "units", "3 rows say 0. Held?", ("no", "yes"), "no")
