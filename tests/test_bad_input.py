@@ -32,9 +32,7 @@ def test_a_shape_is_learned_without_a_fall_below_popularity(shape):
         assert protocol["arms"] == {}
     else:
         paired = [one for one in protocol["paired"] if (one["b"], one["metric"]) == ("popularity", "ndcg@20")]
-        ours, popular = (protocol["arms"][name]["ndcg@20"] for name in ("fused", "popularity"))
-        # Of few clients there may be a draw in which popularity finds nothing, so that nothing is paired.
-        assert paired[0]["ci95"][1] >= 0 if paired else ours["ci95"][1] >= popular["value"]
+        assert paired[0]["ci95"][1] >= 0
 
 
 @pytest.mark.parametrize("shape", ["one product each", "low ratings", "no text"])
