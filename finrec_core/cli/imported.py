@@ -75,6 +75,7 @@ def show(
         "rating_proposal": asdict(intake.rating_proposal) if intake.rating_proposal else None,
         "columns": [asdict(use) for use in intake.columns],
         "notices": list(intake.notices),
+        "joins": [asdict(join) for join in intake.joins],
         "answers": dict(intake.answers),
         "skipped": intake.skipped.to_pylist(),
         "rejects": intake.rejects.to_pylist(),

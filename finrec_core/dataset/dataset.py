@@ -212,6 +212,9 @@ class Dataset:
         """Return the same dataset with the rows of every table in the order of their contents.
 
         What draws or computes by row numbers works on this, so that no order of files or rows matters.
+
+        Returns:
+            A dataset of equal content hash; itself where its rows stand so already.
         """
         tables = {table: getattr(self, table).take(pa.array(self._sorted_rows(table))) for table in TABLES}
         if all(tables[table].equals(getattr(self, table)) for table in TABLES):

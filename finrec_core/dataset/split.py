@@ -207,7 +207,12 @@ def _first_taken(dataset: Dataset, place: np.ndarray) -> np.ndarray:
 
 
 def share_kept(dataset: Dataset, share: float, seed: int) -> np.ndarray:
-    """Return which rows `keep_share` keeps, bool (interactions,)."""
+    """Return which rows `keep_share` keeps, bool (interactions,).
+
+    >>> from finrec_core.dataset import share_kept
+    >>> bool(share_kept(bank, 1.0, seed=0).all())
+    True
+    """
     if not 0 <= share <= 1:
         raise ValueError(f"a share lies between 0 and 1, {share:g} does not.")
     clients = dataset.event_clients

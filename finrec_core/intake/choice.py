@@ -46,6 +46,10 @@ def table_names(source: Source) -> list[str]:
     """Return the names of the sheets of a workbook, or of the tables of a database file, to choose from.
 
     None are in a file of another kind. Raises `IntakeError` where it cannot be opened.
+
+    >>> from finrec_core.intake import Source, table_names
+    >>> table_names(Source("has.csv", b"client,product"))
+    []
     """
     plain, packing = unpacked_name(source.name)
     if isinstance(source.content, Address) or not plain.lower().endswith((*sheet.ENDINGS, *database.ENDINGS)):

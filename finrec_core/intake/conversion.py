@@ -14,12 +14,15 @@ from finrec_core.intake.error import IntakeError
 from finrec_core.intake.figures import Figures, plain_numbers
 from finrec_core.intake.numerals import signs_of
 from finrec_core.intake.opinion import find_opinions
-from finrec_core.intake.question import Questions
+from finrec_core.intake.question import STOP, Question, Questions
 from finrec_core.intake.records import Records
+from finrec_core.intake.scale import TOPICS
 from finrec_core.intake.times import AmbiguousDatesError, day_order, is_early, read_column
 from finrec_core.intake.values import Reader, emptied, reader
 from finrec_core.intake.vocabulary import Cells, find_vocabulary
 
+LEAVE_EMPTY = "leave empty"
+FILTERING = frozenset(TOPICS) - {"rating"}  # what is suitable, and what is offered
 NOTICED_ABOVE = 0.05  # share of the cells of an optional column that are left empty
 MOST_PAIRS, FEWEST_PAIRS = 0.9, 12  # share of the pairs that a matrix has a row for, and how many make one
 KEPT_AS_WRITTEN = ("review", "description")  # all other texts lose the blanks around them
@@ -152,7 +155,7 @@ class _Conversion:
             times = read_column(cells)
             if times is not None:
                 return times
-        if pa.types.is_floating(column.type):
+        if pa.types.is_floating(column.type) and column.name not in TOPICS:  # of these no number is plain
             numbers = plain_numbers(cells, column, comma=self.comma)
             if numbers is not None:
                 return numbers
@@ -185,7 +188,7 @@ class _Conversion:
             except ValueError as error:
                 values.append(None)
                 reasons[code] = emptied(str(error))
-        self._empty(column, texts, codes, reasons, told=found)
+        self._empty(column, texts, codes, reasons, told=found, asked=vocabulary.asked)
         if column.name == "rating":
             opinions = find_opinions(found, values, self.questions, every_pair=self._has_every_pair)
             reasons = {code: opinions.empty[v] for code, v in enumerate(values) if v in opinions.empty}
@@ -226,10 +229,12 @@ class _Conversion:
         reasons: Mapping[int, str],
         *,
         told: Cells | None = None,
+        asked: bool = True,
     ) -> None:
         """Report cells of an optional column that are left empty, by the code of their text.
 
-        With `told`, a large share of the column is a notice too.
+        With `told`, a large share of the column is a notice too, and of a column by which products are
+        filtered a question, unless its words were `asked` about.
         """
         rows = np.flatnonzero(self.keep & np.isin(codes, list(reasons)))
         bad = codes[rows].tolist()
@@ -242,10 +247,17 @@ class _Conversion:
         )
         filled = int((self.keep & (codes >= 0)).sum())
         if told is not None and len(rows) > NOTICED_ABOVE * filled:
-            self.losses.append(
+            loss = (
                 f"{told.where}: {len(rows):,} of {filled:,} cells cannot be read as {column.name} and are "
                 f'left empty, for example "{quoted(texts[bad[0]])}".'
             )
+            self.losses.append(loss)
+            if column.name in FILTERING and not asked:
+                sentence = f"{loss} Rules for it will not know what these rows say. Import all the same?"
+                choices = (LEAVE_EMPTY, STOP)
+                self.questions.ask(
+                    Question("emptied", told.file, told.name, sentence, choices, LEAVE_EMPTY, once=True)
+                )
 
     def _day_first(self, column: Column, texts: list[str], codes: np.ndarray) -> bool | None:
         """Return the order of dates in a column: as told, else as the column itself decides."""

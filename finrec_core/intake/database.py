@@ -10,8 +10,6 @@ from time import monotonic
 from typing import Any
 from urllib.parse import quote
 
-import duckdb
-
 from finrec_core.intake import columnar, textfile
 from finrec_core.intake.address import Address
 from finrec_core.intake.catalogue import Entry, chosen
@@ -186,6 +184,8 @@ def _sqlite_reason(said: str) -> str:
 
 @contextmanager
 def _duckdb(name: str, file: Path) -> Iterator[Database]:
+    import duckdb  # noqa: PLC0415 - a notebook without databases does without it
+
     def read(title: str, statement: str) -> tuple[Spool, list[str]]:
         told = duckdb.extract_statements(statement)
         if len(told) != 1 or told[0].type != duckdb.StatementType.SELECT:

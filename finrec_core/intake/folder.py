@@ -43,7 +43,14 @@ def save_intake(intake: Intake, folder: Path) -> None:
 
 
 def load_intake(folder: Path) -> Intake:
-    """Read what `save_intake` wrote; raises `FolderError` where it cannot be read."""
+    r"""Read what `save_intake` wrote; raises `FolderError` where it cannot be read.
+
+    >>> from pathlib import Path
+    >>> from finrec_core.intake import Source, load_intake, read_files, save_intake
+    >>> save_intake(read_files([Source("has.csv", b"client,product\nann,card\n")]), Path("found"))
+    >>> load_intake(Path("found")).dataset
+    Dataset('dataset': 1 clients, 1 products, 1 interactions, 0 ties)
+    """
     return _load(Intake, folder, INTAKE)
 
 

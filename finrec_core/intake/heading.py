@@ -256,4 +256,4 @@ def _row_names(rows: Sequence[Sequence[str]], texts: Sequence[str]) -> bool:
         rising = True
     split = all(row[-1].strip().isdigit() and row[-2].strip().lstrip("+-").isdigit() for row in rows)
     quoted = all(text.lstrip().startswith('"') for text in texts)
-    return rising and not split and (quoted or len(rows) > 1)
+    return not split and (quoted or (rising and len(rows) > 1))  # R keeps the names of rows that it sorts

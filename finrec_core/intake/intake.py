@@ -237,7 +237,7 @@ def read_files(
     by_file = Counter(rejected["file"].to_pylist())
     read = tuple(FileRead(m.file, m.table or "", rows_read[m.file], by_file[m.file]) for m in mappings)
     ask_about_rejects(questions, read, rejected)
-    questions.check_given()
+    notices += questions.check_given(order)
     return Intake(
         dataset=dataset if len(dataset.interactions) else None,
         files=read,

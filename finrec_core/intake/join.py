@@ -8,9 +8,8 @@ import pyarrow.compute as pc
 
 from finrec_core.dataset.report import quoted
 from finrec_core.intake.conversion import TypedRows
-from finrec_core.intake.error import IntakeError
 from finrec_core.intake.names import plain
-from finrec_core.intake.question import Question, Questions
+from finrec_core.intake.question import STOP, Question, Questions
 from finrec_core.intake.twins import KINDS, Place, rename, unify
 
 # Where ids stand, by what they name: the home table first.
@@ -72,10 +71,7 @@ class Joined:
 
 
 def join(parts: Sequence[TypedRows], questions: Questions) -> Joined:
-    """Return the rows of all files with twins joined as the analyst says, and how the files join.
-
-    Raises `IntakeError` where the analyst wants to stop at ids that are found nowhere.
-    """
+    """Return the rows of all files with twins joined as the analyst says, and how the files join."""
     parts, joins, failures, notices = list(parts), [], [], []
     for what in COLUMNS:
         places = _places(what, parts)
@@ -172,7 +168,7 @@ def _joined(
         ask = Question("join", place.file, place.column, f"{sentence} Join them so?", ("join", "go on"))
         return _after(ask, join, sentence, found, questions)
     if not join.found:
-        ask = Question("join", place.file, place.column, f"{sentence} Go on without?", ("go on", "stop"))
+        ask = Question("join", place.file, place.column, f"{sentence} Go on without?", ("go on", STOP))
         return _after(ask, join, sentence, found, questions)
     return join, sentence, {}
 
@@ -181,10 +177,7 @@ def _after(
     ask: Question, join: Join, sentence: str, names: dict[str, str], questions: Questions
 ) -> tuple[Join, str, dict[str, str]]:
     """Return a join as the analyst answers."""
-    answer = questions.ask(ask)
-    if answer == "stop":
-        raise IntakeError(f"{sentence} Map other columns, or leave a file out.")
-    if answer == "join":
+    if questions.ask(ask) == "join":
         found = join.found + len(names)
         said = f"{join.file}: {len(names):,} ids are joined with {join.home}, although {join.cause}."
         return replace(join, found=min(found, join.of), cause=""), said, names

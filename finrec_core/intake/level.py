@@ -16,7 +16,7 @@ def changes(pairs: np.ndarray, times: np.ndarray, levels: np.ndarray) -> tuple[n
 
     >>> import numpy as np
     >>> does, change = changes(np.zeros(4, int), np.arange(4), np.array([0, 5, 5, 0]))
-    >>> list(does), list(change)
+    >>> does.tolist(), change.tolist()
     (['neither', 'takes', 'neither', 'gives_up'], [0.0, 5.0, 0.0, -5.0])
     """
     order = np.lexsort((levels, times, pairs))

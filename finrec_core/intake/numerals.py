@@ -8,8 +8,6 @@ POINT, COMMA = ".", ","
 BLANKS = r"\s\u00a0\u2007\u2009\u202f"
 LONGEST = 60  # characters of a number or a range of numbers
 PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-BLANKS = r"\s\u00a0\u2007\u2009\u202f"
-PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 DASHES = frozenset({"-", "–", "—", "--", "−"})  # how accounts write that there is nothing
 CURRENCY = (
     r"(?:[A-Z]{0,3}\$|R\$|[€£¥₹₽₩₪₺₫₴₦฿₱₡₲₵₸₭₮]|Rs\.?|INR|USD|EUR|EURO?S?|CHF|SFr\.?|Fr\.?|GBP|JPY|CNY|RMB|AUD|CAD"
@@ -143,10 +141,10 @@ def readings(body: str) -> tuple[str, str]:
 def ends(text: str, decimal: str) -> tuple[float | None, float | None] | None:
     """Return the low and the high end of a range such as `$1,001 - $15,000`, None for no range.
 
-    An end that is open is None; `50,000+` has no high one.
+    An end that is open is None. `50,000+` is a number, as programs write a sign behind it.
 
-    >>> ends("$1,001 - $15,000", "."), ends("1k-5k", "."), ends("$50,000,001 +", "."), ends("5", ".")
-    ((1001.0, 15000.0), (1000.0, 5000.0), (50000001.0, None), None)
+    >>> ends("$1,001 - $15,000", "."), ends("1k-5k", "."), ends("over $50,000", "."), ends("5", ".")
+    ((1001.0, 15000.0), (1000.0, 5000.0), (50000.0, None), None)
     """
 
     def read(part: str | None) -> float | None:

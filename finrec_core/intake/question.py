@@ -7,6 +7,13 @@ from typing import Any
 from finrec_core.intake.error import IntakeError
 
 STOP = "do not import"  # a choice of several questions: with it, nothing may be stored
+# The kinds of questions there are; append and replace are asked of the store, all others of files.
+_KINDS = (
+    "actions amounts append case_twins codes columns density digits duplicates emptied empty_ids "
+    "ending float_ids history join leading_zeros lists matrix numbers ranges rejects replace risk "
+    "same_moment separators spellings thousands words years zero_one zeros"
+)
+KINDS = frozenset(_KINDS.split())
 Answer = str | Mapping[str, str]  # one of the choices, or one for each value
 
 
@@ -16,8 +23,8 @@ class Question:
 
     Where `values` are given, the answer is a mapping from each of them to one of `choices`; else it is
     one of `choices`. `proposal` is the answer that is taken as long as there is none; None where nothing
-    may be assumed. `kind` is one word, such as "actions"; `column` is the file's own name of a column, ""
-    where the question is about the whole file. `once` is for what is asked of every import anew.
+    may be assumed. `kind` is one of `KINDS`; `column` is the file's own name of a column, "" where the
+    question is about the whole file. `once` is for what is asked of every import anew.
 
     >>> from finrec_core.intake import Question
     >>> zeros = Question("zeros", "held.csv", "units", "3 rows say 0. Held?", ("no", "yes"), "no")
@@ -37,6 +44,8 @@ class Question:
     def __post_init__(self) -> None:
         if len(self.choices) < 2:
             raise ValueError("a question leaves something to choose.")
+        if self.kind not in KINDS:
+            raise ValueError(f'there are no questions of the kind "{self.kind}".')
         if self.proposal is not None:
             self.check(self.proposal)
 
@@ -80,6 +89,13 @@ class Questions:
     `given` is what the analyst says now, by the question's id; `kept` what was said of an earlier import
     of this dataset, which counts for the same kind and column of any file, value by value. `taken` is what
     each question was read with: its answer, or what is proposed.
+
+    >>> from finrec_core.intake import Question, Questions
+    >>> questions = Questions({"zeros:held.csv:units": "yes"})
+    >>> questions.ask(Question("zeros", "held.csv", "units", "3 rows say 0. Held?", ("no", "yes"), "no"))
+    'yes'
+    >>> questions.open
+    ()
     """
 
     given: Mapping[str, Any] = field(default_factory=dict)
@@ -123,15 +139,27 @@ class Questions:
         """The questions without a whole answer, in the order in which they came up."""
         return tuple(question for key, question in self.asked.items() if key not in self.answers)
 
-    def check_given(self) -> None:
-        """Raise `IntakeError` for an answer to something that nobody asked."""
-        if unknown := sorted(self.given.keys() - self.asked.keys()):
-            asked = ", ".join(f'"{key}"' for key in self.asked) or "nothing"
-            raise IntakeError(f'nobody asks "{unknown[0]}"; asked is {asked}.')
+    def check_given(self, files: Iterable[str] = ()) -> list[str]:
+        """Return a sentence on each answer that is left aside, as another one made its question moot.
+
+        Raises `IntakeError` for an answer to something that nobody asks of one of `files`.
+        """
+        moot = sorted(self.given.keys() - self.asked.keys())
+        known = tuple(f"{kind}:{file}:" for file in files for kind in KINDS)
+        for key in moot:
+            if not key.startswith(known):
+                asked = ", ".join(f'"{key}"' for key in self.asked) or "nothing"
+                raise IntakeError(f'nobody asks "{key}"; asked is {asked}.')
+        return [f'The answer to "{key}" is left aside, since this is no question any more.' for key in moot]
 
 
 def proposals(questions: Iterable[Question]) -> dict[str, Answer]:
-    """Return what is proposed, by question, leaving out those without a proposal."""
+    """Return what is proposed, by question, leaving out those without a proposal.
+
+    >>> from finrec_core.intake import Question, proposals
+    >>> proposals([Question("zeros", "held.csv", "units", "3 rows say 0. Held?", ("no", "yes"), "no")])
+    {'zeros:held.csv:units': 'no'}
+    """
     return {one.id: one.proposal for one in questions if one.proposal is not None}
 
 

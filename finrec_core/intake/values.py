@@ -1,5 +1,6 @@
 """One cell of text as one typed value: numbers, yes or no, choices, dates."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 
@@ -19,6 +20,8 @@ from finrec_core.intake.numerals import (
 )
 from finrec_core.intake.times import read_date, read_time
 
+MEASURED = frozenset({"amount", "rating", "ongoing_cost_pct"})  # with currencies, units and words beside
+BARE = re.compile(r"(?:=\")?[\d.,'\s+-]+(?:[eE][+-]?\d+)?\"?")
 NO_VALUE = frozenset({"na", "n/a", "nan", "null", "none", "\\n"})
 TRUE = frozenset({"true", "t", "yes", "y", "1", "1.0"})
 FALSE = frozenset({"false", "f", "no", "n", "0", "0.0"})
@@ -90,6 +93,8 @@ def number_of(text: str, label: str, *, decimal: str, comma: bool, dotted: bool)
 
 
 def _number(text: str, column: Column, *, decimal: str, comma: bool, dotted: bool) -> float | int:
+    if column.name not in MEASURED and not BARE.fullmatch(text):  # 5 % is no risk class, 60m no horizon
+        raise ValueError(f"{column.label} is not a number")
     number = number_of(text, column.label, decimal=decimal, comma=comma, dotted=dotted)
     return in_bounds(number, column)
 

@@ -51,11 +51,13 @@ class Cells:
 class Vocabulary:
     """What the cells of one column are read as, where that is not as they are written.
 
-    `said` gives the text that is read in place of a cell's, None where it is left empty.
+    `said` gives the text that is read in place of a cell's, None where it is left empty; `asked` says that
+    the analyst is asked what some stand for.
     """
 
     said: Mapping[str, str | None] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
+    asked: bool = False
 
     def __repr__(self) -> str:
         return f"Vocabulary({len(self.said):,} words)"
@@ -81,16 +83,16 @@ def find_vocabulary(cells: Cells, read: Callable[[str], object], questions: Ques
     unread = [text for text in strange if not _fits(read, sure[text])]
     unread += [text for text in cells.texts if scale.is_odd(column, text)]
     if column not in scale.RISK:
-        return Vocabulary(
-            said | _asked(cells, {text: scale.proposed(column, text, 0) for text in unread}, questions)
-        )
+        told = _asked(cells, {text: scale.proposed(column, text, 0) for text in unread}, questions)
+        return Vocabulary(said | told, asked=bool(told))
     numbers, end = _other_scale(cells, scale.declared_top(cells.name))
     if end:
         why = f"{cells.where} holds numbers up to {end}, on another scale than 1 to 7, and is left empty."
         return Vocabulary(dict.fromkeys(cells.texts), (why,))
     top = scale.declared_top(cells.name) or _top(unread)
     guesses = {text: scale.proposed(column, text, top) for text in unread} | numbers
-    return Vocabulary(said | _asked(cells, guesses, questions))
+    told = _asked(cells, guesses, questions)
+    return Vocabulary(said | told, asked=bool(told))
 
 
 def _asked(cells: Cells, guesses: Mapping[str, str | None], questions: Questions) -> dict[str, str | None]:

@@ -220,3 +220,15 @@ def test_what_is_left_out_of_a_folder_is_said(tmp_path: Path) -> None:
     assert any(
         "more.xlsx is left out" in one for one in done("import", files, "--store", tmp_path)["notices"]
     )
+
+
+def test_what_joins_is_told_with_counts(tmp_path: Path) -> None:
+    listed = ("product_id,name", "card,Card")
+    files = write_files(tmp_path, interactions=("client,product_id", "ann,card", "bob,loan"), products=listed)
+    (join,) = done("import", files, "--store", tmp_path)["joins"]
+    assert (join["file"], join["home"], join["found"], join["of"]) == (
+        "interactions.csv",
+        "products.csv",
+        1,
+        2,
+    )

@@ -30,12 +30,13 @@ def test_rows_are_appended_to_the_version_named(store: Path) -> None:
     answer = appended(store, "--append", "bank")
     assert (answer["dataset"], answer["appended_to"]) == ("bank@2", "bank@1")
     assert (answer["verb"], answer["rating_limit"]) == ("bought", 2.0)
-    assert answer["changes"]["interactions"] == {"added": 1, "changed": 1, "removed": 0, "same": 2}
-    assert answer["interactions"] == 4
+    # What c2 says of p1 now is an event beside what it said before.
+    assert answer["changes"]["interactions"] == {"added": 2, "changed": 0, "removed": 0, "same": 3}
+    assert answer["interactions"] == 5
     # That a file of interactions names c2, p1 and p2 creates none of them: they are there.
-    assert [row["value"] for row in answer["repairs"]] == ["c3", "c2"]
+    assert [row["value"] for row in answer["repairs"]] == ["c3"]
     again = appended(store, "--append", "bank@2")
-    assert again["changes"]["interactions"] == {"added": 0, "changed": 0, "removed": 0, "same": 4}
+    assert again["changes"]["interactions"] == {"added": 0, "changed": 0, "removed": 0, "same": 5}
     first, second, third = done("datasets", "--store", store)["datasets"][::-1]
     assert third["content_hash"] == second["content_hash"] != first["content_hash"]
     assert [(v["how"], v["parent"]) for v in (first, second, third)] == [
@@ -59,7 +60,7 @@ def test_an_append_to_what_is_not_there_stores_nothing(store: Path) -> None:
 
 
 def test_the_next_version_of_a_name_says_what_it_holds_otherwise(store: Path) -> None:
-    answer = appended(store, "--name", "bank")
+    answer = appended(store, "--name", "bank", "--yes")  # much would be removed
     assert answer["changes"]["interactions"] == {"added": 1, "changed": 1, "removed": 2, "same": 0}
     assert answer["appended_to"] is None
 
@@ -70,7 +71,7 @@ def test_two_versions_are_compared_and_written_row_by_row(store: Path, tmp_path:
     answer = done("datasets", "compare", "bank@1", "bank", "--store", store, "--output", out)
     assert (answer["old"], answer["new"]) == ("bank@1", "bank@2")
     assert answer["tables"]["clients"] == {"added": 1, "removed": 0, "changed": 0, "same": 2}
-    assert "interactions,changed,c2,p1,rating,3,1" in out.read_text("utf-8-sig")
+    assert "interactions,added,c2,p1,,," in out.read_text("utf-8-sig")
     said = run("datasets", "compare", "bank@1", "bank@2", "--store", store).out
     assert "From bank@1 to bank@2" in said
     assert "Both hold the same." in run("datasets", "compare", "bank", "bank", "--store", store).out
@@ -158,7 +159,7 @@ def test_a_profile_tells_what_the_data_carries_and_guesses(desk: Desk, tmp_path:
 
 def test_a_profile_tells_which_interactions_repeat_a_pair(store: Path) -> None:
     twice = write_files(store / "twice", interactions=(*FIRST, "c1,p1,5", "c2,p1,2"))
-    done("import", twice, "--name", "twice", "--store", store)
+    done("import", twice, "--name", "twice", "--yes", "--store", store)
     answer = done("datasets", "profile", "twice@1", "--store", store)
     assert answer["profile"]["repeated"] == 2
     assert any("2 interactions repeat" in one["text"] for one in answer["sentences"])

@@ -14,6 +14,7 @@ PROTOCOL = {
     "by_product_degree",
     "by_client_degree",
     "controls",
+    "repeats",
     "constants",
     "seconds",
 }

@@ -8,6 +8,7 @@ from finrec_core.recommender import FusedRecommender
 from tests.cli.conftest import Desk, done, held, run
 
 PART = {"kind", "id", "label", "value", "text_value", "words", "word_error"}
+HOLDING = {"product", "name", "state", "since", "until", "count", "amount", "share"}
 KINDS = {"interaction", "tie", "client", "product", "review", "description", "learned"}
 
 
@@ -17,7 +18,8 @@ def test_explain_has_the_shape_of_the_contract_and_adds_up(
 ) -> None:
     first = listed["items"][0]
     answer = done("explain", client, first["product"], "--words", words, "--run", desk.run)
-    assert set(answer) == {"run", "client", "product", "rank", "score", "lenses", "sentence"}
+    assert set(answer) == {"run", "client", "product", "rank", "score", "lenses", "sentence", "holdings"}
+    assert all(set(one) == HOLDING for one in answer["holdings"])
     assert (answer["rank"], answer["score"]) == (1, pytest.approx(first["score"], abs=1e-9))
     assert set(answer["lenses"]) == {"client", "product"}
     for lens in answer["lenses"].values():

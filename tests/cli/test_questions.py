@@ -17,7 +17,7 @@ from finrec_core.store import Store
 from tests.cli.conftest import Ended, run, write_files
 
 GOOD = ("client_id,product_id", *(f"c{n},p{n % 5}" for n in range(200)))
-LOST = ("product_id,name", *(f"{'' if n < 5 else f'p{n}'},Fund {n}" for n in range(10)))
+LOST = ("product_id,name", *(f"{f'p{n}' if n < 5 else ''},Fund {n}" for n in range(10)))
 KEY = "rejects:products.csv:"
 WORDS = Question(
     "actions",

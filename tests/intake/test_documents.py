@@ -73,7 +73,8 @@ def test_an_object_of_tables_is_a_file_each(document, indent) -> None:
         ("all.json/products", "products"),
     ]
     assert found.dataset.products["name"].to_pylist()[0] == "Zero"
-    assert found.notices[0].startswith("all.json holds 2 tables")
+    assert found.notices[0].startswith("Only 1 of the 4 products of all.json/interactions is in")
+    assert found.notices[1].startswith("all.json holds 2 tables")
     left = read(("all.json", json.dumps(document)), kinds={"all.json/products": ""})
     assert left.dataset.products["name"].null_count == 4
 

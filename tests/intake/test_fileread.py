@@ -6,12 +6,13 @@ from finrec_core.intake import STOP, FileRead, IntakeError, Source, find_sources
 from tests.conftest import real_case
 
 ROWS = "".join(f"c{n},p{n % 7}\n" for n in range(900))
+OURS, OTHERS = [f"c{n}" for n in range(900)], [f"x{n}" for n in range(901)]
 HOLDINGS = Source("holdings.csv", f"client,product\n{ROWS}".encode())
 
 
 def products(bad: int, rows: int = 20) -> Source:
-    """Return a catalogue of which some rows lack their id."""
-    lines = [f"{'' if row < bad else f'p{row}'},Fund {row}" for row in range(rows)]
+    """Return a catalogue of which the last rows lack their id."""
+    lines = [f"{'' if row >= rows - bad else f'p{row}'},Fund {row}" for row in range(rows)]
     return Source("products.csv", "\n".join(["product_id,name", *lines, ""]).encode())
 
 
@@ -22,7 +23,7 @@ def test_a_lost_file_is_asked_about_in_a_crowd_of_good_rows() -> None:
     assert question.id == "rejects:products.csv:"
     assert question.sentence == (
         "products.csv: 2 of 20 rows rejected (10.0 %). All of them: product is empty "
-        '(products.csv, line 2: product_id ""). Import the others without them?'
+        '(products.csv, line 20: product_id ""). Import the others without them?'
     )
     assert (question.proposal, question.choices[1]) == ("leave them out", STOP)
     assert found.needs_confirmation
@@ -58,8 +59,11 @@ def test_an_answer_closes_it_or_stops_the_import() -> None:
     assert read_files([HOLDINGS, products(9)], answers={key: STOP}).stopped == (key,)
     with pytest.raises(IntakeError, match=r'"yes" is no answer to "rejects:products\.csv:"'):
         read_files([HOLDINGS, products(9)], answers={key: "yes"})
+    moot = read_files([HOLDINGS, products(0)], answers={key: STOP})
+    assert f'The answer to "{key}" is left aside, since this is no question any more.' in moot.notices
+    assert not moot.stopped
     with pytest.raises(IntakeError, match="nobody asks"):
-        read_files([HOLDINGS, products(0)], answers={key: STOP})
+        read_files([HOLDINGS, products(0)], answers={"rejects:product.csv:": STOP})
 
 
 def test_it_is_asked_of_every_import_anew() -> None:
@@ -87,7 +91,7 @@ def test_a_catalogue_that_was_lost_unasked() -> None:
 
 
 def test_clients_who_mostly_have_nothing_are_said_before_anything_else() -> None:
-    clients = "\n".join(["client_id,name", *(f"x{n},A" for n in range(901)), ""])
+    clients = "\n".join(["client_id,name", *(f"{one},A" for one in (*OURS, *OTHERS)), ""])
     found = read_files([HOLDINGS, Source("clients.csv", clients.encode())])
     assert found.notices[0].startswith("901 of 1,801 clients have no product")
     assert not any("no product" in notice for notice in read_files([HOLDINGS]).notices)

@@ -176,6 +176,11 @@ def test_row_names_of_r_and_pandas(header, name, sep) -> None:
     assert whole(read(("holdings.txt", f"{header}\n{rows}".replace(",", sep))))
 
 
+def test_row_names_of_rows_that_r_has_sorted_are_row_names_too() -> None:
+    rows = "".join(f'"{7 * number % 11}",{row}\n' for number, row in enumerate(ROWS, start=1))
+    assert whole(read(("holdings.csv", f"{HEAD}\n{rows}")))
+
+
 def test_a_decimal_comma_that_cuts_cells_is_no_row_name() -> None:
     rows = "".join(f"{1000 + row},p{row},2024-01-0{row + 1},4,5\n" for row in range(8))
     found = read(("holdings.csv", f"{HEAD}\n{rows}"))

@@ -118,10 +118,26 @@ def test_what_is_no_answer_is_refused(answer: object) -> None:
 def test_an_answer_to_what_nobody_asks_is_refused() -> None:
     asking = Questions({"zeros:other.csv:units": "held"})
     asking.ask(ZEROS)
+    for files in ((), ("other",), ("held.csv",)):
+        with pytest.raises(IntakeError, match="nobody asks"):
+            asking.check_given(files)
     with pytest.raises(IntakeError, match="nobody asks"):
-        asking.check_given()
+        Questions({"zeroes:other.csv:units": "held"}).check_given(["other.csv"])
+
+
+def test_an_answer_that_another_made_moot_is_left_aside_with_a_notice() -> None:
+    asking = Questions({"zeros:other.csv:units": "held", ZEROS.id: "held"})
+    asking.ask(ZEROS)
+    assert asking.check_given(["held.csv", "other.csv"]) == [
+        'The answer to "zeros:other.csv:units" is left aside, since this is no question any more.'
+    ]
 
 
 def test_a_question_leaves_something_to_choose() -> None:
     with pytest.raises(ValueError, match="choose"):
         Question("zeros", "held.csv", "units", "?", ("yes",))
+
+
+def test_a_question_is_of_a_known_kind() -> None:
+    with pytest.raises(ValueError, match='no questions of the kind "doubts"'):
+        Question("doubts", "held.csv", "units", "?", ("yes", "no"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from finrec_core.intake import find_sources, read_files
+from finrec_core.intake import STOP, find_sources, read_files
 from tests.conftest import real_case
 from tests.dataset.tables import interactions, problems, read
 
@@ -169,6 +169,43 @@ def test_a_scale_that_cannot_be_stretched_is_left_empty_with_a_notice():
     assert [dict(question.proposal) for question in stray.questions] == [{"-1": "empty", "99": "empty"}]
 
 
+@pytest.mark.parametrize(
+    ("given", "name", "cell"),
+    [
+        (products("risk", *map(str, (3, 40, 75, 100))), "risk", "3"),
+        (products("risk", *(f"AB{n}X" for n in range(70))), "risk", "AB0X"),
+        (clients("risk_profile", *map(str, (300, 250, 7))), "risk_profile", "300"),
+        (clients("horizon", *(f"bucket {n}b" for n in range(70))), "horizon", "bucket 0b"),
+        (clients("knowledge", *(f"K-{n}" for n in range(70))), "knowledge", "K-0"),
+        (products("loss_potential", *(f"L-{n}" for n in range(70))), "loss_potential", "L-0"),
+        (products("available", *(f"A-{n}" for n in range(70))), "available", "A-0"),
+    ],
+)
+def test_what_decides_suitability_is_never_emptied_unasked(given, name, cell):
+    found = read(HAS, given)
+    (asked,) = [one for one in found.questions if one.kind == "emptied"]
+    assert (asked.id, asked.proposal) == (f"emptied:{given[0]}:{name}", "leave empty")
+    assert asked.choices == ("leave empty", STOP)
+    assert f'for example "{cell}"' in asked.sentence
+    told = {one.id: one.choices[0] for one in found.questions}
+    assert read(HAS, given, answers=told | {asked.id: STOP}).stopped == (asked.id,)
+    assert not read(HAS, given, answers=told).questions
+
+
+def test_a_cost_or_a_rating_that_is_emptied_is_a_notice():
+    costs = read(HAS, products("ter", *(f"T{n}X" for n in range(70))))
+    assert "emptied" not in {one.kind for one in costs.questions}
+    words = read(interactions(*(f"c{n},p{n},,abc{n}," for n in range(70))))
+    assert "emptied" not in {one.kind for one in words.questions}
+
+
+def test_a_unit_makes_no_risk_class_and_no_horizon():
+    for cell in ("5%", "5 $", "3k", "4 pcs"):
+        assert [one.kind for one in read(HAS, products("risk", cell, cell, "3")).questions] == ["risk"]
+    months = read(HAS, clients("horizon", "60m", "12 m", "5"))
+    assert column(months, "clients", "horizon_years", 3) == [5, 1, 5]
+
+
 def test_a_column_in_which_no_word_is_known_is_left_empty_and_asked_about_where_it_is_much():
     found = read(HAS, products("risk", "blue", "green", "3"))
     assert column(found, "products", "risk_class", 3) == [None, None, 3]
@@ -177,7 +214,7 @@ def test_a_column_in_which_no_word_is_known_is_left_empty_and_asked_about_where_
         '2 cells of "risk" say in words of their own what the risk class is, such as "blue", "green". '
         "What does each stand for?"
     )
-    assert found.notices[0] == (
+    assert found.notices[1] == (  # below that few products are listed
         'products.csv: "risk": 2 of 3 cells cannot be read as risk_class and are left empty, '
         'for example "blue".'
     )
