@@ -115,6 +115,11 @@ def outcome(job: Job) -> Intake | IntakeError:
     return load_intake(job.folder / READ) if read else load_error(job.folder / READ)
 
 
+def tables(job: Job) -> dict[str, list[str]]:
+    """Return the sheets or tables of each workbook and database that a finished reading opened."""
+    return (record.read(job.folder / "result.json") or {}).get("tables") or {}
+
+
 def sweep_spools(imports_folder: Path) -> None:
     """Remove all spools; for the start of a desk, whose sessions are new."""
     for folder in _spools(imports_folder):
