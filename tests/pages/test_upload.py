@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from finrec_core.settings import settings
 from tests import desk
 from tests.intake import published
+from tests.intake.workbooks import xlsx
 
 HEAD = "client_id,product_id,rating\n"
 GOOD = "".join(f"c{row % 9},p{row % 5},{row % 5 + 1}\n" for row in range(18))
@@ -168,3 +169,65 @@ def test_names_of_files_and_values_are_shown_and_not_read(opened: Callable[[], A
     assert not any(
         "<img" in one.value.replace("\\<", "") for one in (*app.markdown, *app.caption, *app.error)
     )
+
+
+def test_the_line_of_the_header_is_changed_and_taken_back_where_no_line_is_there(
+    opened: Callable[[], AppTest],
+) -> None:
+    app = opened()
+    upload(app, "has.csv", b"client_id,product_id\nkunde,produkt\nann,A1\nbob,A1\n")
+    app.button(key="change-0-0").click().run()
+    assert app.number_input(key="header-line-0").value == 1
+    app.number_input(key="header-line-0").set_value(2).run()
+    assert not app.exception
+    assert app.number_input(key="header-line-0").value == 2
+    assert "2 interactions" in said(app)
+    assert "line 1" in said(app)  # which is told as one above the header
+    app.selectbox(key="first-line-0").set_value(False).run()
+    assert not app.exception
+    assert not app.error
+    assert app.number_input(key="header-line-0").disabled
+    app.selectbox(key="first-line-0").set_value(True).run()
+    app.number_input(key="header-line-0").set_value(99).run()
+    assert "the file has no line 99" in said(app)
+    app.button(key="found-0").click().run()
+    assert not app.error
+    assert "3 interactions" in said(app)
+
+
+def test_what_stands_before_a_quotation_mark_is_said(opened: Callable[[], AppTest]) -> None:
+    app = opened()
+    upload(app, "has.csv", b'client_id,product_id,review\nann,A1,"a \\"b\\" c"\nbob,A1,"plain"\n')
+    app.button(key="change-0-0").click().run()
+    escape = app.selectbox(key="a-quotation-mark-in-a-text-0")
+    assert escape.options == ["As it is found", "None: it is written twice", "A backslash"]
+    assert escape.value == "found"
+    assert "2 interactions" in said(app)
+    escape.set_value("\\").run()
+    assert not app.exception
+    assert app.selectbox(key="a-quotation-mark-in-a-text-0").value == "\\"
+    assert "2 interactions" in said(app)
+
+
+def test_sheets_of_a_workbook_are_chosen(opened: Callable[[], AppTest]) -> None:
+    sheets = {
+        "March": [("client_id", "product_id"), ("ann", "A1"), ("bob", "A2")],
+        "April": [("client_id", "product_id"), ("cem", "A1")],
+    }
+    app = opened()
+    upload(app, "bank.xlsx", xlsx(sheets))
+    assert "bank.xlsx/March: 2 interactions" in said(app)
+    assert "bank.xlsx/April: 1 interaction" in said(app)
+    app.button(key="change-0-0").click().run()
+    assert not [one for one in app.selectbox if one.key == "encoding-0"]
+    field = app.multiselect(key="sheets-0")
+    assert field.label == "What is read of bank\\.xlsx"
+    assert field.options == ["March", "April"]
+    assert field.value == []
+    field.select("April").run()
+    assert not app.exception
+    assert "March" not in said(app)
+    assert "bank.xlsx/April: 1 interaction" in said(app)
+    # A line of a sheet is one of its rows.
+    app.button(key="change-0-0").click().run()
+    assert app.number_input(key="header-line-0").value == 1

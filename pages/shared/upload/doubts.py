@@ -14,6 +14,7 @@ from finrec_core.views.markdown import escaped, in_markdown
 from pages.shared.upload import session
 
 MOST = 8  # values of a question that have a field each; more of them are a table
+TALL = 14  # rows of it that stand without a bar
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def _table(question: Question, proposed: Mapping[str, str], key: str) -> Answer 
     edited = st.data_editor(
         pd.DataFrame({"Value": list(question.values), "What it means": said}),
         hide_index=True,
-        height=380,
+        height="content" if len(question.values) <= TALL else 420,
         width=560,
         disabled=["Value"],
         column_config={"What it means": st.column_config.SelectboxColumn(options=list(words))},

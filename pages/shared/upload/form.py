@@ -13,8 +13,9 @@ from finrec_core.views.markdown import in_markdown
 from pages.shared.upload import session
 
 LEAVE_OUT = "Leave out"
+FOUND = "found"  # an escape that is looked for
 SIGNS = {sign: words.capitalize() for sign, words in DELIMITERS.items()}
-ESCAPES = {None: "As it is found", "": "None: it is written twice", "\\": "A backslash"}
+ESCAPES = {FOUND: "As it is found", "": "None: it is written twice", "\\": "A backslash"}
 
 
 def show(preview: Preview, table: str, upload: int) -> None:
@@ -69,9 +70,9 @@ def show(preview: Preview, table: str, upload: int) -> None:
             _choice(
                 "A quotation mark in a text",
                 list(ESCAPES),
-                told.get("escape"),
-                tell=tell("escape"),
-                words=lambda escape: f"{ESCAPES[escape]}",
+                FOUND if told.get("escape") is None else told["escape"],
+                tell=lambda escape: tell("escape")(None if escape == FOUND else escape),
+                words=lambda escape: ESCAPES[escape],
                 upload=upload,
                 help="What stands before a quotation mark that does not end its text.",
             )
