@@ -34,8 +34,8 @@ MEANING = {
     "kind": "household, colleague, friend, ...",
 }
 ABOUT = {
-    "interactions": "Who took or gave up what. The one file that is needed; a row for each event. What a client "
-    "has is worked out from all its rows.",
+    "interactions": "Who took or gave up what. The one file that is needed; a row for each event. What a "
+    "client has is worked out from all its rows.",
     "products": "What the products are. Names, categories and descriptions make the reasons readable.",
     "clients": "Who the clients are. Ids alone are enough for ranking.",
     "ties": "Who is close to whom. A tie counts in both directions.",

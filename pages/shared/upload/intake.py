@@ -62,6 +62,7 @@ def _failed(error: IntakeError, upload: int) -> None:
         _order(upload)
     mapping.question(error, upload)
     form.take_back(error, upload)
+    doubts.answered(session.told().answers, upload)  # one of them may be why
     if error.previews:
         files.unread(error, upload)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

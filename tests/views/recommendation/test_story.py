@@ -41,6 +41,9 @@ def test_the_client_is_told_by_what_it_has_and_not_by_its_name() -> None:
     assert other.title == "This client wrote about 2 products and has 1 connection."
     cold = replace(LINE, holdings=(), connections=0)
     assert story.client_scene(cold, "has", "X").title == "A client of whom nothing is known yet."
+    sold = replace(cold, holdings=(replace(held("a", "A"), state="formerly held"),))
+    told = story.client_scene(sold, "has", "X").title
+    assert told == "A client who has no products now, nor connections."
 
 
 def test_labels_of_the_story_name_nobody(labels: Labels) -> None:
