@@ -40,7 +40,7 @@ def through(tmp_path: Path, page: Page, monkeypatch: pytest.MonkeyPatch) -> Iter
             upload(page, {name: text.encode() for name, text in files.items()})
             decide(page.locator(".st-key-import"))
             save(page, 1)
-            page.get_by_text("Train a model on it").click()
+            page.get_by_text("Train a model on it").first.click()
             expect(page.locator(".st-key-start button")).to_be_visible(timeout=PATIENCE)
             wait_for_app_run(page)
             page.locator(".st-key-start button").click()
