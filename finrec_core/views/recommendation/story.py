@@ -123,10 +123,7 @@ def client_scene(line: ClientLine, verb: str, product: str, *, empty: str = "") 
     `empty` says why the client's list is empty, "" where it is not.
     """
     if line.cold:
-        title = "A client of whom nothing is known yet."
-        if line.holdings:
-            title = "A client who has no products now, nor connections."
-        return Scene(title, f"Why does {product} stand on the list?")
+        return Scene("A client of whom nothing is known yet.", f"Why does {product} stand on the list?")
     products = wording.counted(len(line.has), "product")
     also = f"has {wording.counted(line.connections, 'connection')}"
     did = f"This client {verb} {products} and {also.removeprefix('has ') if verb == 'has' else also}."
