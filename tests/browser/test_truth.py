@@ -120,21 +120,26 @@ def test_a_product_a_column_is_read_and_zeros_are_no_holdings(page: Page, throug
     assert page.locator(".st-key-card h3").inner_text() == "F2"  # what its taste has and it has not
 
 
-def test_a_join_that_fails_is_said_at_the_top_and_is_decided(page: Page, through: Through) -> None:
+def test_a_join_that_fails_is_decided_and_of_two_profiles_the_newest_decides(
+    page: Page, through: Through
+) -> None:
     rows = ["client_id,ticker", *(f"{client:03d},F{product}.DE" for client, product in HOLDINGS)]
-    funds = ["ticker,name", *(f"{name},The fund {name}" for name in PRODUCTS)]
+    funds = ["ticker,name,risk_class", *(f"{name},The fund {name},6" for name in PRODUCTS)]
+    people = ["client_id,risk_tolerance,horizon_years,profile_date"]
+    people += [f"{client:03d},2,10,2024-05-01" for client in range(24)]
+    people += [f"{client:03d},7,10,2019-05-01" for client in range(24)]  # older, and below
 
     def decide(shown: Locator) -> None:
         doubt = shown.locator("[class*=st-key-doubt-]")
+        expect(doubt).to_have_count(1)  # a history asks nothing
         expect(doubt).to_contain_text("None of the 8 products of holdings.csv is in products.csv")
         expect(doubt).to_contain_text("Needs your answer")
-        first, read = (
-            doubt.bounding_box(),
-            shown.get_by_role("heading", name="What each file is").bounding_box(),
-        )
+        first = doubt.bounding_box()
+        read = shown.get_by_role("heading", name="What each file is").bounding_box()
         assert first is not None
         assert read is not None
         assert first["y"] < read["y"]
+        expect(shown).to_contain_text("a client's profile of a day")
         expect(shown.locator("[class*=st-key-save-] button")).to_be_disabled()
         doubt.get_by_text("join", exact=True).click()
         wait_for_app_run(page)
@@ -142,33 +147,13 @@ def test_a_join_that_fails_is_said_at_the_top_and_is_decided(page: Page, through
         expect(shown.get_by_role("heading", name="What you said")).to_be_visible(timeout=PATIENCE)
         wait_for_app_run(page)
 
-    files = {"holdings.csv": "\n".join(rows), "products.csv": "\n".join(funds)}
-    address = through(files, decide)
+    files = {"holdings.csv": rows, "products.csv": funds, "clients.csv": people}
+    address = through({name: "\n".join(lines) for name, lines in files.items()}, decide)
     said = desk(page, address, client="002").inner_text()
     assert "Has 3 products" in said
-    assert offered(page) == 5  # each product once, not once under each spelling
-    assert page.locator(".st-key-card h3").inner_text() == "The fund F2"
-    assert "The fund F0, " in holdings(page) or "The fund F0\n" in holdings(page)
-
-
-def test_the_newest_profile_decides_what_suits(page: Page, through: Through) -> None:
-    rows = ["client_id,product_id", *(f"{client:03d},F{product}" for client, product in HOLDINGS)]
-    funds = ["product_id,name,risk_class", *(f"{name},The fund {name},6" for name in PRODUCTS)]
-    people = ["client_id,risk_tolerance,horizon_years,profile_date"]
-    people += [f"{client:03d},2,10,2024-05-01" for client in range(24)]
-    people += [f"{client:03d},7,10,2019-05-01" for client in range(24)]  # older, and below
-
-    def decide(shown: Locator) -> None:
-        expect(shown.locator("[class*=st-key-doubt-]")).to_have_count(0)
-        expect(shown).to_contain_text("a client's profile of a day")
-
-    files = {
-        "holdings.csv": "\n".join(rows),
-        "products.csv": "\n".join(funds),
-        "clients.csv": "\n".join(people),
-    }
-    address = through(files, decide)
-    said = desk(page, address, client="002", product="F2").inner_text()
     assert "2 of 7" in said
-    verdict = page.locator(".st-key-verdict").inner_text()
-    assert "Does not fit" in verdict
+    card = page.locator(".st-key-card")
+    assert card.locator("h3").inner_text() == "The fund F2"
+    assert re.search(r"1st of 5\b", card.inner_text())  # each product once, not once under each spelling
+    assert "Does not fit" in page.locator(".st-key-verdict").inner_text()
+    assert set(re.findall(r"The fund F\d", holdings(page))) == {f"The fund F{k}" for k in (0, 4, 6)}
