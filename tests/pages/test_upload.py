@@ -232,3 +232,17 @@ def test_sheets_of_a_workbook_are_chosen(opened: Callable[[], AppTest]) -> None:
     # A line of a sheet is one of its rows.
     app.button(key="change-0-0").click().run()
     assert app.number_input(key="header-line-0").value == 1
+
+
+def test_a_file_by_itself_joins_with_nothing(opened: Callable[[], AppTest]) -> None:
+    app = opened()
+    head = ",".join(["ID", *(f"F{product}" for product in range(6))])
+    rows = [
+        ",".join([f"c{client}", *(str(int((client + product) % 3 == 0)) for product in range(6))])
+        for client in range(24)
+    ]
+    upload(app, "Train.csv", "\n".join([head, *rows]).encode())
+    headings = [one.value for one in app.subheader]
+    assert headings[:2] == ["To decide first: 1 question", "What each file is"]
+    assert "a client, with a column for each product" in said(app)
+    assert "What joins with what" not in headings
