@@ -6,7 +6,7 @@ from finrec_core.jobs.error import JobError
 from finrec_core.jobs.job import Job, current, failed, jobs, waiting
 from finrec_core.jobs.order import Comparing, Importing, Listing, Training
 from finrec_core.jobs.queue import advance, enqueue, start, watch
-from finrec_core.jobs.spool import Spool, outcome, sweep_spools
+from finrec_core.jobs.spool import Spool, outcome, sweep_spools, tables
 from finrec_core.jobs.state import JobState
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "start",
     "sweep",
     "sweep_spools",
+    "tables",
     "waiting",
     "watch",
 ]

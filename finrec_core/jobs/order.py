@@ -1,6 +1,6 @@
 """The order: what a job is to do, as `job.json` keeps it for the child."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, Literal
 
@@ -84,7 +84,8 @@ class Listing:
 class Importing:
     """The reading of uploaded files, with what the analyst says of them as `read_files` takes it.
 
-    `files` are their names; `forms` has the fields of a `FormChoice` by file.
+    `files` are their names; `forms` has the fields of a `FormChoice` by file, `only` the sheets or tables
+    that are read of a workbook or a database.
     """
 
     kind: ClassVar[Kind] = "import"
@@ -92,6 +93,7 @@ class Importing:
     mapping: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    only: Mapping[str, Sequence[str]] = field(default_factory=dict)
     day_first: bool | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
     kept: Mapping[str, Any] = field(default_factory=dict)

@@ -27,6 +27,7 @@ from finrec_core.settings import settings
 
 KEPT = 2  # readings, so that an answer can be changed and changed back
 STALE = 86_400.0  # seconds after which a spool that nobody touched goes
+TRIES = 20  # to remove a folder, a twentieth of a second apart
 READING = "reading-"  # how the folder of a reading begins
 
 
@@ -103,7 +104,11 @@ class Spool:
         for folder in self._readings():
             if (process := Process.load(folder)) is not None:
                 process.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        for _ in range(TRIES):  # what ends in the same moment may still note so in its folder
+            shutil.rmtree(self.folder, ignore_errors=True)
+            if not self.folder.exists():
+                return
+            time.sleep(0.05)
 
     def _readings(self) -> list[Path]:
         return [one for one in self.folder.glob(f"{READING}*") if one.is_dir()]
@@ -113,6 +118,11 @@ def outcome(job: Job) -> Intake | IntakeError:
     """Return what a finished reading gave; raises `FolderError` where its folder was harmed."""
     read = (record.read(job.folder / "result.json") or {}).get("read")
     return load_intake(job.folder / READ) if read else load_error(job.folder / READ)
+
+
+def tables(job: Job) -> dict[str, list[str]]:
+    """Return the sheets or tables of each workbook and database that a finished reading opened."""
+    return (record.read(job.folder / "result.json") or {}).get("tables") or {}
 
 
 def sweep_spools(imports_folder: Path) -> None:

@@ -39,8 +39,3 @@ def template(name: str, filters: Filters = NO_FILTERS) -> Template:
 def filled(name: str, filters: Filters = NO_FILTERS, /, **values: object) -> str:
     """Return a template filled with values, all of them escaped; a value that is missing is an error."""
     return template(name, filters).render(**values)
-
-
-def _known(written: Callable[[float, int], str], value: float | None, decimals: int) -> str:
-    """Return a number as it is written, a dash for None; `float` refuses what the template was not given."""
-    return wording.NONE if value is None else written(float(value), decimals)

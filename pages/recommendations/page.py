@@ -44,9 +44,11 @@ def somebody(run: RunRow, model: FusedRecommender, client: str) -> None:
     clients.heading(run, line.name, line.evidence)
     clients.strip(line, model.dataset.verb)
     if line.cold:
+        known = "This client has no products now, nor connections"
+        if not line.holdings:
+            known = "Nothing is known of this client yet, neither products nor connections"
         st.info(
-            "Nothing is known of this client yet, neither products nor connections: "
-            "this is the list of what most clients have.",
+            f"{known}: this is the list of what most clients have.",
             icon=":material/info:",
         )
     product_list.desk_of(run.run, client)

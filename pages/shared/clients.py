@@ -85,7 +85,8 @@ def _holdings(line: ClientLine) -> None:
     """List what a client has, then what it had and gave up."""
     has = [one for one in line.holdings if one.state != "formerly held"]
     had = [one for one in line.holdings if one.state == "formerly held"]
-    st.markdown("\n".join(f"- {in_markdown(holding_line(one), LONGEST)}" for one in has))
+    if has:
+        st.markdown("\n".join(f"- {in_markdown(holding_line(one), LONGEST)}" for one in has))
     if had:
         st.markdown(":gray[Formerly held]")
         st.markdown("\n".join(f"- {in_markdown(holding_line(one), LONGEST)}" for one in had))

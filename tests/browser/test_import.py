@@ -15,7 +15,7 @@ from tests.conftest import real_case
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 HEAD = "client_id,product_id,rating\n"
 GOOD = "".join(f"c{row % 9},p{row % 5},{row % 5 + 1}\n" for row in range(18))
-WRONG = "c1,,5\nc2,p1,five\n"
+WRONG = "c1,,5\n,p1,4\n"
 HOSTILE = "<img src=x onerror=alert(1)>**a**:material/home:.csv"
 LONG = b"client_id,product_id,review\n" + b"".join(
     b'c%d,p%d,"%s"\n' % (row % 20_000, row, b'said so ""and so"" ' * 12) for row in range(120_000)

@@ -34,7 +34,7 @@ def shown(tmp_path: Path) -> Iterator[str]:
         yield " ".join(one.value for one in app.markdown)
 
 
-def test_rows_that_were_merged_are_told_and_ties_promise_nothing_to_nobody(shown: str) -> None:
-    assert "8 rows of the import named a client and product that another row names" in shown
+def test_repeated_rows_are_told_and_ties_promise_nothing_to_nobody(shown: str) -> None:
+    assert "8 interactions repeat a client and product" in shown
     assert "Nobody who is tied has three products or fewer" in shown
     assert "for those with three products" not in shown

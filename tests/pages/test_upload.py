@@ -9,10 +9,11 @@ from streamlit.testing.v1 import AppTest
 from finrec_core.settings import settings
 from tests import desk
 from tests.intake import published
+from tests.intake.workbooks import xlsx
 
 HEAD = "client_id,product_id,rating\n"
 GOOD = "".join(f"c{row % 9},p{row % 5},{row % 5 + 1}\n" for row in range(18))
-WRONG = "c1,,5\nc2,p1,five\n"
+WRONG = "c1,,5\n,p1,4\n"
 
 
 @pytest.fixture
@@ -51,7 +52,12 @@ def test_the_encoding_is_asked_for_and_the_answer_is_used(opened: Callable[[], A
     assert not app.error
     assert app.header[0].value == "Import of 1 file"
     headings = [one.value for one in app.subheader]
-    assert headings[:3] == ["What each file is", "What was mended and what was not", "How to keep it"]
+    assert headings[:4] == [
+        "What each file is",
+        "What joins with what",
+        "What was mended and what was not",
+        "How to keep it",
+    ]
 
 
 def test_files_lie_on_the_disk_until_they_are_saved_and_several_come_one_by_one(
@@ -119,6 +125,7 @@ def test_a_file_is_changed_where_it_was_guessed_wrong(opened: Callable[[], AppTe
     assert not app.exception
     assert "19 interactions" in said(app)
     assert app.selectbox(key="first-line-0").value is False
+    assert app.number_input(key="header-line-0").disabled
     app.selectbox(key="first-line-0").set_value(True).run()
     assert "18 interactions" in said(app)
     app.button(key="change-0-0").click().run()
@@ -168,3 +175,74 @@ def test_names_of_files_and_values_are_shown_and_not_read(opened: Callable[[], A
     assert not any(
         "<img" in one.value.replace("\\<", "") for one in (*app.markdown, *app.caption, *app.error)
     )
+
+
+def test_the_line_of_the_header_is_changed_and_taken_back_where_no_line_is_there(
+    opened: Callable[[], AppTest],
+) -> None:
+    app = opened()
+    upload(app, "has.csv", b"client_id,product_id\nkunde,produkt\nann,A1\nbob,A1\n")
+    app.button(key="change-0-0").click().run()
+    assert app.number_input(key="header-line-0").value == 1
+    app.number_input(key="header-line-0").set_value(2).run()
+    assert not app.exception
+    assert app.number_input(key="header-line-0").value == 2
+    assert "2 interactions" in said(app)
+    assert "line 1" in said(app)  # which is told as one above the header
+    app.number_input(key="header-line-0").set_value(99).run()
+    assert "the file has no line 99" in said(app)
+    app.button(key="found-0").click().run()
+    assert not app.error
+    assert app.number_input(key="header-line-0").value == 1
+
+
+def test_what_stands_before_a_quotation_mark_is_said(opened: Callable[[], AppTest]) -> None:
+    app = opened()
+    upload(app, "has.csv", b'client_id,product_id,review\nann,A1,"a \\"b\\" c"\nbob,A1,"plain"\n')
+    app.button(key="change-0-0").click().run()
+    escape = app.selectbox(key="a-quotation-mark-in-a-text-0")
+    assert escape.options == ["As it is found", "None: it is written twice", "A backslash"]
+    assert escape.value == "found"
+    assert "2 interactions" in said(app)
+    escape.set_value("\\").run()
+    assert not app.exception
+    assert app.selectbox(key="a-quotation-mark-in-a-text-0").value == "\\"
+    assert "2 interactions" in said(app)
+
+
+def test_sheets_of_a_workbook_are_chosen(opened: Callable[[], AppTest]) -> None:
+    sheets = {
+        "March": [("client_id", "product_id"), ("ann", "A1"), ("bob", "A2")],
+        "April": [("client_id", "product_id"), ("cem", "A1")],
+    }
+    app = opened()
+    upload(app, "bank.xlsx", xlsx(sheets))
+    assert "bank.xlsx/March: 2 interactions" in said(app)
+    assert "bank.xlsx/April: 1 interaction" in said(app)
+    app.button(key="change-0-0").click().run()
+    assert not [one for one in app.selectbox if one.key == "encoding-0"]
+    field = app.multiselect(key="sheets-0")
+    assert field.label == "What is read of bank\\.xlsx"
+    assert field.options == ["March", "April"]
+    assert field.value == []
+    field.select("April").run()
+    assert not app.exception
+    assert "March" not in said(app)
+    assert "bank.xlsx/April: 1 interaction" in said(app)
+    # A line of a sheet is one of its rows.
+    app.button(key="change-0-0").click().run()
+    assert app.number_input(key="header-line-0").value == 1
+
+
+def test_a_file_by_itself_joins_with_nothing(opened: Callable[[], AppTest]) -> None:
+    app = opened()
+    head = ",".join(["ID", *(f"F{product}" for product in range(6))])
+    rows = [
+        ",".join([f"c{client}", *(str(int((client + product) % 3 == 0)) for product in range(6))])
+        for client in range(24)
+    ]
+    upload(app, "Train.csv", "\n".join([head, *rows]).encode())
+    headings = [one.value for one in app.subheader]
+    assert headings[:2] == ["To decide first: 1 question", "What each file is"]
+    assert "a client, with a column for each product" in said(app)
+    assert "What joins with what" not in headings

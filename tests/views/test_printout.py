@@ -12,7 +12,7 @@ TEXT = """{% if name %}
 
 def text(**values: object) -> str:
     """Return `TEXT` filled as a template of the package would be."""
-    environment = template("record.html.j2", {"loud": str.upper}).environment
+    environment = template("record.html.j2", {"loud": str.upper, "amount": str}).environment
     return environment.from_string(TEXT).render(**values)
 
 
@@ -24,7 +24,7 @@ def test_a_value_that_is_missing_is_an_error() -> None:
     with pytest.raises(UndefinedError, match="cost"):
         text(name="x", share=0.5)
     with pytest.raises(UndefinedError):
-        filled("record.html.j2")
+        filled("record.html.j2", {"amount": str})
 
 
 def test_only_templates_of_the_package_are_found() -> None:

@@ -70,11 +70,16 @@ def _events(profile: Profile) -> list[Sentence]:
     said = []
     if profile.repeated:
         rows = wording.capital(wording.counted(profile.repeated, "interaction"))
-        text = f"{rows} repeat a client and product: a product taken more than once counts once."
+        verb = "repeats" if profile.repeated == 1 else "repeat"
+        text = f"{rows} {verb} a client and product: a product taken more than once counts once."
         said.append(Sentence("mind", text))
     if profile.former:
-        pairs = wording.capital(wording.counted(profile.former, "product"))
-        text = f"{pairs} of clients were given up: they are no holdings, and may be recommended."
+        text = (
+            "1 product of a client was given up: it is no holding, and may be recommended."
+            if profile.former == 1
+            else f"{profile.former:,} products of clients were given up: they are no holdings, and may be "
+            "recommended."
+        )
         said.append(Sentence("mind", text))
     return said
 
@@ -125,7 +130,7 @@ def _order(profile: Profile) -> list[Sentence]:
     if times.known and times.equal > MOST_EQUAL:
         text = (
             f"{wording.percent(times.equal, 0)} of the interactions happened at the very moment of another "
-            "one of the same client: their order is drawn at random, which moves test figures."
+            "one of the same client: these stay together, in a test as in the training."
         )
         said.append(Sentence("mind", text))
     elif times.known and times.dates > MOST_EQUAL:

@@ -71,7 +71,9 @@ def deciding(questions: Sequence[Question]) -> str:
         if len(proposal) > 1 and len(set(proposal.values())) == 1:
             return f'reading all {len(proposal):,} values as "{in_words(next(iter(proposal.values())))}"'
         # What is read as the first choice is what would have been thought anyway; the rest is the decision.
-        told = {value: choice for value, choice in proposal.items() if choice != question.choices[0]}
+        # Of a scale no step is.
+        usual = "" if question.choices[0].isdecimal() else question.choices[0]
+        told = {value: choice for value, choice in proposal.items() if choice != usual}
         value, choice = next(iter((told or proposal).items()))
         more = f" and {len(told) - 1:,} more" if len(told) > 1 else ""
         return f'reading "{_short(value)}" as "{in_words(choice)}"{more}'

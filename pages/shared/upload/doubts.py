@@ -14,6 +14,7 @@ from finrec_core.views.markdown import escaped, in_markdown
 from pages.shared.upload import session
 
 MOST = 8  # values of a question that have a field each; more of them are a table
+TALL = 14  # rows of it that stand without a bar
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,18 @@ def ask(intake: Intake, upload: int) -> Standing:
         drafts = {question.id: _card(question, upload) for question in intake.questions}
         standing = standing if standing.obstacle else _standing(intake.questions, drafts)
         _confirm(intake.questions, drafts, upload)
-    if given := {key: answer for key, answer in intake.answers.items() if key in session.told().answers}:
+    given = {key: answer for key, answer in intake.answers.items() if key in session.told().answers}
+    answered(given, upload)
+    for key, answer in intake.answers.items():
+        if key not in given:
+            said = in_markdown(imports.answer_sentence(key, answer), 300)
+            st.caption(f":material/history: As answered before: {said}.")
+    return standing
+
+
+def answered(given: Mapping[str, Answer], upload: int) -> None:
+    """Show what the analyst answered, each to be asked again; nothing where nothing was."""
+    if given:
         with st.container(key=f"answered-{upload}"):
             st.subheader("What you said", anchor=False)
             for key, answer in given.items():
@@ -52,11 +64,6 @@ def ask(intake: Intake, upload: int) -> Standing:
                         args=(key, None),
                         key=f"again-{_key(key, upload)}",
                     )
-    for key, answer in intake.answers.items():
-        if key not in given:
-            said = in_markdown(imports.answer_sentence(key, answer), 300)
-            st.caption(f":material/history: As answered before: {said}.")
-    return standing
 
 
 def _card(question: Question, upload: int) -> Answer | None:
@@ -116,7 +123,7 @@ def _table(question: Question, proposed: Mapping[str, str], key: str) -> Answer 
     edited = st.data_editor(
         pd.DataFrame({"Value": list(question.values), "What it means": said}),
         hide_index=True,
-        height=380,
+        height="content" if len(question.values) <= TALL else 420,
         width=560,
         disabled=["Value"],
         column_config={"What it means": st.column_config.SelectboxColumn(options=list(words))},

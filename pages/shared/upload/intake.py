@@ -10,7 +10,7 @@ from finrec_core.intake.times import AmbiguousDatesError
 from finrec_core.terms import wording
 from finrec_core.views.data import joins
 from finrec_core.views.markdown import in_markdown
-from pages.shared.upload import doubts, files, mapping, outcome, picture, placement, report, session
+from pages.shared.upload import doubts, files, form, mapping, outcome, picture, placement, report, session
 
 ORDERS = {"Day first": True, "Month first": False}
 NOTICES = 6  # shown at once; the others stand below a click
@@ -61,6 +61,8 @@ def _failed(error: IntakeError, upload: int) -> None:
     if isinstance(error.__cause__, AmbiguousDatesError):
         _order(upload)
     mapping.question(error, upload)
+    form.take_back(error, upload)
+    doubts.answered(session.told().answers, upload)  # one of them may be why
     if error.previews:
         files.unread(error, upload)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):

@@ -1,88 +1,26 @@
 """How a file and its columns are read: proposed from names and first lines, changed by the analyst."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
 from finrec_core.dataset import TABLES
-from finrec_core.intake import DELIMITERS, ENCODINGS, ColumnUse, IntakeError, Preview
+from finrec_core.intake import ENCODINGS, ColumnUse, IntakeError, Preview
 from finrec_core.intake.encoding import UnknownEncodingError
 from finrec_core.intake.names import BESIDE
-from pages.shared.upload import session
-
-LEAVE_OUT = "Leave out"
-SIGNS = {words.capitalize(): sign for sign, words in DELIMITERS.items()}
+from pages.shared.upload import form, session
+from pages.shared.upload.form import LEAVE_OUT
 
 
 def editor(preview: Preview, table: str, columns: Sequence[ColumnUse], upload: int) -> None:
     """Show how one file is read, to be changed: what it holds, its form, its columns and its first rows."""
-    _form(preview, table, upload)
+    form.show(preview, table, upload)
     with st.grid(2, min_column_width=420, gap="medium") as panes:
         with panes.cell():
             _columns(columns, table, upload)
         with panes.cell():
             _first_rows(preview)
-
-
-def _form(preview: Preview, table: str, upload: int) -> None:
-    """Show what a file holds and how it is written."""
-    file, said = preview.file, session.told()
-
-    def form(name: str) -> Callable[[Any], None]:
-        return lambda value: said.forms.setdefault(file, {}).update({name: value})
-
-    signs = {sign: words for words, sign in SIGNS.items()}
-    with st.grid(4, min_column_width=150):
-        _choice(
-            "Holds",
-            [*TABLES, ""],
-            table,
-            tell=lambda held: said.kinds.update({file: held}),
-            words=lambda held: held.capitalize() or LEAVE_OUT,
-            upload=upload,
-        )
-        _choice(
-            "Encoding",
-            list(ENCODINGS),
-            preview.encoding,
-            tell=form("encoding"),
-            words=lambda key: ENCODINGS[key],
-            upload=upload,
-        )
-        if preview.delimiter in signs:
-            _choice(
-                "Separator",
-                list(signs),
-                preview.delimiter,
-                tell=form("delimiter"),
-                words=lambda sign: signs[sign],
-                upload=upload,
-            )
-            _choice(
-                "First line",
-                [True, False],
-                preview.header,
-                tell=form("header"),
-                words=lambda header: "Names of columns" if header else "A row like the others",
-                upload=upload,
-            )
-
-
-def _choice(
-    title: str,
-    options: Sequence[Any],
-    now: Any,  # noqa: ANN401 - one of the options
-    *,
-    tell: Callable[[Any], None],
-    words: Callable[[Any], str],
-    upload: int,
-) -> None:
-    """Show one thing that was found of a file, to be changed."""
-    key = f"{title.lower().replace(' ', '-')}-{upload}"
-    st.session_state[key] = now  # what was read last, whatever the field held before
-    st.selectbox(title, options, format_func=words, on_change=lambda: tell(st.session_state[key]), key=key)
 
 
 def _columns(columns: Sequence[ColumnUse], table: str, upload: int) -> None:

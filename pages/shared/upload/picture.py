@@ -9,7 +9,8 @@ from pages.frame import chart
 
 
 def show(found: Sequence[joins.Join]) -> None:
-    """Show the joins; nothing where there are none."""
+    """Show the joins of two files; nothing where there are none."""
+    found = [one for one in found if one.home != one.file]  # a matrix lists the clients that it names
     if not found:
         return
     st.subheader("What joins with what", anchor=False)

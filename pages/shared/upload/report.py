@@ -33,7 +33,9 @@ def figures(intake: Intake) -> None:
 
 
 def charts(rejects: pa.Table, repairs: pa.Table) -> None:
-    """Show how often each reason stands in the two reports, side by side."""
+    """Show how often each reason stands in the two reports, side by side; nothing where both are empty."""
+    if not len(rejects) and not len(repairs):
+        return
     grid = st.grid(2, min_column_width=420, gap="medium")
     for title, table, key in (
         (WHAT["rejected"], rejects, "rejected"),

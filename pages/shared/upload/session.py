@@ -29,6 +29,7 @@ class Told:
     mapping: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
     forms: dict[str, dict[str, Any]] = field(default_factory=dict)
+    only: dict[str, list[str]] = field(default_factory=dict)
     day_first: bool | None = None
     answers: dict[str, Any] = field(default_factory=dict)
 
@@ -87,6 +88,7 @@ def attempt(kept: dict[str, Any]) -> Intake | IntakeError | None:
         mapping=dict(said.mapping),
         kinds=dict(said.kinds),
         forms={name: dict(choice) for name, choice in said.forms.items()},
+        only={name: list(tables) for name, tables in said.only.items()},
         day_first=said.day_first,
         answers=dict(said.answers),
         kept=kept,
@@ -99,6 +101,7 @@ def attempt(kept: dict[str, Any]) -> Intake | IntakeError | None:
         return None
     if state.status == "finished":
         st.session_state["reading"] = str(job.folder)
+        st.session_state["tables"] = jobs.tables(job)
         return _outcome(str(job.folder))
     _stopped(state.message, job, failed=state.status == "failed")
     return None
@@ -107,6 +110,13 @@ def attempt(kept: dict[str, Any]) -> Intake | IntakeError | None:
 def reading() -> str:
     """Return what names the last reading and all that it was asked with; no other session's has this name."""
     return st.session_state["reading"]
+
+
+def tables_of(file: str) -> tuple[str, tuple[str, ...]]:
+    """Return the workbook or database that a table is of, and what may be chosen of it; "" for a file."""
+    found: dict[str, list[str]] = st.session_state.get("tables", {})
+    book = next((name for name in found if file == name or file.startswith(f"{name}/")), "")
+    return book, tuple(found.get(book, ()))
 
 
 # Two, so that an answer can be changed and changed back; of this session alone, for each may be large.

@@ -63,7 +63,12 @@ def test_ties_are_judged_by_their_interval(bank):
 
 def test_what_moves_test_figures_is_to_be_minded(bank):
     times = replace(bank.times, equal=0.78)
-    assert "78 % of the interactions happened at the very moment" in said(replace(bank, times=times), "mind")
+    minded = said(replace(bank, times=times), "mind")
+    assert (
+        "78 % of the interactions happened at the very moment of another one of the same client: these "
+        in minded
+    )
+    assert "stay together, in a test as in the training." in minded
     times = replace(bank.times, equal=0.1, dates=1.0)
     assert "100 % of the times are dates" in said(replace(bank, times=times), "mind")
     assert "intervals will be wide" in said(replace(bank, testable=12), "mind")
@@ -88,19 +93,34 @@ def test_rare_products_are_spoken_for_by_words_only_where_there_are_any(bank):
     )
 
 
-def test_rows_that_the_import_merged_are_told(bank):
-    (one,) = [one for one in sentences(bank, 64) if "merged" in one.text]
-    assert one.kind == "mind"
-    assert one.text == (
-        "64 rows of the import named a client and product that another row names and were merged with it: "
-        "what a client took more than once counts once."
+def test_repeats_and_what_was_given_up_are_told(bank):
+    found = replace(bank, repeated=64, former=3)
+    assert "64 interactions repeat a client and product: a product taken more than once counts once." in said(
+        found, "mind"
     )
-    assert "1 row of the import named" in said_of(sentences(bank, 1))
-    assert "merged" not in said_of(sentences(bank))
+    assert "3 products of clients were given up: they are no holdings, and may be recommended." in said(
+        found, "mind"
+    )
+    one = said(replace(bank, repeated=1, former=1), "mind")
+    assert "1 interaction repeats a client and product" in one
+    assert "1 product of a client was given up: it is no holding, and may be recommended." in one
+    none = said(replace(bank, repeated=0, former=0), "mind")
+    assert "repeat a client" not in none
+    assert "given up" not in none
 
 
-def said_of(found):
-    return " ".join(one.text for one in found)
+def test_events_of_a_dataset_are_counted_for_it():
+    sold = Profile.of(
+        from_frames(
+            {
+                "client_id": ["ann", "ann", "ann", "bob"],
+                "product_id": ["card", "card", "fund", "fund"],
+                "action": ["takes", "gives_up", "takes", "takes"],
+            }
+        )
+    )
+    assert "1 interaction repeats" in said(sold, "mind")
+    assert "1 product of a client was given up" in said(sold, "mind")
 
 
 def test_the_limits_are_what_it_cannot_carry():

@@ -57,6 +57,9 @@ def test_a_button_says_what_is_being_decided() -> None:
     assert imports.deciding((OPEN,)) == ""
     alike = replace(ACTIONS, proposal=dict.fromkeys(SIDES, "takes"))
     assert imports.deciding((alike,)) == 'reading all 3 values as "takes"'
+    steps = {"1/7": "1", "2/7": "2", "3/7": "3"}
+    risk = Question("risk", "p.csv", "SRRI", "Which?", ("1", "2", "3"), steps, tuple(steps))
+    assert imports.deciding((risk,)) == 'reading "1/7" as "1" and 2 more'
 
 
 def test_an_answer_is_said_with_its_place() -> None:
