@@ -58,7 +58,7 @@ class Grid:
         return found
 
     def anyway(self, clients: np.ndarray, products: np.ndarray) -> np.ndarray:
-        """Return the verdicts on pairs of a client and a product as if nothing had been given up, (pairs,)."""
+        """Return the verdicts on some pairs, rows of each (pairs,), as if nothing had been given up."""
         return self._told(self.fresh[clients], self.allows[:, clients], products)
 
     def _told(self, fresh: np.ndarray, allows: np.ndarray, products: Rows) -> np.ndarray:

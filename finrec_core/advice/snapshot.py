@@ -159,7 +159,8 @@ class Snapshot:
     def from_json(cls, values: Mapping[str, Any]) -> Self:
         """Return what `to_json` wrote; raises `ValueError` where it is none of its making."""
         try:
-            values = {"empty": "", "former": "", "holdings": ()} | dict(values)  # which were not written down at first
+            # These were not written down at first.
+            values = {"empty": "", "former": "", "holdings": ()} | dict(values)
             made = {name: values[name] for name in cls.__dataclass_fields__}
             verdict = made["verdict"]
             return cls(

@@ -46,7 +46,7 @@ def around(who: str, when: str) -> tuple[str, str]:
 
 
 def sentence(who: str, when: str) -> str:
-    """Return the sentence that somebody had a product, as "Ann had it until June 2024."; "" without `when`."""
+    """Return the sentence that somebody had it, as "Ann had it until June 2024."; "" without `when`."""
     before, behind = around(who, when)
     return f"{before}it{behind}".strip() if when else ""
 
