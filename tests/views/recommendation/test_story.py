@@ -6,6 +6,7 @@ import pytest
 from finrec_core.explain import Explanation, shown
 from finrec_core.explain.points import PointScale
 from finrec_core.narrative import Labels
+from finrec_core.narrative.holdings import Holding
 from finrec_core.narrative.people import Tie
 from finrec_core.views.charts.theme import LIGHT
 from finrec_core.views.recommendation import story
@@ -18,8 +19,7 @@ LINE = ClientLine(
     name="Marta Lindqvist",
     profile=(),
     more=(),
-    has=("A", "B"),
-    low=(),
+    holdings=tuple(Holding(key, key, "held", None, None, 1, None, None) for key in "AB"),
     close_to=("1 colleague",),
     connections=1,
 )
@@ -34,7 +34,7 @@ def test_the_client_is_told_by_what_it_has_and_not_by_its_name() -> None:
     assert full.text.startswith("This client has every product. The story is about Climate Fund. Only what")
     other = story.client_scene(LINE, "wrote about", "MSFT")
     assert other.title == "This client wrote about 2 products and has 1 connection."
-    cold = replace(LINE, has=(), connections=0)
+    cold = replace(LINE, holdings=(), connections=0)
     assert story.client_scene(cold, "has", "X").title == "A client of whom nothing is known yet."
 
 
