@@ -124,8 +124,9 @@ def test_the_proof_says_both_scores(
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_the_client_has_is_listed_and_never_read_as_markup(text: str) -> None:
-    made = story.chips(replace(LINE, has=(text,) * 40, close_to=(text,)), LIGHT)
+    many = tuple(replace(LINE.holdings[0], name=text) for _ in range(40))
+    made = story.chips(replace(LINE, holdings=many, close_to=(text,)), LIGHT)
     assert set(re.findall(r"</?(\w+)", made)) == {"ul", "li"}
     assert made.count("<li") == story.MOST + 2
     assert "and 10 more" in made
-    assert "No products and no connections." in story.chips(replace(LINE, has=(), close_to=()), LIGHT)
+    assert "No products and no connections." in story.chips(replace(LINE, holdings=(), close_to=()), LIGHT)
