@@ -98,4 +98,4 @@ def test_the_bank_rules_it_out(open_desk: Open, trained: Path, gone: str) -> Non
     assert ["Products that the client gave up", "Do not fit"] in stated.values.tolist()
 
     app = open_desk("", client=LEAVER, product=gone)
-    assert "the client had it until January 2027" in texts(app).lower()
+    assert "the client had it until january 2027" in texts(app).lower()
