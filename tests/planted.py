@@ -44,11 +44,12 @@ def planted(*, seed=0, clients=80, products=64, per_client=7, noise=0.2) -> Plan
         weight[0] = 0.0
         count = int(rng.integers(1, per_client + 1)) if u % 5 == 0 else per_client
         chosen = rng.choice(products, size=count, replace=False, p=weight / weight.sum())
-        pairs += [(u, int(i)) for i in chosen]
+        pairs += [(u, int(i)) for i in sorted(chosen)]
     start = datetime(2024, 1, 1, tzinfo=UTC)
     when = [start + timedelta(days=int(day)) for day in rng.integers(900, size=len(pairs))]
     rated = [float(star) for star in rng.integers(2, 6, size=len(pairs))]
-    review = ["a review" if rng.random() < 0.6 and i != 1 else None for _, i in pairs]
+    # Each reads otherwise: what a client writes with the same words is one occasion.
+    review = [f"review {k}" if rng.random() < 0.6 and i != 1 else None for k, (_, i) in enumerate(pairs)]
     ties = [(1, int(v)) for v in np.flatnonzero(client_taste == client_taste[1]) if v > 1][:3]
     ties += [(u, v) for u in range(2, clients) for v in (u + 4,) if v < clients and u % 3 == 0]
     ids = [f"c{u:03}" for u in range(clients)]

@@ -3,8 +3,10 @@ from datetime import UTC, datetime
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from finrec_core.dataset import SCHEMAS, Dataset, DatasetError
+from finrec_core.dataset import SCHEMAS, TABLES, Dataset, DatasetError
 from tests.dataset.tables import dataset, table
 
 PAIRS = [("c2", "p1", 3, 2.0, "so so"), ("c1", "p2", 1, 5.0, "good"), ("c1", "p1", None, None, None)]
@@ -170,3 +172,42 @@ def test_save_and_load(tmp_path):
     (tmp_path / "saved" / "ties.parquet").write_bytes(b"no parquet")
     with pytest.raises(DatasetError, match="does not hold a readable dataset"):
         Dataset.load(tmp_path / "saved")
+
+
+@given(st.permutations(range(6)), st.permutations(range(3)), st.permutations(range(2)))
+def test_the_order_of_rows_in_any_table_changes_no_hash_and_no_sorted_row(events, clients, ties) -> None:
+    rows = [("c1", "p1", 3), ("c1", "p1", 3), ("c1", "p1", None, 4.0), ("c1", "p2", 1, None, "good")]
+    rows += [("c2", "p1", 9, None, None, "gives_up", -2.0), ("c2", "p1", 2, None, None, "takes", 2.0)]
+    one = dataset(rows, ties=[("c1", "c2", "friend"), ("c3", "c1", None)])
+    other = Dataset(
+        one.clients.take(clients),
+        one.products.take([1, 0]),
+        one.interactions.take(events),
+        one.ties.take(ties),
+    )
+    assert other.content_hash == one.content_hash
+    for table in TABLES:
+        assert getattr(other.sorted(), table).equals(getattr(one.sorted(), table))
+    assert other.sorted().sorted() is not other
+    assert one.sorted().pairs.since.tolist() == pytest.approx(
+        other.sorted().pairs.since.tolist(), nan_ok=True
+    )
+
+
+def test_columns_that_older_datasets_lack_change_no_hash_while_they_hold_nothing() -> None:
+    one = dataset([("c1", "p1", 1)])
+    bare = Dataset(one.clients, one.products, one.interactions.drop_columns(["action", "amount"]), one.ties)
+    assert bare.content_hash == one.content_hash
+    assert dataset([("c1", "p1", 1, None, None, "takes")]).content_hash != one.content_hash
+
+
+def test_that_amounts_are_money_is_kept_and_counts_in_the_hash(tmp_path) -> None:
+    one = dataset([("c1", "p1", 1)], amounts_count=False)
+    one.save(tmp_path)
+    assert not Dataset.load(tmp_path).amounts_count
+    assert one.content_hash != dataset([("c1", "p1", 1)]).content_hash
+
+
+def test_each_review_of_a_pair_has_its_number_in_order_of_time() -> None:
+    told = [("c1", "p1", 5, None, "second"), ("c1", "p1", 2, None, "first"), ("c1", "p1", 9), ("c1", "p2", 1)]
+    assert dataset([*told, ("c1", "p2", 3, None, "only")]).text_numbers.tolist() == [2, 1, 0, 0, 1]

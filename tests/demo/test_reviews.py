@@ -17,8 +17,8 @@ def written():
     return [
         (client, product, rating, text)
         for client, product, rating, text in zip(
-            dataset.pair_clients,
-            dataset.pair_products,
+            dataset.event_clients,
+            dataset.event_products,
             dataset.interactions["rating"].to_pylist(),
             dataset.review_texts,
             strict=True,

@@ -32,6 +32,6 @@ def test_texts_stay_beside_their_interactions(bank, split, task):
 
 
 def test_validation_asks_for_positive_validation_rows(bank, split, task):
-    wanted = split.validation & bank.dataset.positive
+    wanted = split.validation & bank.dataset.positive[bank.dataset.pairs.of_events]
     assert task.validation.targets.nnz == wanted.sum()
-    assert set(task.validation.rows) == set(bank.dataset.pair_clients[wanted])
+    assert set(task.validation.rows) == set(bank.dataset.event_clients[wanted])

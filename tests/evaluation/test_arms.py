@@ -119,7 +119,7 @@ def test_poisoned_test_rows_change_no_choice(bank, split, chosen, name):
     free = dataset.matrix("held").toarray() == 0
     columns = dataset.interactions.to_pydict()
     for row in rows:
-        client = dataset.pair_clients[row]
+        client = dataset.event_clients[row]
         product = np.flatnonzero(free[client])[-1]
         free[client, product] = False
         columns["product_id"][row] = dataset.products["product_id"][product].as_py()

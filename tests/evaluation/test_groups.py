@@ -52,7 +52,7 @@ def test_connections_and_reviews_are_counted(dataset, tested):
     reviews = {one.name: one.clients for one in by_reviews(tested, dataset, "ndcg@20")}
     assert sum(reviews.values()) == len(tested)
     written = np.zeros(80, dtype=int)
-    for row, text in zip(dataset.pair_clients, dataset.review_texts, strict=True):
+    for row, text in zip(dataset.event_clients, dataset.review_texts, strict=True):
         written[row] += bool(text)
     assert reviews["3-9"] == int(((written[2:] >= 3) & (written[2:] <= 9)).sum())
 

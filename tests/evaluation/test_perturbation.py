@@ -43,7 +43,7 @@ def test_shuffled_ties_keep_their_shape(ground):
 @pytest.mark.parametrize("keep", [0, 1, 3])
 def test_cut_clients_keep_so_many_products(ground, keep):
     cut = ground.with_clients_cut(0.25, keep)
-    clients = cut.dataset.pair_clients
+    clients = cut.dataset.event_clients
     asked = np.unique(clients[cut.asked & cut.split.test])
     assert len(asked) == round(0.25 * len(ground.tied))
     assert set(asked) <= set(ground.tied)
@@ -63,9 +63,9 @@ def test_the_same_clients_are_cut_and_keep_the_same_first_product(ground):
 
 def test_products_held_back_are_known_to_nobody(ground):
     cold, warm = ground.with_products_held_back(0.3)
-    held = np.unique(cold.dataset.pair_products[cold.asked])
+    held = np.unique(cold.dataset.event_products[cold.asked])
     assert 0 < len(held) < len(cold.dataset.products)
-    assert not np.isin(cold.dataset.pair_products[known(cold)], held).any()
+    assert not np.isin(cold.dataset.event_products[known(cold)], held).any()
     assert set(cold.holdout.targets.indices) <= set(held)
     assert not set(warm.holdout.targets.indices) & set(held)
     assert cold.task.fingerprint == warm.task.fingerprint
@@ -75,7 +75,7 @@ def test_products_held_back_are_known_to_nobody(ground):
 def test_random_products_leave_every_client_as_many(ground):
     redrawn = ground.with_random_products().dataset
     before = ground.dataset
-    assert np.array_equal(redrawn.pair_clients, before.pair_clients)
+    assert np.array_equal(redrawn.event_clients, before.event_clients)
     assert redrawn.interactions["timestamp"].equals(before.interactions["timestamp"])
-    assert np.mean(redrawn.pair_products == before.pair_products) < 0.2
+    assert np.mean(redrawn.event_products == before.event_products) < 0.2
     assert redrawn.matrix("held").nnz == len(before.interactions)

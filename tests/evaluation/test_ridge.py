@@ -46,7 +46,7 @@ def test_edlae_is_its_formula(task):
 
 def test_ease_agrees_with_cornac(task):
     cornac = pytest.importorskip("cornac")
-    dataset = task.dataset.take(task.dataset.positive)
+    dataset = task.dataset.take(task.dataset.positive[task.dataset.pairs.of_events])
     ids = zip(
         dataset.interactions["client_id"].to_pylist(),
         dataset.interactions["product_id"].to_pylist(),

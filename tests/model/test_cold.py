@@ -21,7 +21,7 @@ def launch():
     """A bank in which a quarter of the products with words are new: their interactions are set apart."""
     bank = planted(seed=5, clients=200, products=80)
     new = np.arange(len(bank.dataset.products)) % 5 == 2
-    inside = new[bank.dataset.pair_products]
+    inside = new[bank.dataset.event_products]
     return bank, new, bank.dataset.take(~inside), bank.texts.take(~inside)
 
 
@@ -76,7 +76,7 @@ def test_what_was_learned_is_not_used_once_nobody_has_it(launch, chosen):
 def test_the_level_follows_words_of_products_that_many_have(launch):
     bank, new, known, texts = launch
     loved = bank.product_taste == 1
-    keep = loved[known.pair_products] | (np.arange(len(known.interactions)) % 3 == 0)
+    keep = loved[known.event_products] | (np.arange(len(known.interactions)) % 3 == 0)
     crowded, texts = known.take(keep), texts.take(keep)
     evidence = Evidence.of(crowded, texts, Switches())
     level = ColdStart.of(evidence, ColdConstants(slope=1.0, level=0.0)).level
@@ -139,5 +139,5 @@ def test_features_of_fewer_rows_stay_in_their_basis(launch):
     keep = np.arange(len(known.interactions)) % 3 > 0
     fewer = features.take(keep)
     assert np.array_equal(fewer.own_basis, features.own_basis)
-    assert np.array_equal(known.take(keep).pair_products[fewer.review_rows], fewer.review_products)
+    assert np.array_equal(known.take(keep).event_products[fewer.review_rows], fewer.review_products)
     assert len(fewer.reviews) == keep[features.review_rows].sum()

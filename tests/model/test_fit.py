@@ -93,7 +93,7 @@ def test_each_switch_changes_the_scores(bank, constants, model, switch):
 
 
 def test_without_texts_ties_and_times_a_model_still_learns(bank, constants):
-    bare = bank.dataset.take(bank.dataset.positive)
+    bare = bank.dataset.take(bank.dataset.positive[bank.dataset.pairs.of_events])
     ties = bare.ties.slice(0, 0)
     bare = replace(bare, ties=ties)
     fitted = fit(bare, None, constants, seed=0)
