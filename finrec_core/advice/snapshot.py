@@ -15,7 +15,7 @@ from finrec_core.dataset import Dataset
 from finrec_core.explain import Explanation, Shown, shown
 from finrec_core.explain.explanation import Kind
 from finrec_core.narrative import Labels
-from finrec_core.narrative.former import formers
+from finrec_core.narrative.former import badge, formers
 from finrec_core.narrative.holdings import Holding, holdings
 from finrec_core.narrative.labels import product_titles
 from finrec_core.narrative.people import client_name
@@ -76,6 +76,11 @@ class Line:
     def __post_init__(self) -> None:
         if self.verdict is not None and self.verdict not in get_args(VerdictKind):
             raise ValueError(f'a line cannot have the verdict "{self.verdict}".')
+
+    @property
+    def title(self) -> str:
+        """The name of the product, and until when the client had it where it gave it up."""
+        return f"{self.name} ({wording.inside(badge(self.former))})" if self.former else self.name
 
 
 @dataclass(frozen=True)
