@@ -67,12 +67,12 @@ def test_a_list_tells_how_each_product_moved() -> None:
     assert list(table["Rank in A"]) == ["1", "2", "3", "–"]
     assert list(table["Rank in B"]) == ["1", "4", "2", "3"]
     assert list(table["From B to A"]) == ["Same", "Up 2", "Down 1", "Not offered in A"]
-    a[1] = Line("b", "Two", 2, "until June 2024")
-    assert list(two_models.moves(a, b, 3)["Product"])[1] == "Two (had until June 2024)"
     # What only B's first have is told with its rank and its move, too.
     table = two_models.moves(b, a, 3)
     assert list(table["Product"])[-1] == "b"
     assert list(table["Rank in A"])[-1] == "4"
+    a[1] = Line("b", "Two", 2, "until June 2024")
+    assert list(two_models.moves(a, b, 3)["Product"])[1] == "Two (had until June 2024)"
     assert list(table["From B to A"])[1:] == ["Up 1", "Not offered in B", "Down 2"]
     assert two_models.in_common(a, b) == "4 of 5 in common"
 
