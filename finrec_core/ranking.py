@@ -17,6 +17,7 @@ from finrec_core.model.edit import Edit
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.fused import FusedModel
 from finrec_core.model.query import Query
+from finrec_core.narrative.former import formers
 
 
 class UnknownIdError(ValueError):
@@ -26,6 +27,8 @@ class UnknownIdError(ValueError):
 @dataclass(frozen=True)
 class Recommendation:
     """One line of a client's list: `rank` is None for what the client has, `points` None on a flat list.
+
+    `former` says until when the client had it, as "until June 2024", "" where it did not give it up.
 
     >>> line = recommender.recommend(bank.clients["client_id"][0].as_py(), k=1)[0]
     >>> line.rank, line.points, line.held
@@ -39,6 +42,7 @@ class Recommendation:
     points: float | None
     evidence: Mapping[str, int] = field(default_factory=dict)
     held: bool = False
+    former: str = ""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -160,7 +164,7 @@ class Ranker:
     ) -> list[Recommendation]:
         """Return the client's k best offered products, best first.
 
-        Offered is what the client does not have and the bank still offers.
+        Offered is what the client does not have, or gave up, and the bank still offers.
 
         Args:
             client: Client id.
@@ -219,6 +223,7 @@ class Ranker:
             points=None if ranking.scale.flat else ranking.scale.points(score),
             evidence=dict(zip(("interactions", "clients", "reviews", "ties"), counts, strict=True)),
             held=row in self.model.evidence.held[[query.client]].indices,
+            former=formers(self.dataset, query.client).get(row, ""),
         )
 
     def held(self, client: str) -> list[str]:

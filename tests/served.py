@@ -1,6 +1,10 @@
 """A recommender over the planted bank, fitted in a second or two, for what is made of its lists."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
+
+import numpy as np
+import pyarrow as pa
 
 from finrec_core.dataset import Dataset
 from finrec_core.model import ClosedFormConstants, Constants, NetworkConstants, fit
@@ -45,3 +49,45 @@ def with_profiles(dataset: Dataset) -> Dataset:
         filled = cells.set_column(place, column, table(name, **{column: values})[column])
         dataset = replace(dataset, **{name: filled})
     return dataset
+
+
+GIVEN_UP = datetime(2027, 1, 15, tzinfo=UTC)
+BARE = "c011"  # who gave up all that it had, and is close to nobody
+LEAVER = "c010"  # who gave up one product and keeps others
+
+
+def gave_up() -> FusedRecommender:
+    """Return a recommender over a planted bank in which two clients gave products up in January 2027.
+
+    `LEAVER` gave up the first of its products, and `BARE` all.
+    """
+    bank = planted(seed=11)
+    pairs = bank.dataset.interactions.select(["client_id", "product_id"]).to_pylist()
+    mine = {key: [row["product_id"] for row in pairs if row["client_id"] == key] for key in (LEAVER, BARE)}
+    gone = [(LEAVER, mine[LEAVER][0]), *((BARE, key) for key in mine[BARE])]
+    rows = table(
+        "interactions",
+        client_id=[client for client, _ in gone],
+        product_id=[product for _, product in gone],
+        timestamp=[GIVEN_UP] * len(gone),
+        action=["gives_up"] * len(gone),
+    )
+    texts = bank.texts
+    blank = np.zeros((len(gone), texts.dim), dtype=np.float32)
+    ties = bank.dataset.ties
+    close = [BARE in row.values() for row in ties.to_pylist()]
+    return served(
+        replace(
+            bank,
+            dataset=replace(
+                bank.dataset,
+                interactions=pa.concat_tables([bank.dataset.interactions, rows]),
+                ties=ties.filter(pa.array([not one for one in close])),
+            ),
+            texts=replace(
+                texts,
+                reviews=np.concatenate([texts.reviews, blank]),
+                review_tokens=np.append(texts.review_tokens, np.zeros(len(gone), dtype=np.int32)),
+            ),
+        )
+    )

@@ -12,8 +12,9 @@ from finrec_core.advice.emptiness import Cause, causes
 from finrec_core.advice.grid import Grid
 from finrec_core.advice.reverse import Block, blocks
 from finrec_core.advice.rules import Rules
-from finrec_core.advice.suitability import KINDS, has_profiles
+from finrec_core.advice.suitability import KINDS, judged
 from finrec_core.dataset.naming import client_names, product_names
+from finrec_core.narrative.former import formers
 from finrec_core.recommender import FusedRecommender
 from finrec_core.terms.progress import Progress, silent
 
@@ -27,6 +28,7 @@ ROWS = pa.schema(
         ("score", pa.float64()),
         ("points", pa.float64()),
         ("verdict", pa.string()),
+        ("former", pa.string()),
         ("reason", pa.string()),
     ]
 )
@@ -50,7 +52,8 @@ def tables(
 
     Clients stand in the order of their rows, and ranks are those of `FusedRecommender.ranking`.
     `points` are null where all products score the same, `verdict` where there are no rules or no client
-    has a profile, `reason` where nothing gives one. With `suitable` what does not fit is left out where
+    has a profile, `reason` where nothing gives one; `former` says until when the client had the product,
+    null where it did not give it up. With `suitable` what does not fit is left out where
     that can be told, and ranks stay those of the whole list. A client to whom nothing is offered has no
     row; `without` is told why at the end. No more than one block of scores and `AT_ONCE` rows with those of
     one client is in memory.
@@ -62,7 +65,7 @@ def tables(
         "product": dataset.products["product_id"].to_pylist(),
     }
     titles = [name or key for name, key in zip(product_names(dataset).every, names["product"], strict=True)]
-    grid = None if rules is None or not has_profiles(dataset) else Grid.of(dataset, rules, today)
+    grid = None if rules is None or not judged(dataset, rules) else Grid.of(dataset, rules, today)
     empty: dict[int, int] = {}  # client row to how many products it was offered, where it has no row
     for block in blocks(recommender, progress):
         codes = None if grid is None else grid.verdicts(block.clients)
@@ -75,6 +78,7 @@ def tables(
             found = ranked(block, place, k, forbidden)
             if not found:
                 empty[number] = int(block.offered[place].sum())
+            had = formers(dataset, number)
             for rank, product in found:
                 key, score = names["product"][product], float(block.scores[place, product])
                 rows.append(
@@ -87,6 +91,7 @@ def tables(
                         "score": score,
                         "points": None if scale.flat else scale.points(score),
                         "verdict": None if codes is None else KINDS[codes[place, product]],
+                        "former": had.get(product),
                         "reason": None if reason is None else reason(client, key),
                     }
                 )

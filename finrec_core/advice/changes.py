@@ -44,7 +44,7 @@ class Change:
             return ("The client is not in the data any more.",)
         said = [_named("Came in", self.came), _named("Dropped out", self.left)]
         if self.first is not None:
-            said.append(f"Now first: {self.first.name}.")
+            said.append(f"Now first: {self.first.title}.")
         was = {line.product: line.verdict for line in self.before.lines}
         said += [
             f"{line.name}: {line.verdict or 'not checked'} now, {was[line.product] or 'not checked'} then."
@@ -99,4 +99,4 @@ def _trained(before: Snapshot, trained: Trained) -> tuple[Cause, ...]:
 
 
 def _named(what: str, lines: Sequence[Line]) -> str:
-    return f"{what}: {wording.joined([line.name for line in lines])}." if lines else ""
+    return f"{what}: {wording.joined([line.title for line in lines])}." if lines else ""

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from finrec_core.advice.facts import FACTS, PROFILE_AGE, VALUES, Fact, last_days, value_words
+from finrec_core.advice.facts import FACTS, FORMERLY_HELD, PROFILE_AGE, VALUES, Fact, last_days, value_words
 from finrec_core.advice.rules import Rules
 from finrec_core.advice.verdict import AVAILABILITY, Check, Outcome, Verdict
+from finrec_core.narrative.former import sentence
 from finrec_core.terms import wording
 
 UNKNOWN = "not known"
@@ -26,10 +27,17 @@ PRODUCT_WORDS = {
 }
 
 
-def verdict(product: Mapping[str, Any], client: Mapping[str, Any], rules: Rules, today: date) -> Verdict:
-    """Return the verdict on a product for a client, each a row of its table as plain values."""
+def verdict(
+    product: Mapping[str, Any], client: Mapping[str, Any], rules: Rules, today: date, former: str = ""
+) -> Verdict:
+    """Return the verdict on a product for a client, each a row of its table as plain values.
+
+    `former` says until when the client had it, "" where it did not give it up.
+    """
     rule_set = rules.set_of(product["category"])
     checks = [_availability(product)]
+    if not rules.former_fits:
+        checks.append(_former(former))
     if rule_set == "investment":
         checks += [_compared(fact, product, client) for fact in FACTS if fact.check in rules.checks]
         if PROFILE_AGE in rules.checks:
@@ -45,6 +53,12 @@ def _availability(product: Mapping[str, Any]) -> Check:
     if product["available"] is False:
         return Check(AVAILABILITY, "failed", "not offered", "", "The product is not offered any more.")
     return Check(AVAILABILITY, "passed", "offered", "", "The product is offered.")
+
+
+def _former(when: str) -> Check:
+    if when:
+        return Check(FORMERLY_HELD, "failed", "given up", when, sentence("The client", when))
+    return Check(FORMERLY_HELD, "passed", "not given up", "", "The client did not give the product up.")
 
 
 def _compared(fact: Fact, product: Mapping[str, Any], client: Mapping[str, Any]) -> Check:

@@ -12,6 +12,7 @@ from finrec_core.terms import wording
 
 CheckName = Literal["risk class", "horizon", "knowledge", "loss potential", "profile age"]
 PROFILE_AGE: CheckName = "profile age"
+FORMERLY_HELD = "formerly held"  # the check of whether the client gave the product up, in every rule set
 VALUES = {column.name: column.values for column in (*CLIENTS, *PRODUCTS) if column.values}
 
 

@@ -1,16 +1,16 @@
 """Flips: whose verdicts change when the bank sets other rules, counted over all clients and products."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
 
 import numpy as np
 import pyarrow as pa
 
-from finrec_core.advice.grid import Grid
+from finrec_core.advice.grid import DOES_NOT_FIT, Grid
 from finrec_core.advice.rules import Rules
-from finrec_core.advice.suitability import has_profiles
+from finrec_core.advice.suitability import judged
 from finrec_core.advice.verdict import KINDS, VerdictKind
 from finrec_core.dataset import Dataset
 from finrec_core.dataset.keys import codes
@@ -56,16 +56,18 @@ class Flips:
 
         A verdict depends on a few facts alone, so clients with equal facts are asked about once, and
         so are products: 100,000 clients and 5,000 products are a grid of some thousand by some hundred.
+        What clients gave up is looked at pair by pair after that.
         """
-        if not has_profiles(dataset) or not len(dataset.products):
+        if not (judged(dataset, before) or judged(dataset, after)) or not len(dataset.products):
             return cls({}, 0, 0, ())
-        grids = Grid.of(dataset, before, today), Grid.of(dataset, after, today)
+        whole = Grid.of(dataset, before, today), Grid.of(dataset, after, today)
+        grids = replace(whole[0], former=None), replace(whole[1], former=None)
         some_clients, client_of = _alike(_profiles(*grids))
         some_products, product_of = _alike(_shelves(*grids))
         clients, products = np.bincount(client_of), np.bincount(product_of)
         counts = np.zeros((len(KINDS), len(KINDS)), dtype=np.int64)
-        touched_clients = np.zeros(len(clients), dtype=bool)
-        touched_products = np.zeros(len(products), dtype=bool)
+        of_clients = np.zeros(len(clients), dtype=np.int64)  # flips of one client of each group
+        of_products = np.zeros(len(products), dtype=np.int64)
         step = max(1, BLOCK // len(some_products))  # clients whose grid fits into memory
         for start in range(0, len(some_clients), step):
             rows = slice(start, start + step)
@@ -74,17 +76,45 @@ class Flips:
                 if one != other:
                     flipped = (was == one) & (now == other)
                     counts[one, other] += int(clients[rows] @ (flipped @ products))
-            touched_clients[rows] = (was != now).any(axis=1)
-            touched_products |= (was != now).any(axis=0)
+            of_clients[rows] = (was != now) @ products
+            of_products += clients[rows] @ (was != now)
+        of_clients, of_products = of_clients[client_of], of_products[product_of]
+        _mend(dataset, whole, counts, of_clients, of_products)
         return cls(
             {
                 (KINDS[one], KINDS[other]): int(counts[one, other])
                 for one, other in np.argwhere(counts).tolist()
             },
-            int(clients[touched_clients].sum()),
-            int(products[touched_products].sum()),
-            tuple(_first(grids, np.flatnonzero(touched_clients[client_of]), first)),
+            int(np.count_nonzero(of_clients)),
+            int(np.count_nonzero(of_products)),
+            tuple(_first(whole, np.flatnonzero(of_clients), first)),
         )
+
+
+def _mend(
+    dataset: Dataset,
+    grids: tuple[Grid, Grid],
+    counts: np.ndarray,
+    of_clients: np.ndarray,
+    of_products: np.ndarray,
+) -> None:
+    """Count the pairs that were given up anew, where they were counted as all others.
+
+    `counts` are flips by verdict before and after, `of_clients` (clients,) and `of_products` (products,)
+    those of each; all three are changed.
+    """
+    given_up = dataset.pairs.former
+    clients, products = dataset.pair_clients[given_up], dataset.pair_products[given_up]
+    anyway = [grid.anyway(clients, products) for grid in grids]
+    told = [
+        found if grid.former is None else np.full_like(found, DOES_NOT_FIT)
+        for grid, found in zip(grids, anyway, strict=True)
+    ]
+    for (was, now), sign in ((anyway, -1), (told, 1)):
+        flipped = was != now
+        np.add.at(counts, (was[flipped], now[flipped]), sign)
+        np.add.at(of_clients, clients[flipped], sign)
+        np.add.at(of_products, products[flipped], sign)
 
 
 def _profiles(before: Grid, after: Grid) -> list[np.ndarray]:

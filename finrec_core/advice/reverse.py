@@ -9,10 +9,11 @@ import pyarrow as pa
 
 from finrec_core.advice.grid import Grid
 from finrec_core.advice.rules import Rules
-from finrec_core.advice.suitability import KINDS, has_profiles
+from finrec_core.advice.suitability import KINDS, judged
 from finrec_core.dataset import Dataset
 from finrec_core.dataset.naming import client_names
 from finrec_core.explain.points import PointScale
+from finrec_core.narrative.former import formers
 from finrec_core.recommender import FusedRecommender
 from finrec_core.terms.progress import Progress, silent
 
@@ -24,6 +25,7 @@ ROWS = pa.schema(
         ("score", pa.float64()),
         ("points", pa.float64()),
         ("verdict", pa.string()),
+        ("former", pa.string()),
     ]
 )
 CELLS = 4_000_000  # scores in memory at once, clients x products; a block takes a few times 32 MB
@@ -129,7 +131,7 @@ def kinds(dataset: Dataset, product: int, rules: Rules, today: date) -> np.ndarr
 
     None where no client of the dataset has a profile.
     """
-    if not has_profiles(dataset):
+    if not judged(dataset, rules):
         return None
     codes = Grid.of(dataset, rules, today).verdicts(products=np.array([product]))
     return np.array(KINDS)[codes[:, 0]]
@@ -139,10 +141,10 @@ def rows(found: Reverse, dataset: Dataset, most: int, *, rules: Rules | None, to
     """Return the first clients of a reverse ranking, at most `most`, as a table of schema `ROWS`.
 
     `points` are null where all products score the same for a client, `verdict` where there are no rules
-    or no client has a profile.
+    or no client has a profile, `former`, until when the client had it, where it did not give it up.
     """
-    clients = found.clients[:most]
-    judged = None if rules is None else kinds(dataset, dataset.product_rows[found.product], rules, today)
+    clients, product = found.clients[:most], dataset.product_rows[found.product]
+    judged = None if rules is None else kinds(dataset, product, rules, today)
     points = found.points[:most]
     columns = {
         "client": dataset.clients["client_id"].take(pa.array(clients)),
@@ -151,6 +153,7 @@ def rows(found: Reverse, dataset: Dataset, most: int, *, rules: Rules | None, to
         "score": found.scores[:most],
         "points": pa.array(points, mask=np.isnan(points)),
         "verdict": pa.nulls(len(clients), pa.string()) if judged is None else judged[clients].tolist(),
+        "former": [formers(dataset, row).get(product) for row in clients.tolist()],
     }
     return pa.table(columns, schema=ROWS)
 

@@ -37,6 +37,8 @@ class Rules:
         profile_months: Months by the calendar after which a profile has to be renewed before an
             investment fits.
         checks: Those that are on; at least one compares a fact of the product with one of the client.
+        former_fits: Whether a product that the client gave up may be recommended to it again, whatever
+            set it falls under.
 
     Raises:
         RulesError: Where one of these does not hold.
@@ -51,6 +53,7 @@ class Rules:
     otherwise: RuleSet = "investment"
     profile_months: int = MONTHS
     checks: tuple[CheckName, ...] = CHECKS
+    former_fits: bool = True
 
     def __post_init__(self) -> None:
         for name in (*self.sets.values(), self.otherwise):
@@ -61,6 +64,10 @@ class Rules:
         if type(self.profile_months) is not int or not 1 <= self.profile_months <= MOST_MONTHS:
             raise RulesError(
                 f"The greatest age of a profile is 1 to {MOST_MONTHS} months, not {self.profile_months}."
+            )
+        if type(self.former_fits) is not bool:
+            raise RulesError(
+                f"Whether what is formerly held fits is true or false, not {self.former_fits!r}."
             )
         object.__setattr__(self, "sets", dict(sorted(self.sets.items())))
         object.__setattr__(self, "checks", tuple(name for name in CHECKS if name in self.checks))
@@ -108,6 +115,7 @@ class Rules:
                 otherwise=values["otherwise"],
                 profile_months=values["profile_months"],
                 checks=tuple(values["checks"]),
+                former_fits=values.get("former_fits", True),  # which was not written down at first
             )
         except (KeyError, TypeError, ValueError) as error:
             if isinstance(error, RulesError):

@@ -15,6 +15,7 @@ from finrec_core.dataset import Dataset
 from finrec_core.explain import Explanation, Shown, shown
 from finrec_core.explain.explanation import Kind
 from finrec_core.narrative import Labels
+from finrec_core.narrative.former import badge, formers
 from finrec_core.narrative.holdings import Holding, holdings
 from finrec_core.narrative.labels import product_titles
 from finrec_core.narrative.people import client_name
@@ -58,7 +59,10 @@ class Trained(Protocol):
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a list: `rank` is None for what is not offered, `points` None on a flat list."""
+    """One line of a list: `rank` is None for what is not offered, `points` None on a flat list.
+
+    `former` says until when the client had the product, "" where it did not, or in an older snapshot.
+    """
 
     rank: int | None
     product: str
@@ -67,10 +71,16 @@ class Line:
     points: int | None
     verdict: VerdictKind | None
     held: bool = False
+    former: str = ""
 
     def __post_init__(self) -> None:
         if self.verdict is not None and self.verdict not in get_args(VerdictKind):
             raise ValueError(f'a line cannot have the verdict "{self.verdict}".')
+
+    @property
+    def title(self) -> str:
+        """The name of the product, and until when the client had it where it gave it up."""
+        return f"{self.name} ({wording.inside(badge(self.former))})" if self.former else self.name
 
 
 @dataclass(frozen=True)
@@ -126,6 +136,7 @@ class Snapshot:
     lines: tuple[Line, ...]
     alternatives: tuple[Line, ...]
     holdings: tuple[Holding, ...] = ()  # what the client had then; empty in an older snapshot
+    former: str = ""  # until when the client had the product; "" where it did not give it up
     empty: str = ""  # why the list was empty, in a sentence; "" where it was not, or in an older snapshot
 
     def __post_init__(self) -> None:
@@ -153,7 +164,8 @@ class Snapshot:
     def from_json(cls, values: Mapping[str, Any]) -> Self:
         """Return what `to_json` wrote; raises `ValueError` where it is none of its making."""
         try:
-            values = {"empty": "", "holdings": ()} | dict(values)  # which were not written down at first
+            # These were not written down at first.
+            values = {"empty": "", "former": "", "holdings": ()} | dict(values)
             made = {name: values[name] for name in cls.__dataclass_fields__}
             verdict = made["verdict"]
             return cls(
@@ -230,6 +242,7 @@ class Snapshot:
             lines=lines(dataset, ranking, ranking.order[:LENGTH], suitability),
             alternatives=lines(dataset, ranking, _others(ranking, suitability, row), suitability),
             holdings=holdings(dataset, client),
+            former=labels.former,
             empty=nothing_left(dataset, ranking),
         )
 
@@ -238,8 +251,10 @@ def lines(
     dataset: Dataset, ranking: Ranking, rows: np.ndarray, suitability: Suitability | None
 ) -> tuple[Line, ...]:
     """Return the lines of a client's list for product rows (lines,), in their order."""
-    mine = (dataset.pair_clients == dataset.client_rows[ranking.client]) & dataset.pairs.held
+    client = dataset.client_rows[ranking.client]
+    mine = (dataset.pair_clients == client) & dataset.pairs.held
     held = set(dataset.pair_products[mine].tolist())
+    had = formers(dataset, client)
     chosen, titles = dataset.products.take(rows), product_titles(dataset, rows.tolist())
     return tuple(
         Line(
@@ -250,6 +265,7 @@ def lines(
             points=None if ranking.scale.flat else ranking.scale.whole(float(ranking.scores[row])),
             verdict=None if suitability is None else str(suitability.kinds[row]),  # type: ignore[arg-type]
             held=row in held,
+            former=had.get(row, ""),
         )
         for row, key, category in zip(
             rows.tolist(), *(chosen[column].to_pylist() for column in ("product_id", "category")), strict=True

@@ -12,6 +12,7 @@ from finrec_core.advice.grid import Grid
 from finrec_core.advice.rules import Rules
 from finrec_core.advice.verdict import KINDS, Check, Outcome, Verdict, VerdictKind
 from finrec_core.dataset import Dataset
+from finrec_core.narrative.former import formers
 
 NO_FACTS = "Suitability cannot be checked: this data set has no client profiles."
 __all__ = [
@@ -23,12 +24,18 @@ __all__ = [
     "Verdict",
     "VerdictKind",
     "has_profiles",
+    "judged",
 ]
 
 
 def has_profiles(dataset: Dataset) -> bool:
     """Return whether any client of the dataset has a fact that a rule can compare."""
     return any(dataset.clients[fact.client].null_count < len(dataset.clients) for fact in FACTS)
+
+
+def judged(dataset: Dataset, rules: Rules) -> bool:
+    """Return whether the rules can tell anything of the dataset: it has profiles, or what they rule out."""
+    return has_profiles(dataset) or (not rules.former_fits and bool(dataset.pairs.former.any()))
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -67,12 +74,13 @@ class Suitability:
             today: The day on which the age of the profile counts.
 
         Returns:
-            The verdicts, None where no client of the dataset has a profile.
+            The verdicts, None where no client of the dataset has a profile and the rules leave aside what
+            was given up.
 
         Raises:
             KeyError: For a client that there is not.
         """
-        if not has_profiles(dataset):
+        if not judged(dataset, rules):
             return None
         codes = Grid.of(dataset, rules, today, dataset.client_rows[client]).verdicts()
         return cls(dataset, client, rules, today, np.array(KINDS)[codes[0]])
@@ -91,5 +99,7 @@ class Suitability:
             The verdict, with a sentence for each check.
         """
         product = self.dataset.products.slice(product_row, 1).to_pylist()[0]
-        client = self.dataset.clients.slice(self.dataset.client_rows[self.client], 1).to_pylist()[0]
-        return verdict(product, client, self.rules, self.today)
+        row = self.dataset.client_rows[self.client]
+        client = self.dataset.clients.slice(row, 1).to_pylist()[0]
+        former = formers(self.dataset, row).get(product_row, "")
+        return verdict(product, client, self.rules, self.today, former)

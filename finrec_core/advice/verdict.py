@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self, get_args
 
+from finrec_core.advice.facts import FORMERLY_HELD
 from finrec_core.advice.rules import RULE_SETS, RuleSet
 from finrec_core.terms import wording
 
@@ -59,9 +60,9 @@ class Verdict:
 
     @property
     def passed(self) -> tuple[str, ...]:
-        """The names of the rules that were passed; that the product is offered counts where it is all."""
+        """The names of the rules that were passed; what holds of every product counts where it is all."""
         names = [check.rule for check in self.checks if check.outcome == "passed"]
-        return tuple([name for name in names if name != AVAILABILITY] or names)
+        return tuple([name for name in names if name not in (AVAILABILITY, FORMERLY_HELD)] or names)
 
     @property
     def missing(self) -> bool:

@@ -11,8 +11,9 @@ from finrec_core.cli.output import check_ending, write
 from finrec_core.cli.session import load_model, load_rules
 from finrec_core.cli.terminal import CallerError, Terminal
 
-FIELDS = ("rank", "product", "name", "score", "points", "verdict")
+FIELDS = ("rank", "product", "name", "score", "points", "verdict", "former")
 EVIDENCE = ("interactions", "clients", "reviews", "ties")
+COUNTS = ("products", *EVIDENCE[1:])
 BAR = 20  # characters of a bar of 100 points
 
 
@@ -71,13 +72,15 @@ def recommend(
     document = {"run": model.run, "client": client, "why": why or None, "items": items}
     if why:
         terminal.line(why)
+    had = any(item["former"] for item in items)
     terminal.table(
-        ("rank", "product", "name", "points", "", "verdict", "products", "clients", "reviews", "ties"),
+        ("rank", "product", "name", *(("held before",) if had else ()), "points", "", "verdict", *COUNTS),
         [
             (
                 item["rank"],
                 item["product"],
                 item["name"],
+                *((item["former"],) if had else ()),
                 None if item["points"] is None else floor(item["points"] + 0.5),
                 _bar(item["points"]),
                 item["verdict"],
@@ -95,6 +98,7 @@ def _table(client: str, items: list[dict[str, Any]]) -> "core.pa.Table":
     """Return ranked products as a table, whose columns stand where there is no row too."""
     columns = {"client": [client] * len(items)}
     columns |= {name: [item[name] for item in items] for name in FIELDS}
+    columns["former"] = core.pa.array(columns["former"], core.pa.string())  # of no type where all are null
     return core.pa.table(columns | {name: [item["evidence"][name] for item in items] for name in EVIDENCE})
 
 
@@ -107,6 +111,7 @@ def _item(item: "core.Recommendation", row: int, suitability: "core.Suitability 
         "score": item.score,
         "points": item.points,
         "verdict": None if suitability is None else str(suitability.kinds[row]),
+        "former": item.former or None,
         "evidence": dict(item.evidence),
     }
 

@@ -8,6 +8,7 @@ from finrec_core.cli import core
 from finrec_core.cli.session import open_store
 from finrec_core.cli.terminal import CallerError, Terminal
 from finrec_core.terms.names import COVERAGE, METRIC
+from finrec_core.terms.protocol import repeated
 from finrec_core.terms.user import user
 
 SHOWN = (METRIC, "recall@20", "hit@10", "mrr", COVERAGE)
@@ -35,6 +36,8 @@ def show(terminal: Terminal, document: Mapping[str, Any]) -> None:
                 f"{pair['a']} against {pair['b']}, {pair['metric']}: {pair['relative']:+.1%}"
                 f"{_settled(pair['ci95'])}."
             )
+        if said := repeated(protocol.get("repeats")):
+            terminal.line(said)
         if protocol.get("clients") == 1:
             terminal.remark(ALONE)
     protocols = document.get("protocols", {}).values()

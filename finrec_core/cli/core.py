@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from finrec_core.advice.reverse import reverse
     from finrec_core.advice.reverse import rows as reverse_rows
     from finrec_core.advice.snapshot import Snapshot, Trained
-    from finrec_core.advice.suitability import has_profiles
+    from finrec_core.advice.suitability import judged
     from finrec_core.advice.vocabulary import vocabulary
     from finrec_core.dataset import (
         TABLES,

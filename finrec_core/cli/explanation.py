@@ -70,6 +70,7 @@ def explain(
         "product": product,
         "rank": explanation.rank,
         "score": explanation.score,
+        "former": labels.former or None,
         "lenses": {name: _lens(explanation.lens(name)) for name in LENSES},
         "sentence": core.sentence(explanation, views["client"], labels, "client"),
         "holdings": [one.to_json() for one in core.holdings(model.dataset, client)],

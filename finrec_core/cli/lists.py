@@ -33,9 +33,9 @@ def write_all(
     with terminal.progress() as progress:
         progress("loading the model", 0.0)
         model = load_model(run, store)
-        if suitable and not core.has_profiles(model.dataset):
-            raise CallerError(f"{core.NO_FACTS} Leave out --suitable.")
         _, rules = load_rules(model.dataset, run, store)
+        if suitable and not core.judged(model.dataset, rules):
+            raise CallerError(f"{core.NO_FACTS} Leave out --suitable.")
         with writing(output):
             made = core.listing.write(
                 *(model, output, k),
@@ -95,12 +95,14 @@ def clients_for(
     }
     if document["why"]:
         terminal.line(document["why"])
+    had = any(item["former"] for item in items)
     terminal.table(
-        ("client", "name", "rank", "points", "verdict"),
+        ("client", "name", *(("held before",) if had else ()), "rank", "points", "verdict"),
         [
             (
                 item["client"],
                 item["client_name"],
+                *((item["former"],) if had else ()),
                 item["rank"],
                 None if item["points"] is None else floor(item["points"] + 0.5),
                 item["verdict"],

@@ -69,6 +69,7 @@ def report(
             "product": product,
             "rank": snapshot.rank,
             "verdict": verdict,
+            "former": snapshot.former or None,
             "decision": None if row is None else row.id,
             "file": str(output),
         }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from finrec_core.explain.contrast import Contrast
 from finrec_core.explain.points import Shown, ShownContribution
 from finrec_core.narrative.labels import Labels
-from finrec_core.narrative.phrases import Piece, connections, listed, number, plain, trimmed
+from finrec_core.narrative.phrases import Piece, connections, had, listed, number, plain, trimmed
 from finrec_core.terms import wording
 from finrec_core.terms.wording import plural
 
@@ -28,7 +28,10 @@ def pieces(contrast: Contrast, view: Shown | None, labels: Labels, other: str) -
     product's explanation and `other` is the name of the other product.
     """
     said: list[Piece] = []
-    for has, name in zip(contrast.has, (labels.product, other), strict=True):
+    keys = (contrast.product, contrast.other)
+    for has, key, name in zip(contrast.has, keys, (labels.product, other), strict=True):
+        if when := labels.formers.get(key, ""):
+            said += had(labels.client, name, when)
         if has:
             said.append(Piece(f"{wording.capital(labels.client)} {labels.verb} "))
             said += [Piece(name, strong=True), Piece(" already: it is scored without that. ")]

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal, Self, get_args
 
 import numpy as np
 
 from finrec_core.dataset import Dataset
 from finrec_core.dataset.naming import product_names
+from finrec_core.narrative.former import moment, until
 from finrec_core.terms import wording
 
 State = Literal["held", "rated low", "formerly held"]
@@ -40,7 +41,7 @@ class Holding:
     def when(self) -> str:
         """Since or until when in words, "" where that is not known."""
         if self.state == "formerly held":
-            return f"until {self.until:%B %Y}" if self.until else "formerly"
+            return until(self.until)
         return f"since {self.since:%B %Y}" if self.since else ""
 
     def to_json(self) -> dict[str, Any]:
@@ -78,8 +79,8 @@ def holdings(dataset: Dataset, client: str) -> tuple[Holding, ...]:
                 product=dataset.products["product_id"][row].as_py(),
                 name=wording.name(names.or_id(row)),
                 state="formerly held" if not held else "rated low" if dataset.low[pair] else "held",
-                since=_moment(pairs.since[pair]),
-                until=_moment(pairs.until[pair]),
+                since=moment(pairs.since[pair]),
+                until=moment(pairs.until[pair]),
                 count=int(pairs.count[pair]),
                 amount=amount,
                 share=share,
@@ -97,10 +98,3 @@ def amount(value: float | None) -> str:
 
 def _known(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
-
-
-def _moment(days: float) -> datetime | None:
-    """Return a time from days since 1970, to the second."""
-    if np.isnan(days):
-        return None
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=round(days * 86_400))

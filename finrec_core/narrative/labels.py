@@ -10,6 +10,7 @@ from finrec_core.dataset.dataset import Dataset
 from finrec_core.dataset.naming import product_names
 from finrec_core.explain.explanation import Contribution, Explanation
 from finrec_core.explain.opening import review_id
+from finrec_core.narrative.former import formers
 from finrec_core.narrative.people import Other, Tie, client_name, others, ties
 from finrec_core.terms import wording
 
@@ -44,9 +45,10 @@ class Labels:
 
     What that is stands in docs/explanations.md, "Privacy".
 
-    `products` and `descriptions` are by product id, `ties` and `others` by client id, `reviews` by
+    `products`, `descriptions` and `formers` are by product id, `ties` and `others` by client id, `reviews` by
     review id. `holders` counts the clients that have the product, `held` the products that the client
-    has, `rated_low` those it has and rated low. `empty` says that nothing is offered to it, so that
+    has, `rated_low` those it has and rated low; `formers` are those it gave up, each with until when it
+    had it. `empty` says that nothing is offered to it, so that
     its list has no scale.
 
     >>> from finrec_core.narrative import Labels
@@ -69,6 +71,7 @@ class Labels:
     holders: int = 0
     held: int = 0
     rated_low: int = 0
+    formers: Mapping[str, str] = field(default_factory=dict)
     empty: bool = False
 
     def __repr__(self) -> str:
@@ -115,8 +118,17 @@ class Labels:
             holders=int((dataset.positive & (dataset.pair_products == product)).sum()),
             held=len(held),
             rated_low=int((mine & dataset.pairs.held & dataset.low).sum()),
+            formers={
+                dataset.products["product_id"][row].as_py(): when
+                for row, when in formers(dataset, client).items()
+            },
             empty=not np.delete(dataset.available, dataset.pair_products[mine & dataset.pairs.held]).any(),
         )
+
+    @property
+    def former(self) -> str:
+        """Until when the client had the product, "" where it did not give it up."""
+        return self.formers.get(self.product_id, "")
 
     def product_name(self, key: str) -> str:
         """Return the name of a product, its id where it has none."""

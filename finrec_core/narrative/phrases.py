@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from finrec_core.explain.explanation import Contribution
+from finrec_core.narrative.former import around
 from finrec_core.narrative.labels import Labels
 from finrec_core.terms import wording
 from finrec_core.terms.wording import plural
@@ -63,6 +64,12 @@ def connections(keys: Sequence[str], labels: Labels, numbers: Sequence[Piece] = 
     if len(people) == 1:
         return [people[0][0], Piece(f" {labels.verb}"), *people[0][1:]]
     return [*listed(people), Piece(f" {plural(labels.verb)}")]
+
+
+def had(client: str, product: str, when: str) -> list[Piece]:
+    """Say until when the client had a product that it gave up."""
+    before, behind = around(client, when)
+    return [Piece(before), Piece(product, strong=True), Piece(behind)]
 
 
 def evidence(contributions: Sequence[Contribution], labels: Labels) -> list[Piece]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from finrec_core.explain.explanation import Contribution, Explanation, Kind
 from finrec_core.explain.points import Shown, ShownContribution, ShownGroup
 from finrec_core.narrative.labels import Labels
-from finrec_core.narrative.phrases import Piece, connections, listed, number, plain, trimmed
+from finrec_core.narrative.phrases import Piece, connections, had, listed, number, plain, trimmed
 from finrec_core.terms import wording
 from finrec_core.terms.names import LensName
 from finrec_core.terms.wording import plural
@@ -50,6 +50,8 @@ def pieces(explanation: Explanation, view: Shown | None, labels: Labels, lens: L
     if explanation.has:
         said.append(Piece(f"{wording.capital(labels.client)} {labels.verb} "))
         said += [Piece(labels.product, strong=True), Piece(" already, so it has no rank. ")]
+    elif labels.former:
+        said += had(labels.client, labels.product, labels.former)
     if explanation.branch == "popularity":
         said.append(Piece(_popularity(labels)))
     elif view is None:
@@ -245,6 +247,8 @@ def _popularity(labels: Labels) -> str:
     """Say that the list is one of popularity, and how many clients have the product."""
     if labels.rated_low:
         lacks = "has no product rated well and no connections yet"
+    elif labels.formers:
+        lacks = f"{labels.verb} nothing any more and has no connections"
     elif labels.verb == "has":
         lacks = "has no products and no connections yet"
     else:

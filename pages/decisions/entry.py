@@ -90,7 +90,7 @@ def _shown(snapshot: Snapshot) -> None:
             alt="The list as it was shown",
         )
         if snapshot.alternatives:
-            names = [each.name for each in snapshot.alternatives]
+            names = [each.title for each in snapshot.alternatives]
             st.caption(f"Next best that fit: {in_markdown(wording.joined(names), 400)}.")
 
 

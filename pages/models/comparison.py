@@ -7,6 +7,7 @@ import streamlit as st
 
 from finrec_core.advice.emptiness import nothing_left
 from finrec_core.dataset.naming import product_names, with_id
+from finrec_core.narrative.former import formers
 from finrec_core.ranking import UnknownIdError
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import RunRow, StoreError
@@ -131,4 +132,5 @@ def _list(run: RunRow, client: str) -> list[Line] | None:
     except UnknownIdError:
         return None
     ids, called = recommender.dataset.products["product_id"].to_pylist(), product_names(recommender.dataset)
-    return [Line(ids[row], called[row], rank) for rank, row in enumerate(order, start=1)]
+    had = formers(recommender.dataset, recommender.client_row(client))
+    return [Line(ids[row], called[row], rank, had.get(row, "")) for rank, row in enumerate(order, start=1)]

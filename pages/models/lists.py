@@ -8,8 +8,7 @@ from typing import BinaryIO
 import streamlit as st
 
 from finrec_core import jobs
-from finrec_core.advice import NO_FACTS
-from finrec_core.advice.suitability import has_profiles
+from finrec_core.advice import NO_FACTS, suitability
 from finrec_core.jobs import Job
 from finrec_core.jobs.order import MOST_PRODUCTS
 from finrec_core.run_folder import RunFolderError
@@ -34,7 +33,7 @@ def show(run: RunRow) -> None:
         work.progress(running)
     work.show_line(jobs.waiting(folder))
     try:
-        judged = has_profiles(desk.model(run.run).dataset)
+        judged = suitability.judged(desk.model(run.run).dataset, desk.rules(run.run)[1])
     except (StoreError, RunFolderError) as error:
         st.error(in_markdown(str(error), 300), icon=":material/error:")
     else:

@@ -11,6 +11,7 @@ from finrec_core.settings import settings
 from finrec_core.store import Comparison, RunRow, StoreError
 from finrec_core.terms import wording
 from finrec_core.terms.names import METRIC
+from finrec_core.terms.protocol import HELD_BACK, repeated
 from finrec_core.terms.user import user
 from finrec_core.views.charts import dots
 from finrec_core.views.markdown import escaped, in_markdown
@@ -172,9 +173,11 @@ def _methods(protocol: Mapping[str, Any], metric: str, name: str) -> None:
         over = f" and {len(seeds)} seeds" if len(seeds) > 1 else ""
         st.caption(
             f"Dot: mean over {wording.counted(protocol.get('clients', 0), 'client')}{over}. "
-            f"Line: 95 % interval. The whole catalogue is ranked; {comparison.HELD_BACK[name]}. "
+            f"Line: 95 % interval. The whole catalogue is ranked; {HELD_BACK[name]}. "
             "Higher is better."
         )
+        if said := repeated(protocol.get("repeats")):
+            st.caption(said)
         with st.expander("All figures as a table"):
             table.numbers(
                 comparison.figures_table(protocol, metric), key="figures", alt="Every figure of every method"

@@ -81,6 +81,7 @@ def _list(run: str, found: Reverse) -> None:
         column_config={
             "Place": st.column_config.NumberColumn("#", help="Its rank in the client's own list", width=44),
             "Client": st.column_config.TextColumn(width=150),
+            "Held before": st.column_config.TextColumn(width=110),
             "Points": st.column_config.NumberColumn(width=64),
             "Verdict": st.column_config.MultiselectColumn(
                 options=VERDICTS, color=["green", "yellow", "red"], width=104

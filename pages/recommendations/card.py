@@ -7,7 +7,7 @@ from finrec_core.advice import Verdict
 from finrec_core.advice.suitability import VerdictKind
 from finrec_core.explain import Explanation, shown
 from finrec_core.explain.counterfactual import Counterfactual
-from finrec_core.narrative import counterfactual
+from finrec_core.narrative import counterfactual, former
 from finrec_core.narrative.sentence import pieces
 from finrec_core.terms import wording
 from finrec_core.terms.names import LENSES
@@ -31,7 +31,10 @@ def show(choice: Choice) -> None:
     explanation, names, view, lens = choice.explanation(), choice.labels(), choice.view, choice.lens
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader(in_markdown(names.product), anchor=False, width="content")
-        st.badge(_place(explanation, len(choice.ranking.order)), color="gray")
+        with st.container(horizontal=True, width="content", gap="xsmall"):
+            if names.former:
+                st.badge(former.badge(names.former), icon=":material/history:", color="orange")
+            st.badge(_place(explanation, len(choice.ranking.order)), color="gray")
     about = product_list.facts(choice.dataset, choice.product, choice.client)
     if about:
         st.caption(in_markdown(about, 300))

@@ -155,6 +155,7 @@ def _table(choice: Choice, frame: pd.DataFrame, key: str) -> None:
     ranked_only = frame["rank"].notna().all()
     shelf = 84 if "verdict" in frame else 130
     spare = 186 + 84 * ("category" not in frame) + (180 - shelf) * ("verdict" not in frame)
+    spare -= 40 * ("former" in frame)
     st.dataframe(
         frame.drop(columns="id"),
         hide_index=True,
@@ -166,6 +167,7 @@ def _table(choice: Choice, frame: pd.DataFrame, key: str) -> None:
         column_config={
             "rank": st.column_config.NumberColumn("#", width=36 if ranked_only else 56),
             "product": st.column_config.TextColumn("Product", width=spare if ranked_only else spare - 20),
+            "former": st.column_config.TextColumn("Held before", width=96),
             "category": st.column_config.TextColumn("Category", width=shelf),
             "points": st.column_config.ProgressColumn(
                 "Points", min_value=0, max_value=100, format="%d", width=104

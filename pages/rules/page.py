@@ -7,7 +7,7 @@ import streamlit as st
 
 from finrec_core.advice import NO_FACTS, Rules, RulesError
 from finrec_core.advice.rules import MOST_MONTHS, PROFILE_AGE
-from finrec_core.advice.suitability import has_profiles
+from finrec_core.advice.suitability import judged
 from finrec_core.dataset import Dataset
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import StoreError
@@ -70,6 +70,18 @@ def checks(rules: Rules, key: str) -> Rules:
     return replace(rules, profile_months=int(months), checks=tuple(on))
 
 
+def former(rules: Rules, key: str) -> Rules:
+    """Let it be chosen whether what a client gave up may be recommended to it again."""
+    st.subheader("What holds of every product", anchor=False)
+    ruled_out = st.checkbox(
+        "A product that the client formerly held does not fit",
+        value=not rules.former_fits,
+        help="Otherwise it may be recommended again; wherever it stands it says until when it was held.",
+        key=f"former-{key}",
+    )
+    return replace(rules, former_fits=not ruled_out)
+
+
 def settings_of(run: str, dataset: Dataset) -> None:
     """Show the rules in force as they can be changed, beside what the change would do."""
     version, rules = desk.rules(run)
@@ -86,13 +98,14 @@ def settings_of(run: str, dataset: Dataset) -> None:
     st.caption(
         " ".join(f"**{title}**: {suitability.MEANINGS[name]}" for name, title in suitability.SETS.items())
     )
-    if not has_profiles(dataset):
+    if not judged(dataset, rules):
         st.info(NO_FACTS, icon=":material/info:")
     panes = st.grid(2, min_column_width=420, gap="medium")
     with panes.cell():
         draft: Rules | None = None
         try:
-            draft = checks(sets(dataset, rules, f"{run}-{version}"), f"{run}-{version}")
+            key = f"{run}-{version}"
+            draft = former(checks(sets(dataset, rules, key), key), key)
         except RulesError as error:
             st.error(in_markdown(str(error), 300), icon=":material/error:")
     with panes.cell(), st.container(border=True, height="stretch", key="change"):

@@ -97,15 +97,17 @@ def strip(line: ClientLine, verb: str) -> None:
     does = wording.capital(wording.name(verb, "has", 40))
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small", key="strip"):
         if line.cold:
-            st.badge("New: nothing to go by", icon=":material/ac_unit:", color="yellow")
+            new = "Nothing held any more" if line.gave_up else "New: nothing to go by"
+            st.badge(new, icon=":material/ac_unit:", color="yellow")
         for title, value in line.profile:
             st.markdown(f":gray[{title}] **{in_markdown(value)}**", width="content")
         if line.more:
             with st.popover("Profile", type="tertiary", icon=":material/badge:", key="profile"):
                 facts = [f"- {title}: **{in_markdown(value)}**" for title, value in line.more]
                 st.markdown("\n".join(facts))
-        if line.has:
-            label = f"{in_markdown(does)} **{wording.counted(len(line.has), 'product')}**"
+        if line.holdings:
+            count = wording.counted(len(line.has), "product") if line.has else "no products"
+            label = f"{in_markdown(does)} **{count}**"
             with st.popover(label, type="tertiary", icon=":material/inventory_2:", key="products"):
                 _holdings(line)
         else:

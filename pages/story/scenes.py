@@ -38,7 +38,7 @@ def show(step: int, choice: Choice, run: RunRow) -> None:
 def _client(choice: Choice) -> None:
     line: ClientLine = client_line(choice.dataset, choice.client)
     names, empty = choice.labels(), nothing_left(choice.dataset, choice.ranking)
-    _say(story.client_scene(line, names.verb, names.product, empty=empty))
+    _say(story.client_scene(line, names.verb, names.product, empty=empty, had=names.former))
     st.html(story.chips(line, chart.colours()))
 
 

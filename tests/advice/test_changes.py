@@ -42,6 +42,17 @@ def test_what_came_in_and_dropped_out_is_named():
     )
 
 
+def test_what_the_client_had_before_is_said_beside_what_came_in_or_leads():
+    now = ranked(11, 1, 2, 3, 4, 5, 6, 7, 8, 9)
+    now[0] = replace(now[0], former="until June 2024")
+    found = changed(SHOWN, now, Run(run="r2"), 2)
+    assert found.sentences == (
+        "Came in: Product 11 (had until June 2024).",
+        "Dropped out: Product 10.",
+        "Now first: Product 11 (had until June 2024).",
+    )
+
+
 def test_another_product_that_leads_is_a_change():
     found = changed(SHOWN, ranked(2, 1, 3, 4, 5, 6, 7, 8, 9, 10), Run(run="r2"), 2)
     assert found.sentences == ("Now first: Product 2.",)

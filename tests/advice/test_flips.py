@@ -1,6 +1,7 @@
 """Flips: counted in groups as they are counted one by one, and fast for a large bank."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from time import perf_counter
 from typing import Any
@@ -26,11 +27,18 @@ FEW = 7
     st.lists(clients, min_size=1, max_size=8),
     rules,
     rules,
+    st.sets(st.tuples(st.integers(0, 15), st.integers(0, 15)), max_size=12),
 )
 def test_groups_count_what_one_finds_pair_by_pair(
-    made: list[dict[str, Any]], people: list[dict[str, Any]], before: Rules, after: Rules
+    made: list[dict[str, Any]],
+    people: list[dict[str, Any]],
+    before: Rules,
+    after: Rules,
+    gone: set[tuple[int, int]],
 ) -> None:
-    dataset = bank(made * 2, [*people, *people])
+    people = [*people, {"risk_tolerance": 4}]  # else nothing is judged under some rules
+    given_up = [(u, i) for u, i in sorted(gone) if u < 2 * len(people) and i < 2 * len(made)]
+    dataset = bank(made * 2, [*people, *people], given_up)
     found = []
     for row in range(len(dataset.clients)):
         was, now = (Suitability.of(dataset, f"c{row}", one, TODAY) for one in (before, after))
@@ -51,6 +59,16 @@ def test_equal_rules_flip_nothing_and_no_products_neither() -> None:
     one = Rules({})
     assert Flips.of(bank([{}], [{"risk_tolerance": 1}]), one, one, TODAY).pairs == 0
     assert Flips.of(bank([], [{"risk_tolerance": 1}]), one, Rules({}, "credit"), TODAY).pairs == 0
+
+
+def test_ruling_out_what_was_given_up_flips_those_pairs_alone() -> None:
+    facts = [{"risk_class": 1}, {"risk_class": 1}, {"risk_class": 7}]
+    dataset = bank(facts, [{"risk_tolerance": 3}] * 40, [(7, 0), (7, 2), (9, 0)])
+    again = Rules({}, checks=("risk class",))
+    flips = Flips.of(dataset, again, replace(again, former_fits=False), TODAY)
+    assert flips.counts == {("fits", "does not fit"): 2}  # the third does not fit anyway
+    assert (flips.clients, flips.products) == (2, 1)
+    assert flips.first == (Flip(7, 0, "fits", "does not fit"), Flip(9, 0, "fits", "does not fit"))
 
 
 def large(clients: int, products: int) -> Dataset:

@@ -26,6 +26,8 @@ def test_a_category_that_is_not_named_falls_under_the_set_for_all_others() -> No
         ({"checks": ["taste"]}, "no check “taste”"),
         ({"checks": ["profile age"]}, "At least one of risk class, horizon, knowledge, loss potential"),
         ({"checks": 3}, "no rules that this version of finrec reads"),
+        ({"former_fits": "no"}, "formerly held fits is true or false, not 'no'"),
+        ({"former_fits": 1}, "formerly held fits is true or false, not 1"),
         ({"sets": 3}, "no rules that this version of finrec reads"),
     ],
 )
@@ -37,9 +39,18 @@ def test_rules_that_cannot_be_are_one_sentence(values: dict[str, Any], said: str
 def test_rules_survive_json_and_checks_keep_their_order() -> None:
     rules = Rules({"B": "credit", "A": "insurance"}, "everyday", 7, ("horizon", "risk class"))
     assert rules.checks == ("risk class", "horizon")
+    assert rules.former_fits
     assert Rules.from_json(json.loads(json.dumps(rules.to_json()))) == rules
     with pytest.raises(RulesError, match="no rules"):
         Rules.from_json({})
+
+
+def test_rules_from_before_open_and_let_what_is_formerly_held_be_recommended_again() -> None:
+    old = Rules({"A": "insurance"}).to_json()
+    del old["former_fits"]
+    assert Rules.from_json(old) == Rules({"A": "insurance"})
+    strict = Rules({}, former_fits=False)
+    assert Rules.from_json(json.loads(json.dumps(strict.to_json()))) == strict != Rules({})
 
 
 def test_for_the_demo_bank_every_category_finds_its_set() -> None:

@@ -1,5 +1,6 @@
 """Suitability: verdicts of one client on a whole catalogue, with the sentences that give their reasons."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -181,14 +182,16 @@ rules = st.builds(
     otherwise=st.sampled_from(RULE_SETS),
     profile_months=st.integers(1, 36),
     checks=st.sets(st.sampled_from(CHECKS)).filter(lambda on: on - {"profile age"}).map(tuple),
+    former_fits=st.booleans(),
 )
 
 
-@given(st.lists(products, min_size=1, max_size=12), clients, rules)
+@given(st.lists(products, min_size=1, max_size=12), clients, rules, st.sets(st.integers(0, 11)))
 def test_the_grid_and_the_checks_one_by_one_agree(
-    made: list[dict[str, Any]], client: dict[str, Any], chosen: Rules
+    made: list[dict[str, Any]], client: dict[str, Any], chosen: Rules, gone: set[int]
 ) -> None:
-    suitability = Suitability.of(bank(made, [client, CLIENT]), "c0", chosen, TODAY)
+    given_up = [(0, row) for row in sorted(gone) if row < len(made)] + [(1, 0)]
+    suitability = Suitability.of(bank(made, [client, CLIENT], given_up), "c0", chosen, TODAY)
     assert suitability is not None
     found = [suitability.verdict(row) for row in range(len(made))]
     assert suitability.kinds.tolist() == [one.kind for one in found]
@@ -196,6 +199,31 @@ def test_the_grid_and_the_checks_one_by_one_agree(
         assert one.sentence.startswith(f"{one.kind.capitalize()}: ")
         assert Verdict.from_json(one.to_json()) == one
         assert one.kind != "fits" or one.passed
+
+
+def test_what_the_client_gave_up_fits_unless_a_rule_says_otherwise() -> None:
+    dataset = bank([FUND, FUND | {"category": "Cards"}, FUND], [CLIENT, CLIENT], [(0, 0), (0, 1), (1, 2)])
+    again = Suitability.of(dataset, "c0", RULES, TODAY)
+    ruled_out = Suitability.of(dataset, "c0", replace(RULES, former_fits=False), TODAY)
+    assert again is not None
+    assert ruled_out is not None
+    assert again.kinds.tolist() == ["fits", "fits", "fits"]
+    assert ruled_out.kinds.tolist() == ["does not fit", "does not fit", "fits"]
+    assert ruled_out.verdict(0).sentence == "Does not fit: the client had it until June 2024."
+    assert ruled_out.verdict(1).rule_set == "everyday", "it holds of every rule set"
+    assert ruled_out.verdict(2).sentence == again.verdict(2).sentence, "what was not given up is not named"
+    assert [one.rule for one in ruled_out.verdict(2).checks][:2] == ["availability", "formerly held"]
+    assert "formerly held" not in [one.rule for one in again.verdict(0).checks]
+
+
+def test_the_rule_needs_no_profiles() -> None:
+    dataset = bank([FUND, FUND], [{}, {}], [(0, 0)])
+    assert Suitability.of(dataset, "c0", RULES, TODAY) is None
+    found = Suitability.of(dataset, "c0", replace(RULES, former_fits=False), TODAY)
+    assert found is not None
+    assert found.kinds.tolist() == ["does not fit", "check"]
+    nobody = bank([FUND], [{}], [])
+    assert Suitability.of(nobody, "c0", replace(RULES, former_fits=False), TODAY) is None
 
 
 def test_the_representation_counts_the_verdicts() -> None:

@@ -18,7 +18,7 @@ def test_recommend_has_the_shape_of_the_contract(desk: Desk, client: str, listed
     assert (listed["run"], listed["client"]) == (desk.trained["run"], client)
     assert [item["rank"] for item in listed["items"]] == [1, 2, 3, 4, 5]
     for item in listed["items"]:
-        assert set(item) == {"rank", "product", "name", "score", "points", "verdict", "evidence"}
+        assert set(item) == {"rank", "product", "name", "score", "points", "verdict", "former", "evidence"}
         assert set(item["evidence"]) == {"interactions", "clients", "reviews", "ties"}
         assert all(isinstance(count, int) for count in item["evidence"].values())
         assert item["verdict"] in ("fits", "check", "does not fit")

@@ -18,7 +18,8 @@ def test_explain_has_the_shape_of_the_contract_and_adds_up(
 ) -> None:
     first = listed["items"][0]
     answer = done("explain", client, first["product"], "--words", words, "--run", desk.run)
-    assert set(answer) == {"run", "client", "product", "rank", "score", "lenses", "sentence", "holdings"}
+    about = {"run", "client", "product", "rank", "score", "former", "holdings"}
+    assert set(answer) == {*about, "lenses", "sentence"}
     assert all(set(one) == HOLDING for one in answer["holdings"])
     assert (answer["rank"], answer["score"]) == (1, pytest.approx(first["score"], abs=1e-9))
     assert set(answer["lenses"]) == {"client", "product"}

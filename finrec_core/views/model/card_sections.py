@@ -9,26 +9,14 @@ from finrec_core.advice.vocabulary import Vocabulary
 from finrec_core.dataset import Dataset
 from finrec_core.store import RunRow
 from finrec_core.terms.bounds import TOO_FEW
-from finrec_core.terms.names import COVERAGE, GLOBAL_TIME, PER_CLIENT, LensName
+from finrec_core.terms.names import COVERAGE, LensName
+from finrec_core.terms.protocol import DESCRIPTIONS, repeated
 from finrec_core.views.charts import dots
 from finrec_core.views.model import arms, comparison, drivers, monitoring
 from finrec_core.views.model.figures import NAMES
 
 WORDS = 30  # the strongest words of a card
 METRICS = (*NAMES, COVERAGE)
-DESCRIPTIONS = {
-    PER_CLIENT: (
-        "Of each client with three or more products the last fifth by time is held back, at least one; "
-        "products of equal or missing time are in a seeded order. The whole catalogue is ranked without what "
-        "the client is known to have. Constants are chosen on validation rows before these; the held-back "
-        "rows are asked once."
-    ),
-    GLOBAL_TIME: (
-        "What came after one date is held back for all clients. The whole catalogue is ranked without what "
-        "the client is known to have. Constants are chosen on validation rows before that date; the "
-        "held-back rows are asked once."
-    ),
-}
 Test = dict[str, Any]
 
 
@@ -37,6 +25,7 @@ def data_part(row: RunRow, dataset: Dataset) -> dict[str, Any]:
     times = dataset.interactions["timestamp"].drop_null().to_pylist()
     told = sum(bool(text) for text in dataset.product_texts)
     reviewed = sum(bool(text) for text in dataset.review_texts)
+    told_of = dataset.pairs.of_events
     held = set(dataset.pair_clients[dataset.positive].tolist())
     return {
         "name": row.dataset,
@@ -50,7 +39,9 @@ def data_part(row: RunRow, dataset: Dataset) -> dict[str, Any]:
         "products_offered": int(dataset.available.sum()),
         "products_with_text": told,
         "interactions": len(dataset.interactions),
-        "interactions_positive": int(dataset.positive.sum()),
+        "interactions_positive": int(dataset.positive[told_of[told_of >= 0]].sum()),
+        "holdings": int(dataset.positive.sum()),
+        "formerly_held": int(dataset.pairs.former.sum()),
         "interactions_with_review": reviewed,
         "ties": len(dataset.ties),
         "clients_tied": len({int(row) for row in dataset.tie_rows.ravel()}),
@@ -153,6 +144,8 @@ def _protocol(protocol: Mapping[str, Any], name: str) -> Test:
         "protocol": name,
         "title": comparison.PROTOCOLS[name],
         "description": DESCRIPTIONS[name],
+        "repeats": protocol.get("repeats"),
+        "repeated": repeated(protocol.get("repeats")),
         "clients": protocol.get("clients"),
         "seeds": list(protocol.get("seeds", ())),
         "model": ours,

@@ -18,10 +18,6 @@ Document = Mapping[str, Any]
 Protocol = Mapping[str, Any]
 
 PROTOCOLS = {PER_CLIENT: "Client by client", GLOBAL_TIME: "One date for all"}
-HELD_BACK = {
-    PER_CLIENT: "each client's last fifth is held back",
-    GLOBAL_TIME: "what came after one date is held back for all clients",
-}
 KINDS = {"by_client_degree": "By what the client has", "by_product_degree": "By how many have the product"}
 SLICES = {
     "by_client_degree": {

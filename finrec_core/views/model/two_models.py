@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from finrec_core.narrative.former import badge
 from finrec_core.store import RunRow
 from finrec_core.terms import wording
 from finrec_core.terms.names import METRIC, POPULAR
@@ -106,11 +107,12 @@ def _span(low: float, high: float, *, share: bool) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """A product in a model's list: its id, name and rank."""
+    """A product in a model's list: its id, name and rank, and until when the client had it, or ""."""
 
     product: str
     name: str
     rank: int
+    former: str = ""
 
 
 def in_common(a: Sequence[Line], b: Sequence[Line]) -> str:
@@ -130,6 +132,7 @@ def moves(a: Sequence[Line], b: Sequence[Line], length: int) -> pd.DataFrame:
     for line in [*a[:length], *(line for line in b[:length] if line.product not in shown)]:
         rank_a, rank_b = ranks_a.get(line.product), ranks_b.get(line.product)
         name = wording.name(line.name, line.product)
+        name += f" ({wording.inside(badge(line.former))})" if line.former else ""
         rows.append((name, _rank(rank_a), _rank(rank_b), _move(rank_a, rank_b)))
     return pd.DataFrame(rows, columns=["Product", "Rank in A", "Rank in B", "From B to A"])
 

@@ -12,6 +12,7 @@ from finrec_core.advice.reverse import Reverse, rows
 from finrec_core.advice.rules import Rules
 from finrec_core.dataset import Dataset, csv_report
 from finrec_core.explain.points import shown
+from finrec_core.narrative.former import badge
 from finrec_core.narrative.labels import Labels
 from finrec_core.narrative.people import client_name
 from finrec_core.narrative.sentence import sentence
@@ -22,10 +23,11 @@ from finrec_core.terms import wording
 def table(
     recommender: FusedRecommender, found: Reverse, most: int, rules: Rules, today: date
 ) -> pd.DataFrame:
-    """Return the first clients as a table: id, Place, Client, Points, Verdict, Why.
+    """Return the first clients as a table: id, Place, Client, Held before, Points, Verdict, Why.
 
-    Points are missing where no client's list has any, and verdicts where they cannot be told. Connections
-    stand by kind, never by name: the table goes over many clients.
+    Until when they had it stands there where any of them gave it up. Points are missing where no client's
+    list has any, and verdicts where they cannot be told. Connections stand by kind, never by name: the table
+    goes over many clients.
     """
     dataset = recommender.dataset
     lines = rows(found, dataset, most, rules=rules, today=today).to_pylist()
@@ -36,11 +38,13 @@ def table(
         "Client": [
             wording.capital(client_name(dataset, dataset.client_rows[line["client"]])) for line in lines
         ],
+        "Held before": [badge(line["former"] or "") for line in lines],
         "Points": pd.array([None if p is None else math.floor(p + 0.5) for p in points], dtype="Int64"),
         "Verdict": [[wording.capital(line["verdict"] or "")] for line in lines],
         "Why": [_why(recommender, line["client"], found.product) for line in lines],
     }
     empty = [] if any(point is not None for point in points) else ["Points"]
+    empty += [] if any(line["former"] for line in lines) else ["Held before"]
     empty += [] if any(line["verdict"] for line in lines) else ["Verdict"]
     return pd.DataFrame(columns).drop(columns=empty)
 

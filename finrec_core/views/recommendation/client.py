@@ -58,6 +58,11 @@ class ClientLine:
         return f"{products}, {wording.counted(self.connections, 'connection')}"
 
     @property
+    def gave_up(self) -> bool:
+        """Whether it had products that it has no more."""
+        return any(one.state == "formerly held" for one in self.holdings)
+
+    @property
     def cold(self) -> bool:
         """Whether there is nothing to go by, so that the list is one of popularity."""
         return not self.has and not self.connections

@@ -7,6 +7,7 @@ import pandas as pd
 
 from finrec_core.dataset import Dataset
 from finrec_core.explain.points import PointScale
+from finrec_core.narrative.former import badge
 from finrec_core.recommender import Recommendation
 from finrec_core.terms import wording
 
@@ -44,6 +45,8 @@ def side_by_side(
     if names[0] == names[1]:
         names[1] += " (2)"
     rows: list[tuple[str, list[str]]] = [("Rank", [_rank(line) for line in lines])]
+    if any(line.former for line in lines):
+        rows.append(("Held before", [badge(line.former) or wording.NONE for line in lines]))
     if not scale.flat:
         rows.append(("Points", [wording.plain(scale.whole(line.score)) for line in lines]))
     if verdicts is not None:

@@ -14,6 +14,7 @@ from finrec_core.advice.snapshot import Line, Snapshot
 from finrec_core.explain import Contribution, Shown
 from finrec_core.explain.points import ShownContribution
 from finrec_core.narrative import Labels
+from finrec_core.narrative.former import badge
 from finrec_core.store import LogRow
 from finrec_core.store.clients import fold
 from finrec_core.terms import wording
@@ -168,21 +169,23 @@ def view(snapshot: Snapshot) -> tuple[Shown, Labels] | None:
 
 
 def lines(snapshot: Snapshot, shown: tuple[Line, ...]) -> pd.DataFrame:
-    """Return lines of a snapshot: #, Product, and as far as there are any Category, Points, Verdict."""
+    """Return lines of a snapshot: #, Product, and what any has of Held before, Category, Points, Verdict."""
     frame = pd.DataFrame(
         [
             (
                 line.rank,
                 line.name,
+                badge(line.former),
                 wording.name(line.category),
                 None if line.points is None else wording.plain(line.points),
                 None if line.verdict is None else wording.capital(line.verdict),
             )
             for line in shown
         ],
-        columns=["#", "Product", "Category", "Points", "Verdict"],
+        columns=["#", "Product", "Held before", "Category", "Points", "Verdict"],
     )
     empty = [name for name in ("Points", "Verdict") if frame[name].isna().all()]
+    empty += [] if frame["Held before"].any() else ["Held before"]
     empty += ["Category"] if not any(line.category for line in snapshot.lines) else []
     return frame.drop(columns=empty)
 

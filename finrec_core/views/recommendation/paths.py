@@ -59,7 +59,8 @@ class Subgraph:
 class Node:
     """One box: a key of this picture only, its column (0 the client, 3 the product) and its name.
 
-    `points` is what stands beside the name, "" for a box that carries none; `sign` is that of its line.
+    `former` says until when the client had what it gave up, "" for any other box. `points` is what stands
+    beside the name, "" for a box that carries none; `sign` is that of its line.
     """
 
     key: str
@@ -68,6 +69,7 @@ class Node:
     shape: str
     points: str = ""
     sign: Literal[-1, 0, 1] = 0
+    former: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def paths(
     near, far = MORE if more else FEW
     ends = (
         Node("client", 0, wording.capital(labels.client), PERSON),
-        Node("product", 3, labels.product, PRODUCT),
+        Node("product", 3, labels.product, PRODUCT, former=labels.former),
     )
     drawn = [one for one in view.contributions if one.exact.kind in DRAWN[lens] and one.points]
     if lens == "client":

@@ -13,6 +13,7 @@ from pyvis.network import Network
 
 from finrec_core.explain.explanation import Explanation
 from finrec_core.explain.points import Shown
+from finrec_core.narrative.former import around, badge
 from finrec_core.narrative.labels import Labels
 from finrec_core.terms import wording
 from finrec_core.terms.names import LensName
@@ -91,8 +92,11 @@ def picture(
 
 
 def table(drawn: Paths) -> pd.DataFrame:
-    """Return every line of the picture as a row: From, Line, To, Points."""
+    """Return every line of the picture as a row: From, Line, To, Points; and that the client had it."""
     rows = [(drawn.name(link.start), link.says, drawn.name(link.end), link.points) for link in drawn.links]
+    client, product = drawn.nodes[0], drawn.nodes[-1]
+    if product.former:
+        rows.append((client.name, wording.inside(badge(product.former)), product.name, ""))
     return pd.DataFrame(rows, columns=["From", "Line", "To", "Points"], dtype=str)
 
 
@@ -100,9 +104,11 @@ def describe(drawn: Paths) -> str:
     """Return the picture in words."""
     client, product = drawn.nodes[0].name, drawn.nodes[-1].name
     between = [f"{node.name} ({node.points})" for node in drawn.nodes[1:-1] if node.points]
+    before, behind = around(client, drawn.nodes[-1].former)
+    had = f"{before}{product}{behind}" if drawn.nodes[-1].former else ""
     if not between:
-        return f"Nothing of its own links {client} and {product}."
-    said = f"{client} and {product} are linked by {wording.joined(between)}."
+        return f"{had}Nothing of its own links {client} and {product}."
+    said = f"{had}{client} and {product} are linked by {wording.joined(between)}."
     shared = [
         f"{drawn.name(link.end)} {link.says.removesuffix(' it too')} {drawn.name(link.start)} too"
         for link in drawn.links
@@ -120,7 +126,7 @@ def document(drawn: Paths, theme: Theme, text: str) -> tuple[str, int, int]:
     """Return the picture as one HTML document, its height in pixels and its crossings."""
     names = label.apart([node.name for node in drawn.nodes], 2 * ROOMS[1])
     labels = {
-        node.key: _lines(name, node.column, node.points)
+        node.key: [*_lines(name, node.column, node.points), *filter(None, [badge(node.former)])]
         for node, name in zip(drawn.nodes, names, strict=True)
     }
     widths = {node.key: max(_width(line) for line in labels[node.key]) for node in drawn.nodes}
@@ -240,6 +246,8 @@ def _lines(name: str, column: int, points: str) -> list[str]:
 
 
 def _title(node: Node) -> str:
+    if node.former:
+        return f"{node.name}: {wording.inside(badge(node.former))}"
     return f"{node.name}: {node.points} points" if node.points else node.name
 
 

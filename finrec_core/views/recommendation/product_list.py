@@ -12,6 +12,7 @@ from finrec_core.advice.emptiness import nothing_shown
 from finrec_core.advice.suitability import VerdictKind
 from finrec_core.dataset import Dataset
 from finrec_core.dataset.naming import product_names
+from finrec_core.narrative.former import badge, formers
 from finrec_core.narrative.labels import product_titles
 from finrec_core.recommender import Ranking
 from finrec_core.terms import wording
@@ -122,9 +123,9 @@ def ranked(
 ) -> pd.DataFrame:
     """Return products of a list as a table, (rows,) in the order they stand in.
 
-    Columns: `rank` on the whole list, empty for what the client has, `id`, `product`, `category` where
-    there are several, `points`, whole numbers, where not all products score the same, and `verdict`,
-    lists of one, where it can be told.
+    Columns: `rank` on the whole list, empty for what the client has, `id`, `product`, `former` where the
+    client gave any of them up, as "Had until June 2024", `category` where there are several, `points`, whole
+    numbers, where not all products score the same, and `verdict`, lists of one, where it can be told.
     """
     chosen, ranks = dataset.products.take(rows), ranking.ranks[rows]
     ids, names = chosen["product_id"].to_pylist(), product_names(dataset)
@@ -134,6 +135,9 @@ def ranked(
         "product": [wording.name(names.or_id(row), longest=WHOLE) for row in rows.tolist()],
     }
     columns["rank"][ranks == 0] = pd.NA
+    had = formers(dataset, dataset.client_rows[ranking.client])
+    if had.keys() & set(rows.tolist()):
+        columns["former"] = [badge(had.get(row, "")) for row in rows.tolist()]
     if categories(dataset):
         columns["category"] = [wording.name(text, longest=WHOLE) for text in chosen["category"].to_pylist()]
     if not ranking.scale.flat:
@@ -148,10 +152,13 @@ def choices(dataset: Dataset, ranking: Ranking, most: int) -> dict[str, str]:
     others = np.setdiff1d(np.arange(len(ranking.ranks)), ranking.order)
     rows = np.concatenate([ranking.order, others])[:most]
     titles = product_titles(dataset, rows.tolist())
-    return {
-        key: f"{title}, {wording.ordinal(rank) if rank else 'not on the list'}"
-        for (key, title), rank in zip(titles.items(), ranking.ranks[rows].tolist(), strict=True)
-    }
+    had = formers(dataset, dataset.client_rows[ranking.client])
+    found = {}
+    for (key, title), row in zip(titles.items(), rows.tolist(), strict=True):
+        rank = int(ranking.ranks[row])
+        said = [title, wording.ordinal(rank) if rank else "not on the list"]
+        found[key] = ", ".join([*said, *([wording.inside(badge(had[row]))] if row in had else [])])
+    return found
 
 
 def facts(dataset: Dataset, product: str, client: str) -> str:

@@ -14,6 +14,7 @@ from finrec_core.advice.decision import Decision
 from finrec_core.advice.decision_log import DecisionLog
 from finrec_core.advice.snapshot import Line, Snapshot
 from finrec_core.advice.suitability import NO_FACTS, Check
+from finrec_core.narrative import former
 from finrec_core.narrative.holdings import amount
 from finrec_core.store import LogRow
 from finrec_core.store.log import START
@@ -108,6 +109,8 @@ class Record:
             holdings=self.shown.holdings[:MOST_HOLDINGS],
             shares=any(one.share is not None for one in self.shown.holdings[:MOST_HOLDINGS]),
             further=_further(len(self.shown.holdings) - MOST_HOLDINGS),
+            former=former.sentence(self.shown.client_name, self.shown.former),
+            gave_up=any(one.state == "formerly held" for one in self.shown.holdings),
             steps=self.steps,
             bars=svg.bars(self.steps, "The reasons as bars") if self.steps else "",
             order=self.order,
@@ -154,7 +157,10 @@ class Record:
             stands = f"{wording.ordinal(shown.rank)} of {offered} offered to this client"
             stands += "." if shown.points is None else f", with {wording.plain(shown.points)} points."
         if shown.branch == "popularity":
-            return f"{stands} Nothing was known of the client yet: the most widespread products come first."
+            known = (
+                "The client had nothing any more" if shown.holdings else "Nothing was known of the client yet"
+            )
+            return f"{stands} {known}: the most widespread products come first."
         if shown.points is None:
             if not shown.offered:
                 return f"{stands} The client is offered nothing, so there are no points."
@@ -246,7 +252,8 @@ def cost(shown: Snapshot) -> str:
 
 def place(line: Line) -> str:
     """Return where a line stands on the client's list."""
-    return "no rank" if line.rank is None else wording.ordinal(line.rank)
+    stands = "no rank" if line.rank is None else wording.ordinal(line.rank)
+    return f"{stands}, {wording.inside(former.badge(line.former))}" if line.former else stands
 
 
 def _checks(shown: Snapshot) -> Sequence[tuple[Check, str]]:

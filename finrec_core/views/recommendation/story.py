@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from finrec_core.explain import Contribution, Explanation
 from finrec_core.explain.points import PointScale, Shown
+from finrec_core.narrative import former
 from finrec_core.narrative.labels import Labels
 from finrec_core.recommender import FusedRecommender
 from finrec_core.terms import wording
@@ -117,17 +118,22 @@ def masked(labels: Labels) -> Labels:
     )
 
 
-def client_scene(line: ClientLine, verb: str, product: str, *, empty: str = "") -> Scene:
+def client_scene(line: ClientLine, verb: str, product: str, *, empty: str = "", had: str = "") -> Scene:
     """Say what is known of the client, and which product the story is about.
 
-    `empty` says why the client's list is empty, "" where it is not.
+    `empty` says why the client's list is empty, "" where it is not, `had` until when the client had the
+    product, "" where it did not give it up.
     """
+    before = former.sentence("The client", had)
     if line.cold:
-        return Scene("A client of whom nothing is known yet.", f"Why does {product} stand on the list?")
+        known = (
+            "A client who has nothing any more." if line.gave_up else "A client of whom nothing is known yet."
+        )
+        return Scene(known, f"Why does {product} stand on the list? {before}".rstrip())
     products = wording.counted(len(line.has), "product")
     also = f"has {wording.counted(line.connections, 'connection')}"
     did = f"This client {verb} {products} and {also.removeprefix('has ') if verb == 'has' else also}."
-    about = f"Why does {product} stand on this client's list?"
+    about = f"Why does {product} stand on this client's list? {before}".rstrip()
     if empty:
         about = f"{empty} The story is about {product}."
     return Scene(

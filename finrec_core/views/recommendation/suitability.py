@@ -34,6 +34,7 @@ CHECKS: dict[CheckName, str] = {
     "loss potential": "Loss potential against capacity for loss",
     "profile age": "Age of the profile",
 }
+FORMER = "Products that the client gave up"
 OUTCOMES: dict[Outcome, str] = {
     "passed": "Passed",
     "failed": "Failed",
@@ -84,6 +85,7 @@ def stated(rules: Rules) -> pd.DataFrame:
         if name == "profile age" and name in rules.checks:
             on = f"At most {wording.counted(rules.profile_months, 'month')}"
         rows.append((title, on))
+    rows.append((FORMER, "May be recommended again" if rules.former_fits else "Do not fit"))
     return pd.DataFrame(rows, columns=["Rule", "Set to"], dtype="str")
 
 

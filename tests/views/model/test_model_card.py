@@ -17,6 +17,7 @@ from finrec_core.terms import wording
 from finrec_core.views.model import arms, failings
 from finrec_core.views.model.model_card import ModelCard
 from tests.hostile import BROKEN, TEXTS
+from tests.served import gave_up
 from tests.views.markup import Page
 
 MADE = datetime(2026, 3, 10, 14, 30, tzinfo=UTC)
@@ -122,6 +123,29 @@ def test_the_page_parses_and_holds_no_script_and_nothing_from_outside(card, page
     assert f"<script>{BROKEN}" not in card.html()
     assert "default-src 'none'" in card.html()
     assert {"h1", "h2", "main", "caption"} <= page.tags
+
+
+def test_how_rows_are_held_back_and_how_much_repeats_is_said(card):
+    repeated = protocol(("fused",), repeats=0.125)
+    metrics = {"protocols": {"per-client": repeated, "global-time": protocol(("fused",), repeats=0.0)}}
+    made = replace(card, row=replace(card.row, metrics=metrics), comparison=None)
+    text = Page(made.html()).text
+    assert text.count("12.5 % they had had before: repeats are no targets.") == 1
+    assert text.count("Rows of one client at one time, or with one text, are one occasion") == 2
+    assert [one["repeats"] for one in made.document["tests"]] == [0.125, 0.0]
+    assert "repeats are no targets" not in Page(card.html()).text, "older documents do not hold the share"
+
+
+def test_what_is_formerly_held_is_counted_apart(card):
+    data, dataset = card.document["data"], card.recommender.dataset
+    assert (data["holdings"], data["formerly_held"]) == (int(dataset.positive.sum()), 0)
+    assert data["interactions_positive"] == data["holdings"], "one event each"
+    left = gave_up()
+    made = replace(card, recommender=left, drivers=None, comparison=None)
+    data = made.document["data"]
+    assert data["formerly_held"] == int(left.dataset.pairs.former.sum()) > 0
+    assert data["holdings"] == int(left.dataset.positive.sum())
+    assert "formerly held, which count for nothing" in Page(made.html()).text
 
 
 def test_every_arm_of_every_test_is_on_both_with_the_same_figures(card, page):

@@ -71,6 +71,8 @@ def test_a_list_tells_how_each_product_moved() -> None:
     table = two_models.moves(b, a, 3)
     assert list(table["Product"])[-1] == "b"
     assert list(table["Rank in A"])[-1] == "4"
+    a[1] = Line("b", "Two", 2, "until June 2024")
+    assert list(two_models.moves(a, b, 3)["Product"])[1] == "Two (had until June 2024)"
     assert list(table["From B to A"])[1:] == ["Up 1", "Not offered in B", "Down 2"]
     assert two_models.in_common(a, b) == "4 of 5 in common"
 

@@ -63,6 +63,9 @@ def test_rules_are_stated_whole() -> None:
     assert said[suitability.CHECKS["horizon"]] == "Checked"
     assert said[suitability.CHECKS["risk class"]] == "Not checked"
     assert said[suitability.CHECKS["profile age"]] == "At most 12 months"
+    assert said[suitability.FORMER] == "May be recommended again"
+    strict = suitability.stated(Rules({}, former_fits=False)).values.tolist()
+    assert dict(strict)[suitability.FORMER] == "Do not fit"
 
 
 def test_flips_stand_by_number_and_by_client() -> None:
