@@ -31,8 +31,12 @@ def test_a_shape_is_learned_without_a_fall_below_popularity(shape):
     if shape in UNTESTABLE:
         assert protocol["arms"] == {}
     else:
-        paired = [one for one in protocol["paired"] if (one["b"], one["metric"]) == ("popularity", "ndcg@20")]
-        assert paired[0]["ci95"][1] >= 0
+        paired = {one["metric"]: one["ci95"] for one in protocol["paired"] if one["b"] == "popularity"}
+        # Of few clients popularity may find nothing in a resample, which leaves NDCG without a ratio.
+        low, high = paired.get("ndcg@20") or paired["mrr"]
+        # Nine shapes are looked at, so one in five rounds one would lie beyond 95 % by chance: a fall is
+        # what lies beyond three standard errors (the interval has 1.96 of them on each side).
+        assert high + (high - low) * (3 / 1.96 - 1) / 2 >= 0
 
 
 @pytest.mark.parametrize("shape", ["one product each", "low ratings", "no text"])
