@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from finrec_core.dataset import SCHEMAS, Dataset
-from finrec_core.text.table import TextTable
+from finrec_core.text.table import TextTable, in_order
 
 TASTES, DIM = 4, 24
 
@@ -44,7 +44,7 @@ def planted(*, seed=0, clients=80, products=64, per_client=7, noise=0.2) -> Plan
         weight[0] = 0.0
         count = int(rng.integers(1, per_client + 1)) if u % 5 == 0 else per_client
         chosen = rng.choice(products, size=count, replace=False, p=weight / weight.sum())
-        pairs += [(u, int(i)) for i in sorted(chosen)]
+        pairs += [(u, int(i)) for i in chosen]
     start = datetime(2024, 1, 1, tzinfo=UTC)
     when = [start + timedelta(days=int(day)) for day in rng.integers(900, size=len(pairs))]
     rated = [float(star) for star in rng.integers(2, 6, size=len(pairs))]
@@ -88,4 +88,4 @@ def planted(*, seed=0, clients=80, products=64, per_client=7, noise=0.2) -> Plan
         reviews=np.where(told[:, None], reviews, 0.0).astype(np.float32),
         review_tokens=np.where(told, rng.integers(2, 30, size=len(pairs)), 0).astype(np.int32),
     )
-    return Planted(dataset, texts, client_taste, product_taste)
+    return Planted(dataset.sorted(), in_order(dataset, texts), client_taste, product_taste)
