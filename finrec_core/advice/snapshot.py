@@ -252,8 +252,8 @@ def lines(
 ) -> tuple[Line, ...]:
     """Return the lines of a client's list for product rows (lines,), in their order."""
     client = dataset.client_rows[ranking.client]
-    mine = (dataset.pair_clients == client) & dataset.pairs.held
-    held = set(dataset.pair_products[mine].tolist())
+    mine = dataset.pairs.of_client(client)
+    held = set(dataset.pair_products[mine[dataset.pairs.held[mine]]].tolist())
     had = formers(dataset, client)
     chosen, titles = dataset.products.take(rows), product_titles(dataset, rows.tolist())
     return tuple(

@@ -8,7 +8,8 @@ from importlib import import_module
 from typing import Any
 
 from finrec_core.dataset.addition import Appended, append
-from finrec_core.dataset.dataset import Dataset, DatasetError
+from finrec_core.dataset.contract import DatasetError
+from finrec_core.dataset.dataset import Dataset
 from finrec_core.dataset.difference import Difference
 from finrec_core.dataset.export import csv_report, write_csv
 from finrec_core.dataset.limits import limits
@@ -16,14 +17,7 @@ from finrec_core.dataset.pairs import Pairs
 from finrec_core.dataset.profile import Profile
 from finrec_core.dataset.report import reason_counts, row_sentences
 from finrec_core.dataset.schema import SCHEMAS, TABLES, Column
-from finrec_core.dataset.split import (
-    Split,
-    Targets,
-    keep_share,
-    share_kept,
-    split_by_client,
-    split_by_time,
-)
+from finrec_core.dataset.split import Split, Targets, keep_share, share_kept, split_by_client, split_by_time
 
 __all__ = [
     "SCHEMAS",
@@ -50,31 +44,11 @@ __all__ = [
 ]
 
 # Not imported but looked up by whoever asks: this package knows nothing of those above it.
-_MOVED = dict.fromkeys(
-    [
-        *(
-            "DELIMITERS",
-            "ENCODINGS",
-            "ColumnUse",
-            "FileRead",
-            "FormChoice",
-            "Intake",
-            "IntakeError",
-            "Preview",
-        ),
-        *(
-            "Preview",
-            "Proposal",
-            "RatingProposal",
-            "Source",
-            "find_sources",
-            "from_frames",
-            "propose",
-            "read_files",
-        ),
-    ],
-    "finrec_core.intake",
-) | {"Progress": "finrec_core.terms.progress"}
+_READING = """
+DELIMITERS ENCODINGS ColumnUse FileRead FormChoice Intake IntakeError Preview Proposal RatingProposal Source
+find_sources from_frames propose read_files
+"""
+_MOVED = dict.fromkeys(_READING.split(), "finrec_core.intake") | {"Progress": "finrec_core.terms.progress"}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for

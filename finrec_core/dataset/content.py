@@ -35,6 +35,16 @@ def event_order(events: pa.Table, pair: np.ndarray) -> np.ndarray:
     return order
 
 
+def text_codes(texts: pa.Array) -> np.ndarray:
+    """Return a number for each text, equal where it reads the same, -1 where there is none, int64 (texts,).
+
+    Case and blanks do not tell texts apart.
+    """
+    texts = pc.utf8_trim_whitespace(pc.replace_substring_regex(pc.utf8_lower(texts), r"\s+", " "))
+    texts = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
+    return pc.fill_null(texts.dictionary_encode().indices, -1).to_numpy().astype(np.int64)
+
+
 def cell_bytes(cells: pa.Table) -> Iterator["ReadableBuffer"]:
     """Yield bytes that stand for the cells of a table, for a column that older datasets lack only if used."""
     for name, column in zip(cells.schema.names, cells.combine_chunks().columns, strict=True):

@@ -14,14 +14,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from scipy.sparse import csr_array
 
-from finrec_core.dataset.content import cell_bytes, event_order, key_order
-from finrec_core.dataset.contract import checked
+from finrec_core.dataset.content import cell_bytes, event_order, key_order, text_codes
+from finrec_core.dataset.contract import DatasetError, checked
 from finrec_core.dataset.pairs import DAY, Pairs, pairs_of, text_numbers
 from finrec_core.dataset.schema import TABLES
-
-
-class DatasetError(ValueError):
-    """The data cannot be a dataset; the message is one sentence for whoever made it."""
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -66,7 +62,7 @@ class Dataset:
         if self.rating_limit is not None and not math.isfinite(self.rating_limit):
             raise DatasetError(f"rating_limit: {self.rating_limit} is no limit; give a number, or None.")
         for table in TABLES:
-            object.__setattr__(self, table, _fitting(table, getattr(self, table)))
+            object.__setattr__(self, table, checked(table, getattr(self, table)))
         for table, key in (("clients", "client_id"), ("products", "product_id")):
             ids = getattr(self, table)[key]
             if pc.count_distinct(ids).as_py() != len(ids):
@@ -168,6 +164,11 @@ class Dataset:
         """The review of each interaction, "" where there is none, or where it is no fact."""
         told = pc.fill_null(pc.not_equal(self.interactions["action"], "no_fact"), fill_value=True)
         return pc.if_else(told, pc.fill_null(self.interactions["review"], ""), "").to_pylist()
+
+    @cached_property
+    def text_codes(self) -> np.ndarray:
+        """A number for each review, equal where it reads the same, -1 for none, int64 (interactions,)."""
+        return text_codes(pa.array(self.review_texts, pa.string()))
 
     @cached_property
     def text_numbers(self) -> np.ndarray:
@@ -281,14 +282,6 @@ class Dataset:
         name, verb = meta.get("name", "dataset"), meta.get("verb", "has")
         counts = meta.get("amounts_count") != "false"
         return cls(**tables, name=name, verb=verb, rating_limit=limit, amounts_count=counts)
-
-
-def _fitting(table: str, cells: pa.Table) -> pa.Table:
-    """Return one table as its contract has it."""
-    try:
-        return checked(table, cells)
-    except ValueError as error:
-        raise DatasetError(str(error)) from error
 
 
 def _rows(ids: pa.ChunkedArray, home: pa.ChunkedArray) -> np.ndarray:

@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from finrec_core.dataset.dataset import Dataset, DatasetError
+from finrec_core.dataset.contract import DatasetError
+from finrec_core.dataset.dataset import Dataset
 from finrec_core.dataset.schema import EPOCH, TABLES, TIME, Column
 
 STREAMED = (".csv", ".parquet")

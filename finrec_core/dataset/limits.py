@@ -87,7 +87,7 @@ def _times(dataset: Dataset) -> list[str]:
     if not len(known):
         return ["No interaction has a time, so the order of each client's products is drawn at random."]
     if len(known) > 1 and np.ptp(known) == 0:
-        return ["All times are the same, so the order of each client's products is drawn at random."]
+        return ["All times are the same: what a client took then is one occasion, which no test cuts in two."]
     return []
 
 

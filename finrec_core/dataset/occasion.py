@@ -2,7 +2,6 @@
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
@@ -19,7 +18,7 @@ def occasions(dataset: Dataset) -> np.ndarray:
     size = len(dataset.interactions)
     dated = ~np.isnan(dataset.event_days)
     moments = dataset.interactions["timestamp"].cast(pa.int64()).fill_null(0).to_numpy()
-    texts = text_codes(dataset)
+    texts = dataset.text_codes
     together = [_groups(dataset.event_clients, moments, dated)]
     together.append(_groups(dataset.event_clients, texts, dated & (texts >= 0)))
     rows = np.concatenate([rows for rows, _ in together])
@@ -34,23 +33,12 @@ def occasions(dataset: Dataset) -> np.ndarray:
     return np.unique(first, return_inverse=True)[1][found]
 
 
-def text_codes(dataset: Dataset) -> np.ndarray:
-    """Return a number for the text of each event, equal where it reads the same, -1 where there is none.
-
-    Case and blanks do not tell texts apart. int64 (interactions,).
-    """
-    texts = pc.utf8_lower(pa.array(dataset.review_texts, pa.string()))
-    texts = pc.utf8_trim_whitespace(pc.replace_substring_regex(texts, r"\s+", " "))
-    texts = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
-    return pc.fill_null(texts.dictionary_encode().indices, -1).to_numpy().astype(np.int64)
-
-
 def copied(dataset: Dataset, keep: np.ndarray) -> np.ndarray:
     """Return which rows that `keep` marks have a text that also stands in another one, (interactions,).
 
     Whoever wrote the copy: a text that is held back must not be read in the row of somebody else.
     """
-    texts = text_codes(dataset)
+    texts = dataset.text_codes
     return keep & (texts >= 0) & np.isin(texts, texts[~keep])
 
 

@@ -32,6 +32,7 @@ class Pairs:
     rating: np.ndarray  # (pairs,) the newest rating
     held: np.ndarray  # (pairs,) whether the client has the product, bool
     had: np.ndarray  # (pairs,) whether it has or had it, bool
+    taken: np.ndarray  # (pairs,) whether it was seen taking it: what is first given up was had before, bool
     of_events: np.ndarray  # (events,) pair of each event, -1 for one that is no fact
 
     def __post_init__(self) -> None:
@@ -42,6 +43,10 @@ class Pairs:
     def former(self) -> np.ndarray:
         """Whether the client had the product and gave it up, bool (pairs,)."""
         return self.had & ~self.held
+
+    def of_client(self, client: int) -> np.ndarray:
+        """Return the numbers of a client's pairs, (its pairs,), without looking at those of others."""
+        return np.arange(*np.searchsorted(self.clients, (client, client + 1)))
 
     def __len__(self) -> int:
         return len(self.clients)
@@ -90,6 +95,7 @@ def pairs_of(
         rating=_latest(ratings[order], walk.starts),
         held=held,
         had=walk.had,
+        taken=walk.had & walk.taken(times[order]),
         of_events=of_events,
     )
 
@@ -126,6 +132,7 @@ class _Walk:
         self.ends = np.append(self.starts[1:], size) - 1 if size else self.starts  # (pairs,)
         self.pair = np.cumsum(begins) - 1
         self.moves = moves
+        self.takes = moves & ~gives & ~(amounts < 0)
         new = begins | np.append(True, times[1:] != times[:-1])[:size]
         closes = np.append(new[1:], True)[:size]  # the last event of a moment
         known = ~(moves & np.isnan(amounts))
@@ -164,6 +171,15 @@ class _Walk:
         place = np.maximum.accumulate(place) if len(place) else place
         there = place >= self.starts[self.pair] if len(place) else np.zeros(0, dtype=bool)
         return there & ~gives[place]
+
+    def taken(self, times: np.ndarray) -> np.ndarray:
+        """Return whether the first moment in which each pair moved is one that takes, (pairs,)."""
+        latest = np.iinfo(np.int64).max
+        first, moved = (
+            np.minimum.reduceat(np.where(marks, times, latest), self.starts) if len(times) else times
+            for marks in (self.takes, self.moves)
+        )
+        return (first == moved) & (moved < latest)
 
     def since(self, known: np.ndarray) -> np.ndarray:
         """Return the first known time of each pair's holding, the last one of what is not held, (pairs,)."""

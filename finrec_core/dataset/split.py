@@ -11,15 +11,15 @@ from finrec_core.dataset.occasion import occasions
 
 TEST_SHARE = 0.2
 VALIDATION_SHARE = 0.15
-FEWEST = 3  # positive interactions of a client that is tested
+FEWEST = 3  # products of a client that is tested
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Split:
     """Which interactions train, validate and test: three bool masks (interactions,).
 
-    No row is in two of them, and no occasion is cut in two. What is asked of a part are the products that
-    a client first takes there (`targets`). Raises `ValueError` otherwise.
+    No occasion is cut in two; what is asked of a part are the products that a client first takes there, as
+    `Targets` has them. Raises `ValueError` where a row is in two of them.
 
     >>> from finrec_core.dataset import split_by_client
     >>> split = split_by_client(bank, seed=0)
@@ -47,8 +47,10 @@ class Split:
 class Targets:
     """What a client is asked for: products it first takes in some rows, given what others say of it.
 
-    `wanted` and `masked` are 0 and 1, (clients, products): the answers, and what the client had before,
-    given up or not. `repeats` is the share of what is taken in the rows that had been taken before.
+    `wanted`, `masked` and `known` are 0 and 1, (clients, products): the answers, what the client had before,
+    given up or not, and the positive examples among it. What it is first seen giving up it had before, so
+    that is no answer. `repeats` is the share of what is taken
+    in the rows that had been taken before.
 
     >>> from finrec_core.dataset import Targets, split_by_client
     >>> split = split_by_client(bank, seed=0)
@@ -58,24 +60,26 @@ class Targets:
 
     wanted: csr_array
     masked: csr_array
+    known: csr_array
     repeats: float
 
     @classmethod
     def of(cls, dataset: Dataset, known: np.ndarray, asked: np.ndarray) -> "Targets":
         """Return what is asked in the rows that `asked` marks, given those of `known`, (interactions,)."""
-        later, masked = dataset.take(asked), dataset.take(known).matrix("had")
-        taken = later.pairs.had & ~later.low
+        before, later = dataset.take(known), dataset.take(asked)
+        masked = before.matrix("had")
+        taken = later.pairs.taken & ~later.low
         width = max(1, len(dataset.products))
-        before = np.isin(
+        again = np.isin(
             later.pair_clients * width + later.pair_products,
             np.repeat(np.arange(masked.shape[0]), np.diff(masked.indptr)) * width + masked.indices,
         )
-        keep = taken & ~before
+        keep = taken & ~again
         wanted = csr_array(
             (np.ones(int(keep.sum())), (later.pair_clients[keep], later.pair_products[keep])), masked.shape
         )
         wanted.sort_indices()
-        return cls(wanted, masked, float((taken & before).sum() / max(1, taken.sum())))
+        return cls(wanted, masked, before.matrix(), float((taken & again).sum() / max(1, taken.sum())))
 
 
 def split_by_client(dataset: Dataset, seed: int) -> Split:
@@ -193,21 +197,21 @@ def _asking(
 
 
 def _first_taken(dataset: Dataset, place: np.ndarray) -> np.ndarray:
-    """Return the event in which each product that a client had, and did not rate low, was first taken.
+    """Return the event in which each product that a client was seen taking, and did not rate low, was taken.
 
     `place` (interactions,) orders the events.
     """
     pair = dataset.pairs.of_events
-    neither = pc.fill_null(pc.equal(dataset.interactions["action"], "neither"), fill_value=False)
-    asked = dataset.pairs.had & ~dataset.low  # (pairs,)
-    moves = np.flatnonzero((pair >= 0) & ~neither.to_numpy())
-    moves = moves[asked[pair[moves]]]
-    moves = moves[np.lexsort((place[moves], pair[moves]))]
-    return moves[np.unique(pair[moves], return_index=True)[1]]
+    takes = pc.fill_null(pc.equal(dataset.interactions["action"], "takes"), fill_value=True).to_numpy()
+    asked = dataset.pairs.taken & ~dataset.low  # (pairs,)
+    rows = np.flatnonzero((pair >= 0) & takes)
+    rows = rows[asked[pair[rows]]]
+    rows = rows[np.lexsort((place[rows], pair[rows]))]
+    return rows[np.unique(pair[rows], return_index=True)[1]]
 
 
 def share_kept(dataset: Dataset, share: float, seed: int) -> np.ndarray:
-    """Return which rows `keep_share` keeps, bool (interactions,).
+    """Return which rows `keep_share` keeps, bool (interactions,); raises as it does.
 
     >>> from finrec_core.dataset import share_kept
     >>> bool(share_kept(bank, 1.0, seed=0).all())

@@ -81,14 +81,13 @@ class Holdout:
     def of(cls, dataset: Dataset, known: np.ndarray, asked: np.ndarray) -> "Holdout":
         """Ask for what is first taken in the rows of `asked`, given those of `known`, (interactions,)."""
         targets = Targets.of(dataset, known=known, asked=asked)
-        positive = dataset.take(known).matrix()  # (clients, products)
         rows = np.flatnonzero(np.diff(targets.wanted.indptr))
         return cls(
             rows=rows,
             targets=targets.wanted[rows],
             masked=targets.masked[rows],
-            holders=np.bincount(positive.indices, minlength=len(dataset.products)),
-            held=np.diff(positive.indptr)[rows],
+            holders=np.bincount(targets.known.indices, minlength=len(dataset.products)),
+            held=np.diff(targets.known.indptr)[rows],
             repeats=targets.repeats,
         )
 

@@ -2,7 +2,8 @@
 
 from numbers import Integral
 
-from finrec_core.dataset.dataset import Dataset, DatasetError
+from finrec_core.dataset.contract import DatasetError
+from finrec_core.dataset.dataset import Dataset
 from finrec_core.intake.intake import Intake
 from finrec_core.terms.bounds import MOST_SEED
 

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from finrec_core.dataset.dataset import DatasetError
+from finrec_core.dataset.contract import DatasetError
 from finrec_core.dataset.schema import MISFITS, TIME, Column
 from finrec_core.intake.times import FIRST, LAST, AmbiguousDatesError, day_order, read_column, read_time
 

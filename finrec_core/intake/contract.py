@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from finrec_core.dataset.dataset import DatasetError
+from finrec_core.dataset.contract import DatasetError
 from finrec_core.dataset.schema import KEYS, TABLES, Column
 
 # How Python writes an empty cell into text; as an id it would join all clients without one into one.

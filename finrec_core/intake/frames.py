@@ -6,7 +6,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from finrec_core.dataset.dataset import Dataset, DatasetError
+from finrec_core.dataset.contract import DatasetError
+from finrec_core.dataset.dataset import Dataset
 from finrec_core.dataset.schema import SCHEMAS, TABLES
 from finrec_core.intake.cells import cast
 from finrec_core.intake.contract import check

@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 from pyarrow.interchange import from_dataframe
 
-from finrec_core.dataset.dataset import DatasetError
+from finrec_core.dataset.contract import DatasetError
 from finrec_core.dataset.schema import SCHEMAS
 
 TAKEN = (

@@ -91,7 +91,7 @@ def choose(
     progress("Weighing the views", 0.9)
     constants = _choose_sum(assemble(evidence, constants, learned), judge)
     progress("Holding products back", 0.95)
-    cold = choose_cold(trained_on, evidence, asked.wanted, constants, learned, seed=seed)
+    cold = choose_cold(trained_on, evidence, asked, constants, learned, seed=seed)
     return Tuning(replace(constants, cold=cold), curve)
 
 

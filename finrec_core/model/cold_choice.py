@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from scipy.sparse import csr_array
 
-from finrec_core.dataset import Dataset
+from finrec_core.dataset import Dataset, Targets
 from finrec_core.metrics import cell_rows, metrics_of_ranks, target_ranks
 from finrec_core.model.constants import ColdConstants, Constants
 from finrec_core.model.evidence import Evidence
@@ -33,7 +33,7 @@ HALVINGS = 14  # of the interval in which the level lies
 def choose_cold(
     dataset: Dataset,
     evidence: Evidence,
-    targets: csr_array,
+    asked: Targets,
     constants: Constants,
     learned: Mapping[str, Learned],
     *,
@@ -53,7 +53,7 @@ def choose_cold(
         *(dataset.take(keep), evidence.features.take(keep), evidence.switches),
         message_passing=evidence.message_passing.asked,
     )
-    trial = _Trial(assemble(rest, constants, learned), targets)
+    trial = _Trial(assemble(rest, constants, learned), asked.wanted, asked.masked)
     if not trial.others.nnz:
         return found
     if trial.asked.nnz < FEWEST:
@@ -71,10 +71,11 @@ def choose_cold(
 
 @dataclass(frozen=True, repr=False, eq=False)
 class _Trial:
-    """A model with products held back, and the validation targets it is asked for."""
+    """A model with products held back, the validation targets it is asked for, and what clients had."""
 
     model: FusedModel
     targets: csr_array  # (clients, products)
+    masked: csr_array  # (clients, products)
 
     @cached_property
     def rows(self) -> np.ndarray:
@@ -122,7 +123,7 @@ class _Trial:
     def scores(self) -> np.ndarray:
         """Scores of the other products, what cannot be offered at minus infinity, (rows, products)."""
         scores = self.model.scores(self.rows)
-        masked = self.model.evidence.held[self.rows]
+        masked = self.masked[self.rows]
         scores[cell_rows(masked), masked.indices] = -np.inf
         scores[:, self.cold] = -np.inf
         return scores

@@ -68,9 +68,8 @@ class Evidence:
     ) -> "Evidence":
         """Read the evidence of a dataset beside text features that were made before."""
         x = dataset.matrix()
-        edges = np.where(
-            dataset.positive, np.cumsum(dataset.positive) - 1, -1
-        )  # (pairs,), in the order of `x`
+        # Pairs and the places of `x` stand in one order: by client, then product.
+        edges = np.where(dataset.positive, np.cumsum(dataset.positive) - 1, -1)  # (pairs,)
         ties = _ties(dataset) if switches.ties else csr_array((x.shape[0], x.shape[0]))
         return cls(
             x=x,

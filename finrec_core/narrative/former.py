@@ -20,9 +20,8 @@ def formers(dataset: Dataset, client: int) -> Mapping[int, str]:
     >>> formers(bank, 0)
     {}
     """
-    pairs = dataset.pairs
-    start, end = np.searchsorted(pairs.clients, [client, client + 1])  # they are sorted by client
-    given_up = start + np.flatnonzero(pairs.had[start:end] & ~pairs.held[start:end])
+    pairs, mine = dataset.pairs, dataset.pairs.of_client(client)
+    given_up = mine[pairs.had[mine] & ~pairs.held[mine]]
     return {int(pairs.products[pair]): until(moment(float(pairs.until[pair]))) for pair in given_up}
 
 

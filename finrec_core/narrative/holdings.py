@@ -64,10 +64,12 @@ def holdings(dataset: Dataset, client: str) -> tuple[Holding, ...]:
     True
     """
     pairs, names = dataset.pairs, product_names(dataset)
-    mine = np.flatnonzero((pairs.clients == dataset.client_rows[client]) & pairs.had)
-    sort = np.where(pairs.held, pairs.since, pairs.until)[mine]
-    order = np.lexsort((mine, -np.where(np.isnan(sort), -np.inf, sort), ~pairs.held[mine]))
-    amounts = np.where(pairs.held, pairs.amount, np.nan)[mine]
+    mine = pairs.of_client(dataset.client_rows[client])
+    mine = mine[pairs.had[mine]]
+    present = pairs.held[mine]
+    sort = np.where(present, pairs.since[mine], pairs.until[mine])
+    order = np.lexsort((mine, -np.where(np.isnan(sort), -np.inf, sort), ~present))
+    amounts = np.where(present, pairs.amount[mine], np.nan)
     total = None if dataset.amounts_count or np.isnan(amounts).all() else float(np.nansum(amounts))
     found = []
     for pair in mine[order].tolist():

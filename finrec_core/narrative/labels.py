@@ -92,8 +92,9 @@ class Labels:
         """Return the names and texts that an explanation of a client and a product of `dataset` needs."""
         client = dataset.client_rows[explanation.client]
         product = dataset.product_rows[explanation.product]
-        mine = dataset.pair_clients == client
-        held = dataset.pair_products[mine & dataset.positive]
+        mine = dataset.pairs.of_client(client)
+        present = mine[dataset.pairs.held[mine]]
+        held = dataset.pair_products[present[dataset.positive[present]]]
         contributions = explanation.client_lens.contributions + explanation.product_lens.contributions
         named = {
             contribution.id
@@ -117,12 +118,12 @@ class Labels:
             },
             holders=int((dataset.positive & (dataset.pair_products == product)).sum()),
             held=len(held),
-            rated_low=int((mine & dataset.pairs.held & dataset.low).sum()),
+            rated_low=len(present) - len(held),
             formers={
                 dataset.products["product_id"][row].as_py(): when
                 for row, when in formers(dataset, client).items()
             },
-            empty=not np.delete(dataset.available, dataset.pair_products[mine & dataset.pairs.held]).any(),
+            empty=not np.delete(dataset.available, dataset.pair_products[present]).any(),
         )
 
     @property

@@ -15,6 +15,7 @@ from finrec_core.dataset import TABLES, Dataset, DatasetError, write_csv
 from finrec_core.dataset.export import csv_report, streamed
 from finrec_core.dataset.schema import TIME
 from finrec_core.intake import Source, find_sources, read_files
+from finrec_core.intake.scale import LONGEST, YEARS
 from tests.dataset.identifiers import ids
 from tests.dataset.tables import dataset, table
 
@@ -79,8 +80,10 @@ def cells(column):
         return st.dates(date(1, 1, 3))
     if pa.types.is_integer(column.type):
         return st.integers(int(column.low), int(column.high))
-    numbers = st.floats(column.low, column.high, allow_nan=False, allow_infinity=False)
-    return numbers.filter(bool) if column.name == "amount" else numbers  # 0 is asked about
+    # A horizon of more years is asked about, and so is an amount of 0.
+    high = LONGEST if column.name in YEARS else column.high
+    numbers = st.floats(column.low, high, allow_nan=False, allow_infinity=False)
+    return numbers.filter(bool) if column.name == "amount" else numbers
 
 
 @st.composite

@@ -90,6 +90,15 @@ def test_signed_amounts_at_one_moment_are_netted_whatever_their_order() -> None:
         assert told(*both)["state"] == told(*both[::-1])["state"] == "formerly held"
 
 
+def test_what_is_first_given_up_was_had_before_and_was_never_seen_taken() -> None:
+    events = [("c", "sold", 4, None, None, "gives_up"), ("c", "back", 2, None, None, None, -5.0)]
+    events += [("c", "back", 6, None, None, None, 5.0), ("c", "trip", 3, None, None, "takes")]
+    events += [("c", "trip", 3, None, None, "gives_up"), ("c", "seen", 1, None, None, "neither")]
+    one = dataset(events)
+    taken = dict(zip(one.products["product_id"].to_pylist(), one.pairs.taken.tolist(), strict=True))
+    assert taken == {"sold": False, "back": False, "trip": True, "seen": False}
+
+
 def test_events_of_unknown_time_come_first() -> None:
     assert told((None, "gives_up"), (2, "takes"))["state"] == "held"
     assert told((None, "takes"), (2, "gives_up"))["until"] == 2
@@ -130,9 +139,9 @@ def test_many_small_pairs_are_not_drowned_by_a_large_one() -> None:
 
 
 def test_what_is_held_was_had() -> None:
-    none = np.zeros(1)
+    none, no = np.zeros(1), np.zeros(1, dtype=bool)
     with pytest.raises(ValueError, match="was had"):
-        Pairs(*[none] * 9, held=np.ones(1, dtype=bool), had=np.zeros(1, dtype=bool), of_events=none)
+        Pairs(*[none] * 9, held=np.ones(1, dtype=bool), had=no, taken=no, of_events=none)
 
 
 EVENTS = st.tuples(

@@ -209,6 +209,16 @@ def test_what_was_given_up_is_masked_and_no_target():
     assert asked.masked[[0]].indices.tolist() == [0, 1, 2, 3, 4, 5]
 
 
+def test_what_is_sold_and_was_never_seen_bought_is_no_target():
+    bought = [("a", f"p{i}", i + 1) for i in range(8)]
+    one = dataset([*bought, ("a", "old", 20, None, None, "gives_up")])
+    split = split_by_client(one, seed=0)
+    asked = Targets.of(one, known=~split.test, asked=split.test)
+    products = one.products["product_id"].take(asked.wanted.indices).to_pylist()
+    assert products == ["p6", "p7"]
+    assert asked.repeats == 0.0
+
+
 def test_the_order_of_rows_changes_nothing():
     rows = [("a", f"p{i}", None if i % 3 else i + 1, None, f"t{i % 4}") for i in range(20)]
     one, other = dataset(rows), dataset(rows[::-1])

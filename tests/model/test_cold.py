@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from finrec_core.dataset.split import split_by_client
+from finrec_core.dataset.split import Targets, split_by_client
 from finrec_core.metrics import rank_metrics, target_ranks
 from finrec_core.model import Switches, choose, fit
 from finrec_core.model.cold import ColdStart
@@ -90,7 +90,7 @@ def trial(launch, chosen):
     _, _, known, texts = launch
     split = split_by_client(known, 0)
     model = fit(known.take(split.train), texts.take(split.train), chosen, seed=0)
-    return _Trial(model, known.take(split.validation).matrix())
+    return _Trial(model, known.take(split.validation).matrix(), model.evidence.held)
 
 
 class TestChoice:
@@ -118,7 +118,7 @@ class TestChoice:
         wanted = bank.dataset.matrix() - known.matrix()
         wanted.eliminate_zeros()
         model = fit(known, texts, chosen, seed=0)
-        trial = _Trial(model, wanted)
+        trial = _Trial(model, wanted, model.evidence.held)
         masked = model.evidence.held[trial.rows]
         targets = wanted[trial.rows]
         ranks = target_ranks(model.scores(trial.rows), targets, masked)
@@ -130,7 +130,8 @@ class TestChoice:
     def test_without_words_nothing_is_chosen(self, launch, constants):
         _, _, known, _ = launch
         evidence = Evidence.of(known, None, Switches())
-        assert choose_cold(known, evidence, known.matrix(), constants, {}, seed=0) == constants.cold
+        asked = Targets(known.matrix(), known.matrix("had"), known.matrix(), 0.0)
+        assert choose_cold(known, evidence, asked, constants, {}, seed=0) == constants.cold
 
 
 def test_features_of_fewer_rows_stay_in_their_basis(launch):

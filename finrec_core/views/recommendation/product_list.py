@@ -50,8 +50,8 @@ class Listed:
 def held(dataset: Dataset, client: str) -> np.ndarray:
     """Return the products that a client has, those it rated low too: bool (products,)."""
     marks = np.zeros(len(dataset.products), dtype=bool)
-    mine = (dataset.pair_clients == dataset.client_rows[client]) & dataset.pairs.held
-    marks[dataset.pair_products[mine]] = True
+    mine = dataset.pairs.of_client(dataset.client_rows[client])
+    marks[dataset.pair_products[mine]] = dataset.pairs.held[mine]
     return marks
 
 
