@@ -60,15 +60,15 @@ def pairs_of(
 ) -> Pairs:
     """Work out the pairs of some events, each with its client row and product row (events,).
 
-    An event without an action takes. What takes and what gives up at one moment is netted where each such
-    event of the pair has an amount and amounts count pieces: then the pair is held while more than nothing
-    is left. Otherwise the last event that takes or gives up decides, and of one moment the giving up.
+    An event without an action takes, unless its amount is negative. What takes and what gives up at one
+    moment is netted where each such event of the pair has an amount and amounts count pieces: then the pair
+    is held while more than nothing is left. Otherwise the last event that takes or gives up decides, and of one moment the giving up.
     Events of unknown time come before all others. `width` is how many products there are.
     """
     actions = events["action"].combine_chunks()
     fact = ~_is(actions, "no_fact")
     rows = np.flatnonzero(fact)
-    gives, moves = _is(actions, "gives_up")[rows], ~_is(actions, "neither")[rows]
+    gives, moves = gives_up(events)[rows], ~_is(actions, "neither")[rows]
     times = pc.fill_null(events["timestamp"].cast(pa.int64()), UNKNOWN).to_numpy()[rows]
     amounts = _numbers(events["amount"])[rows]
     amounts = np.where(gives, -np.abs(amounts), amounts)
@@ -98,6 +98,13 @@ def pairs_of(
         taken=walk.had & walk.taken(times[order]),
         of_events=of_events,
     )
+
+
+def gives_up(events: pa.Table) -> np.ndarray:
+    """Return which events give up: those that say so, and without an action a negative amount, (events,)."""
+    actions = events["action"].combine_chunks()
+    silent = actions.is_null().to_numpy(zero_copy_only=False)
+    return _is(actions, "gives_up") | (silent & (_numbers(events["amount"]) < 0))
 
 
 def text_numbers(pairs: Pairs, told: np.ndarray, days: np.ndarray, order: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ from scipy.sparse import csr_array
 
 from finrec_core.dataset.dataset import Dataset
 from finrec_core.dataset.occasion import occasions
+from finrec_core.dataset.pairs import gives_up
 
 TEST_SHARE = 0.2
 VALIDATION_SHARE = 0.15
@@ -203,6 +204,7 @@ def _first_taken(dataset: Dataset, place: np.ndarray) -> np.ndarray:
     """
     pair = dataset.pairs.of_events
     takes = pc.fill_null(pc.equal(dataset.interactions["action"], "takes"), fill_value=True).to_numpy()
+    takes &= ~gives_up(dataset.interactions)
     asked = dataset.pairs.taken & ~dataset.low  # (pairs,)
     rows = np.flatnonzero((pair >= 0) & takes)
     rows = rows[asked[pair[rows]]]

@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from finrec_core.dataset.pairs import gives_up
 from finrec_core.intake.conversion import TypedRows
 from finrec_core.intake.mapping import FileMapping
 from finrec_core.intake.names import counts_money, counts_pieces
@@ -79,11 +80,11 @@ def signed(part: TypedRows, notices: list[str]) -> TypedRows:
                 f"{where} is negative in {negative.sum():,} rows, as on line {line}, which are read as "
                 "giving up as much of the product."
             )
-        given = pc.if_else(pa.array(negative), pa.scalar("gives_up"), part.rows["action"])
-        return with_columns(part, action=given)
+        return part
     takes = pc.is_in(actions, value_set=pa.array(["", "takes"])).to_numpy(zero_copy_only=False)
     gives = pc.equal(actions, "gives_up").to_numpy(zero_copy_only=False)
-    moved = takes & (amounts != 0) & ~np.isnan(amounts)
+    # An empty cell beside words such as "buy" is no word for taking: its sign says what it does.
+    moved = takes & (actions.to_numpy(zero_copy_only=False) != "") & (amounts != 0) & ~np.isnan(amounts)
     if 2 * (amounts[moved] < 0).sum() > moved.sum() and not (amounts[gives] < 0).any():
         notices.append(
             f"{where} is negative where a product is taken: its signs are those of cash, and turned."
@@ -99,8 +100,7 @@ def count(part: TypedRows, kind: str, questions: Questions) -> bool:
     Proposed are pieces where no client gives up more of a product than it ever took, and some all of it.
     """
     amounts = numbers(part.rows["amount"])
-    gives = pc.fill_null(pc.equal(part.rows["action"], "gives_up"), fill_value=False)
-    sold = gives.to_numpy() & ~np.isnan(amounts) & (amounts != 0)
+    sold = gives_up(part.rows) & ~np.isnan(amounts) & (amounts != 0)
     if not (np.abs(amounts) > 1).any():
         return True  # nothing but yes and no
     if kind or not sold.any():

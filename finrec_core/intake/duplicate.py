@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from finrec_core.dataset.keys import codes
+from finrec_core.dataset.pairs import gives_up
 from finrec_core.dataset.report import Report
 from finrec_core.dataset.schema import SCHEMAS
 from finrec_core.intake.conversion import TypedRows
@@ -143,9 +144,9 @@ def at_one_moment(parts: Sequence[TypedRows], questions: Questions, *, netted: b
     """
     events = [part for part in parts if part.table == "interactions"]
     rows = pa.concat_tables([part.rows for part in events])
+    gives = gives_up(rows)
     actions = pc.fill_null(rows["action"], "takes").combine_chunks()
-    takes = pc.equal(actions, "takes").to_numpy(zero_copy_only=False)
-    gives = pc.equal(actions, "gives_up").to_numpy(zero_copy_only=False)
+    takes = pc.equal(actions, "takes").to_numpy(zero_copy_only=False) & ~gives
     if not gives.any():
         return list(parts)
     ids = [rows[key].combine_chunks() for key in ("client_id", "product_id")]

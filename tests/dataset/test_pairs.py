@@ -84,6 +84,11 @@ def test_what_takes_and_gives_up_at_one_moment_is_netted() -> None:
     assert told((1, "takes"), (1, "gives_up"))["state"] == "formerly held"
 
 
+def test_a_negative_amount_without_an_action_gives_up_money_too() -> None:
+    assert told((1, None, 1000.0), (5, None, -900.0), amounts_count=False)["state"] == "formerly held"
+    assert told((1, None, 1000.0), (5, None, -900.0))["state"] == "held"
+
+
 def test_signed_amounts_at_one_moment_are_netted_whatever_their_order() -> None:
     for day in (3, None):
         both = (day, None, 5.0), (day, None, -5.0)
@@ -191,7 +196,7 @@ def slowly(rows: list[tuple], *, counts: bool) -> tuple[bool, bool, float, float
             left = max(0.0, left + sum(-abs(row[6]) if row[5] == "gives_up" else row[6] for row in now))
             after = left > 1e-9
         else:
-            after = not any(row[5] == "gives_up" for row in now)
+            after = not any(row[5] == "gives_up" or (row[5] is None and (row[6] or 0) < 0) for row in now)
         after &= had
         when = np.nan if day is None else float(START + day)
         if after and not held:

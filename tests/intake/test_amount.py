@@ -2,6 +2,7 @@
 
 import pytest
 
+from finrec_core.dataset.pairs import gives_up
 from tests.dataset.tables import read
 
 KNOWN = {"actions:trades.csv:side": {"buy": "takes", "sell": "gives_up"}}
@@ -36,8 +37,10 @@ def test_signs_of_cash_are_turned() -> None:
 
 def test_without_an_action_a_negative_amount_gives_up() -> None:
     found = read(trades("Stück", "5", "2", "-5", side=False))
-    assert actions(found) == [None, None, "gives_up"]
     assert amounts(found) == [5, 2, -5]
+    assert actions(found) == [None, None, None], "the file says no more, and comes back as it went"
+    assert gives_up(found.dataset.interactions).tolist() == [False, False, True]
+    assert found.dataset.pairs.held.tolist() == [False, True]
     assert any("negative in 1 rows, as on line 4" in one for one in found.notices)
 
 
