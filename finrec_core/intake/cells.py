@@ -212,6 +212,6 @@ def _each(table: str, column: Column, cells: pa.ChunkedArray, texts: pa.StringAr
 def _misfit(table: str, column: Column, row: int, cells: pa.ChunkedArray, reason: str) -> DatasetError:
     try:
         value = str(cells[row].as_py())[:60]
-    except (OverflowError, ValueError, NotImplementedError):  # a moment that Python has no number for
+    except (OverflowError, ValueError):  # a moment that Python has no number for
         value = str(cells[row].cast(pa.int64()))[:60]
     return DatasetError(f'{table}, row {row} (the first is 0): {column.name} "{value}" {reason}.')
