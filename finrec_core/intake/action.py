@@ -35,7 +35,6 @@ MOST_WORDS = 50  # distinct cells; a column with more says something else
 MOST_CODES = 10  # words of a status that are not known and yet named
 NAMED = 6  # words that a sentence shows
 EMPTY = "(empty)"  # how a question calls an empty cell beside others
-SAYS = {"takes": "take it", "gives_up": "give it up", "neither": "do neither", "no_fact": "are no fact (yet)"}
 
 
 def look_for_actions(mapping: FileMapping, rows: Sequence[Mapping[str, str | None]]) -> None:
