@@ -13,7 +13,7 @@ from finrec_core.intake.mapping import FileMapping
 from finrec_core.intake.names import HELD, STATUS, counts_pieces
 from finrec_core.intake.question import Question, Questions
 from finrec_core.intake.records import Records
-from finrec_core.intake.values import NO_VALUE
+from finrec_core.intake.values import says_nothing
 from finrec_core.intake.word import (
     CERTAIN,
     CONFIRMED,
@@ -170,8 +170,7 @@ def _said(name: str, records: Records, mapping: FileMapping) -> _Said | None:
 def _words(cells: pa.ChunkedArray) -> pa.Array:
     """Return trimmed cells, those without a value empty."""
     words = pc.utf8_trim_whitespace(cells).combine_chunks()
-    none = pc.is_in(pc.utf8_lower(words), value_set=pa.array(["", *sorted(NO_VALUE)]))
-    return pc.if_else(none, pa.scalar(None, pa.string()), words)
+    return pc.if_else(says_nothing(words), pa.scalar(None, pa.string()), words)
 
 
 def _may_count(one: _Said) -> bool:
