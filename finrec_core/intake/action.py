@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from finrec_core.dataset.report import quoted
 from finrec_core.dataset.schema import ACTIONS
 from finrec_core.intake.mapping import FileMapping
-from finrec_core.intake.names import HELD, STATUS, counts_pieces
+from finrec_core.intake.names import HELD, STATUS, counts_pieces, plain
 from finrec_core.intake.question import Question, Questions
 from finrec_core.intake.records import Records
 from finrec_core.intake.values import says_nothing
@@ -24,7 +24,6 @@ from finrec_core.intake.word import (
     PART,
     STATES,
     YES,
-    bare,
     may_be_known,
     meaning_of,
     proposed,
@@ -45,7 +44,7 @@ def look_for_actions(mapping: FileMapping, rows: Sequence[Mapping[str, str | Non
         if mapping.told(name) is not None or mapping.uses[name] not in ("", "action"):
             continue
         cells = {(row.get(name) or "").strip() for row in rows} - {""}
-        named = bare(name) in {*CERTAIN, *LIKELY, *STATES, *DENIED, *CONFIRMED}
+        named = plain(name) in {*CERTAIN, *LIKELY, *STATES, *DENIED, *CONFIRMED}
         if named or (len(cells) <= MOST_WORDS and all(map(may_be_known, cells))):
             mapping.looked_at.add(name)
     if "action" not in mapping.uses.values():
@@ -66,7 +65,7 @@ class _Said:
 
     @property
     def plain(self) -> str:
-        return bare(self.name)
+        return plain(self.name)
 
     @property
     def role(self) -> str:
@@ -90,7 +89,7 @@ class _Said:
             return kind
         if self.plain in LIKELY or self.plain in STATES:
             return kind if 2 * len(known) >= len(self.counts) else ""
-        spoken = any(len(bare(value)) > 1 for value in self.counts) or lower == {"b", "s"}
+        spoken = any(len(plain(value)) > 1 for value in self.counts) or lower == {"b", "s"}
         return kind if len(known) == len(self.counts) and len(meanings) > 1 and spoken else ""
 
     @property
