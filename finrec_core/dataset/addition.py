@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from finrec_core.dataset.dataset import Dataset
 from finrec_core.dataset.history import DATES, FACTS
-from finrec_core.dataset.keys import codes, found_in, occurrence, with_cells
+from finrec_core.dataset.keys import codes, differ, found_in, occurrence, with_cells
 from finrec_core.dataset.report import Report
 from finrec_core.dataset.schema import KEYS, TABLES
 
@@ -146,7 +146,7 @@ def _replaced(
     changed = np.zeros(len(places), dtype=bool)
     for name, after in values.items():
         before = old[name].take(pa.array(places))
-        other = _differ(before, after)
+        other = differ(before, after)
         changed |= other
         old = with_cells(old, name, places[other], after.filter(pa.array(other)).combine_chunks())
         told = pc.and_(pa.array(other), before.is_valid())
@@ -154,12 +154,6 @@ def _replaced(
         reasons = [f"Changed by what was appended: {was} became {becomes}" for was, becomes in pairs]
         report.add(table, [None] * len(reasons), name, ids.filter(told).to_pylist(), reasons)
     return old, int(changed.sum())
-
-
-def _differ(before: pa.ChunkedArray, after: pa.ChunkedArray) -> np.ndarray:
-    """Return where `after` differs from `before`, an empty cell equal to an empty one, bool (rows,)."""
-    other = pc.fill_null(pc.not_equal(before, after), fill_value=False)
-    return pc.or_(other, pc.xor(before.is_valid(), after.is_valid())).to_numpy()
 
 
 def _short(values: pa.ChunkedArray) -> list[str]:

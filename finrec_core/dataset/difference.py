@@ -9,14 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from finrec_core.dataset.dataset import Dataset
-from finrec_core.dataset.keys import codes, found_in, occurrence
+from finrec_core.dataset.keys import codes, differ, found_in, occurrence
 from finrec_core.dataset.schema import KEYS, TABLES
 
 ROWS = pa.schema(
     [(name, pa.string()) for name in ("table", "change", "id", "other_id", "column", "before", "after")]
 )
-
-
 CELL = ("column", "before", "after")
 COUNT = "how many before"  # of the same keys
 
@@ -50,7 +48,7 @@ class TableDifference:
         fields = [*map(new.schema.field, KEYS[table]), *((name, pa.string()) for name in CELL)]
         cells = [pa.schema(fields).empty_table()]
         for name in new.schema.names:
-            other = _differ(before[name], after[name])
+            other = differ(before[name], after[name])
             if other.any():
                 changed |= other
                 rows = after.filter(pa.array(other)).select(KEYS[table])
@@ -169,12 +167,6 @@ def _numbered(rows: pa.Table, keys: Sequence[str]) -> pa.Table:
     """Return rows with a column more: how many of the same keys stand before each."""
     numbers = codes([rows[key].combine_chunks() for key in keys])
     return rows.append_column(COUNT, pa.array(occurrence(numbers)))
-
-
-def _differ(before: pa.ChunkedArray, after: pa.ChunkedArray) -> np.ndarray:
-    """Return where two columns differ, an empty cell equal to an empty one, bool (rows,)."""
-    other = pc.fill_null(pc.not_equal(before, after), fill_value=False)
-    return pc.or_(other, pc.xor(before.is_valid(), after.is_valid())).to_numpy()
 
 
 def _told(values: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -1,4 +1,4 @@
-"""Keys: rows told apart by their key columns, counted, found in another table, their cells replaced."""
+"""Keys: rows told apart by their key columns, counted, found in another table, compared and changed."""
 
 from collections.abc import Sequence
 
@@ -42,6 +42,12 @@ def occurrence(numbers: np.ndarray) -> np.ndarray:
     found = np.empty(len(order), dtype=np.int64)
     found[order] = np.arange(len(order)) - np.repeat(starts, sizes)
     return found
+
+
+def differ(before: pa.ChunkedArray, after: pa.ChunkedArray) -> np.ndarray:
+    """Return where two columns differ, an empty cell equal to an empty one, bool (rows,)."""
+    other = pc.fill_null(pc.not_equal(before, after), fill_value=False)
+    return pc.or_(other, pc.xor(before.is_valid(), after.is_valid())).to_numpy()
 
 
 def with_cells(table: pa.Table, name: str, places: np.ndarray, values: pa.Array) -> pa.Table:

@@ -10,10 +10,10 @@ import pyarrow.compute as pc
 from finrec_core.dataset.report import quoted
 from finrec_core.dataset.schema import ACTIONS
 from finrec_core.intake.mapping import FileMapping
-from finrec_core.intake.names import HELD, STATUS, counts_pieces
+from finrec_core.intake.names import HELD, STATUS, counts_pieces, plain
 from finrec_core.intake.question import Question, Questions
 from finrec_core.intake.records import Records
-from finrec_core.intake.values import NO_VALUE
+from finrec_core.intake.values import says_nothing
 from finrec_core.intake.word import (
     CERTAIN,
     CONFIRMED,
@@ -24,7 +24,6 @@ from finrec_core.intake.word import (
     PART,
     STATES,
     YES,
-    bare,
     may_be_known,
     meaning_of,
     proposed,
@@ -35,7 +34,6 @@ MOST_WORDS = 50  # distinct cells; a column with more says something else
 MOST_CODES = 10  # words of a status that are not known and yet named
 NAMED = 6  # words that a sentence shows
 EMPTY = "(empty)"  # how a question calls an empty cell beside others
-SAYS = {"takes": "take it", "gives_up": "give it up", "neither": "do neither", "no_fact": "are no fact (yet)"}
 
 
 def look_for_actions(mapping: FileMapping, rows: Sequence[Mapping[str, str | None]]) -> None:
@@ -46,7 +44,7 @@ def look_for_actions(mapping: FileMapping, rows: Sequence[Mapping[str, str | Non
         if mapping.told(name) is not None or mapping.uses[name] not in ("", "action"):
             continue
         cells = {(row.get(name) or "").strip() for row in rows} - {""}
-        named = bare(name) in {*CERTAIN, *LIKELY, *STATES, *DENIED, *CONFIRMED}
+        named = plain(name) in {*CERTAIN, *LIKELY, *STATES, *DENIED, *CONFIRMED}
         if named or (len(cells) <= MOST_WORDS and all(map(may_be_known, cells))):
             mapping.looked_at.add(name)
     if "action" not in mapping.uses.values():
@@ -67,7 +65,7 @@ class _Said:
 
     @property
     def plain(self) -> str:
-        return bare(self.name)
+        return plain(self.name)
 
     @property
     def role(self) -> str:
@@ -91,7 +89,7 @@ class _Said:
             return kind
         if self.plain in LIKELY or self.plain in STATES:
             return kind if 2 * len(known) >= len(self.counts) else ""
-        spoken = any(len(bare(value)) > 1 for value in self.counts) or lower == {"b", "s"}
+        spoken = any(len(plain(value)) > 1 for value in self.counts) or lower == {"b", "s"}
         return kind if len(known) == len(self.counts) and len(meanings) > 1 and spoken else ""
 
     @property
@@ -171,8 +169,7 @@ def _said(name: str, records: Records, mapping: FileMapping) -> _Said | None:
 def _words(cells: pa.ChunkedArray) -> pa.Array:
     """Return trimmed cells, those without a value empty."""
     words = pc.utf8_trim_whitespace(cells).combine_chunks()
-    none = pc.is_in(pc.utf8_lower(words), value_set=pa.array(["", *sorted(NO_VALUE)]))
-    return pc.if_else(none, pa.scalar(None, pa.string()), words)
+    return pc.if_else(says_nothing(words), pa.scalar(None, pa.string()), words)
 
 
 def _may_count(one: _Said) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from finrec_core.dataset.report import quoted
 from finrec_core.intake.error import IntakeError
-from finrec_core.intake.mapping import FileMapping
+from finrec_core.intake.mapping import FileMapping, listed
 
 NAMED = 8  # tables that a sentence lists
 
@@ -73,5 +73,4 @@ def _there_are(entries: Sequence[Entry]) -> str:
 
 
 def _listed(entries: Sequence[Entry]) -> str:
-    names = ", ".join(f'"{quoted(entry.name)}"' for entry in entries[:NAMED])
-    return names + (f" and {len(entries) - NAMED:,} more" if len(entries) > NAMED else "")
+    return listed([entry.name for entry in entries], NAMED)

@@ -27,7 +27,7 @@ def cast(table: str, column: Column, cells: pa.ChunkedArray) -> pa.ChunkedArray:
     if not pa.types.is_string(column.type) and pa.types.is_string(cells.type):
         cells = _filled(cells)  # as a file's cells are read
     if pa.types.is_boolean(column.type) and _is_number(cells.type):
-        _refuse(table, column, cells, pc.invert(pc.is_in(cells.cast(pa.float64()), pa.array([0.0, 1.0]))))
+        refuse(table, column, cells, pc.invert(pc.is_in(cells.cast(pa.float64()), pa.array([0.0, 1.0]))))
     if pa.types.is_string(column.type):
         cells = _named(table, column, cells)
     return _converted(table, column, cells, column.type)
@@ -52,7 +52,7 @@ def _plain(table: str, column: Column, cells: pa.ChunkedArray) -> pa.ChunkedArra
             raise _misfit(table, column, 0, cells, f"is no {kind}: the column is of type {form}")
         cells = pa.chunked_array([chunk.storage for chunk in cells.chunks], type=form.storage_type)
     if _is_bytes(cells.type):
-        _refuse(table, column, cells, cells.is_valid(), "is bytes, not text: decode the column first")
+        refuse(table, column, cells, cells.is_valid(), "is bytes, not text: decode the column first")
         return pa.chunked_array([pa.nulls(len(cells), pa.string())])
     if _is_text(cells.type):
         return _converted(table, column, cells, pa.string())
@@ -77,16 +77,16 @@ def _named(table: str, column: Column, cells: pa.ChunkedArray) -> pa.ChunkedArra
         lost = pc.greater_equal(pc.abs(cells.cast(pa.float64())), whole)
         finite = pc.is_finite(cells.cast(pa.float64()))
         why = "is too large a float to hold every digit: pass text or integers"
-        _refuse(table, column, cells, pc.and_(lost, finite), why)
+        refuse(table, column, cells, pc.and_(lost, finite), why)
         return _converted(table, column, cells, pa.int64())  # ids beside an empty cell: pandas makes floats
     if pa.types.is_decimal(cells.type):
         return _converted(table, column, cells, pa.decimal256(76, 0))
     if pa.types.is_boolean(cells.type) or pa.types.is_duration(cells.type):
-        _refuse(table, column, cells, cells.is_valid(), "is not text")
+        refuse(table, column, cells, cells.is_valid(), "is not text")
     return cells
 
 
-def _refuse(
+def refuse(
     table: str, column: Column, cells: pa.ChunkedArray, wrong: pa.ChunkedArray, reason: str = ""
 ) -> None:
     """Raise `DatasetError` for the first cell that `wrong` marks, if there is one; an empty cell is not."""
@@ -212,6 +212,6 @@ def _each(table: str, column: Column, cells: pa.ChunkedArray, texts: pa.StringAr
 def _misfit(table: str, column: Column, row: int, cells: pa.ChunkedArray, reason: str) -> DatasetError:
     try:
         value = str(cells[row].as_py())[:60]
-    except (OverflowError, ValueError, NotImplementedError):  # a moment that Python has no number for
+    except (OverflowError, ValueError):  # a moment that Python has no number for
         value = str(cells[row].cast(pa.int64()))[:60]
     return DatasetError(f'{table}, row {row} (the first is 0): {column.name} "{value}" {reason}.')

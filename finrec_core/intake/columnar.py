@@ -18,7 +18,10 @@ PARQUET = (".parquet", ".pq")
 ARROW = (".feather", ".arrow", ".ipc")
 ENDINGS = (*PARQUET, *ARROW)
 BATCH = 20_000  # rows held at once
-DAMAGED = (pa.ArrowException, OSError, EOFError, ValueError, NotImplementedError)
+DAMAGED = (
+    *(pa.ArrowException, OSError, EOFError, ValueError, LookupError),
+    NotImplementedError,  # as pyarrow raises it for a cell of a type that Python has no value for
+)
 
 
 def columnar_table(name: str, content: bytes | Path, size: int) -> tuple[Spool, list[str]]:
@@ -48,9 +51,9 @@ def columnar_table(name: str, content: bytes | Path, size: int) -> tuple[Spool, 
         _check_open(name, start)
         with pa.ipc.open_stream(source if isinstance(content, bytes) else pa.OSFile(str(source))) as file:
             return write(name, file.schema, file, limit)
-    except IntakeError:
+    except IntakeError:  # a ValueError too
         raise
-    except (*DAMAGED, KeyError, IndexError) as error:
+    except DAMAGED as error:
         why = " ".join(str(error).split())[:120]
         kind = "Parquet" if name.lower().endswith(PARQUET) else "Feather or Arrow"
         raise IntakeError(f"this is no {kind} file, or it is damaged ({why}).", file=name) from error

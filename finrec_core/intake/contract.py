@@ -6,6 +6,7 @@ import pyarrow.compute as pc
 
 from finrec_core.dataset.contract import DatasetError
 from finrec_core.dataset.schema import KEYS, TABLES, Column
+from finrec_core.intake.cells import refuse
 
 # How Python writes an empty cell into text; as an id it would join all clients without one into one.
 EMPTY = ("nan", "NaN", "None", "NaT", "<NA>")
@@ -22,16 +23,16 @@ def check(table: str, cells: pa.Table) -> None:
             _check_id(table, column, values)
         if column.values:
             known = pc.is_in(values, value_set=pa.array([*column.values, ""]))
-            _refuse(table, column, values, pc.invert(known), f"is none of {', '.join(column.values)}")
+            refuse(table, column, values, pc.invert(known), f"is none of {', '.join(column.values)}")
         if pa.types.is_floating(column.type):
-            _refuse(table, column, values, pc.invert(pc.is_finite(values)), "is no finite number")
+            refuse(table, column, values, pc.invert(pc.is_finite(values)), "is no finite number")
         if column.low is not None:
-            _refuse(table, column, values, pc.less(values, column.low), f"is below {column.low:g}")
+            refuse(table, column, values, pc.less(values, column.low), f"is below {column.low:g}")
         if column.high is not None:
-            _refuse(table, column, values, pc.greater(values, column.high), f"is above {column.high:g}")
+            refuse(table, column, values, pc.greater(values, column.high), f"is above {column.high:g}")
     if table == "ties":
         itself = pc.equal(cells["client_id"], cells["other_client_id"])
-        _refuse(table, TABLES[table][1], cells["other_client_id"], itself, "is tied to itself")
+        refuse(table, TABLES[table][1], cells["other_client_id"], itself, "is tied to itself")
     if table != "interactions":  # where a row is an event, and events may be alike
         _check_once(table, cells)
 
@@ -42,9 +43,9 @@ def _check_id(table: str, column: Column, values: pa.ChunkedArray) -> None:
     if row >= 0:
         raise DatasetError(f"{table}, row {row} (the first is 0): {column.name} is empty.")
     padded = pc.not_equal(values, pc.utf8_trim_whitespace(values))
-    _refuse(table, column, values, padded, "has blanks around it")
+    refuse(table, column, values, padded, "has blanks around it")
     written = pc.is_in(values, value_set=pa.array(EMPTY))
-    _refuse(table, column, values, written, "is how Python writes an empty cell: leave the row out")
+    refuse(table, column, values, written, "is how Python writes an empty cell: leave the row out")
 
 
 def _check_once(table: str, cells: pa.Table) -> None:
@@ -70,10 +71,3 @@ def _check_once(table: str, cells: pa.Table) -> None:
     raise DatasetError(
         f"{table}, row {row} (the first is 0): {said} stands twice, first in row {int(np.argmax(same))}."
     )
-
-
-def _refuse(table: str, column: Column, values: pa.ChunkedArray, wrong: pa.ChunkedArray, reason: str) -> None:
-    row = pc.index(pc.and_(pc.fill_null(wrong, fill_value=False), values.is_valid()), pa.scalar(True)).as_py()
-    if row >= 0:
-        said = str(values[row].as_py())[:60]
-        raise DatasetError(f'{table}, row {row} (the first is 0): {column.name} "{said}" {reason}.')

@@ -1,5 +1,6 @@
 """The cells of one file turned from text into typed columns, row by row accepted or rejected."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,7 @@ LEAVE_EMPTY = "leave empty"
 FILTERING = frozenset(TOPICS) - {"rating"}  # what is suitable, and what is offered
 NOTICED_ABOVE = 0.05  # share of the cells of an optional column that are left empty
 MOST_PAIRS, FEWEST_PAIRS = 0.9, 12  # share of the pairs that a matrix has a row for, and how many make one
+PAIR = ("client_id", "product_id")
 KEPT_AS_WRITTEN = ("review", "description")  # all other texts lose the blanks around them
 
 
@@ -190,7 +192,9 @@ class _Conversion:
                 reasons[code] = emptied(str(error))
         self._empty(column, texts, codes, reasons, told=found, asked=vocabulary.asked)
         if column.name == "rating":
-            opinions = find_opinions(found, values, self.questions, every_pair=self._has_every_pair)
+            opinions = find_opinions(
+                found, values, self.questions, every_pair=lambda: has_every_pair(self.records.cells)
+            )
             reasons = {code: opinions.empty[v] for code, v in enumerate(values) if v in opinions.empty}
             self._empty(column, texts, codes, reasons)
             self.not_held = np.isin(codes, [c for c, v in enumerate(values) if v in opinions.not_held])
@@ -210,16 +214,6 @@ class _Conversion:
         name = self.records.names[column.name]
         figures = Figures(self.records.file, name, column, texts, counts, self.comma, others)
         return figures.reader(self.questions, self.notices)
-
-    def _has_every_pair(self) -> bool:
-        """Whether the file has a row for nearly each of its clients and products, as a matrix has."""
-        rows = self.records.cells
-        if not {"client_id", "product_id"} <= set(rows.column_names):
-            return False
-        cells = pc.count_distinct(rows["client_id"]).as_py() * pc.count_distinct(rows["product_id"]).as_py()
-        if cells < FEWEST_PAIRS or len(rows) < MOST_PAIRS * cells:
-            return False
-        return len(rows.group_by(["client_id", "product_id"]).aggregate([])) >= MOST_PAIRS * cells
 
     def _empty(
         self,
@@ -284,3 +278,12 @@ class _Conversion:
                 f"as {texts[witness]} on line {line} must be."
             )
         return order
+
+
+def has_every_pair(rows: pa.Table) -> bool:
+    """Whether rows of interactions stand for nearly each client and product in them, as in a matrix."""
+    pairs = rows.select(PAIR)
+    cells = math.prod(pc.count_distinct(ids).as_py() for ids in pairs.columns)
+    if cells < FEWEST_PAIRS or len(pairs) < MOST_PAIRS * cells:
+        return False
+    return len(pairs.group_by(PAIR).aggregate([])) >= MOST_PAIRS * cells

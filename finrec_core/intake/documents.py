@@ -8,11 +8,11 @@ from typing import Any
 
 from finrec_core.intake.encoding import UTF8
 from finrec_core.intake.error import IntakeError
+from finrec_core.intake.form import JSON
 from finrec_core.intake.names import KNOWN_NAMES, plain, table_of_name
 from finrec_core.intake.objects import json_object, literal_object
 from finrec_core.intake.textfile import TextFile
 
-SUFFIXES = (".json", ".jsonl")
 LARGEST = 1 << 28  # characters of a document, all of which is in memory at once
 DEEPEST = 4  # objects around a table
 WRAPPERS = ("_source", "node", "fields", "properties")  # what search engines and GraphQL put around a record
@@ -43,7 +43,7 @@ def opened(files: Sequence[TextFile]) -> tuple[list[TextFile], list[str], dict[s
     notices: list[str] = []
     unread: dict[str, IntakeError] = {}
     for file in files:
-        if file.suffix not in SUFFIXES or not _is_document(file):
+        if file.suffix not in JSON or not _is_document(file):
             found.append(file)
             continue
         try:

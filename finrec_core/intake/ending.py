@@ -10,7 +10,7 @@ from finrec_core.intake.mapping import FileMapping
 from finrec_core.intake.names import ENDED, WRITTEN, plain
 from finrec_core.intake.question import Question, Questions
 from finrec_core.intake.records import Records
-from finrec_core.intake.values import NO_VALUE
+from finrec_core.intake.values import says_nothing
 
 NAMES = tuple(map(plain, WRITTEN["shared"]["ended"].split()))
 GIVEN_UP, NOTHING = "given up", "something else"
@@ -34,8 +34,7 @@ def endings(records: Records) -> tuple[Records, Records | None]:
         cells=records.cells.drop_columns([ENDED]),
         names={key: name for key, name in records.names.items() if key != ENDED},
     )
-    none = pc.is_in(pc.utf8_lower(cells), value_set=pa.array(["", *sorted(NO_VALUE)]))
-    filled = pc.and_(pc.invert(none), cells.is_valid())
+    filled = pc.invert(says_nothing(cells))
     added = rest.cells.filter(filled)
     if not len(added):
         return rest, None

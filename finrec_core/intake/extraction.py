@@ -36,7 +36,7 @@ def extract(
 
     Where quotation marks break rows and a backslash stands before some, the file is read again with the
     backslash as their escape, and that reading counts if it breaks fewer; where tabs separate, quotation
-    marks may be plain characters. `\N` is an empty cell. Raises what `read_records` raises.
+    marks may be plain characters. `\N` is an empty cell. Raises what `read_rows` raises.
     """
     records, form = _read(file, form, mapping, account.notices, progress)
     apart: list[str] = []

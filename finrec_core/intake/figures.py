@@ -13,7 +13,7 @@ from finrec_core.intake.numerals import PLAIN as PLAIN_NUMBER
 from finrec_core.intake.question import Question, Questions
 from finrec_core.intake.values import Reader, Value, in_bounds, reader
 
-PLAIN = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$"
+PLAIN = f"^{PLAIN_NUMBER.pattern}$"
 THOUSANDS = r"^[+-]?[1-9]\d{0,2}\.\d{3}$"
 MARKS, DECIMALS = "thousands", "decimals"
 MIDDLE, LOW, HIGH, EMPTY = "middle", "low end", "high end", "empty"

@@ -5,7 +5,7 @@ import pyarrow.compute as pc
 
 from finrec_core.intake.names import FRIENDS
 from finrec_core.intake.records import Records
-from finrec_core.intake.values import NO_VALUE
+from finrec_core.intake.values import says_nothing
 
 
 def befriended(records: Records, notices: list[str]) -> Records:
@@ -25,15 +25,12 @@ def befriended(records: Records, notices: list[str]) -> Records:
         }
     )
     other = ties["other_client_id"]
-    nobody = pc.is_in(pc.utf8_lower(other), value_set=pa.array(["", *NO_VALUE]))
-    unknown = pc.or_(pc.equal(pc.fill_null(ties["client_id"], ""), ""), pc.is_null(other))
+    nobody = says_nothing(other)
+    unknown = pc.equal(pc.fill_null(ties["client_id"], ""), "")
     own = pc.and_not(pc.fill_null(pc.equal(ties["client_id"], other), fill_value=False), nobody)
     if themselves := pc.sum(pc.and_not(own, unknown)).as_py():
-        who = (
-            "1 client names itself as a friend"
-            if themselves == 1
-            else (f"{themselves:,} clients name themselves as friends")
-        )
+        many = f"{themselves:,} clients name themselves as friends"
+        who = "1 client names itself as a friend" if themselves == 1 else many
         notices.append(f"{records.file}: {who}, which makes no connection.")
     dropped = pc.or_(pc.or_(nobody, own), unknown)
     names = {"client_id": records.names["client_id"], "other_client_id": records.names[FRIENDS]}

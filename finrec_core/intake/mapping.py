@@ -164,7 +164,7 @@ class FileMapping:
             return [f"{self.file} is left out{why}"]
         other = [f'"{name}" as {use}' for name, use in self.uses.items() if use not in ("", HELD, name)]
         if held := [name for name, use in self.uses.items() if use == HELD]:
-            other.append(f"{_listed(held)} as products")
+            other.append(f"{listed(held)} as products")
         left_out = [name for name, use in self.uses.items() if not use]
         found = []
         if not self.header:
@@ -172,7 +172,7 @@ class FileMapping:
         if other:
             found.append(f"{self.file} is read as {self.table}, {', '.join(other)}.")
         if left_out:
-            found.append(f"{self.file}: left out {_listed(left_out)}, used as nothing in {self.table}.")
+            found.append(f"{self.file}: left out {listed(left_out)}, used as nothing in {self.table}.")
         return found
 
     def _holds_mapped(self, table: str) -> bool:
@@ -241,7 +241,7 @@ def check_overrides(
         if target and target not in ours:
             raise IntakeError(f'"{name}" cannot be used as "{target}", which is no column of a dataset.')
         if name not in names:
-            known = _listed(sorted({use.column for use in columns}))
+            known = listed(sorted({use.column for use in columns}))
             use = target or "nothing"
             raise IntakeError(f'no file has a column "{name}" to be used as {use}; there are {known}.')
 
@@ -260,16 +260,16 @@ def leave_out_others(mappings: Sequence[FileMapping]) -> None:
             mapping.uses = {}
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str], most: int = NAMED) -> str:
     """Return names as a sentence lists them, the first ones of many."""
-    shown = ", ".join(f'"{quoted(name)}"' for name in names[:NAMED])
-    return shown if len(names) <= NAMED else f"{shown} and {len(names) - NAMED:,} more"
+    shown = ", ".join(f'"{quoted(name)}"' for name in names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most:,} more"
 
 
 def check_tables(mappings: Sequence[FileMapping]) -> None:
     """Raise `IntakeError` for a file whose table is unknown or lacks a column, or without interactions."""
     for mapping in mappings:
-        names = _listed([use.column for use in mapping.columns()])
+        names = listed([use.column for use in mapping.columns()])
         if mapping.table is None:
             reason = f"neither the file's name nor its columns, {names}, tell which table it holds."
             raise IntakeError(reason, file=mapping.file, line=1)

@@ -9,7 +9,7 @@ from finrec_core.intake.conversion import TypedRows
 from finrec_core.intake.mapping import FileMapping
 from finrec_core.intake.names import HELD, WRITTEN, plain
 from finrec_core.intake.records import Records
-from finrec_core.intake.values import NO_VALUE
+from finrec_core.intake.values import says_nothing
 
 NAMES = frozenset(map(plain, WRITTEN["shared"]["marks"].split()))
 SEPARATOR = "\x1f"
@@ -37,9 +37,8 @@ def with_losses(marks: pa.Table, records: Records, part: TypedRows) -> pa.Table:
     places = pc.index_in(lines, value_set=records.cells["line"].combine_chunks())
     for key in ("timestamp", "amount", "rating"):
         if key in records.names:
-            cells = pc.utf8_lower(pc.utf8_trim_whitespace(records.cells[key].take(places))).combine_chunks()
-            none = pc.is_in(pc.fill_null(cells, ""), value_set=pa.array(["", *sorted(NO_VALUE)]))
-            lost = pc.or_(lost, pc.and_(pc.invert(none), pc.is_null(part.rows[key].combine_chunks())))
+            cells = pc.utf8_trim_whitespace(records.cells[key].take(places)).combine_chunks()
+            lost = pc.or_(lost, pc.and_not(pc.is_null(part.rows[key].combine_chunks()), says_nothing(cells)))
     if not pc.any(lost).as_py():
         return marks
     among = pc.is_in(marks["line"], value_set=lines.filter(lost))

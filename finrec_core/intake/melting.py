@@ -1,6 +1,7 @@
 """Melting: the cells of a matrix as events, an event for each product that a client has."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -68,7 +69,7 @@ def melted(matrix: Matrix, rows: TypedRows, notices: list[str]) -> TypedRows:
     for name, column in columns.items():
         place = events.schema.get_field_index(name)
         events = events.set_column(place, SCHEMAS["interactions"].field(name), column)
-    return TypedRows(rows.file, "interactions", events, rows.names, rows.notices)
+    return replace(rows, rows=events)
 
 
 def _first(rows: TypedRows) -> np.ndarray:

@@ -8,7 +8,6 @@ POINT, COMMA = ".", ","
 BLANKS = r"\s\u00a0\u2007\u2009\u202f"
 LONGEST = 60  # characters of a number or a range of numbers
 PLAIN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-DASHES = frozenset({"-", "–", "—", "--", "−"})  # how accounts write that there is nothing
 CURRENCY = (
     r"(?:[A-Z]{0,3}\$|R\$|[€£¥₹₽₩₪₺₫₴₦฿₱₡₲₵₸₭₮]|Rs\.?|INR|USD|EUR|EURO?S?|CHF|SFr\.?|Fr\.?|GBP|JPY|CNY|RMB|AUD|CAD"
     r"|NZD|HKD|SGD|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|BGN|TRY|RUB|BRL|MXN|ZAR|AED|SAR|ILS|KRW|THB|IDR|MYR|PHP|TWD"
@@ -31,13 +30,13 @@ SHAPE = re.compile(
     rf"(?P<sign3>[+\-−–])?[{BLANKS}]*(?:{CURRENCY}|{UNIT})?[{BLANKS}]*(?P<sign4>[+\-−–])?[{BLANKS}]*(?P<close>\))?(?:(?<=\))[{BLANKS}]*{CURRENCY})?",
     re.IGNORECASE | re.ASCII,
 )
-SEPARATORS = re.compile(rf"['’`´{BLANKS}]")
+GAP = rf"['’`´{BLANKS}]"
+SEPARATORS = re.compile(GAP)
 WESTERN = {sign: re.compile(rf"\d{{1,3}}(?:{re.escape(sign)}\d{{3}})+") for sign in (POINT, COMMA)}
 INDIAN = {
     sign: re.compile(rf"\d{{1,2}}(?:{re.escape(sign)}\d{{2}})*{re.escape(sign)}\d{{3}}")
     for sign in (POINT, COMMA)
 }
-GAP = rf"['’`´{BLANKS}]"
 SPACED = re.compile(
     rf"\d{{1,3}}(?:{GAP}\d{{3}})+(?:[.,]\d+)?|\d{{1,2}}(?:{GAP}\d{{2}})+{GAP}\d{{3}}(?:[.,]\d+)?"
 )

@@ -9,8 +9,8 @@ from finrec_core.intake.names import is_unbounded, plain
 from finrec_core.intake.question import Question, Questions
 from finrec_core.intake.vocabulary import Cells
 
-CODES, NO_OPINION, RATING = ("no opinion", "a rating"), "no opinion", "a rating"
 ZEROS = (LOW, NOT_HELD, NO_OPINION) = ("rated low", "not held", "no opinion")
+CODES = (NO_OPINION, "a rating")
 HIGHEST, MOST = 10, 21  # of a scale: the largest number and the distinct ones, half steps included
 FEWEST = 3  # distinct numbers, up to 3 at least, that make a scale beside which 0 or 9 is odd
 HIGH_CODES = frozenset({7, 8, 9, 77, 88, 777, 888, *range(95, 100), *range(995, 1000), 9999, 99999})

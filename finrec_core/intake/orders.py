@@ -88,9 +88,8 @@ class Baskets:
         heads = pa.concat_tables(
             [one.cells for one in self._heads], promote_options="default"
         ).combine_chunks()
-        numbers = spelled(heads[ORDER].combine_chunks())
-        once = pc.unique(numbers)
-        wanted = spelled(lines.cells[ORDER].combine_chunks())
+        numbers, wanted = (_numbers(cells) for cells in (heads, lines.cells))
+        once = pc.unique(numbers.drop_null())
         place = pc.index_in(once, value_set=numbers).take(pc.index_in(wanted, value_set=once))
         cells = lines.cells
         for name in heads.column_names:
@@ -107,8 +106,14 @@ class Baskets:
             f'{lines.file}: each row is joined by "{column}" with its order in {where}, '
             f"of which {alone:,} of {len(once):,} have no row here."
         )
-        if twice := len(numbers) - len(once):
+        if twice := len(numbers) - numbers.null_count - len(once):
             self._notices.append(f"{where}: {twice:,} rows repeat the number of an order; the first counts.")
         names = {**self._heads[0].names, **lines.names}
         kept = {use: name for use, name in names.items() if use != ORDER}
         return replace(lines, cells=cells.filter(pc.invert(lost)).drop_columns([ORDER]), names=kept)
+
+
+def _numbers(cells: pa.Table) -> pa.Array:
+    """Return the numbers of orders in one spelling; an empty cell holds none."""
+    numbers = spelled(cells[ORDER].combine_chunks())
+    return pc.if_else(pc.equal(numbers, ""), pa.scalar(None, pa.string()), numbers)

@@ -91,7 +91,7 @@ def propose(
     if orders.heads:  # their lines are read after them
         several = sorted(zip(pairs, mappings, strict=True), key=lambda one: one[1].file not in orders.heads)
         pairs, mappings = [pair for pair, _ in several], tuple(one for _, one in several)
-    samples = [list(first_rows(text, form, SAMPLE)) for text, form in pairs]
+    samples = [first_rows(text, form, SAMPLE) if form.names else [] for text, form in pairs]
     look_for_matrices(mappings, samples)
     for columns, rows in zip(mappings, samples, strict=True):
         look_for_amount(columns)
@@ -112,7 +112,7 @@ def propose(
         texts=tuple(text for text, _ in pairs),
         forms=tuple(form for _, form in pairs),
         mappings=mappings,
-        previews=tuple(_preview(text, form) for text, form in pairs),
+        previews=tuple(_preview(*pair, rows) for pair, rows in zip(pairs, samples, strict=True)),
         notices=tuple(notices + [notice for text, form in pairs for notice in _notices(text, form)]),
         orders=orders,
     )
@@ -152,9 +152,9 @@ def _mapping(text: TextFile, form: Form, overrides: Mapping[str, str], kind: str
     return FileMapping(text.name, text.stem, examples, overrides, kind, header=header)
 
 
-def _preview(text: TextFile, form: Form) -> Preview:
-    rows = preview_table(form.names, first_rows(text, form, SHOWN) if form.names else [])
-    return Preview(text.name, text.encoding, form.delimiter, form.header, rows, form.line)
+def _preview(text: TextFile, form: Form, rows: Sequence[dict[str, str | None]]) -> Preview:
+    shown = preview_table(form.names, rows[:SHOWN])
+    return Preview(text.name, text.encoding, form.delimiter, form.header, shown, form.line)
 
 
 def _notices(text: TextFile, form: Form) -> list[str]:

@@ -48,18 +48,6 @@ class Records:
         return f"Records({self.file!r}: {self.rows_read:,} rows of {self.table})"
 
 
-def read_records(
-    file: TextFile, form: Form, mapping: FileMapping, rejects: Report, progress: Progress = silent
-) -> Records:
-    """Return the records of a file, adding rows that cannot be taken apart to `rejects`.
-
-    Raises `MisquotedError` where a quotation mark is never closed, and what `TextFile.open` raises.
-    """
-    records = read_rows(file, form, mapping, progress)
-    report_broken(records, rejects)
-    return records
-
-
 def report_broken(records: Records, rejects: Report) -> None:
     """Add the rows of a file that cannot be taken apart to `rejects`."""
     broken = records.broken
@@ -68,7 +56,10 @@ def report_broken(records: Records, rejects: Report) -> None:
 
 
 def read_rows(file: TextFile, form: Form, mapping: FileMapping, progress: Progress = silent) -> Records:
-    """Return the records of a file, as `read_records` does, with the broken rows not reported yet."""
+    """Return the records of a file, with the rows that cannot be taken apart beside them.
+
+    Raises `MisquotedError` where a quotation mark is never closed, and what `TextFile.open` raises.
+    """
     found = DelimitedRows(file, form, mapping, progress)
     batches = (
         found.batches() if form.delimiter else _json_batches(file, form, mapping, found.broken, progress)

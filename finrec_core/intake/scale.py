@@ -75,9 +75,7 @@ def words(topic: str) -> Mapping[str, str]:
 
 def plain(text: str) -> str:
     """Return a text as words are compared: without case, accents and marks around."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(letter for letter in apart if not unicodedata.combining(letter))
-    return re.sub(r"[\s_.,;:!'\"()\ufe0f\U0001f3fb-\U0001f3ff-]+", " ", bare).strip()
+    return re.sub(r"[\s_.,;:!'\"()\ufe0f\U0001f3fb-\U0001f3ff-]+", " ", bare(text)).strip()
 
 
 def bare(text: str) -> str:

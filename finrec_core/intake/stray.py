@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from finrec_core.intake.encoding import UTF8, UnknownEncodingError, marked
 from finrec_core.intake.error import IntakeError
-from finrec_core.intake.form import Form
+from finrec_core.intake.form import JSON, Form
 from finrec_core.intake.mapping import FileMapping
 from finrec_core.intake.names import is_other, table_of_name
 from finrec_core.intake.textfile import TextFile, kind_of
@@ -72,7 +72,7 @@ def _is_stray(text: TextFile, error: IntakeError) -> bool:
         return True
     if isinstance(error.__cause__, UnknownEncodingError):
         return False
-    if text.suffix in (".json", ".jsonl"):
+    if text.suffix in JSON:
         return True
     lines = [line for line in start.splitlines() if line.strip()]
     return 2 * sum(SEPARATOR.search(line) is not None for line in lines) < len(lines)

@@ -5,6 +5,7 @@ import re
 import struct
 import zipfile
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -31,7 +32,11 @@ TAG = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)(?=[\s
 NAMED = re.compile(rb"""<(?:\w+:)?sheet\s([^>]*)>""")
 RELATED = re.compile(rb"""<(?:\w+:)?Relationship\s([^>]*)>""")
 ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-DAMAGED = (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zlib.error)
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, ValueError),
+    RuntimeError,  # as zipfile raises it for a password, and for a way of packing that it does not know
+    *(expat.ExpatError, LookupError),  # no XML, and XML in an encoding that nobody knows
+)
 
 
 @dataclass(frozen=True)
@@ -51,9 +56,8 @@ def survey(stream: BinaryIO, size: int, name: str) -> dict[str, Marks]:
     """Return the marks of each sheet of a zipped workbook of `size` bytes, by its name.
 
     All of it is unpacked once, piece by piece, and nothing kept; the library would read what is no XML
-    without an end. Raises `IntakeError` where the archive
-    is damaged, unpacks to too much, or one of its sheets reaches over more than `MOST_CELLS` cells. An
-    OpenDocument marks nothing.
+    without an end. Raises `IntakeError` where the archive is damaged, unpacks to too much, or one of its
+    sheets reaches over more than `MOST_CELLS` cells. An OpenDocument marks nothing.
     """
     limit = textfile.unpacked_limit(size)
     try:
@@ -81,9 +85,9 @@ def survey(stream: BinaryIO, size: int, name: str) -> dict[str, Marks]:
                 if isinstance(reader, _Cells):
                     found[member.filename] = reader.marks()
             return _by_sheet(archive, found)
-    except (*DAMAGED, LookupError, struct.error, expat.ExpatError) as error:
-        if isinstance(error, IntakeError):
-            raise
+    except IntakeError:  # a ValueError too
+        raise
+    except DAMAGED as error:
         raise IntakeError(f"the workbook is damaged ({error}); save it anew.", file=name) from error
 
 
@@ -96,7 +100,7 @@ def _blocks(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> Ite
             yield block
 
 
-class _Pieces:
+class _Pieces(ABC):
     """Blocks cut where a cell ends, so that no cell is looked at in halves."""
 
     end = b">"
@@ -113,9 +117,9 @@ class _Pieces:
             self.look(self._rest)
             self._rest = b""
 
+    @abstractmethod
     def look(self, piece: bytes) -> None:
         """Look at whole cells."""
-        raise NotImplementedError
 
     def check(self, rows: int, columns: int) -> None:
         """Raise `IntakeError` where the sheet reaches too far."""
@@ -136,7 +140,6 @@ class _Cells(_Pieces):
         super().__init__(name)
         self._rows = 0
         self._columns: set[bytes] = set()
-        self._errors: list[tuple[bytes, bytes]] = []
         self._counts = [0, 0]
         self._first = ["", ""]
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from finrec_core.dataset.schema import TIME, Column
 from finrec_core.intake.numerals import (
@@ -29,6 +30,11 @@ FALSE = frozenset({"false", "f", "no", "n", "0", "0.0"})
 
 Value = str | float | int | bool | datetime | date | None
 Reader = Callable[[str], Value]
+
+
+def says_nothing(cells: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Return which trimmed texts are empty or one of the usual marks of a missing value, bool (rows,)."""
+    return pc.is_in(pc.fill_null(pc.utf8_lower(cells), ""), value_set=pa.array(["", *sorted(NO_VALUE)]))
 
 
 def emptied(reason: str) -> str:

@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
@@ -16,20 +15,14 @@ PART = "part"  # a sale of a part, which gives nothing up
 SPOKEN = 3  # letters of a word that is known within a longer text too
 
 
-def bare(text: str) -> str:
-    """Return a word by its letters and digits alone, without case and accents."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return plain("".join(sign for sign in letters if not unicodedata.combining(sign)))
-
-
-def _bare_words(words: str) -> frozenset[str]:
-    return frozenset(map(bare, words.split()))
+def _plain_words(words: str) -> frozenset[str]:
+    return frozenset(map(plain, words.split()))
 
 
 WORDS: dict[str, str] = {
-    word: meaning for meaning in (COUNTS, *reversed(ACTIONS)) for word in _bare_words(WRITTEN[meaning])
+    word: meaning for meaning in (COUNTS, *reversed(ACTIONS)) for word in _plain_words(WRITTEN[meaning])
 }
-WAITS, PARTS, WHOLES = (_bare_words(WRITTEN[key]) for key in ("waits", "part", "whole"))
+WAITS, PARTS, WHOLES = (_plain_words(WRITTEN[key]) for key in ("waits", "part", "whole"))
 YES, NO = (frozenset(WRITTEN[key].split()) for key in ("yes", "no"))
 # letters and signs that mean something beside each other
 LETTERS = [
@@ -37,10 +30,10 @@ LETTERS = [
     for written in WRITTEN["letters"]
 ]
 LIKELY, STATES, DENIED, CONFIRMED = (
-    tuple(bare(name) for name in WRITTEN["columns"][key].split())
+    tuple(plain(name) for name in WRITTEN["columns"][key].split())
     for key in ("likely", "status", "denied", "confirmed")
 )
-CERTAIN = tuple(bare(name) for name in ALIASES["interactions"]["action"])
+CERTAIN = tuple(plain(name) for name in ALIASES["interactions"]["action"])
 
 
 @cache
@@ -50,13 +43,13 @@ def meaning_of(word: str) -> str | None:
     >>> [meaning_of(word) for word in ("Buy", "SALE (PARTIAL)", "Wertpapierverkauf", "storniert", "1")]
     ['takes', 'part', 'gives_up', 'no_fact', None]
     """
-    if known := WORDS.get(bare(word)):
+    if known := WORDS.get(plain(word)):
         return known
-    parts = [part for part in map(bare, re.split(r"[\W_]+|(?<=[a-zäöü])(?=[A-Z])", word)) if part]
+    parts = [part for part in map(plain, re.split(r"[\W_]+|(?<=[a-zäöü])(?=[A-Z])", word)) if part]
     partly = [part for part in parts if part in PARTS or _begins_partly(part)]
     parts = [_after_part(part) for part in parts if part not in PARTS and part not in WHOLES]
     told = {found for part in parts if part and (found := _told(part, alone=len(parts) == 1))}
-    if parts in (["s"], ["v"]) and len(bare(word)) > 1:
+    if parts in (["s"], ["v"]) and len(plain(word)) > 1:
         told = {"gives_up"}  # as in "S (partial)"
     for meaning in ("no_fact", "neither"):
         if meaning in told:
@@ -116,7 +109,7 @@ def senses(values: Collection[str]) -> dict[str, str | None]:
 
 def order_words(told: Mapping[str, str | None]) -> bool:
     """Whether these are the words of an order's state, of which "open" says that it waits."""
-    takes = any(meaning == "takes" and bare(value) not in WAITS for value, meaning in told.items())
+    takes = any(meaning == "takes" and plain(value) not in WAITS for value, meaning in told.items())
     return COUNTS in told.values() and not takes
 
 
@@ -125,7 +118,7 @@ def proposed(values: Collection[str], name: str, *, netted: bool = False) -> dic
 
     `netted` says that amounts tell what a sale of a part leaves, so that it may count as a sale.
     """
-    column = bare(name)
+    column = plain(name)
     if column in DENIED or column in CONFIRMED:
         yes, no = ("no_fact", "takes") if column in DENIED else ("takes", "no_fact")
         sides = {**dict.fromkeys(YES, yes), **dict.fromkeys(NO, no)}
@@ -135,9 +128,9 @@ def proposed(values: Collection[str], name: str, *, netted: bool = False) -> dic
     found = {}
     for value in sorted(values):
         meaning = told[value]
-        if orders and bare(value) in WAITS:
+        if orders and plain(value) in WAITS:
             meaning = "no_fact"
-        elif orders and bare(value) == "closed":
+        elif orders and plain(value) == "closed":
             meaning = None
         if meaning is not None:
             part = "gives_up" if netted else "neither"

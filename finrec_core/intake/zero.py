@@ -6,13 +6,11 @@ import pyarrow.compute as pc
 
 from finrec_core.dataset.keys import codes
 from finrec_core.intake.amount import numbers, with_columns
-from finrec_core.intake.conversion import TypedRows
+from finrec_core.intake.conversion import TypedRows, has_every_pair
 from finrec_core.intake.level import changes
 from finrec_core.intake.question import Question, Questions
 
 NOT_HELD, HELD = "not held", "held"
-FULL = 0.9  # of all pairs: with so many rows a table has one for each
-FEWEST = 12  # pairs of a table that may be a matrix
 
 
 def without_zeros(part: TypedRows, questions: Questions, notices: list[str]) -> tuple[TypedRows, bool]:
@@ -54,12 +52,7 @@ def _answer(part: TypedRows, column: str, zero: np.ndarray, questions: Questions
 
 def _is_matrix(part: TypedRows, ratings: np.ndarray) -> bool:
     """Whether ratings are 0 and 1 alone and stand for nearly each client and product of the file."""
-    if not np.isin(ratings, (0, 1)).all():
-        return False
-    clients, products = (pc.count_distinct(part.rows[key]).as_py() for key in ("client_id", "product_id"))
-    cells = clients * products
-    pairs = len(part.rows.group_by(["client_id", "product_id"]).aggregate([]))
-    return cells >= FEWEST and pairs >= FULL * cells
+    return bool(np.isin(ratings, (0, 1)).all()) and has_every_pair(part.rows)
 
 
 def _pairs(part: TypedRows) -> np.ndarray:

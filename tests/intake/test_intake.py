@@ -4,7 +4,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from finrec_core.intake import FormChoice, IntakeError, Source, find_sources, read_files
@@ -225,6 +225,7 @@ CELLS = st.sampled_from(
     st.lists(st.lists(CELLS, min_size=4, max_size=6), min_size=1, max_size=12),
     st.sampled_from([",", ";", "\t"]),
 )
+@example([['"', '"a\nb"', "1,2", "1,2"]] * 2, ",")
 def test_every_row_is_accounted_for_whatever_a_file_holds(rows, delimiter):
     lines = HEADER.replace(",", delimiter) + "".join(delimiter.join(row) + "\n" for row in rows)
     try:
@@ -234,7 +235,7 @@ def test_every_row_is_accounted_for_whatever_a_file_holds(rows, delimiter):
         return
     assert found.rows_read == found.rows_clean + found.rows_repaired + found.rows_rejected
     kept = len(found.dataset.interactions) if found.dataset else 0
-    merged = dict(found.repair_counts).get("Same client and product, merged", 0)
+    merged = dict(found.repair_counts).get("Same event, merged", 0)
     assert kept + merged == found.rows_accepted
     numbers = found.rejects["line"].to_pylist()
     assert len(set(numbers)) == len(numbers)

@@ -30,7 +30,7 @@ def test_the_same_number_in_another_file_is_the_same_event() -> None:
 
 @pytest.mark.parametrize("column", ["rating", "quantity"])
 def test_rows_whose_cells_are_lost_may_differ_in_them(column: str) -> None:
-    rows = ("c1,A,2024-01-01,so so", "c1,A,2024-01-01,fine?", "c2,A,2024-01-01,2", "c3,A,2024-01-01,3")
+    rows = ("c1,A,2024-01-01,abc", "c1,A,2024-01-01,xyz", "c2,A,2024-01-01,2", "c3,A,2024-01-01,3")
     found = read(trades(column, *rows))
     assert len(found.dataset.interactions) == 4
     assert "duplicates" not in [one.kind for one in found.questions]

@@ -74,3 +74,13 @@ def test_counts_over_time_are_changes() -> None:
         ("takes", 3),
         ("gives_up", -8),
     ]
+
+
+def test_times_that_cannot_be_read_are_a_notice() -> None:
+    rows = [f"c{row},{'yesterday' if row % 3 == 0 else '2024-01-01'},1,0,1,0,0,1" for row in range(12)]
+    found = read(("held.csv", "client_id,date,F1,F2,F3,F4,F5,F6\n" + "\n".join(rows) + "\n"))
+    lost = 'held.csv: "date": 4 of 12 cells cannot be read as'
+    assert [notice.split(" and ")[0] for notice in found.notices if notice.startswith(lost)] == [
+        f"{lost} timestamp",
+        f"{lost} profile_date",
+    ]

@@ -59,6 +59,18 @@ def test_a_line_without_its_order_is_rejected():
     ]
 
 
+@pytest.mark.parametrize("files", [0, 1])
+def test_lines_without_a_number_are_no_lines_of_an_order_without_one(files):
+    heads, lines = (
+        ("orders.csv", HEADS[1] + ",dan,2024-04-05\n"),
+        ("lines.csv", LINES[1] + ",card,1\n ,fund,1\n"),
+    )
+    found = read(*((heads, lines), (lines, heads))[files])
+    assert {client for client, *_ in events(found)} == {"ann", "bob"}
+    assert [line for line, *_ in problems(found.rejects)] == [5, 6]
+    assert not any("repeat the number" in notice for notice in found.notices)
+
+
 def test_an_order_that_stands_twice_is_said_and_the_first_counts():
     found = read(("orders.csv", HEADS[1] + "1,eva,2024-05-05\n"), LINES)
     assert events(found)[0] == ("ann", "card", 1)

@@ -90,5 +90,8 @@ def test_a_file_that_should_hold_a_part_of_the_dataset_is_not_left_out_by_itself
         read_files([HOLDINGS, broken])
     found = read_files([HOLDINGS, broken], kinds={"products.csv": ""})
     assert "products.csv is left out." in found.notices
+    for content in (b"\xff\xe9a,b\n1,2\n", b"\0\1a,b\n", b"a,b\n1,J\xfcrg\n"):
+        found = read_files([HOLDINGS, Source("products.csv", content)], kinds={"products.csv": ""})
+        assert found.rows_read == 12
     found = read_files([HOLDINGS, Source("none.csv", b"")], kinds={"none.csv": ""})
     assert found.dataset is not None

@@ -8,7 +8,7 @@ from finrec_core.intake import rows as rows_module
 from finrec_core.intake import textfile
 from finrec_core.intake.form import find_form
 from finrec_core.intake.mapping import FileMapping
-from finrec_core.intake.records import read_records, sample
+from finrec_core.intake.records import read_rows, report_broken, sample
 from finrec_core.intake.rows import MisquotedError
 from finrec_core.intake.textfile import TextFile
 from tests.dataset.tables import problems
@@ -19,7 +19,9 @@ def records(text, suffix=".csv"):
     form = find_form(file)
     mapping = FileMapping(file.name, "interactions", sample(file, form), {}, header=form.header)
     rejects = Report()
-    return read_records(file, form, mapping, rejects), problems(rejects.table([file.name]))
+    found = read_rows(file, form, mapping)
+    report_broken(found, rejects)
+    return found, problems(rejects.table([file.name]))
 
 
 def rows(found):

@@ -3,11 +3,12 @@
 import pytest
 
 from finrec_core.dataset.schema import ACTIONS
-from finrec_core.intake.word import COUNTS, WORDS, WRITTEN, bare, is_yes_or_no, meaning_of, proposed
+from finrec_core.intake.names import plain
+from finrec_core.intake.word import COUNTS, WORDS, WRITTEN, is_yes_or_no, meaning_of, proposed
 
 
 def test_no_word_has_two_meanings() -> None:
-    lists = {meaning: {bare(word) for word in WRITTEN[meaning].split()} for meaning in (*ACTIONS, COUNTS)}
+    lists = {meaning: {plain(word) for word in WRITTEN[meaning].split()} for meaning in (*ACTIONS, COUNTS)}
     assert len(WORDS) == sum(map(len, lists.values()))
 
 
