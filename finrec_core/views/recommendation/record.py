@@ -55,9 +55,8 @@ DECIDED = {
     "answer": "The client's answer",
     "withdraw": "Withdrawn",
 }
-_PLAIN = re.compile(r"[^a-z0-9]+")
-
 MOST_HOLDINGS = 6  # that are printed one by one: two pages hold a record
+_PLAIN = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True)
@@ -157,9 +156,12 @@ class Record:
             stands = f"{wording.ordinal(shown.rank)} of {offered} offered to this client"
             stands += "." if shown.points is None else f", with {wording.plain(shown.points)} points."
         if shown.branch == "popularity":
-            known = (
-                "The client had nothing any more" if shown.holdings else "Nothing was known of the client yet"
-            )
+            states = {one.state for one in shown.holdings}
+            known = "Nothing was known of the client yet"
+            if "rated low" in states:
+                known = "The client had no product rated well"
+            elif "formerly held" in states:
+                known = "The client had nothing any more"
             return f"{stands} {known}: the most widespread products come first."
         if shown.points is None:
             if not shown.offered:

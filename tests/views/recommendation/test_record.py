@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from finrec_core.advice.decision import decide
 from finrec_core.advice.snapshot import ShownReason, Snapshot
+from finrec_core.narrative.holdings import Holding, State
 from finrec_core.store import LogRow
 from finrec_core.store.log import START
 from finrec_core.views.recommendation.record import CLASSES, LOSSES, OTHERS, Record, cost, risks
@@ -137,6 +138,21 @@ def test_a_list_without_points_and_one_of_popularity_say_so() -> None:
     popular = snapshot(branch="popularity", reasons=(), start=92)
     assert "the most widespread products come first" in Page(record(popular).html()).text
     assert "has no rank" in Page(record(snapshot(rank=None)).html()).text
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        ((), "Nothing was known of the client yet:"),
+        (("formerly held",), "The client had nothing any more:"),
+        (("rated low",), "The client had no product rated well:"),
+        (("rated low", "formerly held"), "The client had no product rated well:"),
+    ],
+)
+def test_a_list_of_popularity_says_what_the_client_had(states: tuple[State, ...], said: str) -> None:
+    had = tuple(Holding("p", "Fund", state, None, None, 1, None, None) for state in states)
+    page = Page(record(snapshot(branch="popularity", reasons=(), start=92, holdings=had)).html())
+    assert f"{said} the most widespread products come first." in page.text
 
 
 @pytest.mark.parametrize("text", HOSTILE)
