@@ -101,12 +101,14 @@ class Record:
 
     def html(self) -> str:
         """Return the page."""
+        holdings = self.shown.holdings[:MOST_HOLDINGS]
         return printout.filled(
             "record.html.j2",
             {"amount": amount},
             shown=self.shown,
-            holdings=self.shown.holdings[:MOST_HOLDINGS],
-            shares=any(one.share is not None for one in self.shown.holdings[:MOST_HOLDINGS]),
+            holdings=holdings,
+            amounts=any(one.amount is not None for one in holdings),
+            shares=any(one.share is not None for one in holdings),
             further=_further(len(self.shown.holdings) - MOST_HOLDINGS),
             former=former.sentence(self.shown.client_name, self.shown.former),
             gave_up=any(one.state == "formerly held" for one in self.shown.holdings),

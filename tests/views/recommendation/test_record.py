@@ -155,6 +155,15 @@ def test_a_list_of_popularity_says_what_the_client_had(states: tuple[State, ...]
     assert f"{said} the most widespread products come first." in page.text
 
 
+@pytest.mark.parametrize(("amount", "share"), [(None, None), (50.0, None), (50.0, 1.0)])
+def test_amounts_and_shares_have_a_column_where_any_is_known(
+    amount: float | None, share: float | None
+) -> None:
+    had = (Holding("p", "Fund", "held", None, None, 1, amount, share),)
+    text = Page(record(snapshot(holdings=had)).html()).text
+    assert ("Amount" in text, "Share" in text) == (amount is not None, share is not None)
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_text_from_the_data_is_markup_and_nothing_is_asked_of_the_network(text: str) -> None:
     shown = snapshot(
