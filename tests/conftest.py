@@ -67,6 +67,25 @@ def recommender() -> "FusedRecommender":
     return served()
 
 
+@pytest.fixture(scope="session")
+def given_up() -> "FusedRecommender":
+    """Return a recommender over a bank in which two clients gave products up, not to be changed."""
+    from tests.served import gave_up
+
+    return gave_up()
+
+
+@pytest.fixture(scope="session")
+def gone(given_up: "FusedRecommender") -> str:
+    """Return the product that `tests.served.LEAVER` gave up."""
+    from tests.served import LEAVER
+
+    pairs = given_up.dataset.pairs
+    mine = pairs.former & (pairs.clients == given_up.client_row(LEAVER))
+    (row,) = pairs.products[mine].tolist()
+    return given_up.dataset.products["product_id"][row].as_py()
+
+
 @pytest.fixture(params=["gift_cards", "stocknet", "lastfm"])
 def real_data(request: pytest.FixtureRequest) -> Path:
     """Return the folder of each real data set in turn; skips where they are absent."""

@@ -132,7 +132,7 @@ def import_files(
         with open_store(store) as desk:
             before = desk.version(append_to)
     with terminal.progress() as progress:
-        progress(f"reading {len(sources)} files", 0.0)
+        progress(f"reading {core.wording.counted(len(sources), 'file')}", 0.0)
         names = [text.name for text in core.text_files(sources)[0]]
         intake = core.read_files(
             sources,

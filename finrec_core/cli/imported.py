@@ -46,14 +46,13 @@ def show(
         if len(table) > EXAMPLES:
             terminal.line(f"  and {len(table) - EXAMPLES:,} more; --output FILE writes all.")
     if len(intake.skipped):
-        lines = (
-            "1 line is no row" if len(intake.skipped) == 1 else f"{len(intake.skipped):,} lines are no rows"
-        )
-        terminal.line(f"{lines} of a table; --output FILE writes all.")
+        are = "is no row" if len(intake.skipped) == 1 else "are no rows"
+        lines = core.wording.counted(len(intake.skipped), "line")
+        terminal.line(f"{lines} {are} of a table; --output FILE writes all.")
     dataset = intake.dataset if landing is None else landing.dataset
     sizes = {table: 0 if dataset is None else len(getattr(dataset, table)) for table in core.TABLES}
     made = ", ".join(f"{size:,} {table}" for table, size in sizes.items())
-    terminal.line(f"{intake.rows_read:,} rows read: {made}.")
+    terminal.line(f"{core.wording.counted(intake.rows_read, 'row')} read: {made}.")
     if landing:
         _landed(terminal, landing)
     if label:
@@ -95,5 +94,8 @@ def _landed(terminal: Terminal, landing: "core.Landing") -> None:
         ]
         terminal.line(f"{what} {landing.before.label}: {', '.join(changes) or 'nothing is different'}.")
     if landing.erased:
-        done = "are in the data again" if landing.kept else "were left out; --keep-erased brings them back"
-        terminal.line(f"{len(landing.erased):,} clients whose data was erased before {done}.")
+        one = len(landing.erased) == 1
+        done = f"{'was' if one else 'were'} left out; --keep-erased brings {'it' if one else 'them'} back"
+        done = f"{'is' if one else 'are'} in the data again" if landing.kept else done
+        who = core.wording.counted(len(landing.erased), "client")
+        terminal.line(f"{who} whose data was erased before {done}.")

@@ -9,7 +9,7 @@ from finrec_core.explain.lenses import RowContribution, Sum, client_lens, produc
 from finrec_core.explain.opening import States, Text, opened, review_id, texts_of, through_text
 from finrec_core.explain.pair import Pair
 
-POPULARITY_NOTE = "how many clients have the product; nothing is known of this client yet"
+POPULARITY_NOTE = "how many clients have the product; there is nothing of this client's own to go by"
 
 UNOPENED = "the whole score, which was not taken apart from this side"
 

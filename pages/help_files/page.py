@@ -53,7 +53,7 @@ def row(column: Column) -> str:
 with st.columns([1, 8, 1])[1]:
     st.title("What the files hold", anchor=False)
     st.markdown(
-        f"{READABLE[0].upper()}{READABLE[1:]}. In text files comma, semicolon, tab, `::` or `|` stands "
+        f"finrec reads {READABLE}. In text files comma, semicolon, tab, `::` or `|` stands "
         "between the columns, in UTF-8; for another encoding you are shown how a line reads in each and "
         "choose. A table with a row for each client and a column for each product is read too. "
         "The order of columns is free. Nothing is saved until you have seen what was read."

@@ -44,9 +44,11 @@ def somebody(run: RunRow, model: FusedRecommender, client: str) -> None:
     clients.heading(run, line.name, line.evidence)
     clients.strip(line, model.dataset.verb)
     if line.cold:
-        known = "This client has no products now, nor connections"
-        if not line.holdings:
-            known = "Nothing is known of this client yet, neither products nor connections"
+        known = "Nothing is known of this client yet, neither products nor connections"
+        if line.low:
+            known = "This client has no product rated well, nor connections"
+        elif line.gave_up:
+            known = "This client has no products now, nor connections"
         st.info(
             f"{known}: this is the list of what most clients have.",
             icon=":material/info:",

@@ -155,11 +155,12 @@ def _table(choice: Choice, frame: pd.DataFrame, key: str) -> None:
     ranked_only = frame["rank"].notna().all()
     shelf = 84 if "verdict" in frame else 130
     spare = 186 + 84 * ("category" not in frame) + (180 - shelf) * ("verdict" not in frame)
-    spare -= 40 * ("former" in frame)
+    high, bars = (62, 84) if "former" in frame else (42, 104)  # what was held before needs two lines
+    spare -= 72 * ("former" in frame)
     st.dataframe(
         frame.drop(columns="id"),
         hide_index=True,
-        row_height=42,
+        row_height=high,
         height="content" if len(frame) <= 12 else 42 * 13,
         on_select=lambda: _pick(key, ids),
         selection_mode=("single-row" if at is None else "single-row-required", "single-cell"),
@@ -167,10 +168,10 @@ def _table(choice: Choice, frame: pd.DataFrame, key: str) -> None:
         column_config={
             "rank": st.column_config.NumberColumn("#", width=36 if ranked_only else 56),
             "product": st.column_config.TextColumn("Product", width=spare if ranked_only else spare - 20),
-            "former": st.column_config.TextColumn("Held before", width=96),
+            "former": st.column_config.TextColumn("Held before", width=92),
             "category": st.column_config.TextColumn("Category", width=shelf),
             "points": st.column_config.ProgressColumn(
-                "Points", min_value=0, max_value=100, format="%d", width=104
+                "Points", min_value=0, max_value=100, format="%d", width=bars
             ),
             "verdict": st.column_config.MultiselectColumn(
                 "Verdict", options=VERDICTS, color=["green", "yellow", "red"], width=96

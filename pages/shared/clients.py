@@ -98,6 +98,7 @@ def strip(line: ClientLine, verb: str) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small", key="strip"):
         if line.cold:
             new = "Nothing held any more" if line.gave_up else "New: nothing to go by"
+            new = "Nothing rated well" if line.low else new
             st.badge(new, icon=":material/ac_unit:", color="yellow")
         for title, value in line.profile:
             st.markdown(f":gray[{title}] **{in_markdown(value)}**", width="content")

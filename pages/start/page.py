@@ -68,8 +68,8 @@ with st.columns([1, 6, 1])[1]:
             with cards.cell(), st.container(border=True, height="stretch"):
                 st.subheader("Bring your own data", icon=":material/upload_file:", anchor=False)
                 st.markdown(
-                    "CSV files, as they come out of your warehouse. Nothing is saved until you have seen "
-                    "what was read and what was not."
+                    "CSV, Excel or Parquet files and more, as they come out of your warehouse. Nothing is "
+                    "saved until you have seen what was read and what was not."
                 )
                 st.space("stretch")
                 files = intake.uploader()

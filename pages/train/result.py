@@ -4,7 +4,8 @@ import streamlit as st
 
 from finrec_core.store import RunRow, StoreError
 from finrec_core.terms import wording
-from finrec_core.terms.names import COVERAGE, METRIC, OURS
+from finrec_core.terms.names import COVERAGE, METRIC, OURS, PER_CLIENT
+from finrec_core.terms.protocol import HELD_BACK
 from finrec_core.views.charts import dots
 from finrec_core.views.markdown import escaped
 from finrec_core.views.model import figures
@@ -44,8 +45,8 @@ def show(run: RunRow, active: RunRow | None) -> None:
             alt=dots.alternative(arms, name),
         )
         st.caption(
-            "Dot: mean over clients. Line: 95 % interval. The whole catalogue is ranked; each client's last "
-            "fifth is held back. Higher is better."
+            "Dot: mean over clients. Line: 95 % interval. The whole catalogue is ranked; "
+            f"{HELD_BACK[PER_CLIENT]}. Higher is better."
         )
     with grid.cell():
         with st.container(horizontal=True, height=40, border=False, vertical_alignment="center"):

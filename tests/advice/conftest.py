@@ -11,6 +11,7 @@ from finrec_core.advice.suitability import Suitability
 from finrec_core.explain.account import account
 from finrec_core.explain.pair import Pair
 from finrec_core.ranking import Ranking
+from finrec_core.recommender import FusedRecommender
 from tests.advice.made import NOW, TODAY
 from tests.explain.conftest import planted_bank, planted_model  # noqa: F401
 from tests.planted import table
@@ -25,6 +26,19 @@ class Run:
     version: int = 3
     content_hash: str = "ab12"
     created: datetime = datetime(2026, 3, 1, 9, 12, tzinfo=UTC)
+
+
+def unjudged(recommender: FusedRecommender, client: str, product: str) -> Snapshot:
+    """Return the snapshot of a client's product without rules."""
+    return Snapshot.of(
+        recommender.dataset,
+        Run(),
+        recommender.explain(client, product),
+        recommender.ranking(client),
+        suitability=None,
+        rules_version=None,
+        taken=NOW,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -135,7 +135,7 @@ def test_more_rows_are_appended_compared_and_drawn(desk: str, page: Page) -> Non
     wait_for_app_run(page)
     expect(page.get_by_text("Against version 1 of Lake bank.")).to_be_visible(timeout=PATIENCE)
     # The five clients are created; the product is in the bank already.
-    page.get_by_text("Row by row: 5 repaired").click()
+    page.get_by_text("Row by row: 5 repairs").click()
     expect(page.get_by_role("button", name="All 5 as CSV")).to_be_visible(timeout=PATIENCE)
     save(page, 2)
     page.get_by_role("radio", name="Compare", exact=True).click()

@@ -8,28 +8,19 @@ import pytest
 
 from finrec_core.recommender import FusedRecommender
 from tests.cli.conftest import done, run, write_files
-from tests.served import LEAVER, gave_up
+from tests.served import LEAVER
 from tests.views.markup import Page
 
 UNTIL = "until January 2027"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(given_up: FusedRecommender, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a run whose clients gave products up."""
     place = tmp_path_factory.mktemp("gave-up") / "run"
     place.mkdir()
-    gave_up().save(place)
+    given_up.save(place)
     return place
-
-
-@pytest.fixture(scope="module")
-def gone(folder: Path) -> str:
-    """The product that the leaver gave up."""
-    model = FusedRecommender.load(folder)
-    pairs = model.dataset.pairs
-    mine = pairs.former & (pairs.clients == model.client_row(LEAVER))
-    return model.dataset.products["product_id"][int(pairs.products[mine][0])].as_py()
 
 
 def test_recommend_marks_it_for_people_programs_and_files(folder: Path, gone: str, tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def client_line(dataset: Dataset, client: str) -> ClientLine:
 
 
 def holding_line(holding: Holding) -> str:
-    """Return a holding on one line, as "Bond Fund, since Mar 2021, 12 interactions, 50 in all"."""
+    """Return a holding on one line, as "Bond Fund, since March 2021, 12 interactions, 50 in all"."""
     said = [holding.name, holding.when]
     if holding.state == "rated low":
         said.append("rated low")

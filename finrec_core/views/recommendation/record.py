@@ -55,9 +55,8 @@ DECIDED = {
     "answer": "The client's answer",
     "withdraw": "Withdrawn",
 }
-_PLAIN = re.compile(r"[^a-z0-9]+")
-
 MOST_HOLDINGS = 6  # that are printed one by one: two pages hold a record
+_PLAIN = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True)
@@ -102,12 +101,14 @@ class Record:
 
     def html(self) -> str:
         """Return the page."""
+        holdings = self.shown.holdings[:MOST_HOLDINGS]
         return printout.filled(
             "record.html.j2",
             {"amount": amount},
             shown=self.shown,
-            holdings=self.shown.holdings[:MOST_HOLDINGS],
-            shares=any(one.share is not None for one in self.shown.holdings[:MOST_HOLDINGS]),
+            holdings=holdings,
+            amounts=any(one.amount is not None for one in holdings),
+            shares=any(one.share is not None for one in holdings),
             further=_further(len(self.shown.holdings) - MOST_HOLDINGS),
             former=former.sentence(self.shown.client_name, self.shown.former),
             gave_up=any(one.state == "formerly held" for one in self.shown.holdings),
@@ -157,9 +158,12 @@ class Record:
             stands = f"{wording.ordinal(shown.rank)} of {offered} offered to this client"
             stands += "." if shown.points is None else f", with {wording.plain(shown.points)} points."
         if shown.branch == "popularity":
-            known = (
-                "The client had nothing any more" if shown.holdings else "Nothing was known of the client yet"
-            )
+            states = {one.state for one in shown.holdings}
+            known = "Nothing was known of the client yet"
+            if "rated low" in states:
+                known = "The client had no product rated well"
+            elif "formerly held" in states:
+                known = "The client had nothing any more"
             return f"{stands} {known}: the most widespread products come first."
         if shown.points is None:
             if not shown.offered:

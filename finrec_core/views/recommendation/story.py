@@ -126,9 +126,11 @@ def client_scene(line: ClientLine, verb: str, product: str, *, empty: str = "", 
     """
     before = former.sentence("The client", had)
     if line.cold:
-        known = (
-            "A client who has nothing any more." if line.gave_up else "A client of whom nothing is known yet."
-        )
+        known = "A client of whom nothing is known yet."
+        if line.low:
+            known = "A client who rated low all that it has."
+        elif line.gave_up:
+            known = "A client who has nothing any more."
         return Scene(known, f"Why does {product} stand on the list? {before}".rstrip())
     products = wording.counted(len(line.has), "product")
     also = f"has {wording.counted(line.connections, 'connection')}"
@@ -231,7 +233,7 @@ def sum_scene(view: Shown | None, *, empty: bool = False) -> Scene:
     if not view.contributions:
         return Scene(
             f"No reason of its own: {wording.plain(view.total)} points.",
-            "Nothing is known of this client yet, so the most widespread products stand first.",
+            "There is nothing of this client's own to go by, so the most widespread products stand first.",
         )
     speaks_for = sum(one.exact.value > 0 for one in view.contributions)
     against = sum(one.exact.value < 0 for one in view.contributions)

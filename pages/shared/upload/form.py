@@ -1,6 +1,6 @@
 """How a file is written and what it holds, as it was found, each thing to be changed by the analyst."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -31,48 +31,31 @@ def show(preview: Preview, table: str, upload: int) -> None:
     with st.grid(3, min_column_width=170):
         _choice(
             "Holds",
-            [*TABLES, ""],
+            {held: held.capitalize() for held in TABLES} | {"": LEAVE_OUT},
             table,
             tell=lambda held: said.kinds.update({file: held}),
-            words=lambda held: held.capitalize() or LEAVE_OUT,
             upload=upload,
         )
         if is_text:
-            _choice(
-                "Encoding",
-                list(ENCODINGS),
-                preview.encoding,
-                tell=tell("encoding"),
-                words=lambda key: ENCODINGS[key],
-                upload=upload,
-            )
+            _choice("Encoding", ENCODINGS, preview.encoding, tell=tell("encoding"), upload=upload)
         if preview.delimiter not in SIGNS:  # no lines of cells
             return
         if is_text:
-            _choice(
-                "Separator",
-                list(SIGNS),
-                preview.delimiter,
-                tell=tell("delimiter"),
-                words=lambda sign: SIGNS[sign],
-                upload=upload,
-            )
+            _choice("Separator", SIGNS, preview.delimiter, tell=tell("delimiter"), upload=upload)
         _choice(
             "First line",
-            [True, False],
+            {True: "Names of columns", False: "A row like the others"},
             preview.header,
             tell=lambda header: said.forms.setdefault(file, {}).update(header=header, header_line=None),
-            words=lambda header: "Names of columns" if header else "A row like the others",
             upload=upload,
         )
         _header_line(preview, upload)
         if is_text:
             _choice(
                 "A quotation mark in a text",
-                list(ESCAPES),
+                ESCAPES,
                 FOUND if told.get("escape") is None else told["escape"],
                 tell=lambda escape: tell("escape")(None if escape == FOUND else escape),
-                words=lambda escape: ESCAPES[escape],
                 upload=upload,
                 help="What stands before a quotation mark that does not end its text.",
             )
@@ -146,17 +129,21 @@ def _sheets(book: str, sheets: Sequence[str], upload: int) -> None:
 
 def _choice(
     title: str,
-    options: Sequence[Any],
+    options: Mapping[Any, str],
     now: Any,  # noqa: ANN401 - one of the options
     *,
     tell: Callable[[Any], None],
-    words: Callable[[Any], str],
     upload: int,
     help: str | None = None,  # noqa: A002 - as the field calls it
 ) -> None:
-    """Show one thing that was found of a file, to be changed."""
+    """Show one thing that was found of a file, to be changed; `options` have their words."""
     key = f"{title.lower().replace(' ', '-')}-{upload}"
     st.session_state[key] = now  # what was read last, whatever the field held before
     st.selectbox(
-        title, options, format_func=words, help=help, on_change=lambda: tell(st.session_state[key]), key=key
+        title,
+        list(options),
+        format_func=options.__getitem__,
+        help=help,
+        on_change=lambda: tell(st.session_state[key]),
+        key=key,
     )

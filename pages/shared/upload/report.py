@@ -14,6 +14,7 @@ from pages.frame import chart
 
 SHOWN = 200
 WHAT = {"rejected": "Rejected and left out", "repaired": "Repaired and kept"}
+NOUNS = {"rejected": "rejection", "repaired": "repair"}  # of one row there may be several
 ALL = "All reasons"
 
 
@@ -65,7 +66,7 @@ def rows(rejects: pa.Table, repairs: pa.Table, name: str, key: str) -> None:
 
 
 def _title(present: Mapping[str, pa.Table]) -> str:
-    told = [f"{len(table):,} {what}" for what, table in present.items()]
+    told = [wording.counted(len(table), NOUNS[what]) for what, table in present.items()]
     return f"Row by row: {wording.joined(told)}"
 
 

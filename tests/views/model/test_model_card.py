@@ -17,7 +17,6 @@ from finrec_core.terms import wording
 from finrec_core.views.model import arms, failings
 from finrec_core.views.model.model_card import ModelCard
 from tests.hostile import BROKEN, TEXTS
-from tests.served import gave_up
 from tests.views.markup import Page
 
 MADE = datetime(2026, 3, 10, 14, 30, tzinfo=UTC)
@@ -136,15 +135,14 @@ def test_how_rows_are_held_back_and_how_much_repeats_is_said(card):
     assert "repeats are no targets" not in Page(card.html()).text, "older documents do not hold the share"
 
 
-def test_what_is_formerly_held_is_counted_apart(card):
+def test_what_is_formerly_held_is_counted_apart(card, given_up):
     data, dataset = card.document["data"], card.recommender.dataset
     assert (data["holdings"], data["formerly_held"]) == (int(dataset.positive.sum()), 0)
     assert data["interactions_positive"] == data["holdings"], "one event each"
-    left = gave_up()
-    made = replace(card, recommender=left, drivers=None, comparison=None)
+    made = replace(card, recommender=given_up, drivers=None, comparison=None)
     data = made.document["data"]
-    assert data["formerly_held"] == int(left.dataset.pairs.former.sum()) > 0
-    assert data["holdings"] == int(left.dataset.positive.sum())
+    assert data["formerly_held"] == int(given_up.dataset.pairs.former.sum()) > 0
+    assert data["holdings"] == int(given_up.dataset.positive.sum())
     assert "formerly held, which count for nothing" in Page(made.html()).text
 
 

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from finrec_core.advice.decision import decide
 from finrec_core.advice.snapshot import ShownReason, Snapshot
+from finrec_core.narrative.holdings import Holding, State
 from finrec_core.store import LogRow
 from finrec_core.store.log import START
 from finrec_core.views.recommendation.record import CLASSES, LOSSES, OTHERS, Record, cost, risks
@@ -137,6 +138,30 @@ def test_a_list_without_points_and_one_of_popularity_say_so() -> None:
     popular = snapshot(branch="popularity", reasons=(), start=92)
     assert "the most widespread products come first" in Page(record(popular).html()).text
     assert "has no rank" in Page(record(snapshot(rank=None)).html()).text
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        ((), "Nothing was known of the client yet:"),
+        (("formerly held",), "The client had nothing any more:"),
+        (("rated low",), "The client had no product rated well:"),
+        (("rated low", "formerly held"), "The client had no product rated well:"),
+    ],
+)
+def test_a_list_of_popularity_says_what_the_client_had(states: tuple[State, ...], said: str) -> None:
+    had = tuple(Holding("p", "Fund", state, None, None, 1, None, None) for state in states)
+    page = Page(record(snapshot(branch="popularity", reasons=(), start=92, holdings=had)).html())
+    assert f"{said} the most widespread products come first." in page.text
+
+
+@pytest.mark.parametrize(("amount", "share"), [(None, None), (50.0, None), (50.0, 1.0)])
+def test_amounts_and_shares_have_a_column_where_any_is_known(
+    amount: float | None, share: float | None
+) -> None:
+    had = (Holding("p", "Fund", "held", None, None, 1, amount, share),)
+    text = Page(record(snapshot(holdings=had)).html()).text
+    assert ("Amount" in text, "Share" in text) == (amount is not None, share is not None)
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -36,6 +36,8 @@ def test_the_client_is_told_by_what_it_has_and_not_by_its_name() -> None:
     assert other.title == "This client wrote about 2 products and has 1 connection."
     cold = replace(LINE, holdings=(), connections=0)
     assert story.client_scene(cold, "has", "X").title == "A client of whom nothing is known yet."
+    low = replace(cold, holdings=tuple(replace(one, state="rated low") for one in LINE.holdings))
+    assert story.client_scene(low, "has", "X").title == "A client who rated low all that it has."
 
 
 def test_labels_of_the_story_name_nobody(labels: Labels) -> None:
