@@ -62,8 +62,9 @@ def pairs_of(
 
     An event without an action takes, unless its amount is negative. What takes and what gives up at one
     moment is netted where each such event of the pair has an amount and amounts count pieces: then the pair
-    is held while more than nothing is left. Otherwise the last event that takes or gives up decides, and of one moment the giving up.
-    Events of unknown time come before all others. `width` is how many products there are.
+    is held while more than nothing is left. Otherwise the last event that takes or gives up decides, and of
+    one moment the giving up. Events of unknown time come before all others. `width` is how many products
+    there are.
     """
     actions = events["action"].combine_chunks()
     fact = ~_is(actions, "no_fact")
