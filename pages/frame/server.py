@@ -7,6 +7,7 @@ from pathlib import Path
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import cli
 
+from finrec_core.settings import settle
 from finrec_core.terms import privacy
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -22,4 +23,5 @@ def serve(options: Sequence[str]) -> None:
 
 if __name__ == "__main__":
     privacy.keep()
+    settle()
     serve(sys.argv[1:])
