@@ -7,7 +7,7 @@ import streamlit as st
 from finrec_core import __version__
 from finrec_core.jobs import JobError
 from finrec_core.store import StoreError
-from pages.frame import desk, status
+from pages.frame import desk, status, turn
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -128,5 +128,6 @@ page = st.navigation(
     position="top",
 )
 status.failure()
-page.run()
+with turn.taken():
+    page.run()
 status.line()

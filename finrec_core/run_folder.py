@@ -32,8 +32,8 @@ class RunFolderError(ValueError):
 class StoredRun:
     """What a run folder holds, read and checked; `tf_idf` where that read its texts.
 
-    `message_passing` is what multiplied while it was trained, on so many `threads` (0: not known). `per_client` is what `save` writes; `load`
-    leaves it to the function of that name.
+    `message_passing` is what multiplied while it was trained, on so many `threads`, 0 where nobody knows.
+    `per_client` is what `save` writes; `load` leaves it to the function of that name.
     """
 
     run: str

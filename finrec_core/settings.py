@@ -135,8 +135,8 @@ def prepare_libraries() -> None:
 def settle() -> None:
     """Give this process one thread for numbers and little spare memory; it begins anew where it has more.
 
-    Libraries read this from the environment while they are loaded, which may be before anything of finrec is.
-    The desk answers many people at once: each answer is small, and several threads for it wait for each other.
+    Libraries read this from the environment while they are loaded, which may be before finrec is. The desk
+    answers many people at once: each answer is small, and several threads for it wait for each other.
     """
     wanted = _limits(1) | {"MALLOC_ARENA_MAX": "2"}
     if any(os.environ.get(name) != value for name, value in wanted.items()):

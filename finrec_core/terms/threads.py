@@ -2,9 +2,7 @@
 
 import os
 
-EACH = (
-    200_000  # interactions for each further thread: below, threads wait for each other longer than they help
-)
+EACH = 200_000  # interactions for each further thread: fewer, and threads wait more than they help
 MOST = 8
 
 
