@@ -16,7 +16,7 @@ from finrec_core.dataset.addition import Counts, append
 from finrec_core.dataset.schema import TIME
 from tests.dataset.tables import dataset
 from tests.dataset.tables import table as rows_of
-from tests.dataset.test_export import datasets
+from tests.dataset.specimen import datasets
 
 
 def test_new_rows_come_after_the_old_ones_and_the_settings_stay():

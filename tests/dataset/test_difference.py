@@ -9,7 +9,7 @@ from finrec_core.dataset import TABLES
 from finrec_core.dataset.addition import append
 from finrec_core.dataset.difference import ROWS, Difference
 from tests.dataset.tables import dataset
-from tests.dataset.test_export import datasets
+from tests.dataset.specimen import datasets
 
 
 def test_rows_added_removed_and_changed_are_told_apart():

@@ -3,21 +3,27 @@
 import bz2
 import gzip
 import io
+import json
 import lzma
 import sqlite3
 import zipfile
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import HealthCheck, given, settings
 from pyarrow import feather
 
 from finrec_core.dataset import TABLES, Dataset, write_csv
 from finrec_core.demo.bank import demo_bank
 from finrec_core.intake import Source, find_sources, read_files
+from tests.dataset.specimen import datasets, read_as_meant
 from tests.intake.workbooks import tables_of, xlsx
 
 
@@ -133,3 +139,62 @@ def test_a_container_that_is_packed_as_a_whole_is_opened(bank: Dataset, tmp_path
     assert held(Source("book.xlsx.zst", pa.compress(book.content, "zstd", asbytes=True))) == bank.content_hash
     (file,) = as_sqlite(bank, tmp_path)
     assert held(Source("bank.db.xz", lzma.compress(file.content.read_bytes()))) == bank.content_hash
+
+
+def records(one: Dataset, table: str) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table as JSON has them, without what they do not say."""
+    names, *rows = tables_of(one)[table]
+    for row in rows:
+        cells = {name: str(cell) if isinstance(cell, date) else cell for name, cell in zip(names, row, strict=True)}
+        yield {name: cell for name, cell in cells.items() if cell is not None}
+
+
+def json_array(one: Dataset) -> list[Source]:
+    return [Source(f"{table}.json", json.dumps(list(records(one, table))).encode()) for table in TABLES]
+
+
+def json_lines(one: Dataset) -> list[Source]:
+    lines = {table: "\n".join(map(json.dumps, records(one, table))) for table in TABLES}
+    return [Source(f"{table}.jsonl", text.encode()) for table, text in lines.items()]
+
+
+def as_a_cell(value: Any) -> Any:
+    """Return a value as a workbook can hold it: numbers of 16 digits, times of the years from 1900 on by the
+    millisecond; what is finer or further is written as text."""
+    if isinstance(value, datetime):
+        fits = value.year >= 1901 and value.microsecond % 1000 == 0
+        return value if fits else value.isoformat()
+    if isinstance(value, date):
+        return value if value.year >= 1901 else value.isoformat()
+    if isinstance(value, float):
+        return value if float(f"{value:.16G}") == value else repr(value)
+    return value
+
+
+def workbook(one: Dataset) -> list[Source]:
+    sheets = {name: [[as_a_cell(cell) for cell in row] for row in rows] for name, rows in tables_of(one).items()}
+    return [Source("book.xlsx", xlsx(sheets))]
+
+
+def parquet(one: Dataset) -> list[Source]:
+    return as_parquet(one, Path())
+
+
+FORMS: dict[str, Callable[[Dataset], list[Source]]] = {
+    "json array": json_array,
+    "json lines": json_lines,
+    "parquet": parquet,
+    "xlsx": workbook,
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(one=datasets())
+def test_any_dataset_is_the_same_in_any_form(form: str, one: Dataset) -> None:
+    found = read_as_meant(FORMS[form](one))
+    assert found.rows_read == found.rows_clean == sum(len(getattr(one, name)) for name in TABLES)
+    assert found.dataset is not None
+    for name in TABLES:
+        assert getattr(found.dataset, name).equals(getattr(one, name))
+    assert found.dataset.content_hash == one.content_hash
