@@ -1,6 +1,7 @@
 """A dataset written as any container holds the same after it is read."""
 
 import bz2
+import csv
 import gzip
 import io
 import json
@@ -9,7 +10,7 @@ import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from pyarrow import feather
 
 from finrec_core.dataset import TABLES, Dataset, write_csv
 from finrec_core.demo.bank import demo_bank
 from finrec_core.intake import Source, find_sources, read_files
-from tests.dataset.specimen import datasets, read_as_meant
+from tests.dataset.identifiers import ids
+from tests.dataset.specimen import SHORT, datasets, read_as_meant
+from tests.dataset.tables import table
 from tests.intake.workbooks import tables_of, xlsx
 
 
@@ -145,7 +149,9 @@ def records(one: Dataset, table: str) -> Iterator[dict[str, Any]]:
     """Yield the rows of a table as JSON has them, without what they do not say."""
     names, *rows = tables_of(one)[table]
     for row in rows:
-        cells = {name: str(cell) if isinstance(cell, date) else cell for name, cell in zip(names, row, strict=True)}
+        cells = {
+            name: str(cell) if isinstance(cell, date) else cell for name, cell in zip(names, row, strict=True)
+        }
         yield {name: cell for name, cell in cells.items() if cell is not None}
 
 
@@ -172,7 +178,9 @@ def as_a_cell(value: Any) -> Any:
 
 
 def workbook(one: Dataset) -> list[Source]:
-    sheets = {name: [[as_a_cell(cell) for cell in row] for row in rows] for name, rows in tables_of(one).items()}
+    sheets = {
+        name: [[as_a_cell(cell) for cell in row] for row in rows] for name, rows in tables_of(one).items()
+    }
     return [Source("book.xlsx", xlsx(sheets))]
 
 
@@ -198,3 +206,73 @@ def test_any_dataset_is_the_same_in_any_form(form: str, one: Dataset) -> None:
     for name in TABLES:
         assert getattr(found.dataset, name).equals(getattr(one, name))
     assert found.dataset.content_hash == one.content_hash
+
+
+# A matrix holds who has how much of what at which time: no rating, no text, no time between two snapshots, and no
+# name of a product with a line's end or two blanks in a row, since these stand in the header.
+HEADED = SHORT.filter(lambda name: " ".join(name.split()) == name)
+MOMENTS = [datetime(2024, month, 1, tzinfo=UTC) for month in (1, 2, 3)]
+
+
+@st.composite
+def matrices(draw: st.DrawFn) -> tuple[dict[tuple[str, datetime | None], list[int]], list[str]]:
+    """How much of each product a client has, by client and time, and the products."""
+    products = draw(ids(HEADED, 5, 7))
+    times: list[datetime | None] = [*draw(st.sampled_from([[], MOMENTS[:1], MOMENTS]))] or [None]
+    level = draw(st.sampled_from([st.integers(0, 1), st.integers(0, 3) | st.just(10**9)]))
+    levels = st.lists(level, min_size=len(products), max_size=len(products))
+    cells = {(client, time): draw(levels) for client in draw(ids(SHORT, 2, 4)) for time in times}
+    return cells, products
+
+
+def as_matrix(cells: dict[tuple[str, datetime | None], list[int]], products: list[str]) -> Source:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+    writer.writerow(["client_id", "timestamp", *products])
+    writer.writerows([client, time and time.isoformat(), *levels] for (client, time), levels in cells.items())
+    return Source("held.csv", out.getvalue().encode("utf-8-sig"))
+
+
+def meant(cells: dict[tuple[str, datetime | None], list[int]], products: list[str]) -> Dataset:
+    """Return the dataset of a matrix, worked out cell by cell."""
+    several = len({time for _, time in cells}) > 1
+    counted = any(level > 1 for levels in cells.values() for level in levels)
+    rows = []
+    for place, product in enumerate(products):
+        held: dict[str, int] = {}
+        for (client, time), levels in cells.items():
+            change = levels[place] - held.get(client, 0)
+            held[client] = levels[place]
+            if change:
+                action = ("takes" if change > 0 else "gives_up") if several else None
+                rows.append((client, product, time, action, float(change) if counted else None))
+        if not any(
+            levels[place] for levels in cells.values()
+        ):  # one event that does neither, so that it is there
+            client, time = min(cells, key=lambda key: (key[0], str(key[1])))
+            rows.append((client, product, time, "neither", 0.0 if counted else None))
+    names = ("client_id", "product_id", "timestamp", "action", "amount")
+    last = {client: time for client, time in cells}
+    return Dataset(
+        interactions=table("interactions", [dict(zip(names, row, strict=True)) for row in rows]),
+        products=table("products", [{"product_id": product} for product in products]),
+        clients=table(
+            "clients",
+            [{"client_id": one, "profile_date": time and time.date()} for one, time in last.items()],
+        ),
+        ties=table("ties", []),
+    )
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(matrices())
+def test_any_matrix_is_what_its_cells_say(
+    matrix: tuple[dict[tuple[str, datetime | None], list[int]], list[str]],
+) -> None:
+    cells, products = matrix
+    mapping = {"held.csv:client_id": "client_id", "held.csv:timestamp": "timestamp"}
+    mapping |= {f"held.csv:{product}": "held" for product in products}
+    found = read_as_meant([as_matrix(cells, products)], mapping=mapping)
+    assert found.rows_rejected == 0
+    assert found.dataset is not None
+    assert found.dataset.content_hash == meant(cells, products).content_hash
