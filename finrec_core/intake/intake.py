@@ -186,11 +186,11 @@ def read_files(
     """
     mapping, kinds, kept = mapping or {}, kinds or {}, kept or {}
     questions = Questions(answers or {}, kept)
-    proposal = propose(files, mapping=mapping, kinds=kinds, forms=forms, questions=questions)
+    proposal = propose(files, mapping=mapping, kinds=kinds, forms=forms, questions=questions, kept=kept)
     uses, holds = kept_uses(proposal.columns, kept, mapping, kinds)
     if (uses, holds) != (mapping, kinds):
         questions = Questions(answers or {}, kept)
-        proposal = propose(files, mapping=uses, kinds=holds, forms=forms, questions=questions)
+        proposal = propose(files, mapping=uses, kinds=holds, forms=proposal.told, questions=questions)
     day_first = kept.get(DAY_FIRST) if day_first is None else day_first
     mappings, notices = proposal.mappings, list(proposal.notices)
     rejects, repairs = Report(), Report()
@@ -250,7 +250,14 @@ def read_files(
         questions=questions.open,
         answers=questions.answers,
         skipped=account.skipped.table(order),
-        kept=precedent(questions, proposal.columns, mapping=uses, kinds=holds, day_first=day_first),
+        kept=precedent(
+            questions,
+            proposal.columns,
+            mapping=uses,
+            kinds=holds,
+            forms=proposal.told,
+            day_first=day_first,
+        ),
         joins=joined.joins,
     )
 
