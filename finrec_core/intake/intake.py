@@ -103,11 +103,6 @@ class Intake:
         return self.rows_rejected / self.rows_read if self.rows_read else 0.0
 
     @property
-    def needs_confirmation(self) -> bool:
-        """Whether a question is open, so that the analyst must answer it, or take what is proposed."""
-        return bool(self.questions)
-
-    @property
     def stopped(self) -> tuple[str, ...]:
         """The questions whose answer says not to import."""
         return tuple(key for key, answer in self.answers.items() if answer == STOP)

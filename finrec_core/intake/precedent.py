@@ -44,7 +44,8 @@ def kept_forms(
 ) -> dict[str, FormChoice]:
     """Return `forms` with how earlier files were said to be written, for files that have their columns then.
 
-    An encoding counts again for a file that is no UTF-8 alone; of several earlier files the newest goes first.
+    An encoding counts again for a file that is no UTF-8 alone; of several earlier files the newest goes
+    first.
     """
     told = [one for one in reversed(kept.get(FILES, ())) if one.get(FORM)]
     found: dict[str, FormChoice] = {}

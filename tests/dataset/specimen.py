@@ -1,4 +1,4 @@
-"""Datasets for property tests, drawn over all that a dataset holds, and files read as their writer means them."""
+"""Datasets for property tests, drawn over all that one holds, and files read as their writer means them."""
 
 from datetime import UTC, date, datetime
 from typing import Any

@@ -148,5 +148,5 @@ def test_an_empty_array_is_an_empty_file() -> None:
     found = read(("held.json", '[{"client_id": "ann", "product_id": "card"}]'), ("ties.json", " [\n]"))
     assert found.dataset is not None
     assert "ties.json is left out: line 1: the file is empty." in found.notices
-    with pytest.raises(IntakeError, match="held.json, line 1: the file is empty"):
+    with pytest.raises(IntakeError, match=r"held\.json, line 1: the file is empty"):
         read(("held.json", "[]"))

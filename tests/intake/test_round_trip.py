@@ -25,9 +25,9 @@ from pyarrow import feather
 from finrec_core.dataset import TABLES, Dataset, write_csv
 from finrec_core.demo.bank import demo_bank
 from finrec_core.intake import Source, find_sources, read_files
+from tests.dataset import tables
 from tests.dataset.identifiers import ids
 from tests.dataset.specimen import SHORT, datasets, read_as_meant
-from tests.dataset.tables import table
 from tests.intake.workbooks import tables_of, xlsx
 
 
@@ -208,8 +208,8 @@ def test_any_dataset_is_the_same_in_any_form(form: str, one: Dataset) -> None:
     assert found.dataset.content_hash == one.content_hash
 
 
-# A matrix holds who has how much of what at which time: no rating, no text, no time between two snapshots, and no
-# name of a product with a line's end or two blanks in a row, since these stand in the header.
+# A matrix holds who has how much of what at which time: no rating, no text, no time between snapshots, and
+# no name of a product with a line's end or two blanks in a row, since these stand in the header.
 HEADED = SHORT.filter(lambda name: " ".join(name.split()) == name)
 MOMENTS = [datetime(2024, month, 1, tzinfo=UTC) for month in (1, 2, 3)]
 
@@ -246,21 +246,19 @@ def meant(cells: dict[tuple[str, datetime | None], list[int]], products: list[st
             if change:
                 action = ("takes" if change > 0 else "gives_up") if several else None
                 rows.append((client, product, time, action, float(change) if counted else None))
-        if not any(
-            levels[place] for levels in cells.values()
-        ):  # one event that does neither, so that it is there
+        if not any(levels[place] for levels in cells.values()):  # then one event that does neither
             client, time = min(cells, key=lambda key: (key[0], str(key[1])))
             rows.append((client, product, time, "neither", 0.0 if counted else None))
     names = ("client_id", "product_id", "timestamp", "action", "amount")
-    last = {client: time for client, time in cells}
+    last = dict(cells.keys())
     return Dataset(
-        interactions=table("interactions", [dict(zip(names, row, strict=True)) for row in rows]),
-        products=table("products", [{"product_id": product} for product in products]),
-        clients=table(
+        interactions=tables.table("interactions", [dict(zip(names, row, strict=True)) for row in rows]),
+        products=tables.table("products", [{"product_id": product} for product in products]),
+        clients=tables.table(
             "clients",
             [{"client_id": one, "profile_date": time and time.date()} for one, time in last.items()],
         ),
-        ties=table("ties", []),
+        ties=tables.table("ties", []),
     )
 
 
@@ -276,3 +274,11 @@ def test_any_matrix_is_what_its_cells_say(
     assert found.rows_rejected == 0
     assert found.dataset is not None
     assert found.dataset.content_hash == meant(cells, products).content_hash
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_text_that_looks_like_an_escape_of_iso_2022_jp_is_read_again(form: str) -> None:
+    one = tables.dataset([("c1", "p1", 1, 4.0, "Ctrl \x1b$B here"), ("c2", "p1", 2, 3.5, "none")])
+    found = read_files(FORMS[form](one), rating_limit=None)
+    assert found.dataset is not None
+    assert found.dataset.content_hash == one.content_hash
