@@ -26,10 +26,7 @@ def is_plain(text: str) -> bool:
     read = spelled(pa.array([text]))[0].as_py()
     # Alone on its line, one that is drawn is a rule between rows.
     return (
-        read == text
-        and read.lower() not in MARKS | NOBODY
-        and not NUMBERS.search(text)
-        and not is_rule(text)
+        read == text and read.lower() not in MARKS | NOBODY and not NUMBERS.search(text) and not is_rule(text)
     )
 
 

@@ -74,7 +74,7 @@ def dressed(folder, dress):
     return sources
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(datasets(), st.sampled_from(["plain", "gz", "zip", "utf-16"]))
 def test_any_dataset_written_and_read_is_the_same(tmp_path_factory, one, dress):
     folder = tmp_path_factory.mktemp("written")

@@ -197,7 +197,7 @@ FORMS: dict[str, Callable[[Dataset], list[Source]]] = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(one=datasets())
 def test_any_dataset_is_the_same_in_any_form(form: str, one: Dataset) -> None:
     found = read_as_meant(FORMS[form](one))
@@ -262,7 +262,7 @@ def meant(cells: dict[tuple[str, datetime | None], list[int]], products: list[st
     )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(matrices())
 def test_any_matrix_is_what_its_cells_say(
     matrix: tuple[dict[tuple[str, datetime | None], list[int]], list[str]],
