@@ -7,13 +7,16 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Condition
+from functools import wraps
+from threading import Condition, local
+from typing import ParamSpec
 
 import streamlit as st
 
 from finrec_core.terms import wording
 from pages.frame import slack
 
+P = ParamSpec("P")
 AT_ONCE = min(4, max(2, os.cpu_count() or 1))
 LOOK = 1.0  # seconds between two looks at the line; at each a page that nobody waits for any more ends
 
@@ -52,16 +55,38 @@ class Line:
 
 
 _line = Line()
+_mine = local()  # whether this thread has a turn already: a part of a page is made within the page, or alone
 
 
 @contextmanager
 def taken() -> Iterator[None]:
-    """Wait until this page may be made, showing the place in the line, and give the turn back at its end."""
-    said = st.empty()
+    """Wait until this page may be made, showing the place in the line, and give the turn back at its end.
+
+    Within a turn there is nothing to wait for.
+    """
+    said = st.empty()  # always, so that what follows keeps its place
+    if getattr(_mine, "has", False):
+        yield
+        return
     with _line.turn(lambda place: said.caption(_sentence(place))):
         said.empty()
-        yield
+        _mine.has = True
+        try:
+            yield
+        finally:
+            _mine.has = False
     slack.used()
+
+
+def fragment(part: Callable[P, None]) -> Callable[P, None]:
+    """Let a part of a page be made anew alone, as `st.fragment` does, in a turn of its own."""
+
+    @wraps(part)
+    def made(*args: P.args, **named: P.kwargs) -> None:
+        with taken():
+            part(*args, **named)
+
+    return st.fragment(made)
 
 
 def _sentence(place: int) -> str:

@@ -1,9 +1,13 @@
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Event, Thread
 from time import sleep
 
 import pytest
 
+from pages.frame import turn
 from pages.frame.turn import Line
+from tests.conftest import REPOSITORY
 
 
 def test_no_more_pages_are_made_at_once_than_may_be_and_the_first_to_come_is_the_first() -> None:
@@ -47,3 +51,48 @@ def test_who_leaves_gives_up_the_place_and_what_fails_gives_up_the_turn() -> Non
         raise ValueError("broken")
     with line.turn(leave):  # nobody is in the way
         pass
+
+
+def test_a_part_within_a_page_needs_no_turn_of_its_own_and_alone_it_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from streamlit.testing.v1 import AppTest
+
+    class Full(Line):
+        asked = 0
+
+        @contextmanager
+        def turn(self, waiting: Callable[[int], object], look: float = 1.0) -> Iterator[None]:
+            Full.asked += 1
+            waiting(3)
+            with super().turn(waiting, look):
+                yield
+
+    def page() -> None:
+        import streamlit as st
+
+        from pages.frame import turn
+
+        @turn.fragment
+        def part() -> None:
+            st.button("again", key="again")
+            st.write("made")
+
+        with turn.taken():
+            part()
+
+    monkeypatch.setattr(turn, "_line", Full(1))
+    app = AppTest.from_function(page).run()
+    assert not app.exception
+    assert Full.asked == 1
+    assert [one.value for one in app.markdown] == ["made"]
+    assert not app.caption  # the place in the line is gone once the turn has come
+    app.button(key="again").click().run()
+    assert not app.exception
+    assert Full.asked == 2
+    assert "2 pages before yours" in turn._sentence(3)
+    assert "You are next" in turn._sentence(1)
+
+
+def test_every_page_is_made_in_a_turn() -> None:
+    assert "with turn.taken():\n    page.run()\n" in (REPOSITORY / "app.py").read_text("utf-8")
