@@ -7,6 +7,9 @@ import ctypes
 import gc
 from threading import Event, Lock, Thread
 from time import monotonic
+from typing import Any
+
+from streamlit import runtime
 
 EVERY = 20.0  # seconds between two times
 AFTER = 300.0  # seconds for which it goes on once nobody works: sessions are kept for two minutes
@@ -27,6 +30,19 @@ def used() -> None:
                 _thread.start()
 
 
+def forget_left() -> None:
+    """Let go of the sessions that have left for good.
+
+    Streamlit keeps one for two minutes, in which its browser may come back, but drops it only when another
+    leaves: after the last the desk would hold what all of them held.
+    """
+    if not runtime.exists():
+        return
+    desk: Any = runtime.get_instance()  # it has no public word for this
+    sessions = desk._session_mgr._session_storage._cache
+    desk._get_async_objs().eventloop.call_soon_threadsafe(sessions.expire)  # where it is used otherwise
+
+
 def give_back() -> None:
     """Give free memory back to the system, where its allocator can be told to."""
     gc.collect()
@@ -42,5 +58,7 @@ def _give_back_always() -> None:
             _used.clear()
             last = monotonic()
         if monotonic() - last < AFTER:
+            forget_left()
+            Event().wait(1.0)
             give_back()
         Event().wait(EVERY)

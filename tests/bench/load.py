@@ -109,7 +109,7 @@ def wrong(client: str, names: dict[str, str], address: str, words: str) -> str:
     """Return what is wrong with an answer, "" where address, title, strip and card are the client's."""
     if f"client={client}" not in address.split("&"):
         return f"the address is {address}"
-    titles = re.findall(r'tag: "h1"\s+body: "([^"]*)"', words)
+    titles = [one.replace("\\", "") for one in re.findall(r'tag: "h1"\s+body: "([^"]*)"', words)]  # Markdown
     if [title for title in titles if title not in ("", names[client])] or not titles:
         return f"the title is {titles}"
     return "" if "strip" in words and "card" in words else "there is no strip or no card"
