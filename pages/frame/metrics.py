@@ -1,0 +1,106 @@
+"""The metrics: what the desk does, in numbers that Prometheus reads; no client and no person stands in them."""
+
+import logging
+import time
+from collections import Counter as Tally
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import disk_usage
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Histogram, ProcessCollector, generate_latest
+from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.registry import Collector
+from streamlit.runtime import Runtime
+
+from finrec_core import __version__, jobs
+from finrec_core.settings import settings
+from finrec_core.store import StoreError
+from pages.frame import desk
+
+KIND = "text/plain; version=0.0.4; charset=utf-8"
+STATES = ("queued", "running", "finished", "failed", "cancelled")
+_registry = CollectorRegistry()
+_steps = Histogram(
+    "finrec_step_seconds",
+    "Time that a step took: one run of a page for one person.",
+    ["page"],
+    registry=_registry,
+    buckets=(0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60),
+)
+ProcessCollector(registry=_registry)
+_log = logging.getLogger("finrec.desk")
+
+
+@contextmanager
+def step(page: str, began: float) -> Iterator[None]:
+    """Count the block as a step of a page that began at a reading of the monotonic clock, and log its time."""
+    try:
+        yield
+    finally:
+        seconds = time.monotonic() - began
+        _steps.labels(page).observe(seconds)
+        _log.info("A step was taken.", extra={"facts": {"page": page, "seconds": round(seconds, 3)}})
+
+
+class State(Collector):
+    """What stands still between two steps: sessions, jobs, room on the disk, the heads of the chains."""
+
+    def __init__(self, runtime: Runtime | None) -> None:
+        self._runtime = runtime
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield each figure as it is now; those of a store that cannot be opened are left out."""
+        yield InfoMetricFamily("finrec", "The version that runs.", {"version": __version__})
+        if self._runtime is not None:
+            yield _one("finrec_sessions", "Browsers connected.", sessions(self._runtime))
+        counted = Tally(job.state().status for job in jobs.jobs(settings().runs_folder))
+        found = GaugeMetricFamily("finrec_jobs", "Jobs by how they stand.", labels=["state"])
+        for state in STATES:
+            found.add_metric([state], counted[state])
+        yield found
+        yield _one("finrec_store_bytes", "Size of the store.", size(settings().store_file))
+        yield _one("finrec_disk_free_bytes", "Room left in the data folder.", free(settings().data))
+        try:
+            heads = desk.store().heads()
+        except StoreError:
+            return
+        chain = InfoMetricFamily("finrec_chain", "The newest row of each log, by its hash.", labels=["log"])
+        for log, head in heads.items():
+            chain.add_metric([log], {"head": head})
+        yield chain
+
+
+def text(runtime: Runtime | None) -> str:
+    """Return all figures as Prometheus reads them."""
+    now = CollectorRegistry()
+    now.register(State(runtime))
+    return (generate_latest(_registry) + generate_latest(now)).decode("utf-8")
+
+
+def sessions(runtime: Runtime) -> int:
+    """Return how many browsers are connected."""
+    return len(runtime._session_mgr.list_active_sessions())  # noqa: SLF001 - Streamlit counts them nowhere else
+
+
+def size(place: Path) -> int:
+    """Return the bytes of a file, or of all files under a folder; 0 where there is nothing."""
+    files = [place] if place.is_file() else place.rglob("*") if place.is_dir() else []
+    total = 0
+    for file in files:
+        try:
+            total += file.stat().st_size if file.is_file() and not file.is_symlink() else 0
+        except OSError:  # it went away meanwhile
+            continue
+    return total
+
+
+def free(folder: Path) -> int:
+    """Return the bytes that are left for a folder, of its nearest parent where it is not there yet."""
+    place = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+    return disk_usage(place).free
+
+
+def _one(name: str, words: str, value: Any) -> GaugeMetricFamily:  # noqa: ANN401 - a number
+    return GaugeMetricFamily(name, words, value=value)
