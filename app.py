@@ -112,6 +112,13 @@ page = st.navigation(
                 icon=":material/gavel:",
                 help="Which products suit whom, as the bank's compliance sets it, version by version.",
             ),
+            st.Page(
+                "pages/system/page.py",
+                url_path="system",
+                title="System",
+                icon=":material/monitor_heart:",
+                help="Disk, memory and work of the desk, and when it was kept safe.",
+            ),
         ],
         "Help": [
             st.Page(

@@ -1,10 +1,12 @@
 """The metrics: what the desk does, in numbers that Prometheus reads; no client and no person stands in them."""
 
 import logging
+import resource
 import time
 from collections import Counter as Tally
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import disk_usage
 from typing import Any
@@ -16,10 +18,12 @@ from streamlit.runtime import Runtime
 
 from finrec_core import __version__, jobs
 from finrec_core.settings import settings
-from finrec_core.store import StoreError
+from finrec_core.store import StoreError, backup
 from pages.frame import desk
 
 KIND = "text/plain; version=0.0.4; charset=utf-8"
+STARTED = datetime.now(UTC)
+PAGE = resource.getpagesize()
 STATES = ("queued", "running", "finished", "failed", "cancelled")
 _registry = CollectorRegistry()
 _steps = Histogram(
@@ -62,6 +66,8 @@ class State(Collector):
         yield found
         yield _one("finrec_store_bytes", "Size of the store.", size(settings().store_file))
         yield _one("finrec_disk_free_bytes", "Room left in the data folder.", free(settings().data))
+        if (kept := backup.last(settings().store_file)) is not None:
+            yield _one("finrec_last_backup_time_seconds", "When the last backup was made.", kept.timestamp())
         try:
             heads = desk.store().heads()
         except StoreError:
@@ -94,6 +100,14 @@ def size(place: Path) -> int:
         except OSError:  # it went away meanwhile
             continue
     return total
+
+
+def resident(pid: int) -> int:
+    """Return the bytes of memory that a process holds, 0 where it is gone."""
+    try:
+        return PAGE * int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def free(folder: Path) -> int:

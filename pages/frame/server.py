@@ -122,12 +122,12 @@ def _serve(target: str, args: Sequence[str] = (), **flags: Any) -> None:  # noqa
     address = config.get_option("server.address") or "127.0.0.1"
     if why := refusal(address):
         sys.exit(why)
-    _close()
+    close_doors()
     switch.turn_on()
     desk.listen(address, {**asked, **FIXED})
 
 
-def _close() -> None:
+def close_doors() -> None:
     """Close what Streamlit opens by itself."""
     # Beside a folder `pages` Streamlit takes its older navigation for the first visitor. A link into the
     # desk then opens on "Page not found", for `st.navigation` in app.py turns that off a moment too late.

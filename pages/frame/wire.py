@@ -5,6 +5,7 @@ pages; every answer, those that refuse and those that fail included, carries the
 for one browser is handed to no other.
 """
 
+import asyncio
 import ipaddress
 import logging
 import secrets
@@ -37,6 +38,7 @@ GUARDS = {
 }
 # Files are shown or saved, never run: a page that somebody uploaded or exported has no script and no origin.
 OF_FILES = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+RATE, AT_ONCE = 10.0, 40.0  # messages of a browser in a second, and how many may come together
 _log = logging.getLogger("finrec.wire")
 
 
@@ -134,6 +136,8 @@ class Wire:
         if refusal is not None:
             await guarded.answer(refusal)
             return
+        if scope["type"] == "websocket":
+            receive = _Paced(receive)
         try:
             await self._application(scope, receive, guarded)
         except Exception:
@@ -173,6 +177,28 @@ def browser_of(cookies: str) -> str:
     except CookieError:
         return ""
     return found.value if found else ""
+
+
+class _Paced:
+    """The way in of one socket: a browser that sends faster than a person can work waits for itself.
+
+    Each message starts a page run, so many of them would take the time of all others. While it waits
+    here the server reads no more from it.
+    """
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive, self._room, self._last = receive, AT_ONCE, 0.0
+
+    async def __call__(self) -> Message:
+        """Return the next message when its time has come."""
+        message = await self._receive()
+        if message["type"] == "websocket.receive":
+            now = asyncio.get_running_loop().time()
+            self._room = min(AT_ONCE, self._room + (now - self._last) * RATE) - 1
+            self._last = now
+            if self._room < 0:
+                await asyncio.sleep(-self._room / RATE)
+        return message
 
 
 class _Guarded:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pages.frame import wire as wire_module
 from pages.frame.wire import COOKIE, GUARDS, OF_FILES, Answer, Wire, browser_of, host_name, is_loopback, policy
 
 Headers = dict[str, str]
@@ -247,3 +248,26 @@ def test_odd_cookies_name_no_browser(cookies: str) -> None:
 )
 def test_what_this_machine_alone_reaches(address: str, alone: bool) -> None:
     assert is_loopback(address) == alone
+
+
+def test_a_browser_that_sends_without_end_waits_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    async def receive() -> Any:
+        return {"type": "websocket.receive", "bytes": b"again"}
+
+    async def send(_: Any) -> None:
+        return None
+
+    async def reading(scope: Any, receive: Any, send: Any) -> None:
+        for _ in range(500):
+            await receive()
+
+    monkeypatch.setattr(wire_module.asyncio, "sleep", sleep)
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": [(b"host", b"localhost")]}
+    asyncio.run(Wire(reading, hosts=["localhost"])(scope, receive, send))
+    assert len(slept) > 400
+    assert slept == sorted(slept)
