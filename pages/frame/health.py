@@ -27,7 +27,7 @@ def answers(runtime: Runtime) -> Mapping[str, Own]:
         client = scope.get("client")
         if not client or not is_loopback(client[0]):
             return Answer(403, "The figures are for this machine alone.\n")
-        return Answer(200, await asyncio.to_thread(metrics.text, runtime), metrics.KIND)
+        return Answer(200, await asyncio.to_thread(metrics.text), metrics.KIND)
 
     return {"/healthz": lives, "/readyz": ready, "/metrics": figures}
 

@@ -29,7 +29,7 @@ class Lines(logging.Formatter):
     """Writes a record as one line of JSON."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line: time, level, logger, place, the message where the code holds it, facts, failure."""
+        """Return the line: time, level, logger, place, what the code says, facts and failure."""
         message = str(record.msg)
         line: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
@@ -92,9 +92,7 @@ def _plain(logger: logging.Logger) -> None:
     logger.propagate = True
 
 
-def _ended(
-    kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
-) -> None:
+def _ended(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
     if issubclass(kind, KeyboardInterrupt):
         return
     _log.critical("The desk failed.", exc_info=(kind, error or kind(), trace))

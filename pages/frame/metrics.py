@@ -1,4 +1,4 @@
-"""The metrics: what the desk does, in numbers that Prometheus reads; no client and no person stands in them."""
+"""The metrics: what the desk does, in numbers that Prometheus reads; nobody's name stands in them."""
 
 import logging
 import resource
@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import disk_usage
+from threading import Lock
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
-from streamlit.runtime import Runtime
 
 from finrec_core import __version__, jobs
 from finrec_core.settings import settings
@@ -34,12 +34,13 @@ _steps = Histogram(
     buckets=(0.1, 0.25, 0.5, 1, 2, 4, 8, 15, 30, 60),
 )
 ProcessCollector(registry=_registry)
+_connected, _counting = {"now": 0}, Lock()
 _log = logging.getLogger("finrec.desk")
 
 
 @contextmanager
 def step(page: str, began: float) -> Iterator[None]:
-    """Count the block as a step of a page that began at a reading of the monotonic clock, and log its time."""
+    """Count the block as a step of a page, begun at a reading of the monotonic clock, and log its time."""
     try:
         yield
     finally:
@@ -51,14 +52,10 @@ def step(page: str, began: float) -> Iterator[None]:
 class State(Collector):
     """What stands still between two steps: sessions, jobs, room on the disk, the heads of the chains."""
 
-    def __init__(self, runtime: Runtime | None) -> None:
-        self._runtime = runtime
-
     def collect(self) -> Iterator[Metric]:
         """Yield each figure as it is now; those of a store that cannot be opened are left out."""
         yield InfoMetricFamily("finrec", "The version that runs.", {"version": __version__})
-        if self._runtime is not None:
-            yield _one("finrec_sessions", "Browsers connected.", sessions(self._runtime))
+        yield _one("finrec_browsers", "Browsers connected.", browsers())
         counted = Tally(job.state().status for job in jobs.jobs(settings().runs_folder))
         found = GaugeMetricFamily("finrec_jobs", "Jobs by how they stand.", labels=["state"])
         for state in STATES:
@@ -78,16 +75,28 @@ class State(Collector):
         yield chain
 
 
-def text(runtime: Runtime | None) -> str:
+def text() -> str:
     """Return all figures as Prometheus reads them."""
     now = CollectorRegistry()
-    now.register(State(runtime))
+    now.register(State())
     return (generate_latest(_registry) + generate_latest(now)).decode("utf-8")
 
 
-def sessions(runtime: Runtime) -> int:
+@contextmanager
+def browser() -> Iterator[None]:
+    """Count a browser as connected while the block lasts."""
+    with _counting:
+        _connected["now"] += 1
+    try:
+        yield
+    finally:
+        with _counting:
+            _connected["now"] -= 1
+
+
+def browsers() -> int:
     """Return how many browsers are connected."""
-    return len(runtime._session_mgr.list_active_sessions())  # noqa: SLF001 - Streamlit counts them nowhere else
+    return _connected["now"]
 
 
 def size(place: Path) -> int:

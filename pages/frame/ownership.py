@@ -32,7 +32,7 @@ class Ownership:
 
     def _holders(self, file: str) -> list[str]:
         """Return the sessions that have a file or had it when they were last looked at."""
-        now = self._files._files_by_session_and_coord.copy()  # noqa: SLF001 - Streamlit has no other word of it
+        now = self._files._files_by_session_and_coord.copy()
         with self._lock:
             before = [session for session, files in self._had.items() if file in files]
         return [*before, *(session for session, files in now.items() if file in files.copy().values())]
@@ -44,9 +44,9 @@ class Ownership:
 
     def _cleared(self, session_id: str | None = None) -> None:
         """Forget what a session has, as Streamlit does; what it had before its last run goes too."""
-        had = self._files._files_by_session_and_coord.copy()  # noqa: SLF001
+        had = self._files._files_by_session_and_coord.copy()
         self._clear(session_id)
-        left = self._files._files_by_session_and_coord  # noqa: SLF001
+        left = self._files._files_by_session_and_coord
         with self._lock:
             for session in had.keys() - left.keys():
                 self._had[session] = set(had[session].copy().values())
@@ -55,7 +55,7 @@ class Ownership:
 
     def _made(self, file_id: str) -> str:
         """Make a file that was asked for, and note for whom."""
-        order = self._files._deferred_callables.get(file_id)  # noqa: SLF001
+        order = self._files._deferred_callables.get(file_id)
         address = self._make(file_id)
         if order is not None:
             with self._lock:

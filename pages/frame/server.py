@@ -15,7 +15,7 @@ from streamlit.web import bootstrap, cli
 from streamlit.web.server.starlette import starlette_server
 
 from finrec_core.settings import settings
-from pages.frame import health, log, switch
+from pages.frame import health, log, metrics, switch
 from pages.frame.ownership import Ownership
 from pages.frame.wire import Receive, Scope, Send, Wire, is_loopback
 
@@ -66,12 +66,13 @@ class Desk(st.App):
                 scripts=scripts(),
                 owns=Ownership(self._runtime).has,
                 own=health.answers(self._runtime),
+                counted=metrics.browser,
             )
         await self._wire(scope, receive, send)
 
 
 def scripts() -> list[str]:
-    """Return the inline scripts that the desk's pages have, as a policy calls them: Streamlit's, the picture's."""
+    """Return the inline scripts of the desk, Streamlit's and the picture's, as a policy calls them."""
     from finrec_core.views.recommendation import drawing  # noqa: PLC0415 - loads pandas and plotly
 
     index = (Path(file_util.get_static_dir()) / "index.html").read_text("utf-8")
@@ -79,7 +80,7 @@ def scripts() -> list[str]:
 
 
 def own_names(address: str) -> tuple[str, ...]:
-    """Return the names that an address to listen on gives the desk: none where it stands for all addresses."""
+    """Return the names that an address to listen on gives the desk, none where it stands for all."""
     try:
         found = ipaddress.ip_address(address.strip("[]"))
     except ValueError:
@@ -113,7 +114,7 @@ def serve(options: Sequence[str]) -> None:
     cli.main(["run", str(APP), *options])
 
 
-def _serve(target: str, args: Sequence[str] = (), **flags: Any) -> None:  # noqa: ANN401, ARG001 - Streamlit's options
+def _serve(target: str, args: Sequence[str] = (), **flags: Any) -> None:  # noqa: ANN401 - Streamlit's options
     log.write_json()
     asked = {name.replace("_", "."): value for name, value in flags.items() if value not in (None, ())}
     sys.argv = [str(APP)]  # beside which Streamlit looks for its settings
@@ -135,9 +136,9 @@ def close_doors() -> None:
     # It asks a service for this machine's address where a request names an origin it does not know.
     net_util.get_external_ip = _nowhere
     net_util.get_internal_ip = _nowhere
-    usual = starlette_server._get_uvicorn_config_kwargs  # noqa: SLF001 - there is no other way to them
+    usual = starlette_server._get_uvicorn_config_kwargs
     limits = {"ws_max_size": MOST, "server_header": False, "log_config": None, "timeout_graceful_shutdown": 5}
-    starlette_server._get_uvicorn_config_kwargs = lambda: usual() | limits  # noqa: SLF001
+    starlette_server._get_uvicorn_config_kwargs = lambda: usual() | limits
 
 
 def _nowhere() -> None:

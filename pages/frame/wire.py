@@ -10,6 +10,7 @@ import ipaddress
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -37,7 +38,9 @@ GUARDS = {
     "cross-origin-resource-policy": "same-origin",
 }
 # Files are shown or saved, never run: a page that somebody uploaded or exported has no script and no origin.
-OF_FILES = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+OF_FILES = (
+    "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+)
 RATE, AT_ONCE = 10.0, 40.0  # messages of a browser in a second, and how many may come together
 _log = logging.getLogger("finrec.wire")
 
@@ -105,7 +108,7 @@ class Wire:
 
     `hosts` are the names that a request may ask for. `scripts` are the hashes of the inline scripts that
     may run. `owns` says whether a browser, named by its cookie, has a file. `own` are the desk's own
-    answers by path.
+    answers by path. `counted` makes what lasts as long as a browser is connected.
     """
 
     def __init__(
@@ -116,8 +119,10 @@ class Wire:
         scripts: Iterable[str] = (),
         owns: Callable[[str, str], bool] = lambda browser, file: False,
         own: Mapping[str, Own] | None = None,
+        counted: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._application, self._owns, self._own = application, owns, dict(own or {})
+        self._counted = counted
         self._hosts = frozenset(filter(None, map(host_name, hosts)))
         self._policy = policy(scripts)
 
@@ -136,13 +141,14 @@ class Wire:
         if refusal is not None:
             await guarded.answer(refusal)
             return
-        if scope["type"] == "websocket":
-            receive = _Paced(receive)
         try:
-            await self._application(scope, receive, guarded)
-        except Exception:
-            _log.exception("A request could not be answered.")
-            if not guarded.begun:
+            if scope["type"] == "websocket":
+                with self._counted():
+                    await self._application(scope, _Paced(receive), guarded)
+            else:
+                await self._application(scope, receive, guarded)
+        finally:
+            if not guarded.begun:  # it failed; what it said goes into the log, as far as that may hold it
                 await guarded.answer(Answer(500, "The desk could not answer; its log says where it failed."))
 
     def _refusal(self, scope: Scope) -> Answer | None:
@@ -159,10 +165,11 @@ class Wire:
     def _missing(self, scope: Scope, browser: str) -> Answer | None:
         """Return that there is no such file where it was made for another browser."""
         path = scope["path"]
-        if scope["type"] == "http" and path.startswith(MEDIA):
-            if not browser or not self._owns(browser, path.removeprefix(MEDIA)):
-                return Answer(404, "There is no such file for this browser.")
-        return None
+        if scope["type"] != "http" or not path.startswith(MEDIA):
+            return None
+        if browser and self._owns(browser, path.removeprefix(MEDIA)):
+            return None
+        return Answer(404, "There is no such file for this browser.")
 
 
 def values(scope: Scope, name: bytes) -> list[str]:

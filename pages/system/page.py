@@ -1,4 +1,4 @@
-"""System: what the desk runs on, how much room and memory are left, what works now, and when it was kept safe."""
+"""System: what the desk runs on, what room and memory are left, what works, when it was kept safe."""
 
 import os
 import platform
@@ -6,24 +6,28 @@ from datetime import UTC, datetime
 
 import pandas as pd
 import streamlit as st
-from streamlit import runtime
 
 from finrec_core import __version__, jobs
 from finrec_core.jobs.estimate import free_memory
 from finrec_core.jobs.process import Process
 from finrec_core.settings import settings
 from finrec_core.store import backup
+from finrec_core.store.log import START
 from finrec_core.terms import wording
 from finrec_core.views.model import orders
 from pages.frame import desk, metrics, models
 
+WORDS = {"shown": "the lists shown", "decisions": "the decisions"}
 LITTLE = 2e9  # bytes of room or memory under which a training may not end
 store, chosen = desk.store(), settings()
 
 
 def size(number: float) -> str:
     """Return bytes in words, as 3 MB or 1.2 GB."""
-    return f"{wording.plain(number / 1e9, 1)} GB" if number >= 1e9 else f"{wording.plain(number / 1e6)} MB"
+    for unit, name in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if number >= unit:
+            return f"{wording.plain(number / unit, 0 if number >= 10 * unit else 1)} {name}"
+    return "nothing" if not number else f"{wording.plain(number)} bytes"
 
 
 def pairs(title: str, rows: list[tuple[str, str]], key: str) -> None:
@@ -43,7 +47,7 @@ def headline() -> None:
         ("Room on the disk", size(room), f"{size(metrics.size(chosen.data))} taken by finrec"),
         ("Free memory", size(memory), f"{size(metrics.resident(os.getpid()))} held by the desk"),
         ("Jobs", "One runs" if at_work else "None runs", counted),
-        ("Browsers", _browsers(), "connected"),
+        ("Browsers", str(metrics.browsers()), "connected"),
     ):
         with figures.cell():
             st.metric(title, value, beside, delta_color="off", delta_arrow="off", border=True)
@@ -56,10 +60,6 @@ def headline() -> None:
         st.warning("There is little memory left: wait with trainings.", icon=":material/memory:")
 
 
-def _browsers() -> str:
-    return str(metrics.sessions(runtime.get_instance())) if runtime.exists() else "0"
-
-
 def work() -> None:
     """Show what runs and what waits, with the memory of the child that works."""
     st.subheader("Work", anchor=False)
@@ -69,7 +69,11 @@ def work() -> None:
         state = job.state()
         process = Process.load(job.folder) if job is at_work else None
         held = size(metrics.resident(process.pid)) if process else ""
-        how = f"{wording.capital(state.stage)}, {wording.percent(state.share, 0)}" if job is at_work else "Waits"
+        how = (
+            f"{wording.capital(state.stage)}, {wording.percent(state.share, 0)}"
+            if job is at_work
+            else "Waits"
+        )
         since = "" if job.created is None else desk.when(job.created)
         rows.append((orders.what(job.order), how, since, held))
     if not rows:
@@ -85,8 +89,12 @@ def kept() -> list[tuple[str, str]]:
     said = "Never: make one with the command backup" if last is None else desk.when(last)
     return [
         ("Last backup", said),
-        *((f"Newest entry of {log}", f"{head[:16]}…") for log, head in store.heads().items()),
+        *((f"Newest of {WORDS.get(log, log)}", _short(head)) for log, head in store.heads().items()),
     ]
+
+
+def _short(head: str) -> str:
+    return "None yet" if head == START else f"{head[:16]}…"
 
 
 def runs() -> list[tuple[str, str]]:
@@ -125,6 +133,6 @@ with panes.cell():
 with panes.cell():
     pairs("Room on the disk", room(), "room")
 st.caption(
-    f"As of {desk.when(datetime.now(UTC))}. The same figures are at /metrics for Prometheus, on this machine alone; "
-    "the log tells each step, without names or texts."
+    f"As of {desk.when(datetime.now(UTC))}. Prometheus finds the same figures at /metrics, on this machine "
+    "alone; the log tells each step, without names or texts."
 )

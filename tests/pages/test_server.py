@@ -39,11 +39,17 @@ def asked(address: str, path: str, method: str = "GET", **headers: str) -> tuple
     connection = http.client.HTTPConnection(address, timeout=60)
     connection.request(method, path, headers=headers)
     answer = connection.getresponse()
-    return answer.status, {key.lower(): value for key, value in answer.getheaders()}, answer.read().decode(errors="replace")
+    return (
+        answer.status,
+        {key.lower(): value for key, value in answer.getheaders()},
+        answer.read().decode(errors="replace"),
+    )
 
 
 def log(data: Path) -> list[dict[str, object]]:
-    return [json.loads(line) for line in (data / "server.txt").read_text("utf-8").splitlines() if line[:1] == "{"]
+    return [
+        json.loads(line) for line in (data / "server.txt").read_text("utf-8").splitlines() if line[:1] == "{"
+    ]
 
 
 async def first_page(address: str, rubbish: bytes | str | None = None) -> list[str]:
@@ -111,8 +117,8 @@ def test_a_foreign_page_makes_the_server_ask_nobody(address: str, data: Path) ->
 
 
 def test_streamlit_itself_asks_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
-    from streamlit import net_util  # noqa: PLC0415
-    from streamlit.web.server.server_util import is_url_from_allowed_origins  # noqa: PLC0415
+    from streamlit import net_util
+    from streamlit.web.server.server_util import is_url_from_allowed_origins
 
     monkeypatch.setattr(net_util, "_make_blocking_http_get", lambda *_, **__: pytest.fail("it asked outside"))
     for name in ("get_external_ip", "get_internal_ip"):
@@ -158,7 +164,8 @@ def test_a_browser_that_never_reads_keeps_nobody_waiting(address: str) -> None:
         one = socket.create_connection((host, int(port)))
         one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
         one.sendall(
-            f"GET /_stcore/stream HTTP/1.1\r\nHost: {address}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"GET /_stcore/stream HTTP/1.1\r\nHost: {address}\r\nUpgrade: websocket\r\n"
+            "Connection: Upgrade\r\n"
             "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
         )
         one.sendall(b"\x82\x82\x00\x00\x00\x00\x5a\x00" * 20)  # asks for the page again and again
@@ -185,7 +192,7 @@ def test_it_is_ready_and_tells_its_figures(address: str) -> None:
     figures = asked(address, "/metrics")[2]
     for name in (
         'finrec_step_seconds_count{page="Start"}',
-        "finrec_sessions",
+        "finrec_browsers",
         'finrec_jobs{state="running"} 0.0',
         "process_resident_memory_bytes",
         "finrec_store_bytes",
@@ -211,6 +218,7 @@ def started(*options: str, path: Path, **environment: str) -> subprocess.Complet
         capture_output=True,
         text=True,
         timeout=120,
+        check=False,
     )
 
 
@@ -245,7 +253,7 @@ def test_an_address_for_all_is_no_name_of_the_desk() -> None:
 
 
 def test_app_started_another_way_says_so_and_stops(monkeypatch: pytest.MonkeyPatch) -> None:
-    from streamlit.testing.v1 import AppTest  # noqa: PLC0415
+    from streamlit.testing.v1 import AppTest
 
     monkeypatch.setattr(switch, "_turned", {"on": False})
     app = AppTest.from_file(str(REPOSITORY / "app.py"), default_timeout=60).run()

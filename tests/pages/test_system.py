@@ -23,7 +23,7 @@ def test_an_empty_desk_says_what_runs_and_that_nothing_was_kept_safe(open_desk: 
     assert said["finrec"] == __version__
     assert said["Model in use"] == "None yet"
     assert said["Last backup"].startswith("Never")
-    assert said["Newest entry of decisions"] == f"{'0' * 16}…"
+    assert said["Newest of the decisions"] == "None yet"
     assert [one.label for one in app.metric] == ["Room on the disk", "Free memory", "Jobs", "Browsers"]
     assert "Nothing runs and nothing waits." in [one.value for one in app.caption]
 
@@ -36,7 +36,7 @@ def test_a_backup_is_told(open_desk: Open, tmp_path: Path) -> None:
         made = backup.last(file)
     assert made is not None
     assert not told(open_desk("pages/system/page.py"))["Last backup"].startswith("Never")
-    said = metrics.text(None)
+    said = metrics.text()
     (line,) = [one for one in said.splitlines() if one.startswith("finrec_last_backup_time_seconds ")]
     assert float(line.split()[1]) == made.timestamp()
 

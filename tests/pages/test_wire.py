@@ -1,21 +1,31 @@
 """The wire: who is let in, what every answer carries, and whom a file is handed to."""
 
 import asyncio
-import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
 from pages.frame import wire as wire_module
-from pages.frame.wire import COOKIE, GUARDS, OF_FILES, Answer, Wire, browser_of, host_name, is_loopback, policy
+from pages.frame.wire import (
+    COOKIE,
+    GUARDS,
+    OF_FILES,
+    Answer,
+    Wire,
+    browser_of,
+    host_name,
+    is_loopback,
+    policy,
+)
 
 Headers = dict[str, str]
 ASKED = ("host", "desk.bank.example")
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
-    """Answer a page at /, a script at /static/, fail at /broken, and say who may read it, as Streamlit does."""
+    """Answer a page at /, a script at /static/, fail at /broken, and say who may read it."""
     if scope["type"] == "websocket":
         await send({"type": "websocket.close" if scope["path"] == "/closed" else "websocket.accept"})
         return
@@ -57,7 +67,8 @@ def asked(
     async def receive() -> Any:
         return {"type": "http.request", "body": b""}
 
-    asyncio.run((wire or made())(scope, receive, send))
+    with suppress(ValueError):  # which /broken raises; the server logs it
+        asyncio.run((wire or made())(scope, receive, send))
     start = next((one for one in sent if "status" in one), {"status": 0, "headers": []})
     given = [(name.decode().lower(), value.decode()) for name, value in start["headers"]]
     assert len(given) == len(dict(given)), "a header stands twice"
@@ -138,7 +149,9 @@ def test_streamlits_unused_doors_are_closed(path: str) -> None:
     assert asked(f"{path}s", ASKED)[0] in (200, 404)
 
 
-@pytest.mark.parametrize("path", ["/", "/static/x.js", "/nowhere", "/_stcore/agent", "/broken", "/media/x.csv"])
+@pytest.mark.parametrize(
+    "path", ["/", "/static/x.js", "/nowhere", "/_stcore/agent", "/broken", "/media/x.csv"]
+)
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS"])
 def test_every_answer_carries_the_guards(path: str, method: str) -> None:
     _, headers, _, _ = asked(path, ASKED, method=method)
@@ -148,11 +161,11 @@ def test_every_answer_carries_the_guards(path: str, method: str) -> None:
     assert not [name for name in headers if name.startswith("access-control-")]
 
 
-def test_a_failure_is_answered_without_what_it_said(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.CRITICAL)
-    status, _, body, _ = asked("/broken", ASKED)
+def test_a_failure_is_answered_without_what_it_said() -> None:
+    status, headers, body, _ = asked("/broken", ASKED)
     assert status == 500
     assert "Marta" not in body
+    assert GUARDS.items() <= headers.items()
 
 
 def test_the_policy_runs_no_text_and_fetches_nothing() -> None:
@@ -161,7 +174,8 @@ def test_the_policy_runs_no_text_and_fetches_nothing() -> None:
     assert rules["frame-ancestors"] == rules["object-src"] == "'none'"
     assert rules["default-src"] == rules["connect-src"] == "'self'"
     assert "unsafe-eval" not in policy([])
-    assert "http" not in policy([]) and "*" not in policy([])
+    assert "http" not in policy([])
+    assert "*" not in policy([])
 
 
 def test_what_is_encrypted_stays_encrypted() -> None:

@@ -13,10 +13,9 @@ from typing import Any
 
 LIBRARY = (files("pyvis") / "templates" / "lib" / "vis-9.1.2" / "vis-network.min.js").read_text("utf-8")
 DATA = "drawn"  # the id of the element that holds the data
-DRAW = (
-    """
+DRAW = """
     var network;  // for whoever looks in from outside
-    const drawn = JSON.parse(document.getElementById("%s").textContent);
+    const drawn = JSON.parse(document.getElementById("drawn").textContent);
     const box = document.getElementById("mynetwork");
     function draw() {
         const data = {nodes: new vis.DataSet(drawn.nodes), edges: new vis.DataSet(drawn.edges)};
@@ -31,8 +30,6 @@ DRAW = (
     }
     document.fonts.load(drawn.font).then(draw, draw);
 """
-    % DATA
-)
 SCRIPTS = (LIBRARY, DRAW)
 
 
