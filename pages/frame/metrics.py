@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from shutil import disk_usage
 from threading import Lock
-from typing import Any
+from typing import Any, get_args
 
 from prometheus_client import CollectorRegistry, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from finrec_core import __version__, jobs
+from finrec_core.jobs.state import Status
 from finrec_core.settings import settings
 from finrec_core.store import StoreError, backup
 from pages.frame import desk
@@ -24,7 +25,6 @@ from pages.frame import desk
 KIND = "text/plain; version=0.0.4; charset=utf-8"
 STARTED = datetime.now(UTC)
 PAGE = resource.getpagesize()
-STATES = ("queued", "running", "finished", "failed", "cancelled")
 _registry = CollectorRegistry()
 _steps = Histogram(
     "finrec_step_seconds",
@@ -58,7 +58,7 @@ class State(Collector):
         yield _one("finrec_browsers", "Browsers connected.", browsers())
         counted = Tally(job.state().status for job in jobs.jobs(settings().runs_folder))
         found = GaugeMetricFamily("finrec_jobs", "Jobs by how they stand.", labels=["state"])
-        for state in STATES:
+        for state in get_args(Status):
             found.add_metric([state], counted[state])
         yield found
         yield _one("finrec_store_bytes", "Size of the store.", size(settings().store_file))

@@ -56,7 +56,7 @@ class Desk(st.App):
         self._hosts = (*HERE, *own_names(address), *settings().host_names)
         self.run(config={**options, "server.address": address})
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; the wire stands outside all of Streamlit, what fails there included."""
         if self._wire is None:  # the first call comes before the first request
             self._runtime = self._create_runtime()
