@@ -19,6 +19,8 @@ from pages.frame import health, log, metrics, switch
 from pages.frame.ownership import Ownership
 from pages.frame.wire import Receive, Scope, Send, Wire, is_loopback
 
+from finrec_core.terms import privacy
+
 APP = Path(__file__).parents[2] / "app.py"
 HERE = ("localhost", "127.0.0.1", "[::1]")  # under which this machine asks itself
 MOST = 4_000_000  # bytes of a message from a browser; files come another way
@@ -146,4 +148,5 @@ def _nowhere() -> None:
 
 
 if __name__ == "__main__":
+    privacy.keep()
     serve(sys.argv[1:])

@@ -15,9 +15,15 @@ from tests.hostile import hostile_bank
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the data folder of a desk."""
+    return tmp_path_factory.mktemp("desk")
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
     """Return the address of a desk whose store is empty."""
-    with server.serve(tmp_path_factory.mktemp("desk")) as address:
+    with server.serve(folder) as address:
         yield address
 
 
