@@ -15,11 +15,10 @@ from streamlit.web import bootstrap, cli
 from streamlit.web.server.starlette import starlette_server
 
 from finrec_core.settings import settings
+from finrec_core.terms import privacy
 from pages.frame import health, log, metrics, switch
 from pages.frame.ownership import Ownership
 from pages.frame.wire import Receive, Scope, Send, Wire, is_loopback
-
-from finrec_core.terms import privacy
 
 APP = Path(__file__).parents[2] / "app.py"
 HERE = ("localhost", "127.0.0.1", "[::1]")  # under which this machine asks itself
