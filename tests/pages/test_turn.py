@@ -95,4 +95,4 @@ def test_a_part_within_a_page_needs_no_turn_of_its_own_and_alone_it_waits(
 
 
 def test_every_page_is_made_in_a_turn() -> None:
-    assert "with turn.taken():\n    page.run()\n" in (REPOSITORY / "app.py").read_text("utf-8")
+    assert "with turn.taken():\n        page.run()\n" in (REPOSITORY / "app.py").read_text("utf-8")
