@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from finrec_core import __version__
 from finrec_core.dataset import Dataset, DatasetError
+from finrec_core.disk.swap import steady
 from finrec_core.evaluation import Pairing, held_back, pair
 from finrec_core.model import Constants, FusedModel, ModelFileError
 from finrec_core.model.files import load as load_model
@@ -87,7 +88,12 @@ def load(folder: Path) -> StoredRun:
     """Read what `save` wrote; raises `RunFolderError` with one sentence where it cannot.
 
     The model passes messages by what the setting asks for or, where that leaves it open, as the run did.
+    All files are of one state of the folder, which an erasure may put another in place of meanwhile.
     """
+    return steady(folder, lambda: _load(folder))
+
+
+def _load(folder: Path) -> StoredRun:
     run = _read(folder / "run.json")
     if run.get("format", 0) > FORMAT:
         raise RunFolderError(f"{folder / 'run.json'}: this run was made by a newer finrec; update finrec.")
@@ -160,6 +166,10 @@ def pair_runs(a: Path, b: Path) -> Pairing:
     products are the same all the same. Raises `RunFolderError` where one of them keeps no figures by
     client, as older runs, or where a folder cannot be read.
     """
+    return steady(a, lambda: steady(b, lambda: _pair(a, b)))
+
+
+def _pair(a: Path, b: Path) -> Pairing:
     figures = per_client(a), per_client(b)
     if figures[0] is None or figures[1] is None:
         raise RunFolderError(

@@ -59,6 +59,14 @@ class Settings(BaseSettings):
         4.0, gt=0, description="GB of memory that the reading of uploaded files may take before it is stopped"
     )
 
+    job_memory: float = Field(
+        0.0,
+        ge=0,
+        description=(
+            "GB of memory that any other job may take before it is stopped, 0 for nine tenths of what is free"
+        ),
+    )
+
     @property
     def store_file(self) -> Path:
         """The DuckDB file inside the data folder."""

@@ -8,13 +8,14 @@ from finrec_core.jobs.error import JobError
 from finrec_core.settings import settings
 from finrec_core.terms.bounds import MOST_SEED
 
-Kind = Literal["train", "compare", "batch", "import"]
+Kind = Literal["train", "compare", "batch", "import", "erase"]
 Format = Literal["parquet", "csv"]
 NOUNS: Mapping[Kind, str] = {
     "train": "training",
     "compare": "comparison",
     "batch": "writing of lists",
     "import": "reading of the files",
+    "erase": "erasure",
 }
 MOST_PRODUCTS = 1000  # of one client in a file of lists
 
@@ -103,9 +104,17 @@ class Importing:
             raise JobError("An import reads one file or more.")
 
 
+@dataclass(frozen=True)
+class Erasing:
+    """The erasure of clients from the folders of runs; each has the `id` of its record, `client`, `created`."""
+
+    kind: ClassVar[Kind] = "erase"
+    erasures: tuple[Mapping[str, str], ...]
+
+
 Order = Training | Comparing | Listing
 
 
-def to_json(order: Order | Importing) -> dict[str, Any]:
+def to_json(order: Order | Importing | Erasing) -> dict[str, Any]:
     """Return the order as plain JSON values, with its kind."""
     return {"kind": order.kind} | asdict(order)

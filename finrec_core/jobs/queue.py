@@ -16,7 +16,7 @@ from typing import Any
 from finrec_core.jobs import job, order, record, slot, state
 from finrec_core.jobs.error import JobError
 from finrec_core.jobs.job import Job
-from finrec_core.jobs.order import NOUNS, Listing, Order, Training
+from finrec_core.jobs.order import NOUNS, Erasing, Listing, Order, Training
 from finrec_core.jobs.process import spawn
 from finrec_core.settings import settings
 from finrec_core.store import Store
@@ -88,6 +88,29 @@ def enqueue(
     return placed
 
 
+def start_beside(runs_folder: Path, asked: Erasing) -> Job:
+    """Start a job that takes no turn, whatever runs, and return at once.
+
+    Raises `JobError` where it cannot be started; that leaves nothing.
+    """
+    with ExitStack() as undo:
+        try:
+            run, created, draft = _draft(runs_folder)
+            undo.callback(shutil.rmtree, draft, ignore_errors=True)
+            record.write(
+                draft / "job.json", order.to_json(asked) | {"run": run, "created": created.isoformat()}
+            )
+            folder = runs_folder / run
+            draft.rename(folder)
+            undo.callback(shutil.rmtree, folder, ignore_errors=True)
+            spawn(folder, settings().child_environment(), None, _ended)
+        except OSError as error:
+            noun = NOUNS[asked.kind]
+            raise JobError(f"The {noun} cannot be started ({error.strerror or error}).") from error
+        undo.pop_all()
+    return Job(folder)
+
+
 def advance(runs_folder: Path, patience: float = 0.0) -> Job | None:
     """Start the next waiting job and return it; None where none waits, or one still runs after `patience`.
 
@@ -125,23 +148,32 @@ def _ended(folder: Path, exit_code: int) -> None:
 def _place(
     store: Store, asked: Order, name: str | None, version: int | None, user: str, *, marks: tuple[str, ...]
 ) -> Job:
-    """Make the folder of a job, whole or not at all, with these empty files in it."""
-    with ExitStack() as undo:
-        try:
-            run, created, draft = _draft(store.runs_folder)
-            undo.callback(shutil.rmtree, draft, ignore_errors=True)
-            values = order.to_json(asked) | _source(store, asked, name, version, draft)
-            values |= {"run": run, "created": created.isoformat(), "user": user}
-            record.write(draft / "job.json", values)
-            for mark in marks:
-                (draft / mark).touch()
-            folder = store.runs_folder / run
-            draft.rename(folder)
-        except OSError as error:
-            noun = NOUNS[asked.kind]
-            raise JobError(f"The {noun} cannot be started ({error.strerror or error}).") from error
-        undo.pop_all()
-    return Job(folder)
+    """Make the folder of a job, whole or not at all, with these empty files in it.
+
+    A client may be erased while the snapshot is taken. Whoever erases looks through the folders after that,
+    so a snapshot that may hold the client, and could not be seen by then, is taken anew.
+    """
+    while True:
+        erased = len(store.erasures())
+        with ExitStack() as undo:
+            try:
+                run, created, draft = _draft(store.runs_folder)
+                undo.callback(shutil.rmtree, draft, ignore_errors=True)
+                values = order.to_json(asked) | _source(store, asked, name, version, draft)
+                values |= {"run": run, "created": created.isoformat(), "user": user}
+                record.write(draft / "job.json", values)
+                folder = store.runs_folder / run
+                draft.rename(folder)
+                undo.callback(shutil.rmtree, folder, ignore_errors=True)
+                if len(store.erasures()) != erased:
+                    continue
+                for mark in marks:  # from now on anybody may start it
+                    (folder / mark).touch()
+            except OSError as error:
+                noun = NOUNS[asked.kind]
+                raise JobError(f"The {noun} cannot be started ({error.strerror or error}).") from error
+            undo.pop_all()
+        return Job(folder)
 
 
 def _draft(runs_folder: Path) -> tuple[str, datetime, Path]:

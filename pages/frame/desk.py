@@ -36,10 +36,10 @@ def store() -> Store:
 
 
 def collect() -> None:
-    """Take in what has finished, end erasures begun, and start the next job in the line."""
+    """Take in what children have finished, and start the next child where there is work for one."""
     with _collecting:
         jobs.collect(store(), user=user())
-        if jobs.finish_erasures(store()):
+        if jobs.settle_erasures(store()):
             memory.forget()
     jobs.watch(settings().runs_folder)
 
