@@ -115,6 +115,24 @@ class Erasing:
 Order = Training | Comparing | Listing
 
 
+# The types of an order's values as JSON holds them, and of what else `job.json` has.
+TYPES: Mapping[str, tuple[type, ...]] = {
+    **dict.fromkeys(("kind", "encoder", "device", "message_passing", "model", "format"), (str,)),
+    **dict.fromkeys(("run", "created", "user", "dataset", "content_hash"), (str,)),
+    **dict.fromkeys(("seed", "seeds", "k", "version"), (int,)),
+    **dict.fromkeys(("thorough", "compare", "controls", "reasons", "suitable"), (bool,)),
+    **dict.fromkeys(("arms", "erasures", "files", "places"), (list,)),
+    **dict.fromkeys(("switches", "source", "mapping", "kinds", "forms", "only", "answers", "kept"), (dict,)),
+    "rules": (dict, type(None)),
+    "day_first": (bool, type(None)),
+}
+
+
+def known(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an order knows of the values that somebody may have changed, each of its own type."""
+    return {name: value for name, value in values.items() if isinstance(value, TYPES.get(name, ()))}
+
+
 def to_json(order: Order | Importing | Erasing) -> dict[str, Any]:
     """Return the order as plain JSON values, with its kind."""
     return {"kind": order.kind} | asdict(order)

@@ -17,6 +17,7 @@ import psutil
 from finrec_core.jobs import record
 from finrec_core.jobs.error import JobError
 
+MOST = 2**22  # what Linux gives as the number of a process at most
 COMMAND = (sys.executable, "-u", "-m", "finrec_core.jobs.child")
 
 
@@ -41,7 +42,8 @@ class Process:
         """Return the process that a run's folder names, None before it has one."""
         values = record.read(folder / "process.json") or {}
         pid, started, boot = values.get("pid"), values.get("started"), str(values.get("boot", ""))
-        return cls(pid, started, boot) if isinstance(pid, int) and isinstance(started, str) else None
+        known = isinstance(pid, int) and 0 < pid < MOST and isinstance(started, str)
+        return cls(pid, started, boot) if known else None
 
     def save(self, folder: Path) -> None:
         """Write the process into a run's folder."""

@@ -4,10 +4,12 @@ A waiting job has all that it needs in its folder, so whoever sees that nothing 
 one: the desk when a job has ended, a page that is opened, the next desk after a restart.
 """
 
+import logging
+import re
 import shutil
 from collections.abc import Mapping
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock, Thread
 from time import sleep
@@ -22,8 +24,12 @@ from finrec_core.settings import settings
 from finrec_core.store import Store
 
 LEAVING = 10.0  # seconds that the process of a job that has its result may take to end
+STAMP = "%Y%m%d-%H%M%S"  # how the name of a job begins; milliseconds follow
+OURS = re.compile(r"20\d{6}-\d{6}-\d{3}")
+MILLISECOND = timedelta(milliseconds=1)
 EVERY = 1.0  # seconds between two looks of a watch
 
+_log = logging.getLogger(__name__)
 _watched: set[Path] = set()
 _lock = Lock()
 
@@ -181,7 +187,7 @@ def _draft(runs_folder: Path) -> tuple[str, datetime, Path]:
     runs_folder.mkdir(parents=True, exist_ok=True)
     while True:
         created = datetime.now(UTC)
-        run = f"{created:%Y%m%d-%H%M%S}-{created.microsecond // 1000:03d}"
+        run = _name(max(created, _newest(runs_folder) + MILLISECOND))
         draft = runs_folder / f".{run}"
         if not (runs_folder / run).exists():
             try:
@@ -191,6 +197,21 @@ def _draft(runs_folder: Path) -> tuple[str, datetime, Path]:
             else:
                 return run, created, draft
         sleep(0.001)
+
+
+def _name(moment: datetime) -> str:
+    return f"{moment:{STAMP}}-{moment.microsecond // 1000:03d}"
+
+
+def _newest(runs_folder: Path) -> datetime:
+    """Return the time in the newest name, which the next one follows even where the clock was set back."""
+    names = [path.name.lstrip(".") for path in runs_folder.iterdir()]
+    newest = max((name for name in names if OURS.fullmatch(name)), default="")
+    try:
+        found = datetime.strptime(newest[:-4], STAMP).replace(tzinfo=UTC)
+        return found + int(newest[-3:]) * MILLISECOND
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def _source(store: Store, asked: Order, name: str | None, version: int | None, draft: Path) -> dict[str, Any]:
@@ -231,6 +252,8 @@ def _look(runs_folder: Path) -> None:
         while job.waiting(runs_folder):
             sleep(EVERY)
             advance(runs_folder)
+    except (OSError, JobError) as error:  # a page that is opened later begins anew
+        _log.warning("The line of %s cannot go on (%s).", runs_folder, error)
     finally:
         with _lock:
             _watched.discard(runs_folder)

@@ -130,7 +130,7 @@ def _traces(cursor: DuckDBPyConnection, client: str) -> list[tuple[str, Trace]]:
     found = []
     for key, name, version in cursor.execute(
         "SELECT dataset_id, name, version FROM datasets "
-        "WHERE removed IS NULL ORDER BY created DESC, version DESC"
+        "WHERE removed IS NULL ORDER BY sequence DESC"
     ).fetchall():
         rows = {
             table: single(

@@ -127,7 +127,7 @@ def test_a_line_cut_off_by_a_kill_is_passed_over(tmp_path):
     file = tmp_path / "p.jsonl"
     assert progress.last(file) is None
     file.write_text('{"stage": "a", "share": 0.1}\n{"stage": "b", "sha')
-    assert progress.last(file)["stage"] == "a"
+    assert progress.last(file).stage == "a"
     file.write_text("nothing\n")
     assert progress.last(file) is None
 
