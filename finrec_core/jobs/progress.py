@@ -162,14 +162,14 @@ def curve(file: Path) -> Curve | None:
 class Line:
     """How far a job was at a moment: stage, share in 0..1, seconds since its start, seconds left, and when.
 
-    `left` is None where it was too early to say; `at` is the time of the day in seconds.
+    `left` is None where it was too early to say; `at` is seconds since 1970, None where nobody said.
     """
 
     stage: str
     share: float
     seconds: float
     left: float | None
-    at: float
+    at: float | None
 
 
 def last(file: Path) -> Line | None:
@@ -180,14 +180,15 @@ def last(file: Path) -> Line | None:
     for text in reversed(last_lines(file, 8000).split("\n")):
         try:
             values = json.loads(text)
-            left = values["seconds_left"]
+            left, at = values.get("seconds_left"), values.get("at")
             line = Line(
                 str(values["stage"]),
-                *(_number(values[name]) for name in ("share", "seconds")),
+                _number(values["share"]),
+                _number(values.get("seconds", 0)),
                 None if left is None else _number(left),
-                _number(values["at"]),
+                None if at is None else _number(at),
             )
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             continue
         if line.share <= 1.0:
             return line

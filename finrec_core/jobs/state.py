@@ -75,7 +75,7 @@ def read(folder: Path) -> JobState:
             return state("failed", f"The result of run {folder.name} cannot be read: start it again.")
         return state("finished")
     if alive:
-        since = max(0.0, time.time() - line.at) if line else 0.0
+        since = max(0.0, time.time() - line.at) if line and line.at else 0.0
         seconds += since
         return state("running", left=None if left is None else max(0.0, left - since))
     if queued:

@@ -4,7 +4,7 @@ The record keeps the client's id, because the decision log does: it is how an en
 marked. It keeps nothing else of the client.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -113,6 +113,16 @@ def finish(cursor: DuckDBPyConnection, key: str, runs: Sequence[str], *, whole: 
         "UPDATE erasures SET content = ?, finished = ? WHERE erasure_id = ?",
         [to_text(content), to_row(now()) if whole else None, key],
     )
+
+
+def keep_out(cursor: DuckDBPyConnection, clients: Collection[str], known: Collection[str]) -> None:
+    """Raise `StoreError` where one of the clients was erased by an erasure that is not among the known ones."""
+    meanwhile = {one.client for one in every(cursor) if one.id not in known} & set(clients)
+    if meanwhile:
+        who = "a client" if len(meanwhile) == 1 else f"{len(meanwhile)} clients"
+        raise StoreError(
+            f"Meanwhile the data of {who} in these files was erased: look at what would be stored again first."
+        )
 
 
 def every(cursor: DuckDBPyConnection) -> list[Erasure]:

@@ -25,7 +25,8 @@ class Landing:
 
     `before` is the version it follows: the one it is appended to, or the latest of its name, or None for
     a new name; `counts` compares the two. `erased` are clients of the import whose data was erased before;
-    they are left out unless `kept`. `answers` is what was said of the files.
+    they are left out unless `kept`. `answers` is what was said of the files, and `erasures_known` which
+    erasures there were when it was worked out.
     """
 
     dataset: Dataset
@@ -37,6 +38,7 @@ class Landing:
     erased: tuple[str, ...]
     kept: bool
     answers: Mapping[str, Any] = field(default_factory=dict)
+    erasures_known: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -51,6 +53,7 @@ class Landing:
         if imported.dataset is None:
             raise StoreError("This import made no dataset, so there is nothing to store.")
         dataset, repairs = imported.dataset, imported.repairs
+        known = frozenset(one.id for one in store.erasures())
         erased = tuple(sorted(store.erased_clients().keys() & dataset.client_rows.keys()))
         if erased and not keep_erased:
             dataset = without_clients(dataset, erased)
@@ -75,6 +78,7 @@ class Landing:
             erased=erased,
             kept=keep_erased,
             answers=imported.kept,
+            erasures_known=known,
         )
 
     @property
@@ -84,7 +88,10 @@ class Landing:
         return self.before is not None and not any(moved)
 
     def store_in(self, store: "Store", *, source: str, user: str, verb: str | None = None) -> DatasetVersion:
-        """Store it as the next version of its name; `verb` is for one that is not appended."""
+        """Store it as the next version of its name; `verb` is for one that is not appended.
+
+        Raises `StoreError` where one of its clients was erased since it was worked out.
+        """
         dataset = self.dataset if self.appended or verb is None else replace(self.dataset, verb=verb)
         return store.add_dataset(
             dataset,
@@ -94,6 +101,7 @@ class Landing:
             user=user,
             appended_to=self.before.version if self.appended and self.before else None,
             answers=self.answers,
+            erasures_known=self.erasures_known,
         )
 
     def __repr__(self) -> str:
