@@ -231,9 +231,7 @@ def check(one: Desk) -> None:
     assert store.verify() == ()
     assert not store.active_run().missing
     for row in store.runs():
-        loaded = run_folder.load(store.run_folder(row.run))
-        assert loaded.run == row.run
-        assert loaded.metrics is not None
+        run_folder.load(store.run_folder(row.run))
     for version in store.datasets():
         assert store.dataset(version.label).content_hash == version.content_hash
     numbers = [one.sequence for one in store.activations()]
@@ -256,6 +254,13 @@ def check(one: Desk) -> None:
 def opened(source: Path, place: Path, clients: tuple[str, ...]) -> Iterator[Desk]:
     """Lend a copy of a desk, whose jobs are done in this process when they are started."""
     shutil.copytree(source, place)
+    with at_home(place, clients) as one:
+        yield one
+
+
+@contextmanager
+def at_home(place: Path, clients: tuple[str, ...] = ()) -> Iterator[Desk]:
+    """Lend a desk that stands, whose jobs are done in this process when they are started."""
     whole = run_folder.load(place / "runs" / desk.RUN)
     with Store(place / "finrec.duckdb") as store, pytest.MonkeyPatch.context() as patch:
 
