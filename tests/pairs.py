@@ -85,7 +85,9 @@ def add_data(one: Desk) -> Promise:
     report = REPORT.empty_table()
     read = SimpleNamespace(dataset=base, rejects=report, repairs=report, kept={})
     made = Landing.of(one.store, read).store_in(one.store, source="a test", user="")
-    return lambda: _same(one.store.dataset(made.label).content_hash, one.store.version(made.label).content_hash)
+    return lambda: _same(
+        one.store.dataset(made.label).content_hash, one.store.version(made.label).content_hash
+    )
 
 
 def remove_data(one: Desk) -> Promise:
@@ -264,7 +266,7 @@ def at_home(place: Path, clients: tuple[str, ...] = ()) -> Iterator[Desk]:
     whole = run_folder.load(place / "runs" / desk.RUN)
     with Store(place / "finrec.duckdb") as store, pytest.MonkeyPatch.context() as patch:
 
-        def spawn(folder, environment, slot, ended):  # noqa: ANN001, ANN202, ARG001 - as process.spawn
+        def spawn(folder, environment, slot, ended):
             Process(1, "gone").save(folder)
             try:
                 child.run(folder, make=lambda job: Learned(whole))
@@ -285,7 +287,7 @@ class Learned:
         self.whole, self.run, self.seconds, self.tokens_read, self.metrics = whole, "", {}, 0, {}
         self.constants = SimpleNamespace(to_json=dict)
 
-    def fit(self, dataset: Dataset, progress: object, watch: object) -> "Learned":  # noqa: ARG002 - as a recommender
+    def fit(self, dataset: Dataset, progress: object, watch: object) -> "Learned":
         for client in self.whole.dataset.clients["client_id"].to_pylist():
             if client not in dataset.client_rows:
                 self.whole = without_client(self.whole, client)
@@ -308,7 +310,10 @@ def made(folder: Path, recommender: FusedRecommender) -> Path:
         store.publish(desk.RUN)
     (runs / LISTS).mkdir()
     record.write(runs / LISTS / "job.json", {"kind": "batch", "run": LISTS, "model": desk.RUN})
-    rows = ["client_id,product_id", *(f"{row},p" for row in recommender.dataset.clients["client_id"].to_pylist())]
+    rows = [
+        "client_id,product_id",
+        *(f"{row},p" for row in recommender.dataset.clients["client_id"].to_pylist()),
+    ]
     (runs / LISTS / "lists.csv").write_text("\n".join(rows) + "\n", "utf-8-sig")
     counts = {"file": "lists.csv", "rows": len(rows) - 1, "clients": len(rows) - 1}
     record.write(runs / LISTS / "result.json", counts)

@@ -2,7 +2,6 @@
 
 import errno
 import json
-import shutil
 from datetime import UTC, datetime
 
 import numpy as np

@@ -50,12 +50,24 @@ def test_what_a_page_run_writes_is_among_the_operations():
     assert called >= {"publish", "collect", "erase", "remove_run", "add_decision"}
     assert called <= COVERED, "tests/pairs.py draws no such operation"
     source = inspect.getsource(pairs)
-    for name in called - {"watch", "start", "add_dataset"}:  # the last by way of a landing, the demo bank's too
+    for name in called - {
+        "watch",
+        "start",
+        "add_dataset",
+    }:  # the last by way of a landing, the demo bank's too
         assert f".{name}(" in source, name
     # Nothing of a page moves, makes or deletes a file by itself, nor calls what writes folders anew.
     for file in (REPOSITORY / "pages").rglob("*.py"):
         text = file.read_text("utf-8")
-        for word in ("rmtree", "shutil", "write_text", "write_bytes", ".mkdir(", ".rename(", "finish_erasures"):
+        for word in (
+            "rmtree",
+            "shutil",
+            "write_text",
+            "write_bytes",
+            ".mkdir(",
+            ".rename(",
+            "finish_erasures",
+        ):
             assert word not in text, (file, word)
 
 

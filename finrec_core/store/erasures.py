@@ -139,8 +139,7 @@ def _erasure(content: Mapping[str, Any], **values: Any) -> Erasure:  # noqa: ANN
 def _traces(cursor: DuckDBPyConnection, client: str) -> list[tuple[str, Trace]]:
     found = []
     for key, name, version in cursor.execute(
-        "SELECT dataset_id, name, version FROM datasets "
-        "WHERE removed IS NULL ORDER BY sequence DESC"
+        "SELECT dataset_id, name, version FROM datasets WHERE removed IS NULL ORDER BY sequence DESC"
     ).fetchall():
         rows = {
             table: single(

@@ -38,7 +38,9 @@ def failure() -> None:
                 with st.popover("Log", icon=":material/notes:", width="content"):
                     st.code(state.log_tail or "The log is empty.", language=None, wrap_lines=True)
                     st.caption("The whole log stands under All jobs on the page Train.")
-                st.button("Dismiss", icon=":material/close:", on_click=_dismiss, args=(failed,), key="dismiss")
+                st.button(
+                    "Dismiss", icon=":material/close:", on_click=_dismiss, args=(failed,), key="dismiss"
+                )
 
 
 def _dismiss(failed: jobs.Job) -> None:

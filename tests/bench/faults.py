@@ -92,7 +92,9 @@ def erase(place: Path, say: Say) -> None:
         for client in store.dataset().clients["client_id"].to_pylist():
             say("erased", store.erase_client(client, reason="a test").client)
             begun = [one for one in store.erasures() if one.finished is None]
-            named = [{"id": one.id, "client": one.client, "created": one.created.isoformat()} for one in begun]
+            named = [
+                {"id": one.id, "client": one.client, "created": one.created.isoformat()} for one in begun
+            ]
             folder = place / "runs" / "20260402-000000-000"
             folder.mkdir()
             record.write(folder / "job.json", {"kind": "erase", "erasures": named})

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, Route, expect, sync_playwright
+
 from tests import tied
 
 REPOSITORY = Path(__file__).resolve().parents[2]

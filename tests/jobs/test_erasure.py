@@ -15,7 +15,6 @@ from finrec_core.jobs import slot
 from finrec_core.store import Store, StoreError
 from tests import desk
 
-
 pytestmark = pytest.mark.usefixtures("at_once")
 
 

@@ -5,7 +5,13 @@ from typing import Any
 
 from finrec_core.terms import wording
 
-WHAT = {"train": "Training", "compare": "Comparison", "batch": "Lists", "import": "Import", "erase": "Erasure"}
+WHAT = {
+    "train": "Training",
+    "compare": "Comparison",
+    "batch": "Lists",
+    "import": "Import",
+    "erase": "Erasure",
+}
 RUNNING = {
     "train": "Training a model",
     "compare": "Comparing all methods",
