@@ -1,4 +1,4 @@
-"""Twenty kills at random moments: what was acknowledged is there, and the desk is whole; see tests/bench/faults.py."""
+"""Twenty kills at random moments: what was acknowledged is there, and the desk is whole."""
 
 import random
 

@@ -13,12 +13,12 @@ from tests.conftest import REPOSITORY
 
 RUNNER = """
 import sys, time
-from pathlib import Path
 from tests import tied
 
+TOUCH = "import pathlib, sys; pathlib.Path(sys.argv[1]).touch()"
+
 server = tied.start([sys.executable, "-c", "import time; print('up', flush=True); time.sleep(600)"])
-with tied.stopped([sys.executable, "-c", "from pathlib import Path; Path(sys.argv[1]).touch()".replace(
-    "from pathlib", "import sys; from pathlib"), sys.argv[1]]):
+with tied.stopped([sys.executable, "-c", TOUCH, sys.argv[1]]):
     print(server.pid, flush=True)
     time.sleep(600)
 """
@@ -45,9 +45,10 @@ def test_a_killed_runner_leaves_no_server(tmp_path):
 
 def test_nothing_else_of_the_tests_starts_a_process_that_goes_on():
     """`run` waits for its process; whatever goes on is started by tests/tied.py."""
-    found = []
-    for file in (REPOSITORY / "tests").rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            if isinstance(node, ast.Attribute) and node.attr == "Popen" and isinstance(node.ctx, ast.Load):
-                found.append(file.relative_to(REPOSITORY).as_posix())
-    assert set(found) == {"tests/tied.py", "tests/test_tied.py"}
+    found = {
+        file.relative_to(REPOSITORY).as_posix()
+        for file in (REPOSITORY / "tests").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "Popen"
+    }
+    assert found == {"tests/tied.py", "tests/test_tied.py"}

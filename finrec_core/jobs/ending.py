@@ -56,11 +56,11 @@ def _collect(store: Store, user: str) -> list[RunRow]:
     ]
     for job in _compared(store.runs_folder):
         _take_in(store, job)
-    new = []
-    for row in reversed(rows):
-        if row is not None and (store.runs_folder / row.run / "run.json").is_file():
-            new.append(store.add_run(row, user=row.user or user))
-    return new
+    return [
+        store.add_run(row, user=row.user or user)
+        for row in reversed(rows)
+        if row is not None and (store.runs_folder / row.run / "run.json").is_file()
+    ]
 
 
 def _compared(runs_folder: Path) -> Iterator[Job]:

@@ -1,4 +1,4 @@
-"""The folders of runs in the child that takes erased clients out of them: the only place that writes them anew.
+"""The folders of runs in the child that takes erased clients out of them: nothing else writes them anew.
 
 The store has been done by then. A finished run's folder is nobody's to write but this child's, one of which
 works at a time; any other folder may be claimed by a job, so it is written while no job runs.

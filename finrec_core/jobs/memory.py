@@ -71,6 +71,6 @@ def sentence(kind: Kind, limit: float) -> str:
             "one after the other, or let whoever runs finrec raise FINREC_IMPORT_MEMORY."
         )
     return (
-        f"The {NOUNS[kind]} ran out of memory: it took more than the {limit:.3g} GB that it may have. Whoever "
-        "runs finrec can change that by FINREC_JOB_MEMORY."
+        f"The {NOUNS[kind]} ran out of memory: it took more than the {limit:.3g} GB that it may have. "
+        "Whoever runs finrec can change that by FINREC_JOB_MEMORY."
     )

@@ -106,7 +106,7 @@ class Importing:
 
 @dataclass(frozen=True)
 class Erasing:
-    """The erasure of clients from the folders of runs; each has the `id` of its record, `client`, `created`."""
+    """The erasure of clients from the folders of runs; each has `id` (of its record), `client`, `created`."""
 
     kind: ClassVar[Kind] = "erase"
     erasures: tuple[Mapping[str, str], ...]

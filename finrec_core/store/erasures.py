@@ -116,12 +116,12 @@ def finish(cursor: DuckDBPyConnection, key: str, runs: Sequence[str], *, whole: 
 
 
 def keep_out(cursor: DuckDBPyConnection, clients: Collection[str], known: Collection[str]) -> None:
-    """Raise `StoreError` where one of the clients was erased by an erasure that is not among the known ones."""
+    """Raise `StoreError` where one of the clients was erased by an erasure that is not a known one."""
     meanwhile = {one.client for one in every(cursor) if one.id not in known} & set(clients)
     if meanwhile:
         who = "a client" if len(meanwhile) == 1 else f"{len(meanwhile)} clients"
         raise StoreError(
-            f"Meanwhile the data of {who} in these files was erased: look at what would be stored again first."
+            f"Meanwhile the data of {who} in these files was erased: look at what would be stored again."
         )
 
 

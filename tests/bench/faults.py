@@ -1,8 +1,8 @@
 """SIGKILL at random moments of server, import, training, erasure and backup: what was acknowledged is there.
 
-`python -m tests.bench.faults [ROUNDS]` does 200 rounds and counts what was acknowledged and what of it was lost;
-tests/test_faults.py does 20 in the suite. Each round forks a process that works on a small desk of its own, so
-that no round pays for the loading of libraries.
+`python -m tests.bench.faults [ROUNDS]` does 200 rounds and counts what was acknowledged and what of it was
+lost; tests/test_faults.py does 20 in the suite. Each round forks a process that works on a small desk of its
+own, so that no round pays for the loading of libraries.
 """
 
 import json
@@ -196,11 +196,12 @@ def main(rounds: int) -> int:
             folder = Path(scratch) / "round"
             found.append(played(subject, source, folder, moments.uniform(0.0, LONGEST)))
             shutil.rmtree(folder)
-    print("| killed | rounds | acknowledged | lost |\n|---|---|---|---|")
+    say = sys.stdout.write
+    say("| killed | rounds | acknowledged | lost |\n|---|---|---|---|\n")
     for subject in SUBJECTS:
         own = [one for one in found if one.subject == subject]
         lost = sum(len(one.lost) for one in own)
-        print(f"| {subject} | {len(own)} | {sum(one.acknowledged for one in own):,} | {lost} |")
+        say(f"| {subject} | {len(own)} | {sum(one.acknowledged for one in own):,} | {lost} |\n")
     return 3 if any(one.lost for one in found) else 0
 
 
