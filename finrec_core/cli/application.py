@@ -29,6 +29,7 @@ from finrec_core.cli import (
     training,
 )
 from finrec_core.cli.terminal import plain
+from finrec_core.terms import privacy
 
 SCRIPT, PROGRAM = "finrec", "python -m finrec_core"  # two names of one program
 # What a disk or a machine refuses is no fault of finrec: no room, no right, a damaged disk, too many files.
@@ -85,6 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     finrec: `sys.excepthook` says so, keeps the traceback in a file, and Python leaves with 1.
     """
     sys.excepthook = report_fault
+    privacy.keep()
     words = list(sys.argv[1:] if arguments is None else arguments)
     program = SCRIPT if Path(sys.argv[0]).stem == SCRIPT else PROGRAM
     try:

@@ -18,7 +18,7 @@ def take(file: Path, patience: float = 0.0, *, shared: bool = False) -> Iterator
     `OSError` where the file cannot be opened.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    opened = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
+    opened = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     end = time.monotonic() + patience
     try:
         while not (free := _lock(opened, shared=shared)) and time.monotonic() < end:

@@ -155,7 +155,7 @@ def create_events(cursor: DuckDBPyConnection) -> None:
 
 
 def number_datasets(cursor: DuckDBPyConnection) -> None:
-    """The order in which versions were added, since a clock may be set back; of one name that of its numbers."""
+    """The order in which versions were added, since a clock may be set back; in a name by number."""
     cursor.execute("""
         ALTER TABLE datasets ADD COLUMN sequence BIGINT;
         UPDATE datasets SET sequence = numbered.place FROM (
