@@ -21,10 +21,10 @@ from finrec_core import run_folder
 from finrec_core.dataset import Dataset, DatasetError
 from finrec_core.dataset.erasure import without_clients
 from finrec_core.dataset.report import csv_column, csv_without
-from finrec_core.disk import swap
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.fit import assemble
 from finrec_core.run_folder import StoredRun
+from finrec_core.terms import swap
 
 DRAFT = ".forgetting-"  # no name of a job: these begin with a year
 COLUMNS = ("client_id", "client")  # where tables beside the dataset name a client

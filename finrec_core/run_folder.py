@@ -11,13 +11,13 @@ import pyarrow.parquet as pq
 
 from finrec_core import __version__
 from finrec_core.dataset import Dataset, DatasetError
-from finrec_core.disk.swap import steady
 from finrec_core.evaluation import Pairing, held_back, pair
 from finrec_core.model import Constants, FusedModel, ModelFileError
 from finrec_core.model.files import load as load_model
 from finrec_core.model.files import save as save_model
 from finrec_core.model.message_passing import MessagePassing
 from finrec_core.settings import settings
+from finrec_core.terms.swap import steady
 from finrec_core.text import EncoderError, TfIdf
 
 PER_CLIENT = "per_client.parquet"

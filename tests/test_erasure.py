@@ -11,10 +11,10 @@ import pytest
 
 from finrec_core import erasure, run_folder
 from finrec_core.dataset import Dataset, csv_report
-from finrec_core.disk import swap
 from finrec_core.erasure import DRAFT, erase, holds, recover
 from finrec_core.model.closed_form import solve
 from finrec_core.recommender import FusedRecommender
+from finrec_core.terms import swap
 from tests.test_recommender import clients_with_products, exact
 from tests.test_run_folder import by_tf_idf  # noqa: F401 - the fixture
 

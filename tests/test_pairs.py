@@ -8,7 +8,7 @@ import pytest
 
 from finrec_core import jobs
 from finrec_core.store import Store
-from tests import pairs
+from tests import operations, pairs
 from tests.conftest import REPOSITORY
 
 ROUNDS = 20
@@ -27,9 +27,9 @@ COVERED = {
 def drawn(rounds, seed):
     """Return pairs of operations drawn from a seed; erasures take part in every other one."""
     draw = random.Random(seed)
-    erasing = [pairs.erase, pairs.erase_other]
+    erasing = [operations.erase, operations.erase_other]
     return [
-        (draw.choice(erasing if place % 2 else pairs.OPERATIONS), draw.choice(pairs.OPERATIONS))
+        (draw.choice(erasing if place % 2 else operations.OPERATIONS), draw.choice(operations.OPERATIONS))
         for place in range(rounds)
     ]
 
@@ -48,8 +48,8 @@ def test_what_a_page_run_writes_is_among_the_operations():
             if isinstance(node, ast.Attribute) and node.attr in written:
                 called.add(node.attr)
     assert called >= {"publish", "collect", "erase", "remove_run", "add_decision"}
-    assert called <= COVERED, "tests/pairs.py draws no such operation"
-    source = inspect.getsource(pairs)
+    assert called <= COVERED, "tests/operations.py has no such step"
+    source = inspect.getsource(operations) + inspect.getsource(pairs)
     for name in called - {
         "watch",
         "start",

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from finrec_core.disk import lock
 from finrec_core.jobs import job, queue, record, state
 from finrec_core.jobs.error import JobError
 from finrec_core.jobs.folders import runs_with
 from finrec_core.jobs.job import Job
 from finrec_core.jobs.order import Erasing
 from finrec_core.store import Erasure, Store
+from finrec_core.terms import lock
 from finrec_core.terms.progress import Progress, silent
 
 AGAIN = 60.0  # seconds after which an erasure that failed is tried again

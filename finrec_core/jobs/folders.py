@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from finrec_core.disk import lock
 from finrec_core.jobs import core, slot, state
 from finrec_core.jobs.progress import ProgressFile
+from finrec_core.terms import lock
 
 DAY = 86_400.0  # seconds that it waits for whoever needs the folders to stand still, as a backup does
 

@@ -3,7 +3,7 @@
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from finrec_core.disk import lock
+from finrec_core.terms import lock
 
 
 def take(runs_folder: Path, patience: float = 0.0) -> AbstractContextManager[int | None]:

@@ -27,7 +27,7 @@ from finrec_core.jobs import erasure, record
 from finrec_core.jobs import folders as erasing
 from finrec_core.jobs.progress import ProgressFile
 from finrec_core.store import Landing, Store, backup
-from tests import desk, pairs, tied
+from tests import desk, operations, pairs, tied
 from tests.served import served
 
 ROUNDS = 200
@@ -51,7 +51,7 @@ def serve(place: Path, say: Say) -> None:
             about = {"kind": "accept", "client": "c", "product": "p", "run": desk.RUN}
             say("decision", store.add_decision(**about, content={"decision": {"n": number}}).id)
             say("shown", store.log_shown(client="c", run=desk.RUN, content={}).hash)
-            say("published", store.publish((pairs.OLD, desk.RUN)[number % 2], reason=f"{number}").run)
+            say("published", store.publish((operations.OLD, desk.RUN)[number % 2], reason=f"{number}").run)
             say("rules", store.add_rules({"n": number}).version)
 
 
@@ -164,7 +164,7 @@ def played(subject: str, source: Path, place: Path, moment: float) -> Outcome:
     return Outcome(subject, len(said), lost)
 
 
-def _there(one: pairs.Desk, kind: str, value: Any) -> bool:
+def _there(one: operations.Desk, kind: str, value: Any) -> bool:
     """Return whether what was acknowledged is there."""
     store = one.store
     if kind == "decision":
