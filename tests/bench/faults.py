@@ -25,6 +25,7 @@ from finrec_core import jobs
 from finrec_core.dataset.report import REPORT
 from finrec_core.jobs import erasure, record
 from finrec_core.jobs import folders as erasing
+from finrec_core.jobs.process import Process
 from finrec_core.jobs.progress import ProgressFile
 from finrec_core.store import Landing, Store, backup
 from tests import desk, operations, pairs, tied
@@ -71,6 +72,7 @@ def train(place: Path, say: Say) -> None:
         for number in range(10_000):
             folder = runs / f"20260401-000000-{number:03d}"
             folder.mkdir()
+            Process.of(os.getpid()).save(folder)
             record.write(folder / "job.json", {"kind": "train", "run": folder.name})
             progress = ProgressFile(folder / "progress.jsonl")
             row = store.run(desk.RUN)
@@ -97,6 +99,7 @@ def erase(place: Path, say: Say) -> None:
             ]
             folder = place / "runs" / "20260402-000000-000"
             folder.mkdir()
+            Process.of(os.getpid()).save(folder)
             record.write(folder / "job.json", {"kind": "erase", "erasures": named})
             done = erasing.work(folder, {"erasures": named}, ProgressFile(folder / "progress.jsonl"))
             record.write(folder / "result.json", done)
