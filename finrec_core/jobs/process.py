@@ -42,8 +42,9 @@ class Process:
         """Return the process that a run's folder names, None before it has one."""
         values = record.read(folder / "process.json") or {}
         pid, started, boot = values.get("pid"), values.get("started"), str(values.get("boot", ""))
-        known = isinstance(pid, int) and 0 < pid < MOST and isinstance(started, str)
-        return cls(pid, started, boot) if known else None
+        if not isinstance(pid, int) or not 0 < pid < MOST or not isinstance(started, str):
+            return None
+        return cls(pid, started, boot)
 
     def save(self, folder: Path) -> None:
         """Write the process into a run's folder."""

@@ -44,7 +44,7 @@ def collect() -> list[str]:
     opened = store()
     parts: tuple[Callable[[], object], ...] = (
         lambda: jobs.collect(opened, user=user()),
-        lambda: jobs.settle_erasures(opened) and memory.forget(),
+        lambda: _settle(opened),
         lambda: jobs.watch(settings().runs_folder),
     )
     said = []
@@ -56,6 +56,11 @@ def collect() -> list[str]:
         except OSError as error:
             said.append(f"The folder of runs cannot be used ({error.strerror or error}).")
     return list(dict.fromkeys(said))
+
+
+def _settle(opened: Store) -> None:
+    if jobs.settle_erasures(opened):
+        memory.forget()
 
 
 @memory.remembered(show_spinner="Loading the model", max_entries=2)

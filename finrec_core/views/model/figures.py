@@ -58,8 +58,10 @@ def with_interval(run: RunRow, metric: str) -> str:
     middle, ends = value(run, metric), _table(arms(run).get(OURS, {}).get(metric)).get("ci95")
     if middle is None:
         return wording.NONE
-    known = isinstance(ends, list | tuple) and len(ends) == 2 and None not in ends
-    return f"{wording.plain(middle, 3)} ({interval(*ends)})" if known else wording.plain(middle, 3)
+    said = wording.plain(middle, 3)
+    if not isinstance(ends, list | tuple) or len(ends) != 2 or None in ends:
+        return said
+    return f"{said} ({interval(*ends)})"
 
 
 def comparable(run: RunRow, active: RunRow | None) -> bool:
