@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from finrec_core.demo.bank import demo_bank
 from tests import desk
@@ -43,10 +43,17 @@ def hostile_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def browser(chromium: str | None) -> Iterator[Browser]:
+    """Return a browser, started once for all tests; each opens a window of its own in it."""
+    with server.chromium(chromium) as browser:
+        yield browser
+
+
 @pytest.fixture
-def page(chromium: str | None) -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """Return a page; the test fails if anything on it asked another machine."""
     size = {"width": 1280, "height": 900}
-    with server.chromium(chromium, viewport=size) as (page, outside):
+    with server.page_of(browser, viewport=size) as (page, outside):
         yield page
         assert outside == []
