@@ -8,7 +8,7 @@ import streamlit as st
 from finrec_core import __version__
 from finrec_core.jobs import JobError
 from finrec_core.store import StoreError
-from pages.frame import desk, metrics, status, switch
+from pages.frame import desk, metrics, status, switch, turn
 
 began = time.monotonic()
 ASSETS = Path(__file__).parent / "assets"
@@ -141,5 +141,6 @@ page = st.navigation(
 )
 with metrics.step(page.title, began):
     status.failure()
-    page.run()
+    with turn.taken():
+        page.run()
     status.line()
