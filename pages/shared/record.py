@@ -51,8 +51,7 @@ class _Page:
         self.store = desk.store()
         self.dataset, self.ranking = choice.dataset, choice.ranking
         self.explanation, self.product = choice.explanation(), choice.labels().product
-        self.suitability = desk.suitability(choice.run, choice.client)
-        self.version, _ = desk.rules(choice.run)
+        self.suitability, self.version = choice.suitability, choice.rules
         self.run: RunRow = self.store.run(choice.run)
         self.adviser, self.made = user(), made
 

@@ -9,11 +9,11 @@ import streamlit as st
 from finrec_core.dataset import DatasetError
 from finrec_core.dataset.limits import without_products
 from finrec_core.intake import Intake
-from finrec_core.store import Landing, StoreError
+from finrec_core.store import DatasetVersion, Landing, StoreError
 from finrec_core.terms import wording
 from finrec_core.terms.user import user
 from finrec_core.views.markdown import in_markdown
-from pages.frame import desk
+from pages.frame import desk, memory
 from pages.shared.upload import placement, session
 from pages.shared.upload.doubts import Standing
 from pages.shared.upload.placement import Answers
@@ -62,18 +62,13 @@ def _preview(intake: Intake, answers: Answers, upload: int) -> Landing | None:
     """Show what version the answers would make, and return it; None where the import made no dataset."""
     if intake.dataset is None:
         return None
-    before = answers.before
-    state = (
-        *(session.reading(), answers.name, answers.limit, answers.append_to and answers.append_to.label),
-        *(before and (before.label, before.content_hash), len(desk.store().erasures())),
-    )
-    landing = _landing(state, False, intake, answers)
+    landing = _landed(intake, answers, keep_erased=False)
     if landing.erased:
         who = wording.counted(len(landing.erased), "client")
         keep = st.checkbox(
             f"Bring back {who} whose data was erased; else they are left out", key=f"erased-{upload}"
         )
-        landing = _landing(state, True, intake, answers) if keep else landing
+        landing = _landed(intake, answers, keep_erased=True) if keep else landing
     for sentence in without_products(landing.dataset):
         st.warning(in_markdown(sentence, 300), icon=":material/person_off:")
     if landing.before is not None:
@@ -81,16 +76,40 @@ def _preview(intake: Intake, answers: Answers, upload: int) -> Landing | None:
     return landing
 
 
-# Of this session alone: a landing holds the rows and the rejects of its import.
-@st.cache_resource(show_spinner="Comparing with what is stored", max_entries=2, scope="session")
-def _landing(state: tuple[object, ...], keep_erased: bool, _intake: Intake, _answers: Answers) -> Landing:
-    # `state` is part of the key only: it names what the import holds and what it would be added to.
-    dataset = _intake.dataset and replace(_intake.dataset, name=_answers.name, rating_limit=_answers.limit)
-    return Landing.of(
-        desk.store(),
-        replace(_intake, dataset=dataset),
-        append_to=_answers.append_to,
+def _landed(intake: Intake, answers: Answers, *, keep_erased: bool) -> Landing:
+    before, into = answers.before, answers.append_to
+    return _landing(
+        reading=session.reading(),
+        name=answers.name,
+        limit=answers.limit,
+        into=into and into.label,
+        before=before and (before.label, before.content_hash),
+        erasures=len(desk.store().erasures()),
         keep_erased=keep_erased,
+        _intake=intake,
+        _append_to=into,
+    )
+
+
+# Of this session alone: a landing holds the rows and the rejects of its import.
+@memory.own(show_spinner="Comparing with what is stored", max_entries=2, _intake="reading", _append_to="into")
+def _landing(
+    *,
+    reading: str,
+    name: str,
+    limit: float | None,
+    into: str | None,
+    before: tuple[str, str] | None,
+    erasures: int,
+    keep_erased: bool,
+    _intake: Intake,
+    _append_to: DatasetVersion | None,
+) -> Landing:
+    # `reading`, `into`, `before` and `erasures` are part of the key only: they name what the import holds,
+    # what it would be added to or follow, and who was erased until now.
+    dataset = _intake.dataset and replace(_intake.dataset, name=name, rating_limit=limit)
+    return Landing.of(
+        desk.store(), replace(_intake, dataset=dataset), append_to=_append_to, keep_erased=keep_erased
     )
 
 

@@ -11,7 +11,7 @@ from finrec_core.intake import Intake
 from finrec_core.store import DatasetVersion, Placement, placed, proposed
 from finrec_core.store.placement import Kind
 from finrec_core.views.markdown import in_markdown
-from pages.frame import desk
+from pages.frame import desk, memory
 from pages.shared.upload import session
 
 NEW, NEXT, APPEND = "New dataset", "Next version", "Append"
@@ -151,7 +151,7 @@ def _answers(
     return Answers(name, verb, limit, append_to, before, found)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4, scope="session")
+@memory.own(max_entries=4, _dataset="reading")
 def _placed(reading: str, label: str, content: str, kind: Kind, *, _dataset: Dataset) -> Placement:
     # The reading and the content are part of the key only: they name what is compared.
     name, _, number = label.rpartition("@")
