@@ -84,6 +84,7 @@ def test_what_one_session_rejects_is_never_stored_with_the_import_of_another(
     first.text_input(key="name-0").set_value("one").run()
     second.text_input(key="name-0").set_value("one").run()
     for app in (first, second):
+        app.run()  # the second one sees by then what its version would follow
         app.button(key="save-0").click().run()
         assert not app.exception
     one, two = (pages.store().report("one", version)[0]["reason"].to_pylist() for version in (1, 2))
