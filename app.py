@@ -7,8 +7,9 @@ import streamlit as st
 from finrec_core import __version__
 from finrec_core.jobs import JobError
 from finrec_core.store import StoreError
-from pages.frame import desk, status
+from pages.frame import desk, edge, status
 
+edge.guard()
 ASSETS = Path(__file__).parent / "assets"
 
 st.set_page_config(

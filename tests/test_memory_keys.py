@@ -134,7 +134,9 @@ def lacks(modules: dict[str, Module], home: Module, function: ast.FunctionDef, k
 def body(function: ast.FunctionDef) -> Iterator[ast.AST]:
     """Yield the nodes of a function, but for names of its own, which mean nothing outside."""
     own = {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
-    own |= {one.id for one in ast.walk(function) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+    own |= {
+        one.id for one in ast.walk(function) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+    }
     own -= {name for one in ast.walk(function) if isinstance(one, ast.Global) for name in one.names}
     for node in (part for statement in function.body for part in ast.walk(statement)):
         if not isinstance(node, ast.Name) or node.id not in own:

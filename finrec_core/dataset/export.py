@@ -48,7 +48,8 @@ def streamed(file: Path, schema: pa.Schema) -> Iterator[Callable[[pa.Table], obj
 def csv_report(table: pa.Table, *, head: bool = True) -> bytes:
     """Return a table as a CSV file for a spreadsheet: UTF-8 with BOM, no cell that runs as a formula.
 
-    `finrec_core/dataset/formula.py` says where a text gets an apostrophe. Without `head` there are only rows, to go on below those of another table.
+    `finrec_core/dataset/formula.py` says where a text gets an apostrophe. Without `head` there are only
+    rows, to go on below those of another table.
 
     >>> import pyarrow as pa
     >>> from finrec_core.dataset import csv_report

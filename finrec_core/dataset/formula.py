@@ -8,7 +8,7 @@ begins a row. Full-width signs count as their usual ones where the keyboard has 
 import re
 
 # What is passed over in front of a sign: blanks, marks without width, quotation marks.
-_UNSEEN = "\\s\"\\ufeff\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f"
+_UNSEEN = '\\s"\\ufeff\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f'
 _SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 _FORMULA = re.compile(f"(?:^|(?<=[;\\t\\n\\v\\f\\r\\x85\u2028\u2029]))(?=[{_UNSEEN}]*[{_SIGNS}])")
 _BREAKS = ("\t", "\r", "\n", "\v", "\f")
