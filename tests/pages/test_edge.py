@@ -3,26 +3,76 @@
 import ast
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+import duckdb
+import pyarrow as pa
 import pytest
-import streamlit as st
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 from streamlit.testing.v1 import AppTest
 
+from finrec_core.advice import Rules
+from finrec_core.advice.decision import Decision
+from finrec_core.dataset.report import REPORT
+from finrec_core.store import Store
 from pages.frame import edge
 from tests import desk
 from tests.conftest import REPOSITORY
 from tests.hostile import NAME, TEXTS, VERB, fields, hostile_bank
 
 PAGES = sorted(one.parent.name for one in (REPOSITORY / "pages").glob("*/page.py"))
-OURS = {"example.com", "broken"}  # what stands in every hostile text that could load or run
+# Columns of the store that the desk itself writes, or that the hostile bank fills already.
+MACHINE = re.compile(
+    r"^(clients|products|interactions|ties|migrations)\.|(_id|\.id|hash|\.run|\.kind|previous|content|document|"
+    r"metrics|constants|encoder|\.dataset|step|\.how|answers|\.client|\.product|verb|datasets\.name)$"
+)
 
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the data folder of a desk whose data is hostile in every text."""
-    return desk.trained(tmp_path_factory.mktemp("hostile"), hostile_bank())
+    """Return the data folder of a desk whose data, and all that people wrote, is hostile in every text."""
+    data = desk.trained(tmp_path_factory.mktemp("hostile"), hostile_bank())
+    with Store(data / "finrec.duckdb", runs_folder=data / "runs") as store:
+        write(store)
+    spoil(data / "finrec.duckdb")
+    return data
+
+
+def write(store: Store) -> None:
+    """Put a row into the tables that people fill: a decision, rules, a report of an import."""
+    bank = hostile_bank()
+    ids = [
+        getattr(bank, table)[key][1].as_py()
+        for table, key in (("clients", "client_id"), ("products", "product_id"))
+    ]
+    said = Decision(
+        "later", *ids, desk.RUN, "other", NAME, due=date(2026, 1, 1), client_name=NAME, product_name=NAME
+    )
+    store.add_decision(
+        kind="later", client=ids[0], product=ids[1], run=desk.RUN, content=said.content, user="ana"
+    )
+    store.add_rules(Rules.proposed(bank).to_json(), reason="a reason", user="ana")
+    row = {"file": "a.csv", "line": 1, "column": "name", "value": "x", "reason": "no number: left out"}
+    report = pa.Table.from_pylist([row], schema=REPORT)
+    store.add_dataset(bank, rejects=report, repairs=report, source="a.csv", user="ana")
+
+
+def spoil(file: Path) -> None:
+    """Write hostile text over all that the store holds of people's words, found from its schema."""
+    with duckdb.connect(file) as database:
+        columns = database.execute(
+            "SELECT table_name, column_name FROM information_schema.columns WHERE data_type = 'VARCHAR'"
+        ).fetchall()
+        found = [(table, column) for table, column in columns if not MACHINE.search(f"{table}.{column}")]
+        assert {
+            ("decisions", "user_name"),
+            ("rules", "reason"),
+            ("rejects", "value"),
+            ("datasets", "source"),
+        } < {*found}
+        for table, column in found:
+            database.execute(f"UPDATE {table} SET {column} = ? WHERE {column} IS NOT NULL", [NAME])
 
 
 @pytest.fixture
@@ -83,6 +133,7 @@ def test_what_stands_in_the_address_is_shown_and_not_read(name: str, hostile: Pa
 
 def test_what_a_page_forgets_ends_at_the_edge() -> None:
     def page() -> None:
+        import streamlit as st
 
         from pages.frame import edge
 

@@ -9,10 +9,10 @@ import streamlit as st
 from finrec_core.dataset import DatasetError
 from finrec_core.dataset.limits import without_products
 from finrec_core.intake import Intake
-from finrec_core.store import DatasetVersion, Landing, StoreError
+from finrec_core.store import WHICH, DatasetVersion, Landing, StoreError
 from finrec_core.terms import wording
 from finrec_core.terms.user import user
-from finrec_core.views.markdown import in_markdown
+from finrec_core.views.markdown import escaped, in_markdown
 from pages.frame import desk, memory
 from pages.shared.upload import placement, session
 from pages.shared.upload.doubts import Standing
@@ -42,7 +42,8 @@ def keep(intake: Intake, files: Sequence[str], standing: Standing, upload: int) 
         with st.container(horizontal=True, width="content"):
             st.button("Discard", on_click=session.discard, key=f"discard-{upload}")
             ready = not obstacle and made is not None
-            label = in_markdown(", ".join(filter(None, [answers.button, standing.deciding])), 160)
+            decided = [answers.button, standing.deciding, made.deciding if made is not None else ""]
+            label = in_markdown(", ".join(filter(None, decided)), 160)
             # What stood on the button when it was pressed: while files are read the old one still stands.
             asked = session.reading(), label
             st.button(
@@ -62,13 +63,27 @@ def _preview(intake: Intake, answers: Answers, upload: int) -> Landing | None:
     """Show what version the answers would make, and return it; None where the import made no dataset."""
     if intake.dataset is None:
         return None
-    landing = _landed(intake, answers, keep_erased=False)
+    landing = _landed(intake, answers, keep_erased=False, standing=False)
+    bring_back = stands = False
     if landing.erased:
         who = wording.counted(len(landing.erased), "client")
-        keep = st.checkbox(
+        bring_back = st.checkbox(
             f"Bring back {who} whose data was erased; else they are left out", key=f"erased-{upload}"
         )
-        landing = _landed(intake, answers, keep_erased=True) if keep else landing
+    if landing.doubt:
+        with st.container(border=True, key=f"standing-{upload}"):
+            st.markdown(f"**{escaped(wording.name(landing.doubt, '', 1000))}**")
+            chosen = st.radio(
+                "Which row counts",
+                WHICH,
+                format_func=lambda choice: f"The one {choice}".replace("that are", "that is"),
+                label_visibility="collapsed",
+                horizontal=True,
+                key=f"stands-{upload}",
+            )
+            stands = chosen == WHICH[1]
+    if bring_back or stands:
+        landing = _landed(intake, answers, keep_erased=bring_back, standing=stands)
     for sentence in without_products(landing.dataset):
         st.warning(in_markdown(sentence, 300), icon=":material/person_off:")
     if landing.before is not None:
@@ -76,7 +91,7 @@ def _preview(intake: Intake, answers: Answers, upload: int) -> Landing | None:
     return landing
 
 
-def _landed(intake: Intake, answers: Answers, *, keep_erased: bool) -> Landing:
+def _landed(intake: Intake, answers: Answers, *, keep_erased: bool, standing: bool) -> Landing:
     before, into = answers.before, answers.append_to
     return _landing(
         reading=session.reading(),
@@ -86,6 +101,7 @@ def _landed(intake: Intake, answers: Answers, *, keep_erased: bool) -> Landing:
         before=before and (before.label, before.content_hash),
         erasures=len(desk.store().erasures()),
         keep_erased=keep_erased,
+        standing=standing,
         _intake=intake,
         _append_to=into,
     )
@@ -102,6 +118,7 @@ def _landing(
     before: tuple[str, str] | None,
     erasures: int,
     keep_erased: bool,
+    standing: bool,
     _intake: Intake,
     _append_to: DatasetVersion | None,
 ) -> Landing:
@@ -109,7 +126,11 @@ def _landing(
     # what it would be added to or follow, and who was erased until now.
     dataset = _intake.dataset and replace(_intake.dataset, name=name, rating_limit=limit)
     return Landing.of(
-        desk.store(), replace(_intake, dataset=dataset), append_to=_append_to, keep_erased=keep_erased
+        desk.store(),
+        replace(_intake, dataset=dataset),
+        append_to=_append_to,
+        keep_erased=keep_erased,
+        standing=standing,
     )
 
 
