@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
-from google.protobuf.message import Message
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner_utils.script_run_context import ScriptRunContext
 
@@ -68,7 +67,7 @@ def _guarded(enqueue: Callable[[Any, ForwardMsg], None]) -> Callable[[Any, Forwa
     return through
 
 
-def texts(message: Message) -> Iterator[tuple[Message, str, str]]:
+def texts(message: Any) -> Iterator[tuple[Any, str, str]]:  # noqa: ANN401 - a message of protobuf
     """Yield the texts of an element or block and of what it holds, each with its owner and its field."""
     if message.DESCRIPTOR.name in HTML:
         return
@@ -82,7 +81,7 @@ def texts(message: Message) -> Iterator[tuple[Message, str, str]]:
                 yield from texts(one)
 
 
-def _put(owner: Message, name: str, text: str, safe: str) -> None:
+def _put(owner: Any, name: str, text: str, safe: str) -> None:  # noqa: ANN401 - as above
     if safe == text:
         return
     held = getattr(owner, name)
