@@ -133,6 +133,7 @@ def test_what_stands_in_the_address_is_shown_and_not_read(name: str, hostile: Pa
 
 def test_what_a_page_forgets_ends_at_the_edge() -> None:
     def page() -> None:
+        import plotly.graph_objects as go
         import streamlit as st
 
         from pages.frame import edge
@@ -142,9 +143,10 @@ def test_what_a_page_forgets_ends_at_the_edge() -> None:
         for show in (st.markdown, st.caption, st.error, st.title, st.button, st.metric):
             show(*(bad, 1) if show is st.metric else (bad,))
         st.checkbox("x", help=bad)
-        st.plotly_chart({"data": [], "layout": {"title": {"text": '<a href="https://example.com">x</a>'}}})
+        title = '<a href="https://example.com">x</a>'
+        st.plotly_chart(go.Figure(go.Bar(x=[1], y=[1]), {"title": {"text": title}}))
 
-    app = AppTest.from_function(page).run()
+    app = AppTest.from_function(page, default_timeout=60).run()
     assert not app.exception
     sent = [app.markdown[0], app.caption[0], app.error[0], app.title[0]]
     shown = [one.value for one in sent] + [
