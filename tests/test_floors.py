@@ -53,6 +53,7 @@ OWNERS = {
     "multiprocessing": ("finrec_core/jobs/",),
     "psutil": ("finrec_core/jobs/",),
     **dict.fromkeys(("plotly", "pyvis", "jinja2"), ("finrec_core/views/",)),
+    "cryptography": ("finrec_core/store/",),  # keys, seals and signatures
     "typer": CLI,
     "rich": CLI,
     "streamlit": SCREEN,
