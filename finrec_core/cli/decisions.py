@@ -1,5 +1,6 @@
 """The command about decisions: list them, write them to a file, and check the chain of the log."""
 
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -60,6 +61,8 @@ def decisions(
     _show(terminal, entries, log)
     if not rows:
         terminal.line("No decision is like that." if log.sequence else "Nothing was decided yet.")
+    for why, lost in Counter(row.lost for row in rows if row.lost).items():
+        terminal.line(f"{core.wording.counted(lost, 'entry', 'entries')} of these: {why}")
     terminal.line(f"The newest hash of the log is {head}.")
     if verify and not faults:
         terminal.line("Every entry is as it was written.")

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from finrec_core.settings import settings
 from finrec_core.store.error import StoreError
 
+FOLDER = "keys"  # beside a store, unless the settings name another place
 CLIENTS = "clients"  # the folder of the clients' keys
 NAME = re.compile(r"[0-9a-f]{32}")
 LENGTH = 32  # bytes of a key
@@ -22,13 +23,19 @@ def folder(store: Path) -> Path:
     It is the one of the settings, by default `keys` beside the file. Raises `StoreError` where it cannot
     be made.
     """
-    place = settings().keys or store.parent / "keys"
+    place = settings().keys or store.parent / FOLDER
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
         place.chmod(0o700)
     except OSError as error:
         raise StoreError(f"{place}: the folder of keys cannot be made ({error.strerror}).") from error
     return place
+
+
+def files(store: Path) -> list[Path]:
+    """Return the files of the folder of a store's keys, those half written left out."""
+    place = settings().keys or store.parent / FOLDER
+    return [path for path in sorted(place.rglob("*")) if path.is_file() and not path.name.startswith(".")]
 
 
 def keep(file: Path, content: bytes) -> None:
@@ -72,7 +79,7 @@ class Keyring:
     @property
     def folder(self) -> Path:
         """The folder of all keys of the store, which may not be there yet."""
-        return settings().keys or self.store.parent / "keys"
+        return settings().keys or self.store.parent / FOLDER
 
     def make(self) -> str:
         """Make a key, keep it and return its name."""
