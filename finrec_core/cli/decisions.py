@@ -50,7 +50,7 @@ def decisions(
     if kind is not None and kind not in core.DECISION_KINDS:
         raise CallerError(f'--kind "{kind}": there are {", ".join(core.DECISION_KINDS)}.')
     query = core.LogQuery(client=client, kind=kind, since=_begin(since))
-    with open_store(store) as desk:
+    with open_store(store, reading=True) as desk:
         brief = desk.decisions_in_brief()
         rows = desk.decisions(query=query, limit=MOST_ROWS)
         head = desk.heads()["decisions"]
@@ -99,7 +99,7 @@ def _show(terminal: Terminal, entries: "list[core.Entry]", log: "core.DecisionLo
 
 def _summary(terminal: Terminal, output: Path | None, store: Path | None) -> None:
     """Show what was made of the recommendations, counted in every way."""
-    with open_store(store) as desk:
+    with open_store(store, reading=True) as desk:
         brief, ranks, shown = desk.decisions_in_brief(), desk.decision_ranks(), desk.shown_in_brief()
         models = {row.run: f"Model {row.run}" for row in desk.runs()}
     found = core.Monitoring.of(core.DecisionLog.of(brief), ranks, shown, local=datetime.astimezone)

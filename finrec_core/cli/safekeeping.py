@@ -28,7 +28,7 @@ def backup(
     for path, what in ((file, "a backup's name"), (secrets, "the name of the keys")):
         if path.suffix.lower() != ".zip":
             raise CallerError(f"{path}: {what} ends in .zip.")
-    with open_store(store) as desk, terminal.progress() as progress:
+    with open_store(store, reading=True) as desk, terminal.progress() as progress:
         runs = core.archive.write(desk, file, progress, secrets=secrets)
     size = file.stat().st_size
     terminal.line(f"{file} holds the store and {core.wording.counted(runs, 'run')}, {size / 1e6:,.1f} MB.")

@@ -1,6 +1,8 @@
 """The desk: the store, the models in memory and what was computed with them, shared by all sessions."""
 
+import logging
 from datetime import UTC, date, datetime
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,6 +14,7 @@ from finrec_core.advice import Rules, Suitability
 from finrec_core.explain import Explanation
 from finrec_core.settings import settings
 from finrec_core.store import Store
+from finrec_core.store.counter import Counter
 from finrec_core.terms import privacy, wording
 from finrec_core.terms.user import user
 from pages.frame import memory
@@ -19,10 +22,20 @@ from pages.frame import memory
 if TYPE_CHECKING:
     from finrec_core.recommender import FusedRecommender, Ranking
 
+_log = logging.getLogger(__name__)
+_counters: dict[Path, Counter] = {}  # where the command line asks while this process owns the store
 _collecting = Lock()  # two sessions that see a training end must not both take it in
 
 
-@st.cache_resource(show_spinner=False, on_release=Store.close)
+def _close(opened: Store) -> None:
+    """Close the store, and its counter before that."""
+    counter = _counters.pop(opened.file, None)
+    if counter is not None:
+        counter.close()
+    opened.close()
+
+
+@st.cache_resource(show_spinner=False, on_release=_close)
 def store() -> Store:
     """Return the store, opened once per process; raises `StoreError` with one sentence if it cannot be.
 
@@ -33,6 +46,10 @@ def store() -> Store:
     opened = Store(settings().store_file, runs_folder=settings().runs_folder)
     jobs.sweep(settings().runs_folder)
     jobs.sweep_spools(settings().imports_folder)
+    try:
+        _counters[opened.file] = Counter(opened)
+    except OSError as error:  # the desk works without; the command line then says who holds the store
+        _log.warning("The command line cannot ask this desk (%s).", error)
     return opened
 
 
