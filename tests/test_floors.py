@@ -54,8 +54,7 @@ OWNERS = {
     "psutil": ("finrec_core/jobs/",),
     **dict.fromkeys(("plotly", "pyvis", "jinja2"), ("finrec_core/views/",)),
     "cryptography": ("finrec_core/store/",),  # keys, seals and signatures
-    "typer": CLI,
-    "rich": CLI,
+    **dict.fromkeys(("typer", "rich"), CLI),
     "streamlit": SCREEN,
     **dict.fromkeys(("pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"), ()),
 }
