@@ -33,6 +33,7 @@ def _seal(cursor: DuckDBPyConnection, log: str, ring: Keyring, names: dict[str, 
         f"SELECT {COLUMNS} FROM {log} WHERE sequence > ? ORDER BY sequence LIMIT {PAGE}",  # noqa: S608 - ours
         [last],
     ).fetchall():
+        page = []
         for row in rows:
             *values, content, previous, own = row
             last, key, client = row[0], row[1], row[5]
@@ -45,11 +46,16 @@ def _seal(cursor: DuckDBPyConnection, log: str, ring: Keyring, names: dict[str, 
             follows = after if previous == before else previous
             whole = own == _hash([*values, content, previous])
             made = _hash([*values, text, follows]) if whole else own
-            cursor.execute(
-                f"UPDATE {log} SET content = ?, previous = ?, hash = ? WHERE sequence = ?",  # noqa: S608 - ours
-                [text, follows, made, last],
-            )
+            page.append((last, text, follows, made))
             before, after = own, made
+        columns = ("sequence", "content", "previous", "hash")
+        cursor.execute(
+            f"UPDATE {log} SET content = made.content, previous = made.previous, hash = made.hash FROM "  # noqa: S608
+            "(SELECT unnest($sequence) AS sequence, unnest($content) AS content, "
+            "unnest($previous) AS previous, unnest($hash) AS hash) made "
+            f"WHERE {log}.sequence = made.sequence",
+            dict(zip(columns, map(list, zip(*page, strict=True)), strict=True)),
+        )
 
 
 def _hash(values: list[Any]) -> str:
