@@ -157,6 +157,11 @@ def create_events(cursor: DuckDBPyConnection) -> None:
     """)
 
 
+def create_client_keys(cursor: DuckDBPyConnection) -> None:
+    """The name of the key that each client's rows in the logs are sealed with; the keys lie elsewhere."""
+    cursor.execute("CREATE TABLE client_keys (client VARCHAR PRIMARY KEY, key VARCHAR NOT NULL)")
+
+
 Migration = Callable[..., None]  # takes a cursor, and the keyring where it seals
 MIGRATIONS: tuple[Migration, ...] = (
     create_datasets,
@@ -167,6 +172,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_erasures,
     create_pins,
     create_events,
+    create_client_keys,
     seal_logs,
 )
 SEALING: tuple[Migration, ...] = (seal_logs,)

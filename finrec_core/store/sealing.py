@@ -19,8 +19,7 @@ COLUMNS = "sequence, id, created, user_name, kind, client, product, run, content
 
 
 def seal_logs(cursor: DuckDBPyConnection, ring: Keyring) -> None:
-    """Which key opens the rows of each client, and the rows of the logs sealed with them."""
-    cursor.execute("CREATE TABLE client_keys (client VARCHAR PRIMARY KEY, key VARCHAR NOT NULL)")
+    """The rows of the logs, sealed with the keys of their clients."""
     names: dict[str, str] = {}
     for log in ("decisions", "shown"):
         _seal(cursor, log, ring, names)

@@ -197,6 +197,11 @@ def _no_store(archive):
         out.writestr("finrec.duckdb", b"no database")
 
 
+def _doubled(archive):
+    with zipfile.ZipFile(archive, "a") as out, pytest.warns(UserWarning, match="Duplicate"):
+        out.writestr("finrec.duckdb", b"another")
+
+
 def _bad_keys(archive):
     backup.keys_of(archive).write_bytes(b"rubbish")
 
@@ -206,7 +211,7 @@ def _foreign_keys(archive):
         out.writestr("../climbed.txt", "x")
 
 
-@pytest.mark.parametrize("damage", [_newer, _newer_ledger, _no_store, _bad_keys, _foreign_keys])
+@pytest.mark.parametrize("damage", [_newer, _newer_ledger, _no_store, _doubled, _bad_keys, _foreign_keys])
 def test_a_backup_of_another_kind_is_a_sentence_and_nothing_is_half_restored(packed, tmp_path, damage):
     archive, *_ = packed
     damage(archive)
