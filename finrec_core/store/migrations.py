@@ -157,6 +157,20 @@ def create_events(cursor: DuckDBPyConnection) -> None:
     """)
 
 
+def number_datasets(cursor: DuckDBPyConnection) -> None:
+    """The order in which versions were added, since a clock may be set back; in a name by number."""
+    cursor.execute("""
+        ALTER TABLE datasets ADD COLUMN sequence BIGINT;
+        UPDATE datasets SET sequence = numbered.place FROM (
+            SELECT dataset_id, row_number() OVER (ORDER BY moment, name, version) AS place FROM (
+                SELECT dataset_id, name, version, max(created) OVER (
+                    PARTITION BY name ORDER BY version
+                ) AS moment FROM datasets
+            )
+        ) AS numbered WHERE datasets.dataset_id = numbered.dataset_id;
+    """)
+
+
 def create_client_keys(cursor: DuckDBPyConnection) -> None:
     """The name of the key that each client's rows in the logs are sealed with; the keys lie elsewhere."""
     cursor.execute("CREATE TABLE client_keys (client VARCHAR PRIMARY KEY, key VARCHAR NOT NULL)")
@@ -172,6 +186,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_erasures,
     create_pins,
     create_events,
+    number_datasets,
     create_client_keys,
     seal_logs,
 )
