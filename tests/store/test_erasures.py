@@ -119,7 +119,7 @@ def test_what_the_logs_show_is_out_of_reach_and_their_chains_hold(store, bank):
     assert [(one.content, one.lost) for one in store.shown() + store.last_shown(5)] == [({}, seal.GONE)] * 2
     assert store.decisions("c0") == [other]
     assert len(erasure.keys) == 1
-    # Who comes back after an erasure begins anew.
+    store.add_dataset(bank)  # who comes back after an erasure begins anew
     again = store.add_decision(**about, content={"decision": decided})
     assert (store.decision(again.id).content, store.decision(row.id)) == ({"decision": decided}, row)
     assert store.erase_client("c1", reason="again", elsewhere=True).keys != erasure.keys
