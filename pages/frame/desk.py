@@ -1,7 +1,9 @@
 """The desk: the store, the models in memory and what was computed with them, shared by all sessions."""
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,6 +15,7 @@ from finrec_core.explain import Explanation
 from finrec_core.jobs import JobError
 from finrec_core.settings import settings
 from finrec_core.store import Store, StoreError
+from finrec_core.store.counter import Counter
 from finrec_core.terms import privacy, wording
 from finrec_core.terms.user import user
 from pages.frame import memory
@@ -20,8 +23,19 @@ from pages.frame import memory
 if TYPE_CHECKING:
     from finrec_core.recommender import FusedRecommender, Ranking
 
+_log = logging.getLogger(__name__)
+_counters: dict[Path, Counter] = {}  # where the command line asks while this process owns the store
 
-@st.cache_resource(show_spinner=False, on_release=Store.close)
+
+def _close(opened: Store) -> None:
+    """Close the store, and its counter before that."""
+    counter = _counters.pop(opened.file, None)
+    if counter is not None:
+        counter.close()
+    opened.close()
+
+
+@st.cache_resource(show_spinner=False, on_release=_close)
 def store() -> Store:
     """Return the store, opened once per process; raises `StoreError` with one sentence if it cannot be.
 
@@ -32,6 +46,10 @@ def store() -> Store:
     opened = Store(settings().store_file, runs_folder=settings().runs_folder)
     jobs.sweep(settings().runs_folder)
     jobs.sweep_spools(settings().imports_folder)
+    try:
+        _counters[opened.file] = Counter(opened)
+    except OSError as error:  # the desk works without; the command line then says who holds the store
+        _log.warning("The command line cannot ask this desk (%s).", error)
     return opened
 
 
