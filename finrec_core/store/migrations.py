@@ -154,6 +154,20 @@ def create_events(cursor: DuckDBPyConnection) -> None:
     """)
 
 
+def number_datasets(cursor: DuckDBPyConnection) -> None:
+    """The order in which versions were added, since a clock may be set back; in a name by number."""
+    cursor.execute("""
+        ALTER TABLE datasets ADD COLUMN sequence BIGINT;
+        UPDATE datasets SET sequence = numbered.place FROM (
+            SELECT dataset_id, row_number() OVER (ORDER BY moment, name, version) AS place FROM (
+                SELECT dataset_id, name, version, max(created) OVER (
+                    PARTITION BY name ORDER BY version
+                ) AS moment FROM datasets
+            )
+        ) AS numbered WHERE datasets.dataset_id = numbered.dataset_id;
+    """)
+
+
 Migration = Callable[[DuckDBPyConnection], None]
 MIGRATIONS: tuple[Migration, ...] = (
     create_datasets,
@@ -164,6 +178,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_erasures,
     create_pins,
     create_events,
+    number_datasets,
 )
 
 

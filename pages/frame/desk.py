@@ -1,7 +1,7 @@
 """The desk: the store, the models in memory and what was computed with them, shared by all sessions."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from threading import Lock
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,16 +10,15 @@ import streamlit as st
 from finrec_core import jobs
 from finrec_core.advice import Rules, Suitability
 from finrec_core.explain import Explanation
+from finrec_core.jobs import JobError
 from finrec_core.settings import settings
-from finrec_core.store import Store
+from finrec_core.store import Store, StoreError
 from finrec_core.terms import privacy, wording
 from finrec_core.terms.user import user
 from pages.frame import memory
 
 if TYPE_CHECKING:
     from finrec_core.recommender import FusedRecommender, Ranking
-
-_collecting = Lock()  # two sessions that see a training end must not both take it in
 
 
 @st.cache_resource(show_spinner=False, on_release=Store.close)
@@ -36,13 +35,32 @@ def store() -> Store:
     return opened
 
 
-def collect() -> None:
-    """Take in what has finished, end erasures begun, and start the next job in the line."""
-    with _collecting:
-        jobs.collect(store(), user=user())
-        if jobs.finish_erasures(store()):
-            memory.forget()
-    jobs.watch(settings().runs_folder)
+def collect() -> list[str]:
+    """Take in what children have finished, and start the next child where there is work for one.
+
+    Returns a sentence on each part of this that failed, on a full disk say: the desk goes on without. Raises
+    `StoreError` where the store cannot be opened.
+    """
+    opened = store()
+    parts: tuple[Callable[[], object], ...] = (
+        lambda: jobs.collect(opened, user=user()),
+        lambda: _settle(opened),
+        lambda: jobs.watch(settings().runs_folder),
+    )
+    said = []
+    for part in parts:
+        try:
+            part()
+        except (StoreError, JobError) as error:
+            said.append(str(error))
+        except OSError as error:
+            said.append(f"The folder of runs cannot be used ({error.strerror or error}).")
+    return list(dict.fromkeys(said))
+
+
+def _settle(opened: Store) -> None:
+    if jobs.settle_erasures(opened):
+        memory.forget()
 
 
 @memory.remembered(show_spinner="Loading the model", max_entries=2)
