@@ -7,7 +7,7 @@ import streamlit as st
 
 from finrec_core import __version__
 from finrec_core.store import StoreError
-from pages.frame import desk, edge, metrics, status, switch
+from pages.frame import desk, edge, metrics, status, switch, turn
 
 began = time.monotonic()
 edge.guard()
@@ -142,5 +142,6 @@ page = st.navigation(
 with metrics.step(page.title, began):
     status.trouble(failed)
     status.failure()
-    page.run()
+    with turn.taken():
+        page.run()
     status.line()

@@ -16,8 +16,8 @@ from tests.conftest import REPOSITORY
 
 KEEPERS = {"memory.remembered", "memory.own", "remembered", "own"}
 STORE = "pages.frame.desk.store"  # opened once for the process
-# What is kept otherwise: the store, and what stands in the code of a module, which is the same for all.
-OTHERWISE = {STORE, "pages.frame.log.constants"}
+# Kept otherwise: the store, and what stands in our own source, which the log looks up where no session is.
+APART = {STORE, "pages.frame.log.constants"}
 # What a kept function may read of the store, and which word of its key then stands for what is read.
 ROWS = {
     "run": "run",  # of a run only what never changes is used: its data, its time, its figures
@@ -95,7 +95,7 @@ def faults(modules: dict[str, Module]) -> list[str]:
     found = []
     for module, name, function in kept(modules):
         whole, how = f"{module.name}.{name}", keeper(function)
-        if whole in OTHERWISE:
+        if whole in APART:
             continue
         if how not in KEEPERS:
             found.append(f"{whole} is kept by {how}: memory.py alone keeps things")
@@ -245,7 +245,7 @@ def test_what_is_kept_under_a_whole_key_is_not_found() -> None:
 
 def test_nothing_else_of_the_desk_keeps_results() -> None:
     """Decorators are read above; here every other way, as `functools.cache(f)`."""
-    allowed = {"pages/frame/memory.py": {"cache_resource"}, "pages/frame/desk.py": {"cache_resource"}}
+    allowed = {f"pages/frame/{name}.py": {"cache_resource"} for name in ("memory", "desk")}
     allowed["pages/frame/log.py"] = {"lru_cache"}
     for file in sorted((REPOSITORY / "pages").rglob("*.py")):
         tree = ast.parse(file.read_text("utf-8"))
