@@ -61,7 +61,10 @@ def test_what_a_page_run_writes_is_among_the_operations():
         text = file.read_text("utf-8")
         for word in (
             "rmtree",
-            "shutil",
+            "import shutil",
+            "copytree",
+            "copyfile",
+            "import move",
             "write_text",
             "write_bytes",
             ".mkdir(",
