@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from finrec_core.dataset import Dataset
-from finrec_core.store import datasets, erasures, overlap, runs
+from finrec_core.store import datasets, erasures, overlap, run_hashes, runs
 from finrec_core.store.clients import ClientIndex, ClientMatch
 from finrec_core.store.connection import Connection
 from finrec_core.store.datasets import DatasetVersion
@@ -145,7 +145,7 @@ class Archive:
         """Remove one version and return what it was; runs that learned from it stay."""
         with self._connection.writing() as cursor:
             key, removed = datasets.find(cursor, name, version)
-            datasets.remove(cursor, key)
+            datasets.remove(cursor, key, removed.label)
             return removed
 
     def dependents(self, name: str, version: int | None = None) -> Dependents:
@@ -188,6 +188,7 @@ class Archive:
         """Note the runs whose folders are without the client now; `whole` where none is left to do."""
         with self._connection.writing() as cursor:
             erasures.finish(cursor, key, runs, whole=whole)
+            run_hashes.renew(cursor, runs, self.runs_folder, erasure=key)
 
     def erasures(self) -> list[Erasure]:
         """Return all erasures, newest first."""

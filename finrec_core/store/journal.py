@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from finrec_core.store import log, rows
+from finrec_core.store import chain, log, rows
 from finrec_core.store.connection import Connection
 from finrec_core.store.error import StoreError
 from finrec_core.store.log import LOGS, Check, Log, LogQuery, LogRow
@@ -114,6 +114,7 @@ class Journal:
             last = rows.single(cursor, "SELECT coalesce(max(version), 0) FROM rules")
             made = RulesVersion(last + 1, rows.now(), user, reason, dict(content))
             rows.insert(cursor, "rules", asdict(made))
+            chain.record(cursor, "rules", made.version)
         return made
 
     def rules(self, version: int | None = None) -> RulesVersion | None:

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from duckdb import DuckDBPyConnection
 
+from finrec_core.store import chain
 from finrec_core.store.error import StoreError
 from finrec_core.store.rows import from_row, from_text, now, to_row, to_text
 from finrec_core.terms.bounds import MOST_ROWS
@@ -117,6 +118,7 @@ def append(
     ]
     row = (*values, _hash(values))
     cursor.execute(f"INSERT INTO {log} ({COLUMNS}) VALUES ({', '.join('?' * 11)})", row)  # noqa: S608
+    chain.record(cursor, log, sequence + 1)
     return _row(row)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from finrec_core.store import chain
 from finrec_core.store.error import StoreError
 
 
@@ -154,6 +155,25 @@ def create_events(cursor: DuckDBPyConnection) -> None:
     """)
 
 
+def create_chain(cursor: DuckDBPyConnection) -> None:
+    """The chain over all tables of the record, the store's identity, and the hashes of runs as trained.
+
+    Rows of before get links now, and the first link says how many these are.
+    """
+    cursor.execute("""
+        CREATE TABLE identity (store VARCHAR PRIMARY KEY, created TIMESTAMP NOT NULL);
+        CREATE TABLE run_hashes (
+            sequence BIGINT PRIMARY KEY, run VARCHAR NOT NULL, hash VARCHAR NOT NULL,
+            created TIMESTAMP NOT NULL, reason VARCHAR NOT NULL
+        );
+        CREATE TABLE chain (
+            sequence BIGINT PRIMARY KEY, created TIMESTAMP NOT NULL, about VARCHAR NOT NULL,
+            name VARCHAR NOT NULL, digest VARCHAR NOT NULL, previous VARCHAR NOT NULL, hash VARCHAR NOT NULL
+        );
+    """)
+    chain.begin(cursor)
+
+
 Migration = Callable[[DuckDBPyConnection], None]
 MIGRATIONS: tuple[Migration, ...] = (
     create_datasets,
@@ -164,6 +184,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_erasures,
     create_pins,
     create_events,
+    create_chain,
 )
 
 
