@@ -30,6 +30,7 @@ RECORD = {
     "run_hashes": "CAST(sequence AS VARCHAR)",
 }
 UNHASHED = ("rewritten",)  # columns that say how the file lies on the disk, and nothing of the record
+ANCHOR = "anchor"  # what a link is about that says which line of the file of anchors was written
 MIGRATION = "migration"  # what the first link is about: all up to its own digest stood there before the chain
 GONE = ""  # the digest of a row that was taken out
 START = "0" * 64  # what the first link follows
@@ -60,6 +61,11 @@ class Link:
 def record(cursor: DuckDBPyConnection, table: str, name: str | int) -> None:
     """Append a link about a row of the record as it is now; call it wherever one is written or changed."""
     _append(cursor, [(table, str(name), row_digest(cursor, table, str(name)))])
+
+
+def note_anchor(cursor: DuckDBPyConnection, line: str) -> None:
+    """Append a link about a line of the file of anchors, by its hash, so that a line cut off there shows."""
+    _append(cursor, [(ANCHOR, line, GONE)])
 
 
 def begin(cursor: DuckDBPyConnection) -> None:

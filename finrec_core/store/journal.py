@@ -103,11 +103,6 @@ class Journal:
         with self._connection.reading() as cursor:
             return {name: log.head(cursor, name) for name in LOGS}
 
-    def verify(self) -> tuple[str, ...]:
-        """Return a sentence for each log whose chain is broken; empty if every row is as it was written."""
-        with self._connection.reading() as cursor:
-            return tuple(fault for name in LOGS if (fault := log.verify(cursor, name)))
-
     def add_rules(self, content: Mapping[str, Any], *, reason: str = "", user: str = "") -> RulesVersion:
         """Add a version of the suitability rules, which counts from now on."""
         with self._connection.writing() as cursor:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
@@ -10,10 +11,11 @@ from finrec_core.store.archive import Archive
 from finrec_core.store.clients import ClientIndex
 from finrec_core.store.connection import Connection
 from finrec_core.store.journal import Journal
+from finrec_core.store.proof import Proof
 from finrec_core.store.registry import Registry
 
 
-class Store(Archive, Registry, Journal):
+class Store(Archive, Registry, Journal, Proof):
     """One DuckDB file, owned by this process until it is closed; safe for any number of threads.
 
     `runs_folder` is by default beside the file. Every method raises `StoreError` with one sentence, on
@@ -25,6 +27,7 @@ class Store(Archive, Registry, Journal):
         self.runs_folder = runs_folder or self.file.parent / "runs"
         self._connection = Connection(self.file)
         self._indexes: dict[str, ClientIndex] = {}
+        self._anchoring = Lock()
         self._sweep_runs()
 
     def close(self) -> None:
