@@ -53,6 +53,8 @@ OWNERS = {
     "multiprocessing": ("finrec_core/jobs/",),
     "psutil": ("finrec_core/jobs/",),
     **dict.fromkeys(("plotly", "pyvis", "jinja2"), ("finrec_core/views/",)),
+    "cryptography": ("finrec_core/store/",),
+    "rfc3161_client": ("finrec_core/store/stamp",),
     "typer": CLI,
     "rich": CLI,
     "streamlit": SCREEN,
