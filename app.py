@@ -128,5 +128,6 @@ page = st.navigation(
     position="top",
 )
 status.failure()
+status.stand_in()
 page.run()
 status.line()

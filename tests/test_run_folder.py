@@ -96,7 +96,9 @@ class TestFiles:
         name = max(arrays, key=lambda one: arrays[one].size)
         arrays[name] = arrays[name] * 1.5
         save_file(arrays, tmp_path / "model.safetensors")
-        with pytest.raises(RunFolderError, match=r"model\.safetensors: this file is not what was trained") as told:
+        with pytest.raises(
+            RunFolderError, match=r"model\.safetensors: this file is not what was trained"
+        ) as told:
             FusedRecommender.load(tmp_path)
         assert "\n" not in str(told.value)
 

@@ -25,9 +25,7 @@ def decisions(
     since: Annotated[
         str | None, typer.Option("--since", metavar="DAY", help="From this day on, as 2026-03-01.")
     ] = None,
-    verify: Annotated[
-        bool, typer.Option("--verify", help="Check the record as `verify` does.")
-    ] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="Check the record as `verify` does.")] = False,
     summary: Annotated[
         bool,
         typer.Option("--summary", help="Count by model, place, verdict, adviser, month and week instead."),

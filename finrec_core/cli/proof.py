@@ -20,7 +20,9 @@ def verify(
     *,
     anchor: Annotated[
         Path | None,
-        typer.Option("--anchor", metavar="FILE", help="Compare with a copy of the anchors kept elsewhere too."),
+        typer.Option(
+            "--anchor", metavar="FILE", help="Compare with a copy of the anchors kept elsewhere too."
+        ),
     ] = None,
     store: options.Store = None,
     as_json: options.Json = False,
@@ -38,7 +40,8 @@ def verify(
 def anchor(
     *,
     output: Annotated[
-        Path | None, typer.Option("--output", metavar="FILE", help="Hand a copy of all anchors out to this file.")
+        Path | None,
+        typer.Option("--output", metavar="FILE", help="Hand a copy of all anchors out to this file."),
     ] = None,
     store: options.Store = None,
     as_json: options.Json = False,
@@ -80,7 +83,9 @@ def tell(terminal: Terminal, found: "Verification") -> None:
         terminal.line(remark)
     if not found.faults:
         compared = f", against {found.anchors:,} anchors" if found.anchors else ""
-        terminal.line(f"Every entry is as it was written: {found.rows:,} rows, {found.links:,} links{compared}.")
+        terminal.line(
+            f"Every entry is as it was written: {found.rows:,} rows, {found.links:,} links{compared}."
+        )
 
 
 def document(found: "Verification") -> dict[str, object]:

@@ -55,7 +55,9 @@ class Link:
 
     def fits(self) -> bool:
         """Return whether the hash is that of the other fields."""
-        return self.hash == _hash(self.sequence, self.created, self.about, self.name, self.digest, self.previous)
+        return self.hash == _hash(
+            self.sequence, self.created, self.about, self.name, self.digest, self.previous
+        )
 
 
 def record(cursor: DuckDBPyConnection, table: str, name: str | int) -> None:

@@ -70,9 +70,13 @@ def verify(
     if own is not None:
         said += _missing(cursor, own, files)
     if not anchors:
-        remarks.append("No anchor was compared: rows cut off at the end, or a chain written anew, do not show.")
+        remarks.append(
+            "No anchor was compared: rows cut off at the end, or a chain written anew, do not show."
+        )
     if stamps and roots is None:
-        remarks.append("Who signed the time stamps was not checked: FINREC_TIMESTAMP_ROOTS names no certificates.")
+        remarks.append(
+            "Who signed the time stamps was not checked: FINREC_TIMESTAMP_ROOTS names no certificates."
+        )
     if (before := chain.before_chain(cursor)) is not None:
         remarks.append(
             f"{before[1]:,} rows are older than the chain, which began on {before[0]:%Y-%m-%d}: "
@@ -102,7 +106,10 @@ def _chain_faults(cursor: DuckDBPyConnection, faults: dict[tuple[str, str], str]
 
 
 def _row_faults(
-    cursor: DuckDBPyConnection, table: str, faults: dict[tuple[str, str], str], now: Mapping[tuple[str, str], list[str]]
+    cursor: DuckDBPyConnection,
+    table: str,
+    faults: dict[tuple[str, str], str],
+    now: Mapping[tuple[str, str], list[str]],
 ) -> int:
     """Find rows of a table that are not what their last links say, and return how many rows there are."""
     seen = set()
@@ -227,7 +234,9 @@ def _missing(cursor: DuckDBPyConnection, own: Path, files: tuple[AnchorFile, ...
 
 def _hashes(cursor: DuckDBPyConnection, places: set[int]) -> dict[int, str]:
     query = "SELECT sequence, hash FROM chain WHERE sequence IN (SELECT unnest(?::BIGINT[]))"
-    return dict(cursor.execute(query, [sorted(places)]).fetchall()) | ({0: chain.START} if 0 in places else {})
+    return dict(cursor.execute(query, [sorted(places)]).fetchall()) | (
+        {0: chain.START} if 0 in places else {}
+    )
 
 
 def _stamps(file: AnchorFile, roots: Path | None) -> tuple[int, list[str]]:
@@ -242,6 +251,8 @@ def _stamps(file: AnchorFile, roots: Path | None) -> tuple[int, list[str]]:
             wrong.append(f"{file.file.name}: line {number}: {str(error).rstrip('.')}.")
             continue
         if abs(moment - one.created) > AHEAD:
-            wrong.append(f"{file.file.name}: line {number} was stamped {moment:%Y-%m-%d %H:%M}, not when it says.")
+            wrong.append(
+                f"{file.file.name}: line {number} was stamped {moment:%Y-%m-%d %H:%M}, not when it says."
+            )
         found += 1
     return found, wrong

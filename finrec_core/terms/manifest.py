@@ -33,7 +33,9 @@ def listed(folder: Path) -> dict[str, str] | None:
     """
     header = json.loads((folder / HEADER).read_text("utf-8"))
     named = header.get(LISTED) if isinstance(header, dict) else None
-    if named is not None and not (isinstance(named, dict) and all(isinstance(one, str) for one in named.values())):
+    if named is not None and not (
+        isinstance(named, dict) and all(isinstance(one, str) for one in named.values())
+    ):
         raise ValueError("its list of files is none")
     return named
 

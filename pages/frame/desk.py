@@ -1,6 +1,8 @@
 """The desk: the store, the models in memory and what was computed with them, shared by all sessions."""
 
+import atexit
 from datetime import UTC, date, datetime
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,18 +13,35 @@ from finrec_core import jobs
 from finrec_core.advice import Rules, Suitability
 from finrec_core.explain import Explanation
 from finrec_core.settings import settings
-from finrec_core.store import Store
-from finrec_core.terms import privacy, wording
+from finrec_core.store import RunRow, Store, StoreError
+from finrec_core.store.keeper import Keeper
+from finrec_core.terms import manifest, privacy, wording
 from finrec_core.terms.user import user
 from pages.frame import memory
 
 if TYPE_CHECKING:
     from finrec_core.recommender import FusedRecommender, Ranking
 
+_keepers: dict[Path, Keeper] = {}  # what anchors the record of an open store, by its file
 _collecting = Lock()  # two sessions that see a training end must not both take it in
 
 
-@st.cache_resource(show_spinner=False, on_release=Store.close)
+def _close(opened: Store) -> None:
+    """Anchor the record once more and close the store."""
+    keeper = _keepers.pop(opened.file, None)
+    if keeper is not None:
+        keeper.close()
+    opened.close()
+
+
+@atexit.register
+def _leave() -> None:
+    """Anchor the record once more when the process ends, for a server that is stopped releases nothing."""
+    for keeper in [*_keepers.values()]:
+        keeper.close()
+
+
+@st.cache_resource(show_spinner=False, on_release=_close)
 def store() -> Store:
     """Return the store, opened once per process; raises `StoreError` with one sentence if it cannot be.
 
@@ -33,7 +52,58 @@ def store() -> Store:
     opened = Store(settings().store_file, runs_folder=settings().runs_folder)
     jobs.sweep(settings().runs_folder)
     jobs.sweep_spools(settings().imports_folder)
+    _keepers[opened.file] = Keeper(opened, settings().anchor_minutes)
     return opened
+
+
+def unanchored() -> str:
+    """Return why the record could not be anchored last time, "" where it could."""
+    keeper = _keepers.get(store().file)
+    return "" if keeper is None else keeper.failure
+
+
+def serving() -> RunRow | None:
+    """Return the run that the desk shows: the one in use, or the last before it where that is not whole.
+
+    None before the first. Where none of them is whole it is the one in use, whose load then says why.
+    """
+    active = store().active_run()
+    if active is None or not fault(active.run):
+        return active
+    return next((row for row in store().runs_before() if not fault(row.run)), active)
+
+
+def fault(run: str) -> str:
+    """Return why the folder of a run is not what was trained, as a sentence; "" where it is."""
+    try:
+        folder = store().run_folder(run)
+    except StoreError as error:
+        return str(error)
+    files = sorted(file for part in (manifest.HEADER, *manifest.PARTS) for file in folder.glob(part))
+    state = tuple((file.name, *_state(file)) for file in files)
+    return _file_fault(str(folder), state)
+
+
+def _state(file: Path) -> tuple[int, int, int]:
+    """Return what tells that a file was written since, without reading it."""
+    try:
+        found = file.stat()
+    except OSError:  # gone meanwhile
+        return 0, 0, 0
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+@memory.remembered(max_entries=64)
+def _file_fault(folder: str, state: tuple[tuple[str, int, int, int], ...]) -> str:
+    """Return what of a folder is not as its `run.json` lists it; `state` is what makes it be read again."""
+    try:
+        named = manifest.listed(Path(folder))
+        changed = [] if named is None else manifest.differing(Path(folder), named)
+    except (OSError, ValueError) as error:
+        return f"Run {Path(folder).name} cannot be read ({error})."
+    return (
+        f"Run {Path(folder).name} is not what was trained: {changed[0]} was changed since." if changed else ""
+    )
 
 
 def collect() -> None:

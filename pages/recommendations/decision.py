@@ -71,7 +71,7 @@ def _record(kind: Kind, snapshot: Snapshot) -> Record:
 
     def make(given: Given) -> Decision:
         today = desk.today()
-        active = desk.store().active_run()
+        active = desk.serving()
         return decide(
             kind,
             replace(snapshot, taken=datetime.now(UTC).isoformat(timespec="seconds")),

@@ -64,7 +64,9 @@ def authority(folder: Path) -> Iterator[str]:
         def do_POST(self) -> None:
             query = folder / "query.tsq"
             query.write_bytes(self.rfile.read(int(self.headers["Content-Length"])))
-            answer = call("ts", "-reply", "-queryfile", str(query), "-config", str(config), "-section", "here")
+            answer = call(
+                "ts", "-reply", "-queryfile", str(query), "-config", str(config), "-section", "here"
+            )
             self.send_response(200)
             self.send_header("Content-Type", "application/timestamp-reply")
             self.end_headers()

@@ -63,16 +63,34 @@ def rewrite(store):
 
 # What was done, and a part of the sentence that must tell it. The first need no anchor.
 PLAIN = {
-    "altered decision": (["UPDATE decisions SET client = 'c9' WHERE sequence = 2"], "decisions: row 2 was changed"),
+    "altered decision": (
+        ["UPDATE decisions SET client = 'c9' WHERE sequence = 2"],
+        "decisions: row 2 was changed",
+    ),
     "altered list shown": (["UPDATE shown SET content = '{}'"], "shown: row 1 was changed"),
     "altered rule": (["UPDATE rules SET content = '{}' WHERE version = 1"], "rules: row 1 was changed"),
-    "altered activation": (["UPDATE activations SET run = 'a' WHERE sequence = 2"], "activations: row 2 was changed"),
-    "altered reason of an activation": (["UPDATE activations SET reason = 'x'"], "activations: row 1 was changed"),
+    "altered activation": (
+        ["UPDATE activations SET run = 'a' WHERE sequence = 2"],
+        "activations: row 2 was changed",
+    ),
+    "altered reason of an activation": (
+        ["UPDATE activations SET reason = 'x'"],
+        "activations: row 1 was changed",
+    ),
     "altered erasure": (["UPDATE erasures SET user_name = 'nobody'"], "erasures: row"),
     "altered import": (["UPDATE datasets SET source = 'elsewhere'"], "datasets: row demo@1 was changed"),
-    "altered data of an import": (["UPDATE interactions SET rating = 2 WHERE rating = 5"], "datasets: the rows of demo@1"),
-    "altered figures of a run": (["UPDATE runs SET metrics = '{}' WHERE run = 'b'"], "runs: row b was changed"),
-    "altered hash of a run": (["UPDATE run_hashes SET hash = 'x' WHERE run = 'b'"], "run_hashes: row 2 was changed"),
+    "altered data of an import": (
+        ["UPDATE interactions SET rating = 2 WHERE rating = 5"],
+        "datasets: the rows of demo@1",
+    ),
+    "altered figures of a run": (
+        ["UPDATE runs SET metrics = '{}' WHERE run = 'b'"],
+        "runs: row b was changed",
+    ),
+    "altered hash of a run": (
+        ["UPDATE run_hashes SET hash = 'x' WHERE run = 'b'"],
+        "run_hashes: row 2 was changed",
+    ),
     "decision taken out": (["DELETE FROM decisions WHERE sequence = 2"], "decisions: row 2 is missing"),
     "tail of a log cut": (["DELETE FROM decisions WHERE sequence > 2"], "decisions: row 4 is missing"),
     "rule taken out": (["DELETE FROM rules WHERE version = 2"], "rules: row 2 is missing"),
@@ -83,7 +101,9 @@ PLAIN = {
         "rules: row 3 was added past the chain",
     ),
     "activation put in": (
-        ["INSERT INTO activations SELECT 3, 'a', created, user_name, reason, step FROM activations WHERE sequence = 1"],
+        [
+            "INSERT INTO activations SELECT 3, 'a', created, user_name, reason, step FROM activations WHERE sequence = 1"
+        ],
         "activations: row 3 was added past the chain",
     ),
     "link taken out": (["DELETE FROM chain WHERE sequence = 3"], "chain: link 3 is missing"),

@@ -66,7 +66,9 @@ def test_a_chain_written_anew_shows_against_an_anchor_alone(desk, what):
 
 
 def test_rows_added_among_what_was_anchored_are_told(desk):
-    change(desk, "INSERT INTO rules SELECT 9, created, user_name, reason, content FROM rules WHERE version = 1")
+    change(
+        desk, "INSERT INTO rules SELECT 9, created, user_name, reason, content FROM rules WHERE version = 1"
+    )
     change(desk, "DELETE FROM rules WHERE version = 2", "DELETE FROM chain WHERE about = 'anchor'")
     rewrite(desk)
     faults = desk.verify()
@@ -94,7 +96,10 @@ def test_what_fits_up_to_an_earlier_anchor_is_said_to_fit(desk):
         (lambda all: [*all[:2], all[2][:-40]], "line 3 is no anchor; it was cut or damaged"),
         (lambda all: [*all[:2], b"\xff\x00 rubbish\n"], "line 3 is no anchor"),
         (lambda all: [*all[:2], b"[" * 100_000 + b"\n"], "line 3 is no anchor"),
-        (lambda all: [*all[:2], all[2].replace(b'"decisions"', b'"decision2"')], "line 3 was altered, for its signature"),
+        (
+            lambda all: [*all[:2], all[2].replace(b'"decisions"', b'"decision2"')],
+            "line 3 was altered, for its signature",
+        ),
     ],
 )
 def test_a_file_of_anchors_that_was_cut_or_altered_is_told(desk, harm, said):
@@ -127,13 +132,17 @@ def test_an_anchor_of_another_store_from_the_future_or_by_another_key_is_told(de
     assert signed(desk) == ()
     assert any("line 3 is of another store" in fault for fault in signed(desk, store="ab"))
     late = datetime.now(UTC) + timedelta(days=1)
-    assert any("line 4 is dated" in fault and "in the future" in fault for fault in signed(desk, created=late))
+    assert any(
+        "line 4 is dated" in fault and "in the future" in fault for fault in signed(desk, created=late)
+    )
     (tmp_path / "other").mkdir()
     foreign = SigningKey(tmp_path / "other")
     assert any("line 5 is signed by another key" in fault for fault in signed(desk, foreign))
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", b"rubbish", b"{}", b'{"format":1}', b"\x00" * 100, b'{"format":2}'])
+@pytest.mark.parametrize(
+    "content", [b"", b"\n\n", b"rubbish", b"{}", b'{"format":1}', b"\x00" * 100, b'{"format":2}']
+)
 def test_a_file_without_an_anchor_is_refused_in_one_sentence(desk, tmp_path, content):
     file = tmp_path / "given"
     file.write_bytes(content)
