@@ -55,7 +55,7 @@ class StoredRun:
 
 
 def save(run: StoredRun, folder: Path) -> None:
-    """Write a run into a folder, `run.json` last: with it the folder is whole, and it lists all other files."""
+    """Write a run into a folder, `run.json` last: it lists the others, and with it the folder is whole."""
     folder.mkdir(parents=True, exist_ok=True)
     run.dataset.save(folder / "dataset")
     save_model(run.model, folder)
@@ -152,7 +152,8 @@ def _listed(folder: Path) -> dict[str, str] | None:
 
 def _changed(file: Path) -> RunFolderError:
     return RunFolderError(
-        f"{file}: this file is not what was trained: put the run's folder back from a backup, or use another run."
+        f"{file}: this file is not what was trained: put the run's folder back from a backup, "
+        "or use another run."
     )
 
 

@@ -61,7 +61,7 @@ class Settings(BaseSettings):
 
     anchors: Path | None = Field(
         None,
-        description="file that the chain's signed head is written to; by default `anchors.jsonl` in `FINREC_DATA`",
+        description="file of the record's signed anchors; by default `anchors.jsonl` in `FINREC_DATA`",
     )
     anchor_minutes: float = Field(
         60.0, ge=0, description="minutes between two anchors of the record while the desk runs; 0 for none"

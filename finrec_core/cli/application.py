@@ -35,7 +35,10 @@ SCRIPT, PROGRAM = "finrec", "python -m finrec_core"  # two names of one program
 DONE, OUR_FAULT, CALLERS_FAULT = 0, 1, 2
 
 app = typer.Typer(
-    help="finrec: explained product recommendations. Exit codes: 0 done, 1 our fault, 2 the caller's, 3 a check found something.",
+    help=(
+        "finrec: explained product recommendations. "
+        "Exit codes: 0 done, 1 our fault, 2 the caller's, 3 a check found something."
+    ),
     add_completion=False,
     rich_markup_mode=None,  # plain help takes half the time
     context_settings={"help_option_names": ["-h", "--help"]},

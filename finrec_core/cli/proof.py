@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finrec_core.cli import core, options
+from finrec_core.cli import options
 from finrec_core.cli.session import open_store
 from finrec_core.cli.terminal import CallerError, Terminal
 

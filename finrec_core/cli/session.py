@@ -8,8 +8,7 @@ import typer
 
 from finrec_core.cli import core
 from finrec_core.cli.terminal import CallerError, Terminal
-from finrec_core.terms import manifest
-from finrec_core.terms import privacy
+from finrec_core.terms import manifest, privacy
 
 
 def given(context: typer.Context, store: Path | None, *, as_json: bool) -> tuple[Path | None, Terminal]:

@@ -162,7 +162,7 @@ def append(file: Path, anchor: Anchor) -> None:
 
 
 def last(file: Path) -> tuple[str, Anchor | None]:
-    """Return the SHA-256 of a file's last line, `START` where there is none, and its newest readable anchor."""
+    """Return the SHA-256 of a file's last line, `START` for none, and its newest readable anchor."""
     try:
         lines = [line for _, line in _lines(file.read_bytes())]
     except FileNotFoundError:

@@ -154,7 +154,7 @@ def _append(cursor: DuckDBPyConnection, found: Sequence[tuple[str, str, str]]) -
 
 
 def _row_hash(columns: list[str], values: Any) -> str:  # noqa: ANN401 - a row, as a tuple or a list
-    """Return the hash of a row by its columns; empty ones do not count, so that a later column can be added."""
+    """Return the hash of a row by its columns; empty ones do not count, so that one can be added later."""
     row = {
         name: _plain(value)
         for name, value in zip(columns, values, strict=True)
@@ -163,8 +163,9 @@ def _row_hash(columns: list[str], values: Any) -> str:  # noqa: ANN401 - a row, 
     return _sha256(row)
 
 
-def _hash(sequence: int, created: datetime, about: str, name: str, digest: str, previous: str) -> str:
-    return _sha256({"link": [sequence, _plain(created), about, name, digest, previous]})
+def _hash(*fields: Any) -> str:  # noqa: ANN401 - the fields of a link
+    """Return the hash of a link's other fields, in their order."""
+    return _sha256({"link": [*map(_plain, fields)]})
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a column holds

@@ -20,7 +20,7 @@ NAME = "anchors.jsonl"
 
 @dataclass(frozen=True)
 class Anchored:
-    """What an anchoring did: the newest anchor, how many lines were written, and what went wrong beside it."""
+    """What an anchoring did: the newest anchor, how many lines it took, and what went wrong beside it."""
 
     anchor: Anchor
     written: int
@@ -100,7 +100,7 @@ class Proof:
         return Anchored(made, len(lines), remark)
 
     def verification(self, anchors: Path | None = None) -> Verification:
-        """Check rows against the chain, the chain against the anchors, and data and runs against their hashes.
+        """Check rows against the chain, that against the anchors, and data and runs against their hashes.
 
         `anchors` is a copy that was kept elsewhere, to be compared beside the store's own file. Raises
         `StoreError` where that copy cannot be read or holds no anchor.

@@ -5,7 +5,6 @@ only appended, as links of the chain; the last one of a run counts.
 """
 
 import json
-import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,11 +52,11 @@ def accepted(cursor: DuckDBPyConnection, run: str) -> list[str]:
         "SELECT hash, reason FROM run_hashes WHERE run = ? ORDER BY sequence DESC LIMIT 2", [run]
     ).fetchall()
     if not rows or not rows[0][1].startswith(f"{ERASURE} "):
-        return [hash for hash, _ in rows[:1]]
+        return [known for known, _ in rows[:1]]
     key = rows[0][1].removeprefix(f"{ERASURE} ")
     query = "SELECT 1 FROM erasures WHERE erasure_id = ? AND finished IS NULL"
     begun = bool(cursor.execute(query, [key]).fetchall())
-    return [hash for hash, _ in rows[: 2 if begun else 1]]
+    return [known for known, _ in rows[: 2 if begun else 1]]
 
 
 def check(cursor: DuckDBPyConnection, folder: Path) -> None:
@@ -120,7 +119,7 @@ def _list_files(folder: Path) -> None:
     values |= {manifest.LISTED: manifest.manifest(folder), SINCE: moment}
     draft = folder / ".run.json.new"
     draft.write_text(json.dumps(values, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    os.replace(draft, header)
+    draft.replace(header)
 
 
 def _digest(header: Path) -> str:

@@ -15,7 +15,7 @@ PARTS = (
 
 
 def digest(file: Path) -> str:
-    """Return the SHA-256 of a file's bytes as hexadecimal digits; raises `OSError` where it cannot be read."""
+    """Return the SHA-256 of a file's bytes in hexadecimal; raises `OSError` where it cannot be read."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
@@ -41,6 +41,6 @@ def listed(folder: Path) -> dict[str, str] | None:
 
 
 def differing(folder: Path, named: Mapping[str, str]) -> list[str]:
-    """Return the names of files that are not as they are listed: changed, gone, or there without being listed."""
+    """Return the names of files that are not as listed: changed, gone, or there without being listed."""
     held = manifest(folder)
     return sorted(name for name in held.keys() | named.keys() if held.get(name) != named.get(name))

@@ -102,7 +102,8 @@ PLAIN = {
     ),
     "activation put in": (
         [
-            "INSERT INTO activations SELECT 3, 'a', created, user_name, reason, step FROM activations WHERE sequence = 1"
+            "INSERT INTO activations SELECT 3, 'a', created, user_name, reason, step "
+            "FROM activations WHERE sequence = 1"
         ],
         "activations: row 3 was added past the chain",
     ),

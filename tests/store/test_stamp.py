@@ -1,4 +1,4 @@
-"""The time stamp: asked of `openssl ts`, checked against its root, and refused where it is of another text."""
+"""The time stamp: asked of `openssl ts`, checked against its root, refused where it is of another text."""
 
 import threading
 from datetime import UTC, datetime, timedelta

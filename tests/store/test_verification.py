@@ -90,14 +90,14 @@ def test_what_fits_up_to_an_earlier_anchor_is_said_to_fit(desk):
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
-        (lambda all: all[1:], "lines before line 1 are missing"),
-        (lambda all: [all[0], all[2]], "lines between lines 1 and 2 are missing"),
-        (lambda all: all[:2], "1 anchor is not in this file any more"),
-        (lambda all: [*all[:2], all[2][:-40]], "line 3 is no anchor; it was cut or damaged"),
-        (lambda all: [*all[:2], b"\xff\x00 rubbish\n"], "line 3 is no anchor"),
-        (lambda all: [*all[:2], b"[" * 100_000 + b"\n"], "line 3 is no anchor"),
+        (lambda rows: rows[1:], "lines before line 1 are missing"),
+        (lambda rows: [rows[0], rows[2]], "lines between lines 1 and 2 are missing"),
+        (lambda rows: rows[:2], "1 anchor is not in this file any more"),
+        (lambda rows: [*rows[:2], rows[2][:-40]], "line 3 is no anchor; it was cut or damaged"),
+        (lambda rows: [*rows[:2], b"\xff\x00 rubbish\n"], "line 3 is no anchor"),
+        (lambda rows: [*rows[:2], b"[" * 100_000 + b"\n"], "line 3 is no anchor"),
         (
-            lambda all: [*all[:2], all[2].replace(b'"decisions"', b'"decision2"')],
+            lambda rows: [*rows[:2], rows[2].replace(b'"decisions"', b'"decision2"')],
             "line 3 was altered, for its signature",
         ),
     ],
@@ -221,7 +221,7 @@ def test_whatever_writes_to_the_store_leaves_a_record_that_fits(tmp_path):
             "finish_erasure": lambda: store.finish_erasure(erasure, ["b"], whole=True),
             "add_run": lambda: store.add_run(make_run("b")),
             "publish": lambda: store.publish("a"),
-            "roll_back": lambda: store.roll_back(),
+            "roll_back": store.roll_back,
             "pin_run": lambda: store.pin_run("a"),
             "unpin_run": lambda: store.unpin_run("a"),
             "remove_run": lambda: store.remove_run("a"),
@@ -229,8 +229,8 @@ def test_whatever_writes_to_the_store_leaves_a_record_that_fits(tmp_path):
             "add_decision": lambda: write(store),
             "log_shown": lambda: store.log_shown(client="c", run="b", content={}),
             "add_rules": lambda: store.add_rules({}),
-            "anchor": lambda: store.anchor(),
-            "_sweep_runs": lambda: store._sweep_runs(),
+            "anchor": store.anchor,
+            "_sweep_runs": store._sweep_runs,
         }
         writes = {
             name
