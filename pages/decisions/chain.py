@@ -60,9 +60,9 @@ def show(log: DecisionLog) -> None:
                 handed = st.container(width="content")
                 verify = st.button("Check the chain", icon=":material/verified:", key="verify")
         st.caption(
-            "Decisions, lists shown, rules, models in use, erasures and imports are links of one chain, so an "
-            "entry that was changed, taken out or put in later shows. An anchor is its newest hash, signed: "
-            "keep a copy of the anchors elsewhere, and a chain that was cut or written anew shows as well."
+            "Decisions, lists shown, rules, models in use, erasures and imports are links of one chain, so "
+            "an entry that was changed, taken out or put in later shows. An anchor is its newest hash, "
+            "signed: keep a copy of the anchors elsewhere, and a chain that was cut or written anew shows as well."
         )
         if log.unreadable:
             st.warning(

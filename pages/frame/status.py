@@ -36,7 +36,7 @@ def stand_in() -> None:
     if active is None or not said:
         return
     shown = desk.serving()
-    what = "No other model was in use before, so nothing is recommended."
+    what = "No other model was in use before that could be shown instead."
     if shown is not None and shown.run != active.run:
         what = (
             f"You see the model trained {models.when(shown.created)} instead, which was in use before; "
