@@ -62,7 +62,8 @@ def show(log: DecisionLog) -> None:
         st.caption(
             "Decisions, lists shown, rules, models in use, erasures and imports are links of one chain, so "
             "an entry that was changed, taken out or put in later shows. An anchor is its newest hash, "
-            "signed: keep a copy of the anchors elsewhere, and a chain that was cut or written anew shows as well."
+            "signed: keep a copy of the anchors elsewhere, and a chain that was cut or written anew shows "
+            "as well."
         )
         if log.unreadable:
             st.warning(
