@@ -1,5 +1,6 @@
 """The desk's frame: page settings, logo, navigation, and what stands above and below every page."""
 
+import time
 from pathlib import Path
 
 import streamlit as st
@@ -7,8 +8,9 @@ import streamlit as st
 from finrec_core import __version__
 from finrec_core.jobs import JobError
 from finrec_core.store import StoreError
-from pages.frame import desk, status
+from pages.frame import desk, metrics, status, switch
 
+began = time.monotonic()
 ASSETS = Path(__file__).parent / "assets"
 
 st.set_page_config(
@@ -17,6 +19,9 @@ st.set_page_config(
     layout="wide",
     menu_items={"About": f"finrec {__version__}: explained product recommendations for a bank's advisers."},
 )
+if not switch.is_on():
+    st.error(switch.SENTENCE, icon=":material/lock:")
+    st.stop()
 st.logo(str(ASSETS / f"logo-{desk.theme()}.svg"), size="large")
 
 try:
@@ -107,6 +112,13 @@ page = st.navigation(
                 icon=":material/gavel:",
                 help="Which products suit whom, as the bank's compliance sets it, version by version.",
             ),
+            st.Page(
+                "pages/system/page.py",
+                url_path="system",
+                title="System",
+                icon=":material/monitor_heart:",
+                help="Disk, memory and work of the desk, and when it was kept safe.",
+            ),
         ],
         "Help": [
             st.Page(
@@ -127,7 +139,8 @@ page = st.navigation(
     },
     position="top",
 )
-status.failure()
-status.stand_in()
-page.run()
-status.line()
+with metrics.step(page.title, began):
+    status.failure()
+    status.stand_in()
+    page.run()
+    status.line()

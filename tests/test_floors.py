@@ -56,6 +56,7 @@ OWNERS = {
     "rfc3161_client": ("finrec_core/store/stamp",),
     **dict.fromkeys(("typer", "rich"), CLI),
     "streamlit": SCREEN,
+    "prometheus_client": ("pages/frame/metrics",),
     **dict.fromkeys(("pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"), ()),
 }
 READERS = {"torch.load", "numpy.load", "np.load", "pandas.read_pickle", "pd.read_pickle"}
