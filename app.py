@@ -6,7 +6,6 @@ from pathlib import Path
 import streamlit as st
 
 from finrec_core import __version__
-from finrec_core.jobs import JobError
 from finrec_core.store import StoreError
 from pages.frame import desk, metrics, status, switch
 
@@ -25,9 +24,9 @@ if not switch.is_on():
 st.logo(str(ASSETS / f"logo-{desk.theme()}.svg"), size="large")
 
 try:
-    desk.collect()
+    failed = desk.collect()
     first_run = desk.store().active_run() is None
-except (StoreError, JobError) as error:
+except StoreError as error:
     st.error(str(error), icon=":material/lock:")
     st.stop()
 
@@ -140,6 +139,7 @@ page = st.navigation(
     position="top",
 )
 with metrics.step(page.title, began):
+    status.trouble(failed)
     status.failure()
     status.stand_in()
     page.run()

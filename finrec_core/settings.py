@@ -91,6 +91,14 @@ class Settings(BaseSettings):
         """The names of `hosts` one by one."""
         return tuple(filter(None, (name.strip() for name in self.hosts.split(","))))
 
+    job_memory: float = Field(
+        0.0,
+        ge=0,
+        description=(
+            "GB of memory that any other job may take before it is stopped, 0 for nine tenths of what is free"
+        ),
+    )
+
     @property
     def store_file(self) -> Path:
         """The DuckDB file inside the data folder."""

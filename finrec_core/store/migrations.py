@@ -155,6 +155,20 @@ def create_events(cursor: DuckDBPyConnection) -> None:
     """)
 
 
+def number_datasets(cursor: DuckDBPyConnection) -> None:
+    """The order in which versions were added, since a clock may be set back; in a name by number."""
+    cursor.execute("""
+        ALTER TABLE datasets ADD COLUMN sequence BIGINT;
+        UPDATE datasets SET sequence = numbered.place FROM (
+            SELECT dataset_id, row_number() OVER (ORDER BY moment, name, version) AS place FROM (
+                SELECT dataset_id, name, version, max(created) OVER (
+                    PARTITION BY name ORDER BY version
+                ) AS moment FROM datasets
+            )
+        ) AS numbered WHERE datasets.dataset_id = numbered.dataset_id;
+    """)
+
+
 def create_chain(cursor: DuckDBPyConnection) -> None:
     """The chain over all tables of the record, the store's identity, and the hashes of runs as trained.
 
@@ -184,6 +198,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_erasures,
     create_pins,
     create_events,
+    number_datasets,
     create_chain,
 )
 

@@ -1,9 +1,9 @@
 """The desk: the store, the models in memory and what was computed with them, shared by all sessions."""
 
 import atexit
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,6 +12,7 @@ import streamlit as st
 from finrec_core import jobs
 from finrec_core.advice import Rules, Suitability
 from finrec_core.explain import Explanation
+from finrec_core.jobs import JobError
 from finrec_core.settings import settings
 from finrec_core.store import RunRow, Store, StoreError
 from finrec_core.store.keeper import Keeper
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from finrec_core.recommender import FusedRecommender, Ranking
 
 _keepers: dict[Path, Keeper] = {}  # what anchors the record of an open store, by its file
-_collecting = Lock()  # two sessions that see a training end must not both take it in
 
 
 def _close(opened: Store) -> None:
@@ -106,13 +106,32 @@ def _file_fault(folder: str, state: tuple[tuple[str, int, int, int], ...]) -> st
     )
 
 
-def collect() -> None:
-    """Take in what has finished, end erasures begun, and start the next job in the line."""
-    with _collecting:
-        jobs.collect(store(), user=user())
-        if jobs.finish_erasures(store()):
-            memory.forget()
-    jobs.watch(settings().runs_folder)
+def collect() -> list[str]:
+    """Take in what children have finished, and start the next child where there is work for one.
+
+    Returns a sentence on each part of this that failed, on a full disk say: the desk goes on without. Raises
+    `StoreError` where the store cannot be opened.
+    """
+    opened = store()
+    parts: tuple[Callable[[], object], ...] = (
+        lambda: jobs.collect(opened, user=user()),
+        lambda: _settle(opened),
+        lambda: jobs.watch(settings().runs_folder),
+    )
+    said = []
+    for part in parts:
+        try:
+            part()
+        except (StoreError, JobError) as error:
+            said.append(str(error))
+        except OSError as error:
+            said.append(f"The folder of runs cannot be used ({error.strerror or error}).")
+    return list(dict.fromkeys(said))
+
+
+def _settle(opened: Store) -> None:
+    if jobs.settle_erasures(opened):
+        memory.forget()
 
 
 @memory.remembered(show_spinner="Loading the model", max_entries=2)

@@ -1,8 +1,11 @@
 """The status: a failed job above every page until it is dismissed, and the line below it."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from finrec_core import jobs
+from finrec_core.jobs import JobError
 from finrec_core.settings import settings
 from finrec_core.store import RunRow
 from finrec_core.terms import wording
@@ -11,9 +14,18 @@ from finrec_core.views.model import orders
 from pages.frame import desk, models
 
 
+def trouble(sentences: Sequence[str]) -> None:
+    """Say what of the desk does not work just now; the rest does."""
+    for said in sentences:
+        st.warning(in_markdown(said, 500), icon=":material/warning:")
+
+
 def failure() -> None:
     """Show why the newest job failed and what to do, until somebody has dismissed it."""
-    failed = jobs.failed(settings().runs_folder)
+    try:
+        failed = jobs.failed(settings().runs_folder)
+    except JobError:  # the folder of runs cannot be read, which `trouble` says
+        return
     if failed is None:
         return
     state = failed.state()
@@ -26,7 +38,16 @@ def failure() -> None:
                 with st.popover("Log", icon=":material/notes:", width="content"):
                     st.code(state.log_tail or "The log is empty.", language=None, wrap_lines=True)
                     st.caption("The whole log stands under All jobs on the page Train.")
-                st.button("Dismiss", icon=":material/close:", on_click=failed.dismiss, key="dismiss")
+                st.button(
+                    "Dismiss", icon=":material/close:", on_click=_dismiss, args=(failed,), key="dismiss"
+                )
+
+
+def _dismiss(failed: jobs.Job) -> None:
+    try:
+        failed.dismiss()
+    except JobError as error:
+        st.toast(in_markdown(str(error), 300), icon=":material/error:")
 
 
 def stand_in() -> None:
@@ -52,7 +73,10 @@ def stand_in() -> None:
 def line() -> None:
     """Show below every page which data and which model it speaks of, and which job runs."""
     folder = settings().runs_folder
-    running, waiting = jobs.current(folder), bool(jobs.waiting(folder))
+    try:
+        running, waiting = jobs.current(folder), bool(jobs.waiting(folder))
+    except JobError:  # which `trouble` says
+        return
     st.space("small")
     st.fragment(_line, run_every="2s" if running or waiting else None)(running, waiting)
 

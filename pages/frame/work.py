@@ -23,7 +23,8 @@ def progress(job: jobs.Job, title: str = "", *, learning: bool = False) -> None:
     with st.container(border=True, key="training"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(title or orders.running(job.order), anchor=False, width="content")
-            st.button("Cancel", icon=":material/close:", on_click=cancel, args=(job,), key="cancel")
+            if job.kind != "erase":  # which goes on to its end
+                st.button("Cancel", icon=":material/close:", on_click=cancel, args=(job,), key="cancel")
         if learning:
             data, how = orders.data(job.order), orders.settings(job.order)
             st.caption(f"{in_markdown(data)}: {in_markdown(how, 200)}")
@@ -31,8 +32,11 @@ def progress(job: jobs.Job, title: str = "", *, learning: bool = False) -> None:
 
 
 def cancel(job: jobs.Job) -> None:
-    """End a job that runs, or take one out of the line."""
-    job.cancel()
+    """End a job that runs, or take one out of the line; say why where that cannot be."""
+    try:
+        job.cancel()
+    except (JobError, OSError) as error:
+        st.toast(in_markdown(str(error), 300), icon=":material/error:")
 
 
 @st.fragment(run_every="1s")

@@ -20,6 +20,8 @@ if store.active_run() is not None:
 
 def load_demo_bank() -> None:
     """Store the demo bank and start to train on it."""
+    if store.datasets():  # another session was first
+        st.rerun()
     try:
         version = store.add_dataset(demo_bank().dataset, source="the demo bank", user=user())
         jobs.start(store, version.name, version.version, user=user())

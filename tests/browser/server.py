@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, Route, expect, sync_playwright
 
+from tests import tied
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 CHROMIUM = (
     "--no-sandbox",
@@ -44,7 +46,7 @@ def serve(data: Path) -> Iterator[str]:
     flags = [f"--{name}={value}" for name, value in (FLAGS | {"server.port": str(port)}).items()]
     log = data / "server.txt"
     with log.open("wb") as out:
-        server = subprocess.Popen(
+        server = tied.start(
             [sys.executable, "-m", "pages.frame.server", *flags],
             cwd=REPOSITORY,
             env=os.environ | {"FINREC_DATA": str(data)},
