@@ -7,7 +7,7 @@ import streamlit as st
 
 from finrec_core import __version__
 from finrec_core.store import StoreError
-from pages.frame import desk, metrics, status, switch
+from pages.frame import desk, metrics, status, switch, turn
 
 began = time.monotonic()
 ASSETS = Path(__file__).parent / "assets"
@@ -142,5 +142,6 @@ with metrics.step(page.title, began):
     status.trouble(failed)
     status.failure()
     status.stand_in()
-    page.run()
+    with turn.taken():
+        page.run()
     status.line()

@@ -193,7 +193,8 @@ class Archive:
         """Note the runs whose folders are without the client now; `whole` where none is left to do."""
         with self._connection.writing() as cursor:
             erasures.finish(cursor, key, runs, whole=whole)
-            run_hashes.renew(cursor, runs, self.runs_folder, erasure=key)
+            erased = runs if not whole else [*runs, *run_hashes.erased(cursor, key, self.runs_folder)]
+            run_hashes.renew(cursor, erased, self.runs_folder, erasure=key)
 
     def erasures(self) -> list[Erasure]:
         """Return all erasures, newest first."""

@@ -13,7 +13,7 @@ from duckdb import DuckDBPyConnection
 
 from finrec_core.store import chain
 from finrec_core.store.error import StoreError
-from finrec_core.store.rows import insert, now, single
+from finrec_core.store.rows import from_row, insert, now, single
 from finrec_core.terms import manifest
 
 TRAINED, ERASURE, ADOPTED = "trained", "erasure", "first seen"
@@ -75,6 +75,25 @@ def check(cursor: DuckDBPyConnection, folder: Path) -> None:
             f"Run {folder.name} is not what was trained: its run.json was changed since. "
             "Put its folder back from a backup, or publish another run."
         )
+
+
+def erased(cursor: DuckDBPyConnection, erasure: str, runs_folder: Path) -> list[str]:
+    """Return the runs whose `run.json` notes an erasure: its child may have ended before it told of them."""
+    query = "SELECT created FROM erasures WHERE erasure_id = ?"
+    found = cursor.execute(query, [erasure]).fetchall()
+    moment = from_row(found[0][0]).isoformat(timespec="seconds") if found else ""
+    runs = [run for (run,) in cursor.execute("SELECT run FROM runs ORDER BY run").fetchall()]
+    return [run for run in runs if moment in _noted(runs_folder / run / manifest.HEADER)]
+
+
+def _noted(header: Path) -> list[str]:
+    """Return the moments of the erasures that a `run.json` notes, none where it cannot be read."""
+    try:
+        values = json.loads(header.read_text("utf-8"))
+    except (OSError, ValueError):
+        return []
+    noted = values.get("erased") if isinstance(values, dict) else None
+    return [one for one in noted if isinstance(one, str)] if isinstance(noted, list) else []
 
 
 def lacking(cursor: DuckDBPyConnection) -> list[str]:

@@ -13,7 +13,7 @@ from finrec_core.terms import wording
 from finrec_core.terms.names import LENSES
 from finrec_core.views.markdown import in_markdown, sentence
 from finrec_core.views.recommendation import product_list, suitability
-from pages.frame import desk, memory, selection
+from pages.frame import desk, memory, selection, turn
 from pages.recommendations import decision, reasons, what_if
 from pages.shared import record
 from pages.shared.choice import Choice
@@ -105,7 +105,7 @@ def _rules(verdict: Verdict, version: int) -> None:
     st.caption(suitability.in_force(version))
 
 
-@st.fragment
+@turn.fragment
 def _examine(choice: Choice) -> None:
     """Show the smallest change of what the client has, in a sentence and a table."""
     box = st.expander(

@@ -76,6 +76,18 @@ def test_until_an_erasure_is_finished_the_folder_may_be_either(used, tmp_path):
         used.run_folder("c")
 
 
+def test_a_run_whose_erasure_nobody_told_of_is_noted_when_all_are_done(used):
+    """Guards a child that was killed after a folder was put in place and before it wrote what it did."""
+    key = erasing(used)
+    moment = used.erasures()[0].created.isoformat(timespec="seconds")
+    edit(used.runs_folder / "c", json.dumps({"erased": [moment]}))
+    edit(used.runs_folder / "b")
+    used.finish_erasure(key, [], whole=True)
+    assert used.run_folder("c").name == "c"
+    with pytest.raises(StoreError, match="not what was trained"):
+        used.run_folder("b")
+
+
 def older(store):
     """Leave a store as a finrec without hashes of runs would have."""
     with store._connection.writing() as cursor:
