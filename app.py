@@ -7,9 +7,10 @@ import streamlit as st
 
 from finrec_core import __version__
 from finrec_core.store import StoreError
-from pages.frame import desk, metrics, status, switch, turn
+from pages.frame import desk, edge, metrics, status, switch, turn
 
 began = time.monotonic()
+edge.guard()
 ASSETS = Path(__file__).parent / "assets"
 
 st.set_page_config(

@@ -24,7 +24,7 @@ def show(version: DatasetVersion) -> None:
         "Compare with",
         others,
         index=next(parents, 0),
-        format_func=lambda one: f"{one.name}, version {one.version}",
+        format_func=lambda one: f"{wording.name(one.name)}, version {one.version}",
         width=320,
         key=f"compare-{version.label}",
     )

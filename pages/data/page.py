@@ -36,7 +36,7 @@ def versions() -> None:
         return
     chosen = version.choose(found)
     view = st.segmented_control(
-        f"Version {chosen.version} of {chosen.name}",
+        f"Version {chosen.version} of {in_markdown(chosen.name)}",
         list(VIEWS),
         default="Details",
         required=True,

@@ -12,6 +12,7 @@ from finrec_core.store import StoreError
 from finrec_core.store.log import START
 from finrec_core.terms import wording
 from finrec_core.terms.bounds import MOST_ROWS
+from finrec_core.terms.file_name import file_name
 from finrec_core.views.markdown import escaped, in_markdown
 from finrec_core.views.recommendation import decisions
 from pages.frame import desk
@@ -39,8 +40,8 @@ def exports(place: DeltaGenerator, found: list[Entry], log: DecisionLog) -> None
         place.download_button(
             title,
             data,
-            f"{name}.{ending}",
-            mime,
+            file_name=file_name(f"{name}.{ending}"),
+            mime=mime,
             icon=":material/download:",
             on_click="ignore",
             help=f"{wording.counted(len(found), 'entry', 'entries')} as found",
@@ -116,7 +117,7 @@ def _last(place: DeltaGenerator) -> None:
     place.download_button(
         "Anchors",
         desk.store().anchors_file.read_bytes,
-        f"anchors-{desk.today():%Y-%m-%d}.jsonl",
+        file_name(f"anchors-{desk.today():%Y-%m-%d}.jsonl"),
         "application/jsonl",
         icon=":material/download:",
         on_click="ignore",

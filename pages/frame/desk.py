@@ -162,8 +162,8 @@ def rules(run: str) -> tuple[int, Rules]:
 
 def suitability(run: str, client: str) -> Suitability | None:
     """Return what suits a client under the rules in force, None where the data has no client profiles."""
-    version, chosen = rules(run)
-    return _suitability(run, client, version, today(), chosen)
+    version, _ = rules(run)
+    return verdicts(run, client, version, today())
 
 
 @memory.remembered(max_entries=8)
@@ -172,8 +172,14 @@ def _proposed(run: str) -> Rules:
 
 
 @memory.remembered(max_entries=256)
-def _suitability(run: str, client: str, version: int, on: date, _rules: Rules) -> Suitability | None:
-    return Suitability.of(model(run).dataset, client, _rules, on)
+def verdicts(run: str, client: str, version: int, on: date) -> Suitability | None:
+    """Return what suits a client under one version of the rules on a day; version 0 are those proposed."""
+    return Suitability.of(model(run).dataset, client, _rules(run, version), on)
+
+
+def _rules(run: str, version: int) -> Rules:
+    saved = store().rules(version) if version else None
+    return _proposed(run) if saved is None else Rules.from_json(saved.content)
 
 
 def theme() -> str:

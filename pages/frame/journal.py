@@ -1,7 +1,7 @@
 """The journal: what was decided and what was shown, read from the store's logs and written to them."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import streamlit as st
 
@@ -30,8 +30,18 @@ def hidden(client: str) -> dict[str, date]:
     return decisions().hidden(client, desk.today())
 
 
-def record(decision: Decision) -> LogRow:
-    """Write a decision; raises `DecisionError` where it cannot follow what the log holds by now."""
+def newest(client: str, product: str) -> int:
+    """Return the place in the log of the last entry on a client and a product, 0 where there is none."""
+    entry = decisions().newest.get((client, product))
+    return 0 if entry is None else entry.sequence
+
+
+def record(decision: Decision, seen: int) -> LogRow:
+    """Write a decision made where `seen` was the newest entry on its client and product.
+
+    Raises `DecisionError` where it cannot follow what the log holds by now, `StoreError` where the client's
+    data was erased.
+    """
     return desk.store().add_decision(
         kind=decision.kind,
         client=decision.client,
@@ -39,26 +49,31 @@ def record(decision: Decision) -> LogRow:
         run=decision.run,
         content=decision.content,
         user=user(),
-        check=lambda rows: check(decision, rows),
+        check=lambda rows: check(decision, rows, seen),
     )
 
 
-def snapshot(run: str, client: str, product: str) -> Snapshot:
-    """Return what the desk shows of a product for a client now, under the rules in force."""
-    version, _ = desk.rules(run)
-    return _snapshot(run, client, product, version, desk.today())
+def snapshot(run: str, client: str, product: str, version: int, on: date) -> Snapshot:
+    """Return what the desk shows of a product for a client under a version of the rules on a day."""
+    return replace(_snapshot(run, client, product, version, on), taken=_moment())
 
 
-def shown(run: str, client: str, product: str) -> None:
-    """Log the list that is shown, once for each session, client, run and version of the rules."""
-    version, _ = desk.rules(run)
+def shown(run: str, client: str, product: str, version: int, on: date) -> None:
+    """Log the list that is shown, once for each session, client, run and version of the rules.
+
+    Raises `StoreError` where the client's data was erased meanwhile.
+    """
     seen = st.session_state.setdefault("lists-shown", set())
-    key = (run, client, version, desk.today())  # verdicts change as profiles grow old
+    key = (run, client, version, on)  # verdicts change as profiles grow old
     if key in seen:
         return
-    made = replace(snapshot(run, client, product), taken=datetime.now(UTC).isoformat(timespec="seconds"))
+    made = snapshot(run, client, product, version, on)
     desk.store().log_shown(client=client, run=run, content={"snapshot": made.to_json()}, user=user())
     seen.add(key)
+
+
+def _moment() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def looked_at(most: int) -> list[tuple[LogRow, Snapshot]]:
@@ -83,7 +98,7 @@ def changes(run: str, most: int) -> list[Change]:
 
 @memory.remembered(show_spinner="Comparing lists", max_entries=4)
 def _changes(run: str, version: int, on: date, head: str, most: int) -> list[Change]:
-    # `on` and `head` are part of the key only: profiles grow old, and lists are looked at.
+    # `head` is part of the key only: lists are looked at meanwhile.
     row, dataset = desk.store().run(run), desk.model(run).dataset
     found = []
     for _, before in looked_at(most):
@@ -92,7 +107,7 @@ def _changes(run: str, version: int, on: date, head: str, most: int) -> list[Cha
         if before.client not in dataset.client_rows:
             found.append(gone(before))
             continue
-        ranking, suits = desk.ranking(run, before.client), desk.suitability(run, before.client)
+        ranking, suits = desk.ranking(run, before.client), desk.verdicts(run, before.client, version, on)
         now = lines(dataset, ranking, ranking.order[:LENGTH], suits)
         change = changed(before, now, row, None if suits is None else version)
         found += [change] if change else []
@@ -101,13 +116,13 @@ def _changes(run: str, version: int, on: date, head: str, most: int) -> list[Cha
 
 @memory.remembered(max_entries=128)
 def _snapshot(run: str, client: str, product: str, version: int, on: date) -> Snapshot:
-    # `on` is part of the key only: verdicts change as profiles grow old.
+    # When it is taken is put in by whoever takes it: a kept one is shown again later.
     return Snapshot.of(
         desk.model(run).dataset,
         desk.store().run(run),
         desk.explanation(run, client, product, 0),
         desk.ranking(run, client),
-        suitability=desk.suitability(run, client),
+        suitability=desk.verdicts(run, client, version, on),
         rules_version=version,
-        taken=datetime.now(UTC),
+        taken=datetime.combine(on, time(), UTC),
     )

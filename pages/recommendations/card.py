@@ -70,17 +70,16 @@ def _place(explanation: Explanation, offered: int) -> str:
 
 def show_verdict(choice: Choice) -> None:
     """Show the verdict on the chosen product; nothing where it cannot be told, which the list says once."""
-    suits = desk.suitability(choice.run, choice.client)
+    suits = choice.suitability
     if suits is None:
         return
     verdict = suits.verdict(choice.dataset.product_rows[choice.product])
-    version, _ = desk.rules(choice.run)
     color, icon = LOOKS[verdict.kind]
     pill = f":{color}-badge[{icon} {wording.capital(verdict.kind)}]"
     said, opened = st.container(key="verdict").columns([6, 1])  # a row of containers breaks a long sentence
     said.markdown(f"{pill} {in_markdown(verdict.reason, 600)}")
     with opened.popover("Rules", type="tertiary", key="rule-by-rule"):
-        _rules(verdict, version)
+        _rules(verdict, choice.rules)
 
 
 def _rules(verdict: Verdict, version: int) -> None:

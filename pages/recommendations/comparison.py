@@ -58,7 +58,7 @@ def _beside(choice: Choice, other: str) -> None:
     """Show rank, points, verdict, facts and evidence of both, row by row."""
     model, keys = desk.model(choice.run), (choice.product, other)
     one, two = (model.line(choice.ranking, model.product_row(key)) for key in keys)
-    suits, verdicts = desk.suitability(choice.run, choice.client), None
+    suits, verdicts = choice.suitability, None
     if suits is not None:
         first, second = (suits.verdict(model.product_row(key)).sentence for key in keys)
         verdicts = (first, second)

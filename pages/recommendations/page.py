@@ -9,22 +9,23 @@ from finrec_core.terms import wording
 from finrec_core.views.recommendation.client import client_line, example_clients
 from pages.frame import desk, models, selection
 from pages.recommendations import product_list
-from pages.shared import clients
+from pages.shared import clients, decision
 
 if desk.store().active_run() is None:
     st.switch_page("pages/start/page.py")
 
 
-def chosen_client(model: FusedRecommender) -> str | None:
+def chosen_client(run: RunRow, model: FusedRecommender) -> str | None:
     """Return the client that was chosen, None where there is none or no such client."""
     if selection.get("client") is None and st.session_state.pop("first-look", False):
         selection.choose_client(example_clients(model.dataset, 1)[0])
-    return selection.known("client", model.client_row)
+    return clients.known(run.run)
 
 
 def nobody(run: RunRow, model: FusedRecommender) -> None:
     """Show whom one can advise, where no client was chosen yet."""
     clients.heading(run, "Recommendations", "")
+    decision.say_lost()
     st.space("small")
     st.subheader("Whom are you advising?", anchor=False)
     st.markdown(
@@ -58,7 +59,7 @@ def somebody(run: RunRow, model: FusedRecommender, client: str) -> None:
 
 if found := models.loaded("Recommendations"):
     run, model = found
-    client = chosen_client(model)
+    client = chosen_client(run, model)
     if client is None:
         nobody(run, model)
     else:

@@ -40,7 +40,7 @@ def desk_of(run: str, client: str) -> None:
 def _list(choice: Choice) -> None:
     """Show the ranked products, and a field to look up any other."""
     dataset, ranking = choice.dataset, choice.ranking
-    suitability = desk.suitability(choice.run, choice.client)
+    suitability = choice.suitability
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader("Recommended products", anchor=False, width="content")
         count = st.empty()

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from finrec_core.ranking import UnknownIdError
 from finrec_core.store import ClientMatch, RunRow, StoreError
 from finrec_core.store.clients import ClientIndex
 from finrec_core.terms import wording
@@ -37,6 +38,18 @@ def heading(run: RunRow, title: str, badge: str, icon: str = ":material/fact_che
         found = clients(run, text, MATCHES)
         with st.container(border=True, key="matches"):
             _matches(found, text)
+
+
+def known(run: str) -> str | None:
+    """Return the client that was chosen, None where a run knows none such or may not show it any more."""
+
+    def row(client: str) -> int:
+        found = desk.model(run).client_row(client)
+        if not desk.store().present(client, run):
+            raise UnknownIdError(f'The data of client "{client}" was erased.')
+        return found
+
+    return selection.known("client", row)
 
 
 def clients(run: RunRow, text: str, limit: int) -> list[ClientMatch]:
