@@ -216,7 +216,7 @@ def test_whatever_writes_to_the_store_leaves_a_record_that_fits(tmp_path):
         done = {
             "add_dataset": lambda: store.add_dataset(make_bank("other")),
             "remove_dataset": lambda: store.remove_dataset("other"),
-            "erase_client": lambda: store.erase_client("c1", reason="asked"),
+            "erase_client": lambda: store.erase_client("c0", reason="asked"),
             "expect_run": lambda: store.expect_run("b", draft, erasure=erasure),
             "finish_erasure": lambda: store.finish_erasure(erasure, ["b"], whole=True),
             "add_run": lambda: store.add_run(make_run("b")),
