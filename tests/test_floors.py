@@ -51,7 +51,7 @@ OWNERS = {
     "subprocess": ("finrec_core/jobs/",),
     **dict.fromkeys(("multiprocessing", "psutil"), ("finrec_core/jobs/",)),
     **dict.fromkeys(("plotly", "pyvis", "jinja2"), ("finrec_core/views/",)),
-    "cryptography": ("finrec_core/store/",),
+    "cryptography": ("finrec_core/store/",),  # keys, seals and signatures
     "rfc3161_client": ("finrec_core/store/stamp",),
     **dict.fromkeys(("typer", "rich"), CLI),
     "streamlit": SCREEN,

@@ -25,7 +25,7 @@ def list_runs(context: typer.Context, store: options.Store = None, as_json: opti
     if context.invoked_subcommand:
         return
     terminal = Terminal(as_json=as_json)
-    with open_store(store) as desk:
+    with open_store(store, reading=True) as desk:
         rows = desk.runs()
     terminal.table(
         ("run", "state", "dataset", "seconds", "seed", "encoder", "NDCG@20", "by"),
@@ -138,7 +138,7 @@ def remove(
 def history(context: typer.Context, *, store: options.Store = None, as_json: options.Json = False) -> None:
     """List which run was the active model since when, by whom and why, newest first."""
     path, terminal = given(context, store, as_json=as_json)
-    with open_store(path) as desk:
+    with open_store(path, reading=True) as desk:
         rows = desk.activations()
     terminal.table(
         ("since", "run", "dataset", "step", "by", "reason"),
@@ -177,7 +177,7 @@ def compare(
 ) -> None:
     """Compare two runs on what was held back from both, client by client."""
     path, terminal = given(context, store, as_json=as_json)
-    with open_store(path) as desk:
+    with open_store(path, reading=True) as desk:
         folders = [desk.run_folder(run) for run in (a, b)]
     paired = core.pair_runs(*folders)
     table = core.two_models.measures(paired)

@@ -7,6 +7,7 @@ and times are made in Python, times are UTC, and rows name no folder.
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from hashlib import sha256
 from itertools import zip_longest
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from duckdb import DuckDBPyConnection
 
 from finrec_core.store import chain
 from finrec_core.store.error import StoreError
+from finrec_core.store.keys import Keyring
+from finrec_core.store.sealing import seal_logs
 
 
 def create_datasets(cursor: DuckDBPyConnection) -> None:
@@ -169,6 +172,11 @@ def number_datasets(cursor: DuckDBPyConnection) -> None:
     """)
 
 
+def create_client_keys(cursor: DuckDBPyConnection) -> None:
+    """The name of the key that each client's rows in the logs are sealed with; the keys lie elsewhere."""
+    cursor.execute("CREATE TABLE client_keys (client VARCHAR PRIMARY KEY, key VARCHAR NOT NULL)")
+
+
 def create_chain(cursor: DuckDBPyConnection) -> None:
     """The chain over all tables of the record, the store's identity, and the hashes of runs as trained.
 
@@ -188,7 +196,7 @@ def create_chain(cursor: DuckDBPyConnection) -> None:
     chain.begin(cursor)
 
 
-Migration = Callable[[DuckDBPyConnection], None]
+Migration = Callable[..., None]  # takes a cursor, and the keyring where it seals
 MIGRATIONS: tuple[Migration, ...] = (
     create_datasets,
     create_runs,
@@ -199,11 +207,16 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_pins,
     create_events,
     number_datasets,
+    create_client_keys,
+    seal_logs,
     create_chain,
 )
+SEALING: tuple[Migration, ...] = (seal_logs,)
 
 
-def migrate(cursor: DuckDBPyConnection, file: Path, steps: tuple[Migration, ...] = MIGRATIONS) -> list[str]:
+def migrate(
+    cursor: DuckDBPyConnection, file: Path, ring: Keyring, steps: tuple[Migration, ...] = MIGRATIONS
+) -> list[str]:
     """Apply the steps that the store lacks, all in one transaction, and return their names.
 
     Raises `StoreError` if the store has steps that this version does not know, in which case nothing
@@ -228,8 +241,14 @@ def migrate(cursor: DuckDBPyConnection, file: Path, steps: tuple[Migration, ...]
         )
     missing = steps[len(done) :]
     for number, step in enumerate(missing, start=len(done) + 1):
-        step(cursor)
+        step(cursor, ring) if step in SEALING else step(cursor)
         now = datetime.now(UTC).replace(tzinfo=None)
         cursor.execute("INSERT INTO migrations VALUES (?, ?, ?)", [number, step.__name__, now])
     cursor.execute("COMMIT")
     return [step.__name__ for step in missing]
+
+
+def identity(cursor: DuckDBPyConnection) -> str:
+    """Return what tells one store from all others, through copies, backups and upgrades: when it was made."""
+    (made,) = cursor.execute("SELECT applied FROM migrations WHERE step = 1").fetchall()[0]
+    return sha256(f"finrec {made.isoformat()}".encode()).hexdigest()[:16]

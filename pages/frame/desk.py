@@ -1,6 +1,7 @@
 """The desk: the store, the models in memory and what was computed with them, shared by all sessions."""
 
 import atexit
+import logging
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from finrec_core.explain import Explanation
 from finrec_core.jobs import JobError
 from finrec_core.settings import settings
 from finrec_core.store import RunRow, Store, StoreError
+from finrec_core.store.counter import Counter
 from finrec_core.store.keeper import Keeper
 from finrec_core.terms import manifest, privacy, wording
 from finrec_core.terms.user import user
@@ -23,12 +25,16 @@ from pages.frame import memory
 if TYPE_CHECKING:
     from finrec_core.recommender import FusedRecommender, Ranking
 
+_log = logging.getLogger(__name__)
+_counters: dict[Path, Counter] = {}  # where the command line asks while this process owns the store
 _keepers: dict[Path, Keeper] = {}  # what anchors the record of an open store, by its file
 
 
 def _close(opened: Store) -> None:
-    """Anchor the record once more and close the store."""
-    keeper = _keepers.pop(opened.file, None)
+    """Anchor the record once more and close the store, and its counter before that."""
+    counter, keeper = _counters.pop(opened.file, None), _keepers.pop(opened.file, None)
+    if counter is not None:
+        counter.close()
     if keeper is not None:
         keeper.close()
     opened.close()
@@ -52,6 +58,10 @@ def store() -> Store:
     opened = Store(settings().store_file, runs_folder=settings().runs_folder)
     jobs.sweep(settings().runs_folder)
     jobs.sweep_spools(settings().imports_folder)
+    try:
+        _counters[opened.file] = Counter(opened)
+    except OSError as error:  # the desk works without; the command line then says who holds the store
+        _log.warning("The command line cannot ask this desk (%s).", error)
     _keepers[opened.file] = Keeper(opened, settings().anchor_minutes)
     return opened
 
