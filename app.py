@@ -142,6 +142,7 @@ page = st.navigation(
 with metrics.step(page.title, began):
     status.trouble(failed)
     status.failure()
+    status.stand_in()
     with turn.taken():
         page.run()
     status.line()

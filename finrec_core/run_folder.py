@@ -17,6 +17,7 @@ from finrec_core.model.files import load as load_model
 from finrec_core.model.files import save as save_model
 from finrec_core.model.message_passing import MessagePassing
 from finrec_core.settings import settings
+from finrec_core.terms import manifest
 from finrec_core.terms.swap import steady
 from finrec_core.text import EncoderError, TfIdf
 
@@ -68,7 +69,7 @@ class StoredRun:
 
 
 def save(run: StoredRun, folder: Path) -> None:
-    """Write a run into a folder, `run.json` last: with it the folder is whole."""
+    """Write a run into a folder, `run.json` last: it lists the others, and with it the folder is whole."""
     folder.mkdir(parents=True, exist_ok=True)
     run.dataset.save(folder / "dataset")
     save_model(run.model, folder)
@@ -94,6 +95,7 @@ def save(run: StoredRun, folder: Path) -> None:
         "constants": run.model.constants.to_json(),
         "seconds": run.seconds,
         "curve": run.curve,
+        manifest.LISTED: manifest.manifest(folder),
     }
     _write(folder / "run.json", values)
 
@@ -101,7 +103,9 @@ def save(run: StoredRun, folder: Path) -> None:
 def load(folder: Path) -> StoredRun:
     """Read what `save` wrote; raises `RunFolderError` with one sentence where it cannot.
 
-    The model passes messages by what the setting asks for or, where that leaves it open, as the run did.
+    A file that is not what `run.json` lists is such a case, so weights that were edited never serve; older
+    runs list nothing. That `run.json` itself is as it was written, the store knows alone. The model passes
+    messages by what the setting asks for or, where that leaves it open, as the run did.
     All files are of one state of the folder, which an erasure may put another in place of meanwhile.
     """
     return steady(folder, lambda: _load(folder))
@@ -114,6 +118,7 @@ def _load(folder: Path) -> StoredRun:
         raise RunFolderError(f"{folder / 'run.json'}: this file is not a run's (it has no {missing}).")
     if run.get("format", 0) > FORMAT:
         raise RunFolderError(f"{folder / 'run.json'}: this run was made by a newer finrec; update finrec.")
+    check_files(folder)
     try:
         dataset = Dataset.load(folder / "dataset")
         constants = Constants.from_json(run["constants"])
@@ -148,6 +153,34 @@ def _load(folder: Path) -> StoredRun:
     )
 
 
+def check_files(folder: Path) -> bool:
+    """Return whether `run.json` lists the files beside it, all of which are as it says then; False where not.
+
+    Figures by client do not count, which `per_client` checks when they are asked for. Raises
+    `RunFolderError` with one sentence where a file is another.
+    """
+    named = _listed(folder)
+    changed = [] if named is None else manifest.differing(folder, named)
+    for name in changed:
+        if name != PER_CLIENT:
+            raise _changed(folder / name)
+    return named is not None
+
+
+def _listed(folder: Path) -> dict[str, str] | None:
+    try:
+        return manifest.listed(folder)
+    except (OSError, ValueError) as error:
+        raise RunFolderError(f"{folder / manifest.HEADER}: this file cannot be read ({error}).") from error
+
+
+def _changed(file: Path) -> RunFolderError:
+    return RunFolderError(
+        f"{file}: this file is not what was trained: put the run's folder back from a backup, "
+        "or use another run."
+    )
+
+
 def per_client(folder: Path) -> pa.Table | None:
     """Return a run's test figures by client, as `Tested` describes; None where it has none, as older runs.
 
@@ -158,8 +191,12 @@ def per_client(folder: Path) -> pa.Table | None:
         return None
     try:
         table = pq.read_table(file)
+        named = _listed(folder) if (folder / manifest.HEADER).is_file() else None
+        changed = named is not None and manifest.digest(file) != named.get(PER_CLIENT)
     except (OSError, pa.ArrowException) as error:
         raise RunFolderError(f"{file}: this file cannot be read ({error}).") from error
+    if changed:
+        raise _changed(file)
     key, *metrics = table.schema or [None]
     whole = key is not None and key.name == "client_id" and key.type == pa.string()
     if not whole or not metrics or any(field.type != pa.float64() for field in metrics):

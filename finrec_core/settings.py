@@ -62,6 +62,20 @@ class Settings(BaseSettings):
         description="days for which a rejected product is proposed to be hidden from the client's list",
     )
 
+    anchors: Path | None = Field(
+        None,
+        description="file of the record's signed anchors; by default `anchors.jsonl` in `FINREC_DATA`",
+    )
+    anchor_minutes: float = Field(
+        60.0, ge=0, description="minutes between two anchors of the record while the desk runs; 0 for none"
+    )
+    timestamp_url: str = Field(
+        "", description="address of an authority (RFC 3161) that stamps each anchor; empty for none"
+    )
+    timestamp_roots: Path | None = Field(
+        None, description="PEM file of the certificates that the authority's stamps are checked against"
+    )
+
     import_memory: float = Field(
         4.0, gt=0, description="GB of memory that the reading of uploaded files may take before it is stopped"
     )

@@ -42,8 +42,7 @@ OWNERS = {
     "pydantic_settings": ("finrec_core/settings",),
     "csv": TABLES,
     "pyarrow.csv": TABLES,
-    "transformers": ("finrec_core/text/",),
-    "tokenizers": ("finrec_core/text/",),
+    **dict.fromkeys(("transformers", "tokenizers"), ("finrec_core/text/",)),
     "safetensors": WEIGHTS,
     "dgl": ("finrec_core/model/graph",),
     "duckdb": ("finrec_core/store/", "finrec_core/intake/database"),  # the latter reads alone
@@ -53,6 +52,7 @@ OWNERS = {
     **dict.fromkeys(("multiprocessing", "psutil"), ("finrec_core/jobs/",)),
     **dict.fromkeys(("plotly", "pyvis", "jinja2"), ("finrec_core/views/",)),
     "cryptography": ("finrec_core/store/",),  # keys, seals and signatures
+    "rfc3161_client": ("finrec_core/store/stamp",),
     **dict.fromkeys(("typer", "rich"), CLI),
     "streamlit": SCREEN,
     "prometheus_client": ("pages/frame/metrics",),

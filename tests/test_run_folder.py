@@ -1,5 +1,6 @@
 """The run folder: words that TF-IDF read after loading, figures by client, and what is broken."""
 
+import hashlib
 import json
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -7,13 +8,14 @@ from types import SimpleNamespace
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from safetensors.numpy import load_file, save_file
 
 from finrec_core import __version__
 from finrec_core.demo.bank import demo_bank
 from finrec_core.erasure import erase
 from finrec_core.model import Constants, NetworkConstants
 from finrec_core.recommender import FusedRecommender
-from finrec_core.run_folder import PER_CLIENT, RunFolderError, pair_runs, per_client
+from finrec_core.run_folder import PER_CLIENT, RunFolderError, check_files, pair_runs, per_client
 from finrec_core.text import TfIdf
 from finrec_core.text.tf_idf import FILES
 from tests.test_recommender import clients_with_products, exact
@@ -65,7 +67,70 @@ class TestTfIdf:
     def test_another_runs_files_are_refused(self, by_tf_idf, tmp_path):
         by_tf_idf.save(tmp_path)
         TfIdf.fit(["another text"]).save(tmp_path)
+        unlisted(tmp_path)
         with pytest.raises(RunFolderError, match="another run's"):
+            FusedRecommender.load(tmp_path)
+
+
+def unlisted(folder):
+    """Make a run one of those from before `run.json` listed the files beside it."""
+    values = json.loads((folder / "run.json").read_text())
+    (folder / "run.json").write_text(json.dumps({key: values[key] for key in values if key != "files"}))
+
+
+class TestFiles:
+    def test_every_file_of_a_model_is_listed_with_its_hash(self, by_tf_idf, tmp_path):
+        (tmp_path / "log.txt").write_text("of the job")
+        by_tf_idf.save(tmp_path)
+        files = json.loads((tmp_path / "run.json").read_text())["files"]
+        held = {one.relative_to(tmp_path).as_posix() for one in tmp_path.rglob("*") if one.is_file()}
+        assert files.keys() == held - {"run.json", "log.txt"}
+        for name, known in files.items():
+            assert hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() == known
+        assert check_files(tmp_path)
+
+    def test_weights_edited_by_hand_do_not_load(self, by_tf_idf, tmp_path):
+        # A file that is whole, of the right shapes, with one number changed.
+        by_tf_idf.save(tmp_path)
+        arrays = load_file(tmp_path / "model.safetensors")
+        name = max(arrays, key=lambda one: arrays[one].size)
+        arrays[name] = arrays[name] * 1.5
+        save_file(arrays, tmp_path / "model.safetensors")
+        with pytest.raises(
+            RunFolderError, match=r"model\.safetensors: this file is not what was trained"
+        ) as told:
+            FusedRecommender.load(tmp_path)
+        assert "\n" not in str(told.value)
+
+    def test_any_file_changed_gone_or_put_in_is_named(self, by_tf_idf, tmp_path):
+        by_tf_idf.save(tmp_path)
+        for name in json.loads((tmp_path / "run.json").read_text())["files"].keys() - {PER_CLIENT}:
+            file = tmp_path / name
+            whole = file.read_bytes()
+            file.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+            with pytest.raises(RunFolderError, match=name):
+                FusedRecommender.load(tmp_path)
+            file.unlink()
+            with pytest.raises(RunFolderError, match=name):
+                FusedRecommender.load(tmp_path)
+            file.write_bytes(whole)
+        assert check_files(tmp_path)
+        (tmp_path / "dataset" / "more.parquet").write_bytes(b"")
+        with pytest.raises(RunFolderError, match=r"more\.parquet"):
+            FusedRecommender.load(tmp_path)
+
+    def test_an_older_run_lists_nothing_and_loads(self, by_tf_idf, tmp_path):
+        by_tf_idf.save(tmp_path)
+        unlisted(tmp_path)
+        assert not check_files(tmp_path)
+        assert FusedRecommender.load(tmp_path).encoder_name == "tf-idf"
+
+    @pytest.mark.parametrize("files", ["all", ["a"], {"model.safetensors": 5}, 7])
+    def test_a_list_of_another_type_is_one_sentence(self, by_tf_idf, tmp_path, files):
+        by_tf_idf.save(tmp_path)
+        values = json.loads((tmp_path / "run.json").read_text()) | {"files": files}
+        (tmp_path / "run.json").write_text(json.dumps(values))
+        with pytest.raises(RunFolderError, match="its list of files is none"):
             FusedRecommender.load(tmp_path)
 
 
@@ -99,6 +164,9 @@ class TestPerClient:
             loaded.per_client  # noqa: B018 - reading it is the point
         assert "\n" not in str(caught.value)
         pq.write_table(pa.table({"client": ["a"], "ndcg@20": [0.5]}), tmp_path / PER_CLIENT)
+        with pytest.raises(RunFolderError, match="this file is not what was trained"):
+            per_client(tmp_path)
+        unlisted(tmp_path)
         with pytest.raises(RunFolderError, match="does not hold figures of clients"):
             per_client(tmp_path)
 

@@ -55,7 +55,7 @@ def recommend(
     check_ending(output)
     with terminal.progress() as progress:
         progress("loading the model", 0.0)
-        model = load_model(run, store)
+        model = load_model(run, store, terminal)
         model.client_row(client)  # an unknown client is said before anything else
         _, rules = load_rules(model.dataset, run, store)
         suitability = core.Suitability.of(model.dataset, client, rules, date.today())

@@ -23,6 +23,7 @@ from finrec_core.cli import (
     decisions,
     explanation,
     lists,
+    proof,
     record,
     runs,
     safekeeping,
@@ -40,7 +41,10 @@ MACHINES = {
 DONE, OUR_FAULT, CALLERS_FAULT = 0, 1, 2
 
 app = typer.Typer(
-    help="finrec: explained product recommendations. Exit codes: 0 done, 1 our fault, 2 the caller's.",
+    help=(
+        "finrec: explained product recommendations. "
+        "Exit codes: 0 done, 1 our fault, 2 the caller's, 3 a check found something."
+    ),
     add_completion=False,
     rich_markup_mode=None,  # plain help takes half the time
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -74,6 +78,8 @@ app.command("clients-for")(lists.clients_for)
 app.command("explain")(explanation.explain)
 app.command("decisions")(decisions.decisions)
 app.command("report")(record.report)
+app.command("verify")(proof.verify)
+app.command("anchor")(proof.anchor)
 app.command("backup")(safekeeping.backup)
 app.command("restore")(safekeeping.restore)
 app.command("card")(card.card)

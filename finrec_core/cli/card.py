@@ -42,7 +42,7 @@ def card(
         made = (
             _of_store(name, store, progress, words=words)
             if run is None
-            else _of_folder(run, store, progress, words=words)
+            else _of_folder(run, store, progress, terminal, words=words)
         )
         html = output.suffix.lower() == ".html"
         content = made.html() if html else in_json(made.document) + "\n"
@@ -74,10 +74,10 @@ def _of_store(
 
 
 def _of_folder(
-    folder: Path, store: Path | None, progress: "core.Progress", *, words: bool
+    folder: Path, store: Path | None, progress: "core.Progress", terminal: Terminal, *, words: bool
 ) -> "core.ModelCard":
     """Return the card of a run of which only the folder is at hand."""
-    model = load_model(folder, store)
+    model = load_model(folder, store, terminal)
     row = core.RunRow(
         run=model.run,
         dataset=model.dataset.name,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from finrec_core.cli import core, options
+from finrec_core.cli import core, options, proof
 from finrec_core.cli.output import check_ending, write
 from finrec_core.cli.session import open_store
 from finrec_core.cli.terminal import CallerError, Terminal
@@ -26,9 +26,7 @@ def decisions(
     since: Annotated[
         str | None, typer.Option("--since", metavar="DAY", help="From this day on, as 2026-03-01.")
     ] = None,
-    verify: Annotated[
-        bool, typer.Option("--verify", help="Check that no entry of the logs was changed or taken out.")
-    ] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="Check the record as `verify` does.")] = False,
     summary: Annotated[
         bool,
         typer.Option("--summary", help="Count by model, place, verdict, adviser, month and week instead."),
@@ -54,7 +52,7 @@ def decisions(
         brief = desk.decisions_in_brief()
         rows = desk.decisions(query=query, limit=MOST_ROWS)
         head = desk.heads()["decisions"]
-        faults = desk.verify() if verify else ()
+        checked = desk.verification() if verify else None
     log = core.DecisionLog.of(brief)
     found = {row.id for row in rows}
     entries = [entry for entry in reversed(log.entries) if entry.id in found]
@@ -64,17 +62,15 @@ def decisions(
     for why, lost in Counter(row.lost for row in rows if row.lost).items():
         terminal.line(f"{core.wording.counted(lost, 'entry', 'entries')} of these: {why}")
     terminal.line(f"The newest hash of the log is {head}.")
-    if verify and not faults:
-        terminal.line("Every entry is as it was written.")
-    checked = {"verified": not faults if verify else None, "faults": list(faults)}
-    whole = core.decisions_document(rows, head) | checked
+    said = {"verified": None, "faults": []} if checked is None else proof.document(checked)
+    whole = core.decisions_document(rows, head) | said
     terminal.document(whole)
     if output:
         write(output, core.decisions_export(entries, log, head), whole)
-    for fault in faults:
-        terminal.remark(fault)
-    if faults:
-        raise typer.Exit(1)
+    if checked is not None:
+        proof.tell(terminal, checked)
+        if checked.faults:
+            raise typer.Exit(proof.FOUND)
 
 
 def _show(terminal: Terminal, entries: "list[core.Entry]", log: "core.DecisionLog") -> None:

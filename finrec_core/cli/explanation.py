@@ -59,7 +59,7 @@ def explain(
         raise CallerError("Give --against or a change of the evidence, not both.")
     with terminal.progress() as progress:
         progress("loading the model", 0.0)
-        model = load_model(run, store)
+        model = load_model(run, store, terminal)
         explanation = model.explain(client, product, words=words, **changes)
         scale = model.ranking(client).scale
     labels = core.Labels.of(model.dataset, explanation, show_tie_names=core.settings().show_tie_names)

@@ -32,7 +32,7 @@ def write_all(
         raise CallerError(f"{output}: lists of all clients are written as {' or '.join(STREAMED)}.")
     with terminal.progress() as progress:
         progress("loading the model", 0.0)
-        model = load_model(run, store)
+        model = load_model(run, store, terminal)
         _, rules = load_rules(model.dataset, run, store)
         if suitable and not core.judged(model.dataset, rules):
             raise CallerError(f"{core.NO_FACTS} Leave out --suitable.")
@@ -79,7 +79,7 @@ def clients_for(
     check_ending(output)
     with terminal.progress() as progress:
         progress("loading the model", 0.0)
-        model = load_model(run, store)
+        model = load_model(run, store, terminal)
         found = core.reverse(model, product, progress)
         _, rules = load_rules(model.dataset, run, store)
         table = core.reverse_rows(found, model.dataset, k, rules=rules, today=date.today())

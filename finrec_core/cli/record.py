@@ -45,7 +45,7 @@ def report(
         raise CallerError(f"{output}: the record is an .html file.")
     with terminal.progress() as progress:
         progress("loading the model", 0.0)
-        model = load_model(run, store)
+        model = load_model(run, store, terminal)
         model.client_row(client)
         model.product_row(product)
         newest, rows, trained = _stored(model, client, product, run, store)

@@ -9,7 +9,7 @@ import typer
 
 from finrec_core.cli import core
 from finrec_core.cli.terminal import CallerError, Terminal
-from finrec_core.terms import privacy
+from finrec_core.terms import manifest, privacy
 
 
 def given(context: typer.Context, store: Path | None, *, as_json: bool) -> tuple[Path | None, Terminal]:
@@ -54,14 +54,32 @@ def _opened(file: Path, *, reading: bool) -> "core.Store":
         raise  # nobody answers: the first sentence says who holds it
 
 
-def load_model(run: Path | None, store: Path | None) -> "core.FusedRecommender":
-    """Load the model of a run folder, or the store's active one; the store is closed again before that."""
+def load_model(
+    run: Path | None, store: Path | None, terminal: Terminal | None = None
+) -> "core.FusedRecommender":
+    """Load the model of a run folder, or the store's active one; the store is closed again before that.
+
+    Without a store only the list in `run.json` can be checked, which the terminal is told.
+    """
     if run is not None and store is not None:
         raise CallerError("Give --run or --store, not both: a run folder needs no store.")
     folder = run or _active_folder(store)
     if not (folder / "run.json").is_file():
         raise CallerError(f"{folder} is not the folder of a finished run: it holds no run.json.")
-    return core.FusedRecommender.load(folder)
+    model = core.FusedRecommender.load(folder)
+    if run is not None and terminal is not None:
+        terminal.remark(_checked(folder))
+    return model
+
+
+def _checked(folder: Path) -> str:
+    """Return the sentence about what was checked of a run's folder without a store."""
+    if manifest.listed(folder) is None:
+        return f"{folder}: this run is older than lists of files, so nothing was checked of it."
+    return (
+        f"{folder}: its files are as its run.json lists them, and this is all that was checked; "
+        "only the store knows whether run.json is as it was written."
+    )
 
 
 def load_rules(dataset: "core.Dataset", run: Path | None, store: Path | None) -> tuple[int, "core.Rules"]:

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 from duckdb import DuckDBPyConnection
 
+from finrec_core.store import chain
 from finrec_core.store.rows import insert, now, read, single
 
 Step = Literal["publish", "roll back"]
@@ -42,6 +43,7 @@ def activate(cursor: DuckDBPyConnection, run: str, *, reason: str, user: str, st
     last = single(cursor, "SELECT coalesce(max(sequence), 0) FROM activations")
     row = {"sequence": last + 1, "run": run, "created": now(), "user": user, "reason": reason, "step": step}
     insert(cursor, "activations", row)
+    chain.record(cursor, "activations", row["sequence"])
 
 
 def active(cursor: DuckDBPyConnection) -> str | None:

@@ -10,7 +10,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from finrec_core.dataset import Dataset
-from finrec_core.store import datasets, erasures, overlap, runs
+from finrec_core.store import datasets, erasures, overlap, run_hashes, runs
 from finrec_core.store.clients import ClientIndex, ClientMatch
 from finrec_core.store.connection import Connection
 from finrec_core.store.datasets import DatasetVersion
@@ -155,7 +155,7 @@ class Archive:
         """Remove one version and return what it was; runs that learned from it stay."""
         with self._connection.writing() as cursor:
             key, removed = datasets.find(cursor, name, version)
-            datasets.remove(cursor, key)
+            datasets.remove(cursor, key, removed.label)
             return removed
 
     def dependents(self, name: str, version: int | None = None) -> Dependents:
@@ -246,6 +246,8 @@ class Archive:
         """Note the runs whose folders are without the client now; `whole` where none is left to do."""
         with self._connection.writing() as cursor:
             erasures.finish(cursor, key, runs, whole=whole)
+            erased = runs if not whole else [*runs, *run_hashes.erased(cursor, key, self.runs_folder)]
+            run_hashes.renew(cursor, erased, self.runs_folder, erasure=key)
 
     def erasures(self) -> list[Erasure]:
         """Return all erasures, newest first."""

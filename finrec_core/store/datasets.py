@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection
 
 from finrec_core.dataset import SCHEMAS, TABLES, Dataset
 from finrec_core.dataset.report import REPORT
-from finrec_core.store import rows
+from finrec_core.store import chain, rows
 from finrec_core.store.clients import haystack
 from finrec_core.store.error import StoreError
 from finrec_core.store.rows import now, to_row
@@ -139,6 +139,7 @@ def add(
     )
     last = rows.single(cursor, "SELECT coalesce(max(sequence), 0) FROM datasets")
     rows.insert(cursor, "datasets", {"dataset_id": key, "sequence": last + 1, **asdict(version)})
+    chain.record(cursor, "datasets", version.label)
     for table in TABLES:
         _insert(cursor, key, table, getattr(dataset, table))
     for name, table in reports.items():
@@ -227,7 +228,8 @@ def _select(cursor: DuckDBPyConnection, key: str, table: str, columns: Sequence[
 def recount(cursor: DuckDBPyConnection, key: str, *, erased: datetime) -> None:
     """Count the rows of a version again and compute its content hash anew, after an erasure."""
     (row,) = rows.read(cursor, f"SELECT {COLUMNS} FROM datasets WHERE dataset_id = ?", [key])  # noqa: S608
-    dataset = read(cursor, key, DatasetVersion(**row))
+    version = DatasetVersion(**row)
+    dataset = read(cursor, key, version)
     counts = {table: len(getattr(dataset, table)) for table in TABLES}
     for column, table in (("rejected", "rejects"), ("repaired", "repairs")):
         query = f"SELECT count(*) FROM {table} WHERE dataset_id = ?"  # noqa: S608 - our own table names
@@ -237,10 +239,12 @@ def recount(cursor: DuckDBPyConnection, key: str, *, erased: datetime) -> None:
         f"UPDATE datasets SET {', '.join(f'{name} = ${name}' for name in values)} WHERE dataset_id = $key",  # noqa: S608
         values | {"key": key},
     )
+    chain.record(cursor, "datasets", version.label)
 
 
-def remove(cursor: DuckDBPyConnection, key: str) -> None:
+def remove(cursor: DuckDBPyConnection, key: str, label: str) -> None:
     """Delete the rows of a version; its line in `datasets` stays as removed, so its number is not reused."""
     for table in (*TABLES, "rejects", "repairs"):
         cursor.execute(f"DELETE FROM {table} WHERE dataset_id = ?", [key])  # noqa: S608 - our own table names
     cursor.execute("UPDATE datasets SET removed = ? WHERE dataset_id = ?", [to_row(now()), key])
+    chain.record(cursor, "datasets", label)

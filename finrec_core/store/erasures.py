@@ -13,7 +13,7 @@ from uuid import uuid4
 from duckdb import DuckDBPyConnection
 
 from finrec_core.dataset.report import quoted
-from finrec_core.store import datasets
+from finrec_core.store import chain, datasets
 from finrec_core.store.error import StoreError
 from finrec_core.store.log import LOGS
 from finrec_core.store.rows import insert, now, read, single, to_row, to_text
@@ -126,6 +126,7 @@ def erase(
     content = _content(erasure, [])
     values = {"erasure_id": erasure.id, "client": client, "created": erasure.created, "user": user}
     insert(cursor, "erasures", values | {"reason": erasure.reason, "content": content})
+    chain.record(cursor, "erasures", erasure.id)
     return erasure
 
 
@@ -140,6 +141,7 @@ def finish(cursor: DuckDBPyConnection, key: str, runs: Sequence[str], *, whole: 
         "UPDATE erasures SET content = ?, finished = ? WHERE erasure_id = ?",
         [to_text(content), to_row(now()) if whole else None, key],
     )
+    chain.record(cursor, "erasures", key)
 
 
 def keep_out(cursor: DuckDBPyConnection, clients: Collection[str], known: Collection[str]) -> None:
@@ -217,11 +219,12 @@ def _traces(cursor: DuckDBPyConnection, client: str) -> list[tuple[str, Trace]]:
 
 def _forget(cursor: DuckDBPyConnection, client: str) -> None:
     """Take a client's id out of what was said of files, where it stood as a value that was asked about."""
-    query = "SELECT dataset_id, answers FROM datasets WHERE contains(answers, $client)"
+    query = "SELECT dataset_id, name, version, answers FROM datasets WHERE contains(answers, $client)"
     # As it stands in JSON, without the quotation marks around it.
     for row in read(cursor, query, {"client": to_text({"": client})[5:-2]}):
         values = {"answers": to_text(_without(row["answers"], client)), "key": row["dataset_id"]}
         cursor.execute("UPDATE datasets SET answers = $answers WHERE dataset_id = $key", values)
+        chain.record(cursor, "datasets", f"{row['name']}@{row['version']}")
 
 
 def _without(said: Any, client: str) -> Any:  # noqa: ANN401 - whatever JSON holds

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from finrec_core.store import log, presence, rows
+from finrec_core.store import chain, log, presence, rows
 from finrec_core.store.connection import Connection
 from finrec_core.store.error import StoreError
 from finrec_core.store.keys import Keyring
@@ -115,17 +115,13 @@ class Journal:
         with self._connection.reading() as cursor:
             return {name: log.head(cursor, name) for name in LOGS}
 
-    def verify(self) -> tuple[str, ...]:
-        """Return a sentence for each log whose chain is broken; empty if every row is as it was written."""
-        with self._connection.reading() as cursor:
-            return tuple(fault for name in LOGS if (fault := log.verify(cursor, name)))
-
     def add_rules(self, content: Mapping[str, Any], *, reason: str = "", user: str = "") -> RulesVersion:
         """Add a version of the suitability rules, which counts from now on."""
         with self._connection.writing() as cursor:
             last = rows.single(cursor, "SELECT coalesce(max(version), 0) FROM rules")
             made = RulesVersion(last + 1, rows.now(), user, reason, dict(content))
             rows.insert(cursor, "rules", asdict(made))
+            chain.record(cursor, "rules", made.version)
         return made
 
     def rules(self, version: int | None = None) -> RulesVersion | None:

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from duckdb import DuckDBPyConnection
 
-from finrec_core.store import seal
+from finrec_core.store import chain, seal
 from finrec_core.store.error import StoreError
 from finrec_core.store.keys import Keyring
 from finrec_core.store.rows import from_row, now, to_row, to_text
@@ -33,6 +33,7 @@ BRIEF = COLUMNS.replace(
 )
 START = "0" * 64  # what the first row follows
 PAGE = 10_000
+MOST_MISSING = 1_000  # rows that are named one by one
 
 
 @dataclass(frozen=True, repr=False)
@@ -130,6 +131,7 @@ def append(
     ]
     row = (*values, _hash(values))
     cursor.execute(f"INSERT INTO {log} ({COLUMNS}) VALUES ({', '.join('?' * 11)})", row)  # noqa: S608
+    chain.record(cursor, log, sequence + 1)
     return _row(row, ring)
 
 
@@ -174,18 +176,18 @@ def head(cursor: DuckDBPyConnection, log: Log) -> str:
     return _last(cursor, log)[1]
 
 
-def verify(cursor: DuckDBPyConnection, log: Log) -> str | None:
-    """Return a sentence about the first row that does not fit the chain, or None if all do."""
-    previous = START
-    for expected, row in enumerate(_walk(cursor, log), start=1):
-        if row[0] != expected:
-            return f"{log}: row {expected} is missing."
-        if row[-2] != previous:
-            return f"{log}: row {expected} does not follow the row before it."
-        if row[-1] != _hash(row[:-1]):
-            return f"{log}: row {expected} was changed after it was written."
-        previous = row[-1]
-    return None
+def faults(cursor: DuckDBPyConnection, log: Log) -> Iterator[tuple[int, str]]:
+    """Yield the place of each row that does not fit the log's own chain, and what is wrong with it."""
+    previous, expected = {START}, 1
+    for row in _walk(cursor, log):
+        yield from ((place, "is missing") for place in range(expected, min(row[0], expected + MOST_MISSING)))
+        own = _hash(row[:-1])
+        if row[0] == expected and row[-2] not in previous:
+            yield row[0], "does not follow the row before it"
+        elif row[-1] != own:
+            yield row[0], "was changed after it was written"
+        # Of a changed row, that stands here already, the next one may carry either hash.
+        previous, expected = {row[-1], own}, row[0] + 1
 
 
 def _last(cursor: DuckDBPyConnection, log: Log) -> tuple[int, str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from finrec_core.store import chain
 from finrec_core.store.error import StoreError
 from finrec_core.store.keys import Keyring
 from finrec_core.store.sealing import seal_logs
@@ -176,6 +177,25 @@ def create_client_keys(cursor: DuckDBPyConnection) -> None:
     cursor.execute("CREATE TABLE client_keys (client VARCHAR PRIMARY KEY, key VARCHAR NOT NULL)")
 
 
+def create_chain(cursor: DuckDBPyConnection) -> None:
+    """The chain over all tables of the record, the store's identity, and the hashes of runs as trained.
+
+    Rows of before get links now, and the first link says how many these are.
+    """
+    cursor.execute("""
+        CREATE TABLE identity (store VARCHAR PRIMARY KEY, created TIMESTAMP NOT NULL);
+        CREATE TABLE run_hashes (
+            sequence BIGINT PRIMARY KEY, run VARCHAR NOT NULL, hash VARCHAR NOT NULL,
+            created TIMESTAMP NOT NULL, reason VARCHAR NOT NULL
+        );
+        CREATE TABLE chain (
+            sequence BIGINT PRIMARY KEY, created TIMESTAMP NOT NULL, about VARCHAR NOT NULL,
+            name VARCHAR NOT NULL, digest VARCHAR NOT NULL, previous VARCHAR NOT NULL, hash VARCHAR NOT NULL
+        );
+    """)
+    chain.begin(cursor)
+
+
 Migration = Callable[..., None]  # takes a cursor, and the keyring where it seals
 MIGRATIONS: tuple[Migration, ...] = (
     create_datasets,
@@ -189,6 +209,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     number_datasets,
     create_client_keys,
     seal_logs,
+    create_chain,
 )
 SEALING: tuple[Migration, ...] = (seal_logs,)
 

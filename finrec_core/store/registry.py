@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from duckdb import DuckDBPyConnection
 
-from finrec_core.store import activations, removals, runs
+from finrec_core.store import activations, removals, run_hashes, runs
 from finrec_core.store.activations import Activation
 from finrec_core.store.connection import Connection
 from finrec_core.store.datasets import DatasetVersion
@@ -76,8 +76,20 @@ class Registry:
             return None if chosen is None else runs.find(cursor, chosen, self.runs_folder)
 
     def run_folder(self, run: str) -> Path:
-        """Return the folder of a run that the store holds; raises `StoreError` if it is gone."""
-        return self._present(self.run(run))
+        """Return the folder of a run that the store holds; raises `StoreError` if it is gone or was changed.
+
+        What its `run.json` lists is checked by whoever loads the files.
+        """
+        with self._connection.reading() as cursor:
+            return self._present(runs.find(cursor, run, self.runs_folder), cursor)
+
+    def expect_run(self, run: str, draft: Path, *, erasure: str) -> None:
+        """Write down that an erasure's draft is about to take the place of a run's folder.
+
+        Until the erasure is finished the run may be either; so a sudden end leaves one that loads.
+        """
+        with self._connection.writing() as cursor:
+            run_hashes.expect(cursor, run, draft, erasure)
 
     def add_run(self, row: RunRow, *, reason: str = "the first model", user: str = "") -> RunRow:
         """Add a finished training, in the same step as the active model if there is none yet.
@@ -86,7 +98,7 @@ class Registry:
         """
         self._present(row)
         with self._connection.writing() as cursor:
-            runs.add(cursor, row, row.user or user)
+            runs.add(cursor, row, row.user or user, self.runs_folder)
             if activations.active(cursor) is None:
                 activations.activate(cursor, row.run, reason=reason, user=row.user or user)
             return runs.find(cursor, row.run, self.runs_folder)
@@ -102,9 +114,9 @@ class Registry:
         with self._connection.writing() as cursor:
             self._still_active(cursor, instead_of)
             if isinstance(run, RunRow):
-                runs.add(cursor, run, run.user or user)
+                runs.add(cursor, run, run.user or user, self.runs_folder)
             row = runs.find(cursor, run if isinstance(run, str) else run.run, self.runs_folder)
-            self._present(row)
+            self._present(row, cursor)
             if not row.active:
                 activations.activate(cursor, row.run, reason=reason, user=user)
             return runs.find(cursor, row.run, self.runs_folder)
@@ -116,6 +128,10 @@ class Registry:
 
     def run_before(self) -> RunRow | None:
         """Return the run to roll back to: the last one before this that is still there; None without."""
+        return next(iter(self.runs_before()), None)
+
+    def runs_before(self) -> list[RunRow]:
+        """Return the runs that were in use before this one and are still there as trained, the last first."""
         with self._connection.reading() as cursor:
             return self._before(cursor)
 
@@ -129,7 +145,7 @@ class Registry:
         """
         with self._connection.writing() as cursor:
             self._still_active(cursor, instead_of)
-            row = self._before(cursor)
+            row = next(iter(self._before(cursor)), None)
             if row is None:
                 raise StoreError("No model was in use before this one that is still there: publish a run.")
             if to is not None and row.run != to:
@@ -182,9 +198,13 @@ class Registry:
         return row
 
     def _sweep_runs(self) -> None:
-        """Finish the removals that a killed process began."""
+        """Finish the removals that a killed process began, and take the hashes of runs that have none yet."""
         with self._connection.reading() as cursor:
             removals.sweep(cursor, self.runs_folder)
+            lacking = run_hashes.lacking(cursor)
+        if lacking:
+            with self._connection.writing() as cursor:
+                run_hashes.adopt(cursor, self.runs_folder)
 
     def _still_active(self, cursor: DuckDBPyConnection, seen: str | None) -> None:
         last = next(iter(activations.history(cursor)), None)
@@ -192,14 +212,25 @@ class Registry:
             who = last.user or "somebody"
             raise StoreError(f"Meanwhile {who} put run {last.run} in use: look at the models again first.")
 
-    def _before(self, cursor: DuckDBPyConnection) -> RunRow | None:
-        rows = {row.run: row for row in runs.every(cursor, self.runs_folder) if not row.missing}
-        return next((rows[run] for run in activations.before(cursor) if run in rows), None)
+    def _before(self, cursor: DuckDBPyConnection) -> list[RunRow]:
+        rows = {row.run: row for row in runs.every(cursor, self.runs_folder)}
+        earlier = [rows[run] for run in activations.before(cursor) if run in rows]
+        return [row for row in earlier if self._whole(row, cursor)]
 
-    def _present(self, row: RunRow) -> Path:
+    def _whole(self, row: RunRow, cursor: DuckDBPyConnection) -> bool:
+        try:
+            self._present(row, cursor)
+        except StoreError:
+            return False
+        return True
+
+    def _present(self, row: RunRow, cursor: DuckDBPyConnection | None = None) -> Path:
+        """Return the folder of a run; with a cursor, one that is what the store keeps the hash of."""
         folder = self.runs_folder / row.run
         if not runs.present(folder):
             raise StoreError(f"The folder of run {row.run} is gone: publish another run, or train again.")
+        if cursor is not None:
+            run_hashes.check(cursor, folder)
         return folder
 
     def add_comparison(

@@ -8,6 +8,7 @@ from stat import S_ISREG
 
 from duckdb import DuckDBPyConnection
 
+from finrec_core.store import chain
 from finrec_core.store.rows import insert, now, single
 from finrec_core.store.runs import RunRow
 
@@ -65,6 +66,7 @@ def remove(cursor: DuckDBPyConnection, row: RunRow, *, user: str) -> None:
     cursor.execute("DELETE FROM removed_runs WHERE run = ?", [row.run])  # of a copy put back by hand
     values = {"run": row.run, "dataset": row.dataset, "version": row.version, "created": row.created}
     insert(cursor, "removed_runs", values | {"removed": now(), "user": user})
+    chain.record(cursor, "runs", row.run)
 
 
 def put_away(folder: Path) -> Path:

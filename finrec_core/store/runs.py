@@ -9,9 +9,11 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from finrec_core.store import chain, run_hashes
 from finrec_core.store.activations import active
 from finrec_core.store.error import StoreError
 from finrec_core.store.rows import from_row, insert, now, read
+from finrec_core.terms import manifest
 
 COLUMNS = (
     *("run", "dataset", "version", "content_hash", "created", "seconds"),
@@ -81,15 +83,20 @@ class RunRow:
 
 def present(folder: Path) -> bool:
     """Return whether the folder holds a model."""
-    return (folder / "run.json").is_file()
+    return (folder / manifest.HEADER).is_file()
 
 
-def add(cursor: DuckDBPyConnection, row: RunRow, user: str) -> None:
-    """Insert a run; one that the store holds already stays as it is."""
+def add(cursor: DuckDBPyConnection, row: RunRow, user: str, folder: Path) -> None:
+    """Insert a run with the hash of its folder; one that the store holds already stays as it is.
+
+    `folder` holds the folders of runs.
+    """
     if cursor.execute("SELECT 1 FROM runs WHERE run = ?", [row.run]).fetchall():
         return
     values = {name: getattr(row, name) for name in COLUMNS}
     insert(cursor, "runs", values | {"added": now(), "user": user})
+    chain.record(cursor, "runs", row.run)
+    run_hashes.renew(cursor, [row.run], folder)
 
 
 def every(cursor: DuckDBPyConnection, folder: Path) -> list[RunRow]:

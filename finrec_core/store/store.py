@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
@@ -13,12 +14,13 @@ from finrec_core.store.connection import Connection
 from finrec_core.store.error import StoreError
 from finrec_core.store.journal import Journal
 from finrec_core.store.keys import Keyring
+from finrec_core.store.proof import Proof
 from finrec_core.store.registry import Registry
 
 _log = logging.getLogger(__name__)
 
 
-class Store(Archive, Registry, Journal):
+class Store(Archive, Registry, Journal, Proof):
     """One DuckDB file, owned by this process until it is closed; safe for any number of threads.
 
     `runs_folder` is by default beside the file; its keys are those of `keys_of`, another place of the same
@@ -32,6 +34,7 @@ class Store(Archive, Registry, Journal):
         self._ring = Keyring(keys_of or self.file)
         self._connection = Connection(self.file, self._ring)
         self._indexes: dict[str, ClientIndex] = {}
+        self._anchoring = Lock()
         self._sweep_runs()
         try:
             self._settle_erasures()

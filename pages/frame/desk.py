@@ -1,5 +1,6 @@
 """The desk: the store, the models in memory and what was computed with them, shared by all sessions."""
 
+import atexit
 import logging
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -14,9 +15,10 @@ from finrec_core.advice import Rules, Suitability
 from finrec_core.explain import Explanation
 from finrec_core.jobs import JobError
 from finrec_core.settings import settings
-from finrec_core.store import Store, StoreError
+from finrec_core.store import RunRow, Store, StoreError
 from finrec_core.store.counter import Counter
-from finrec_core.terms import privacy, wording
+from finrec_core.store.keeper import Keeper
+from finrec_core.terms import manifest, privacy, wording
 from finrec_core.terms.user import user
 from pages.frame import memory
 
@@ -25,14 +27,24 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _counters: dict[Path, Counter] = {}  # where the command line asks while this process owns the store
+_keepers: dict[Path, Keeper] = {}  # what anchors the record of an open store, by its file
 
 
 def _close(opened: Store) -> None:
-    """Close the store, and its counter before that."""
-    counter = _counters.pop(opened.file, None)
+    """Anchor the record once more and close the store, and its counter before that."""
+    counter, keeper = _counters.pop(opened.file, None), _keepers.pop(opened.file, None)
     if counter is not None:
         counter.close()
+    if keeper is not None:
+        keeper.close()
     opened.close()
+
+
+@atexit.register
+def _leave() -> None:
+    """Anchor the record once more when the process ends, for a server that is stopped releases nothing."""
+    for keeper in [*_keepers.values()]:
+        keeper.close()
 
 
 @st.cache_resource(show_spinner=False, on_release=_close)
@@ -50,7 +62,58 @@ def store() -> Store:
         _counters[opened.file] = Counter(opened)
     except OSError as error:  # the desk works without; the command line then says who holds the store
         _log.warning("The command line cannot ask this desk (%s).", error)
+    _keepers[opened.file] = Keeper(opened, settings().anchor_minutes)
     return opened
+
+
+def unanchored() -> str:
+    """Return why the record could not be anchored last time, "" where it could."""
+    keeper = _keepers.get(store().file)
+    return "" if keeper is None else keeper.failure
+
+
+def serving() -> RunRow | None:
+    """Return the run that the desk shows: the one in use, or the last before it where that is not whole.
+
+    None before the first. Where none of them is whole it is the one in use, whose load then says why.
+    """
+    active = store().active_run()
+    if active is None or not fault(active.run):
+        return active
+    return next((row for row in store().runs_before() if not fault(row.run)), active)
+
+
+def fault(run: str) -> str:
+    """Return why the folder of a run is not what was trained, as a sentence; "" where it is."""
+    try:
+        folder = store().run_folder(run)
+    except StoreError as error:
+        return str(error)
+    files = sorted(file for part in (manifest.HEADER, *manifest.PARTS) for file in folder.glob(part))
+    state = tuple((file.name, *_state(file)) for file in files)
+    return _file_fault(str(folder), state)
+
+
+def _state(file: Path) -> tuple[int, int, int]:
+    """Return what tells that a file was written since, without reading it."""
+    try:
+        found = file.stat()
+    except OSError:  # gone meanwhile
+        return 0, 0, 0
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+@memory.remembered(max_entries=64)
+def _file_fault(folder: str, state: tuple[tuple[str, int, int, int], ...]) -> str:
+    """Return what of a folder is not as its `run.json` lists it; `state` is what makes it be read again."""
+    try:
+        named = manifest.listed(Path(folder))
+        changed = [] if named is None else manifest.differing(Path(folder), named)
+    except (OSError, ValueError) as error:
+        return f"Run {Path(folder).name} cannot be read ({error})."
+    return (
+        f"Run {Path(folder).name} is not what was trained: {changed[0]} was changed since." if changed else ""
+    )
 
 
 def collect() -> list[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def loaded(title: str) -> "tuple[RunRow, FusedRecommender] | None":
     """Return the run that a page speaks of and its model; None where there is none, which is then said."""
-    active = desk.store().active_run()
+    active = desk.serving()
     if active is None:
         _none(title)
         return None

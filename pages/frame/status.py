@@ -50,6 +50,26 @@ def _dismiss(failed: jobs.Job) -> None:
         st.toast(in_markdown(str(error), 300), icon=":material/error:")
 
 
+def stand_in() -> None:
+    """Say above every page where the model in use is not what was trained, and which one is shown instead."""
+    active = desk.store().active_run()
+    said = "" if active is None else desk.fault(active.run)
+    if active is None or not said:
+        return
+    shown = desk.serving()
+    what = "No other model was in use before that could be shown instead."
+    if shown is not None and shown.run != active.run:
+        what = (
+            f"You see the model trained {models.when(shown.created)} instead, which was in use before; "
+            "what you decide is recorded with that one."
+        )
+    st.warning(
+        f"{in_markdown(said, 300)} {what} Tell whoever looks after this desk.",
+        title=f"The model trained {models.when(active.created)} is not used",
+        icon=":material/gpp_maybe:",
+    )
+
+
 def line() -> None:
     """Show below every page which data and which model it speaks of, and which job runs."""
     folder = settings().runs_folder
@@ -67,7 +87,7 @@ def _line(was: jobs.Job | None, waited: bool) -> None:
     if (was or waited) and (job != was or bool(line) != waited):
         desk.collect()
         st.rerun()
-    run = desk.store().active_run()
+    run = desk.serving()
     with st.container(horizontal=True, horizontal_alignment="distribute", gap="medium"):
         with st.container(horizontal=True, width="content", gap="small", vertical_alignment="center"):
             st.caption(about(run), width="content")

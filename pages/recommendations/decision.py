@@ -76,7 +76,7 @@ def _of(kind: Kind, choice: Choice, snapshot: Snapshot) -> Form:
 
     def make(given: Given) -> Decision:
         today = desk.today()
-        active = desk.store().active_run()
+        active = desk.serving()
         return decide(
             kind,
             replace(snapshot, taken=datetime.now(UTC).isoformat(timespec="seconds")),

@@ -152,7 +152,7 @@ def history() -> None:
             )
 
 
-active = desk.store().active_run()
+active = desk.serving()
 if active is None:
     st.title("Rules", anchor=False)
     st.caption("Rules are set for the products that a model ranks, and there is no model yet.")

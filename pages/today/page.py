@@ -114,7 +114,7 @@ def link(client: str, name: str, key: str, product: str | None = None, product_n
         selection.open_card(client, product)
 
 
-active = desk.store().active_run()
+active = desk.serving()
 if active is None:
     st.switch_page("pages/start/page.py")
 if "client" in st.query_params:  # one was searched for, or a link names one

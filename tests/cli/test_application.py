@@ -13,7 +13,7 @@ from tests.cli.conftest import run
 
 COMMANDS = {
     *("demo", "import", "datasets", "train", "evaluate", "recommend", "clients-for", "explain"),
-    *("report", "decisions", "runs", "card", "backup", "restore"),
+    *("report", "decisions", "runs", "card", "backup", "restore", "verify", "anchor"),
 }
 
 

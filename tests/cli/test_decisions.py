@@ -56,14 +56,14 @@ def test_filters_narrow_it_down(store, filters, kinds):
 
 def test_a_chain_as_it_was_written_is_said_to_be(store):
     assert done("decisions", "--store", store, "--verify")["verified"] is True
-    assert "Every entry is as it was written." in run("decisions", "--store", store, "--verify").out
+    assert "Every entry is as it was written:" in run("decisions", "--store", store, "--verify").out
 
 
-def test_a_changed_entry_is_named_and_leaves_with_one(store):
+def test_a_changed_entry_is_named_and_leaves_with_three(store):
     with Store(store) as open_store, open_store._connection.writing() as cursor:
         cursor.execute("UPDATE decisions SET client = 'c9' WHERE sequence = 2")
     ended = run("decisions", "--store", store, "--verify", "--json")
-    assert ended.code == 1
+    assert ended.code == 3
     assert ended.document["verified"] is False
     assert ended.err.strip() == "decisions: row 2 was changed after it was written."
     assert run("decisions", "--store", store).code == 0

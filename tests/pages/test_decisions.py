@@ -67,6 +67,23 @@ def test_a_changed_entry_is_found_by_one_click(open_page: Open) -> None:
     assert "row 1 was changed after it was written" in app.error[0].value
 
 
+def test_the_record_is_anchored_and_the_anchors_handed_out(open_page: Open) -> None:
+    decide(open_page(client=CLIENT), "later", "talk")
+    app = open_page("decisions")
+    assert "Last anchor :gray[none yet]" in texts(app)
+    app.button(key="anchor").click().run()
+    assert f"link {stored().last_anchor().sequence}" in texts(app)
+    assert [one.proto.label for one in app.get("download_button")] == ["CSV", "JSON", "Anchors"]
+    app.button(key="verify").click().run()
+    assert "1 anchor fit" in app.success[0].value
+    app.button(key="anchor").click().run()
+    assert "Nothing was written since the last anchor" in texts(app)
+    stored().anchors_file.write_bytes(b"rubbish")
+    app.button(key="verify").click().run()
+    assert not app.exception
+    assert "holds no anchor of a store" in app.error[0].value
+
+
 def test_a_row_that_holds_no_decision_does_not_stop_the_page(open_page: Open) -> None:
     open_page()
     stored().add_decision(kind="approve", client="c", product="p", run="r", content={"x": 1})

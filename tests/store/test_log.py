@@ -117,7 +117,10 @@ def test_a_row_written_anew_with_a_fitting_hash_shows_at_the_next_one(store):
         cursor.execute(
             "UPDATE decisions SET content = ?, hash = ? WHERE sequence = 2", ["{}", log._hash(row[:-1])]
         )
-    assert store.verify() == ("decisions: row 3 does not follow the row before it.",)
+    assert store.verify() == (
+        "decisions: row 3 does not follow the row before it.",
+        "decisions: row 2 was changed after it was written.",
+    )
 
 
 def test_a_chain_longer_than_a_page(store, monkeypatch):
