@@ -63,6 +63,27 @@ class Settings(BaseSettings):
         4.0, gt=0, description="GB of memory that the reading of uploaded files may take before it is stopped"
     )
 
+    user: str = Field(
+        "", description="who works on a desk without sign-in; empty: the desk asks once for a name"
+    )
+    issuer: str = Field(
+        "", description="the issuer of sign-ins; empty: where the provider's description in `[auth]` lies"
+    )
+    role_claim: str = Field("roles", description="the claim of a sign-in that names roles and rights")
+    role_names: dict[str, str] = Field(
+        {}, description='what the provider calls roles, as JSON, such as {"desk-advisers": "adviser"}'
+    )
+    branch_claim: str = Field(
+        "branch",
+        description="the claim of a sign-in that names an adviser's branches; empty: advisers see all clients",
+    )
+    session_hours: float = Field(
+        0.0, ge=0, le=24, description="hours for which a sign-in counts; 0: as long as its token says"
+    )
+    four_eyes: bool = Field(
+        False, description="who trained a model or wrote rules does not put them into use alone"
+    )
+
     @property
     def store_file(self) -> Path:
         """The DuckDB file inside the data folder."""

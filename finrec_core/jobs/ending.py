@@ -7,6 +7,7 @@ from pathlib import Path
 
 from finrec_core.jobs import record, slot, state
 from finrec_core.jobs.job import Job, jobs
+from finrec_core.settings import settings
 from finrec_core.store import DatasetVersion, RunRow, Store, StoreError
 from finrec_core.store.runs import LIMITS
 
@@ -39,7 +40,10 @@ def collect(store: Store, *, user: str = "") -> list[RunRow]:
     ]
     for job in _compared(store.runs_folder):
         _take_in(store, job)
-    return [store.add_run(row, user=row.user or user) for row in reversed(rows) if row is not None]
+    alone = not settings().four_eyes  # else somebody else than the trainer puts even the first one into use
+    return [
+        store.add_run(row, user=row.user or user, activate=alone) for row in reversed(rows) if row is not None
+    ]
 
 
 def _compared(runs_folder: Path) -> Iterator[Job]:

@@ -154,6 +154,16 @@ def create_events(cursor: DuckDBPyConnection) -> None:
     """)
 
 
+def create_rules_proposals(cursor: DuckDBPyConnection) -> None:
+    """Rules that somebody wrote and that wait for somebody else; one at most."""
+    cursor.execute("""
+        CREATE TABLE rules_proposals (
+            id VARCHAR NOT NULL, created TIMESTAMP NOT NULL, user_name VARCHAR NOT NULL,
+            reason VARCHAR NOT NULL, content VARCHAR NOT NULL
+        );
+    """)
+
+
 Migration = Callable[[DuckDBPyConnection], None]
 MIGRATIONS: tuple[Migration, ...] = (
     create_datasets,
@@ -164,6 +174,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_erasures,
     create_pins,
     create_events,
+    create_rules_proposals,
 )
 
 

@@ -7,7 +7,6 @@ from finrec_core import jobs
 from finrec_core.store import ClientMatch, Erasure, StoreError
 from finrec_core.terms import wording
 from finrec_core.terms.bounds import MOST_ROWS
-from finrec_core.terms.user import user
 from finrec_core.views.markdown import in_markdown
 from pages.frame import desk, memory
 
@@ -123,7 +122,7 @@ def _erase(client: str, reason: str) -> None:
         bar.progress(share, text=in_markdown(stage, 120))
 
     try:
-        erasure = jobs.erase(desk.store(), client, reason=reason, user=user(), progress=report)
+        erasure = desk.commands().erase(client, reason=reason, progress=report)
     except StoreError as error:
         st.error(in_markdown(str(error), 300), icon=":material/error:")
         return

@@ -69,7 +69,9 @@ def show(version: DatasetVersion) -> None:
                 f"{in_markdown(version.source or 'an unnamed source', 120)}",
                 width="content",
             )
-            if st.button("Remove", icon=":material/delete:", type="tertiary", key="remove"):
+            if desk.may("import") and st.button(
+                "Remove", icon=":material/delete:", type="tertiary", key="remove"
+            ):
                 _remove(version)
         with st.grid(4, min_column_width=180):
             for title, value in _facts(version):

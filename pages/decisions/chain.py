@@ -13,20 +13,21 @@ from finrec_core.terms import wording
 from finrec_core.terms.bounds import MOST_ROWS
 from finrec_core.views.markdown import escaped
 from finrec_core.views.recommendation import decisions
-from pages.frame import desk
+from pages.frame import desk, gate
 
 
 def exports(place: DeltaGenerator, found: list[Entry], log: DecisionLog) -> None:
     """Show buttons that write the entries found as CSV, and as JSON with what was shown."""
+    store = desk.store()  # a download runs where nobody can be asked who it is
     name = f"decisions-{desk.today():%Y-%m-%d}"
 
     def csv() -> bytes:
-        return csv_report(decisions.export(found, log, desk.store().heads()["decisions"]))
+        return csv_report(decisions.export(found, log, store.heads()["decisions"]))
 
     def whole() -> bytes:
         ids = {entry.id for entry in found}
-        rows = [row for row in desk.store().decisions(limit=MOST_ROWS) if row.id in ids]
-        document = decisions.document(rows, desk.store().heads()["decisions"])
+        rows = [row for row in store.decisions(limit=MOST_ROWS) if row.id in ids]
+        document = decisions.document(rows, store.heads()["decisions"])
         return json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8")
 
     for title, data, ending, mime in (
@@ -35,7 +36,7 @@ def exports(place: DeltaGenerator, found: list[Entry], log: DecisionLog) -> None
     ):
         place.download_button(
             title,
-            data,
+            gate.later(data),
             f"{name}.{ending}",
             mime,
             icon=":material/download:",
@@ -52,7 +53,9 @@ def show(log: DecisionLog) -> None:
     with st.container(border=True, key="chain"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader("The chain", anchor=False, width="content")
-            verify = st.button("Check the chain", icon=":material/verified:", key="verify")
+            verify = desk.may("verify") and st.button(
+                "Check the chain", icon=":material/verified:", key="verify"
+            )
         st.caption(
             "Each entry carries the hash of the one before it, so one that was changed, taken out or put in "
             "later shows. Note the newest hash elsewhere: entries cut off at the end show only against it."

@@ -5,24 +5,28 @@ from datetime import UTC, date, datetime
 
 import streamlit as st
 
+from finrec_core.access import Scope
 from finrec_core.advice.changes import Change, changed, gone
 from finrec_core.advice.decision import Decision
 from finrec_core.advice.decision_log import DecisionLog, check
 from finrec_core.advice.snapshot import LENGTH, Snapshot, lines
 from finrec_core.store import LogRow
-from finrec_core.terms.user import user
+from finrec_core.terms.bounds import MOST_ROWS
 from pages.frame import desk, memory
 
 
 def decisions() -> DecisionLog:
-    """Return all decisions in brief; only the rows written since the last call are read."""
+    """Return all decisions about clients who may be seen, in brief; only rows written since are read."""
+    store, seen = desk.store(), desk.scope()
 
     def read(known: DecisionLog | None) -> DecisionLog:
         log = known or DecisionLog()
-        rows = desk.store().decisions_in_brief(after=log.sequence)
+        rows = store.decisions_in_brief(after=log.sequence)
         return log.with_rows(rows) if rows else log
 
-    return memory.shelf("journal", 1).renewed("log", read)
+    # Whose branch a client is of, the data of the model in use says.
+    active = store.active_run() if seen.branches is not None else None
+    return memory.shelf("journal", 8).renewed((seen, active and active.run), read)
 
 
 def hidden(client: str) -> dict[str, date]:
@@ -32,13 +36,14 @@ def hidden(client: str) -> dict[str, date]:
 
 def record(decision: Decision) -> LogRow:
     """Write a decision; raises `DecisionError` where it cannot follow what the log holds by now."""
+    person = desk.person()
     return desk.store().add_decision(
         kind=decision.kind,
         client=decision.client,
         product=decision.product,
         run=decision.run,
-        content=decision.content,
-        user=user(),
+        content=decision.content | {"person": person.to_json()},
+        user=person.user,
         check=lambda rows: check(decision, rows),
     )
 
@@ -46,7 +51,8 @@ def record(decision: Decision) -> LogRow:
 def snapshot(run: str, client: str, product: str) -> Snapshot:
     """Return what the desk shows of a product for a client now, under the rules in force."""
     version, _ = desk.rules(run)
-    return _snapshot(run, client, product, version, desk.today())
+    desk.client_row(run)(client)
+    return _snapshot(run, client, product, version, desk.today(), desk.scope())
 
 
 def shown(run: str, client: str, product: str) -> None:
@@ -57,14 +63,17 @@ def shown(run: str, client: str, product: str) -> None:
     if key in seen:
         return
     made = replace(snapshot(run, client, product), taken=datetime.now(UTC).isoformat(timespec="seconds"))
-    desk.store().log_shown(client=client, run=run, content={"snapshot": made.to_json()}, user=user())
+    person = desk.person()
+    content = {"snapshot": made.to_json(), "person": person.to_json()}
+    desk.store().log_shown(client=client, run=run, content=content, user=person.user)
     seen.add(key)
 
 
 def looked_at(most: int) -> list[tuple[LogRow, Snapshot]]:
     """Return the last list shown of each client, of those looked at last, newest first."""
     found = []
-    for row in desk.store().last_shown(most):
+    bounds = desk.scope().branches is not None  # then there may be others in between
+    for row in desk.store().last_shown(MOST_ROWS if bounds else most)[:most]:
         try:
             found.append((row, Snapshot.from_json(row.content.get("snapshot", {}))))
         except ValueError:  # a row that was tampered with; the check of the chain names it
@@ -78,12 +87,13 @@ def changes(run: str, most: int) -> list[Change]:
     Clients of another dataset than the run's are left out.
     """
     version, _ = desk.rules(run)
-    return _changes(run, version, desk.today(), desk.store().heads()["shown"], most)
+    return _changes(run, version, desk.today(), desk.store().heads()["shown"], most, desk.scope())
 
 
 @memory.remembered(show_spinner="Comparing lists", max_entries=4)
-def _changes(run: str, version: int, on: date, head: str, most: int) -> list[Change]:
-    # `on` and `head` are part of the key only: profiles grow old, and lists are looked at.
+def _changes(run: str, version: int, on: date, head: str, most: int, seen: Scope) -> list[Change]:
+    # `on`, `head` and `seen` are part of the key only: profiles grow old, lists are looked at, and each
+    # sees the clients of its branch.
     row, dataset = desk.store().run(run), desk.model(run).dataset
     found = []
     for _, before in looked_at(most):
@@ -100,8 +110,9 @@ def _changes(run: str, version: int, on: date, head: str, most: int) -> list[Cha
 
 
 @memory.remembered(max_entries=128)
-def _snapshot(run: str, client: str, product: str, version: int, on: date) -> Snapshot:
-    # `on` is part of the key only: verdicts change as profiles grow old.
+def _snapshot(run: str, client: str, product: str, version: int, on: date, seen: Scope) -> Snapshot:
+    # `on` and `seen` are part of the key only: verdicts change as profiles grow old, and reasons are told
+    # as far as who looks at them may see.
     return Snapshot.of(
         desk.model(run).dataset,
         desk.store().run(run),

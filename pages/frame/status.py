@@ -8,13 +8,13 @@ from finrec_core.store import RunRow
 from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import orders
-from pages.frame import desk, models
+from pages.frame import desk, models, work
 
 
 def failure() -> None:
     """Show why the newest job failed and what to do, until somebody has dismissed it."""
     failed = jobs.failed(settings().runs_folder)
-    if failed is None:
+    if failed is None or not work.may(failed):
         return
     state = failed.state()
     with st.container(key="failure"):
@@ -26,7 +26,9 @@ def failure() -> None:
                 with st.popover("Log", icon=":material/notes:", width="content"):
                     st.code(state.log_tail or "The log is empty.", language=None, wrap_lines=True)
                     st.caption("The whole log stands under All jobs on the page Train.")
-                st.button("Dismiss", icon=":material/close:", on_click=failed.dismiss, key="dismiss")
+                st.button(
+                    "Dismiss", icon=":material/close:", on_click=work.dismiss, args=(failed,), key="dismiss"
+                )
 
 
 def line() -> None:

@@ -8,7 +8,7 @@ import pyarrow as pa
 import streamlit as st
 
 from finrec_core.dataset import csv_report
-from pages.frame import chart
+from pages.frame import chart, gate
 
 
 def choose(
@@ -55,7 +55,7 @@ def download(label: str, rows: Callable[[], pa.Table], name: str, key: str) -> N
     """Offer rows as CSV, made when they are asked for; `name` is the file's without its ending."""
     st.download_button(
         label,
-        lambda: csv_report(rows()),
+        gate.later(lambda: csv_report(rows())),
         f"{name}.csv",
         "text/csv",
         icon=":material/download:",

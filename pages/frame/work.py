@@ -23,7 +23,8 @@ def progress(job: jobs.Job, title: str = "", *, learning: bool = False) -> None:
     with st.container(border=True, key="training"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(title or orders.running(job.order), anchor=False, width="content")
-            st.button("Cancel", icon=":material/close:", on_click=cancel, args=(job,), key="cancel")
+            if may(job):
+                st.button("Cancel", icon=":material/close:", on_click=cancel, args=(job,), key="cancel")
         if learning:
             data, how = orders.data(job.order), orders.settings(job.order)
             st.caption(f"{in_markdown(data)}: {in_markdown(how, 200)}")
@@ -31,8 +32,11 @@ def progress(job: jobs.Job, title: str = "", *, learning: bool = False) -> None:
 
 
 def cancel(job: jobs.Job) -> None:
-    """End a job that runs, or take one out of the line."""
-    job.cancel()
+    """End a job that runs, or take one out of the line, or say why it cannot be."""
+    try:
+        desk.commands().cancel(job)
+    except JobError as error:
+        st.toast(in_markdown(str(error), 300), icon=":material/error:")
 
 
 @st.fragment(run_every="1s")
@@ -91,6 +95,8 @@ def show_line(waiting: Sequence[Job]) -> None:
                 horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
             ):
                 st.markdown(f"{place}. {about(job)}", width="content")
+                if not may(job):
+                    continue
                 st.button(
                     "Take out",
                     icon=":material/close:",
@@ -113,9 +119,22 @@ def about(job: Job) -> str:
     )
 
 
+def dismiss(job: Job) -> None:
+    """Show the failure of a job no more, or say why it cannot be."""
+    try:
+        desk.commands().dismiss(job)
+    except JobError as error:
+        st.toast(in_markdown(str(error), 300), icon=":material/error:")
+
+
+def may(job: Job) -> bool:
+    """Return whether who works here may end or remove a job."""
+    return desk.may("write lists" if job.kind == "batch" else "train")
+
+
 def remove(job: Job) -> None:
     """Remove a job's folder, or say why it cannot be."""
     try:
-        job.remove()
+        desk.commands().remove(job)
     except (JobError, OSError) as error:
         st.toast(in_markdown(str(error), 300), icon=":material/error:")

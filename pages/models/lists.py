@@ -15,10 +15,9 @@ from finrec_core.run_folder import RunFolderError
 from finrec_core.settings import settings
 from finrec_core.store import RunRow, StoreError
 from finrec_core.terms import wording
-from finrec_core.terms.user import user
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import estimate, orders
-from pages.frame import desk, work
+from pages.frame import desk, gate, work
 
 MIME = {".csv": "text/csv", ".parquet": "application/vnd.apache.parquet"}
 MOST = 20  # files shown, the newest
@@ -85,7 +84,7 @@ def _ask(run: RunRow, *, judged: bool, busy: bool) -> None:
             rules=None if saved is None else saved.content,
         )
         try:
-            jobs.enqueue(desk.store(), asked, user=user())
+            desk.commands().enqueue(asked)
         except (jobs.JobError, StoreError) as error:
             st.error(in_markdown(str(error), 300), icon=":material/error:")
         else:
@@ -108,7 +107,7 @@ def _files(jobs: Sequence[Job]) -> None:
                 # The file is opened when it is asked for, and read once.
                 st.download_button(
                     "Download",
-                    partial(_opened, file),
+                    gate.later(partial(_opened, file)),
                     file_name=f"lists-{one.run}{file.suffix}",
                     mime=MIME[file.suffix],
                     on_click="ignore",
@@ -136,4 +135,5 @@ def _about(job: Job, about: dict[str, int], size: int) -> str:
 
 
 def _opened(file: Path) -> BinaryIO:
+    desk.commands().check("write lists")
     return file.open("rb")

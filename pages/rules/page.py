@@ -15,7 +15,7 @@ from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import suitability
 from pages.frame import desk, table
-from pages.rules import flips
+from pages.rules import flips, proposal
 
 NAMES = {title: name for name, title in suitability.SETS.items()}
 
@@ -100,6 +100,7 @@ def settings_of(run: str, dataset: Dataset) -> None:
     )
     if not judged(dataset, rules):
         st.info(NO_FACTS, icon=":material/info:")
+    proposal.show(version)
     panes = st.grid(2, min_column_width=420, gap="medium")
     with panes.cell():
         draft: Rules | None = None

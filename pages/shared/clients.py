@@ -1,7 +1,11 @@
 """Finding a client by id or name, and the client on one line."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
+from finrec_core.ranking import UnknownIdError
 from finrec_core.store import ClientMatch, RunRow, StoreError
 from finrec_core.store.clients import ClientIndex
 from finrec_core.terms import wording
@@ -47,7 +51,16 @@ def clients(run: RunRow, text: str, limit: int) -> list[ClientMatch]:
     try:
         return desk.store().search_clients(text, name=run.dataset, version=run.version, limit=limit)
     except StoreError:  # the version is removed; what the model learned from is kept in its folder
-        return _index(run.run).search(text, limit)
+        find, seen = desk.client_row(run.run), desk.scope()
+        return _index(run.run).search(text, limit, None if seen.branches is None else partial(_there, find))
+
+
+def _there(find: Callable[[str], int], client: str) -> bool:
+    try:
+        find(client)
+    except UnknownIdError:
+        return False
+    return True
 
 
 @memory.remembered(max_entries=2)

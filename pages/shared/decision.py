@@ -147,7 +147,7 @@ def line(entry: Entry) -> str:
 def actions(entry: Entry, pair: Pair, *, anew: bool = True) -> None:
     """Show what can follow an entry that stands, and the form of what was asked for."""
     log, kind, asked = journal.decisions(), entry.decision.kind, form_asked(pair)
-    if not log.stands(entry):
+    if not log.stands(entry) or not desk.may("decide"):
         return
     offers = [("answer", "Client's answer", ":material/forum:")] if kind == "accept" else []
     offers.append(("withdraw", "Withdraw", ":material/undo:"))

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from finrec_core.store import RunRow, StoreError
-from finrec_core.terms.user import user
 from finrec_core.views.markdown import escaped, in_markdown
 from finrec_core.views.model import two_models
 from pages.frame import desk, memory, models
@@ -82,7 +81,7 @@ def _confirm(label: str, icon: str, run: RunRow, active: RunRow | None) -> None:
     from finrec_core.run_folder import RunFolderError  # noqa: PLC0415 - loads torch, which Train need not
 
     seen = None if active is None else active.run
-    why, who = reason.strip(), user()
+    why, who = reason.strip(), desk.person().user
     try:
         desk.model(run.run)  # what cannot be read must not be put before advisers
         if label == "Publish":

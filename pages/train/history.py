@@ -9,7 +9,7 @@ from finrec_core.jobs import Job, JobState
 from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import orders
-from pages.frame import desk, table, work
+from pages.frame import desk, gate, table, work
 
 STATES = {
     "queued": ("In line", "gray"),
@@ -70,7 +70,7 @@ def _detail(job: Job, state: JobState) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "Log",
-            job.log,
+            gate.later(job.log),
             file_name=f"finrec-{job.run}.txt",
             mime="text/plain",
             on_click="ignore",
@@ -78,7 +78,7 @@ def _detail(job: Job, state: JobState) -> None:
             disabled=not state.log_tail,
             key=f"log-{job.run}",
         )
-        if state.status in ("failed", "cancelled"):
+        if state.status in ("failed", "cancelled") and work.may(job):
             st.button(
                 "Remove", icon=":material/delete:", on_click=work.remove, args=(job,), key=f"rm-{job.run}"
             )

@@ -11,7 +11,6 @@ from finrec_core.dataset.limits import without_products
 from finrec_core.intake import Intake
 from finrec_core.store import Landing, StoreError
 from finrec_core.terms import wording
-from finrec_core.terms.user import user
 from finrec_core.views.markdown import in_markdown
 from pages.frame import desk
 from pages.shared.upload import placement, session
@@ -132,7 +131,7 @@ def _save(made: Landing, answers: Answers, source: str) -> None:
     """Save an import as a version of a dataset; a sentence says so if it cannot be."""
     try:
         with st.spinner("Saving"):
-            saved = made.store_in(desk.store(), source=source, user=user(), verb=answers.verb)
+            saved = made.store_in(desk.store(), source=source, user=desk.person().user, verb=answers.verb)
     except (StoreError, DatasetError) as error:
         st.error(in_markdown(str(error), 400), icon=":material/error:")
         return

@@ -96,7 +96,7 @@ def _rows(present: Mapping[str, pa.Table], name: str, key: str) -> None:
             )
             st.download_button(
                 f"All {len(table):,} as CSV",
-                lambda: csv_report(table),
+                gate.later(lambda: csv_report(table)),
                 f"{name}-{what}.csv",
                 "text/csv",
                 icon=":material/download:",

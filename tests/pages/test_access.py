@@ -1,0 +1,81 @@
+"""No page can act past the check: what it may import, call and hand out, read from its source."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from finrec_core import jobs
+from finrec_core.jobs.commands import Commands
+from finrec_core.jobs.job import Job
+from tests.test_floors import repository_sources
+
+# Names of the jobs package that only look; any other is given through `desk.commands()`.
+LOOKING = {
+    *("Comparing", "Importing", "Job", "JobError", "JobState", "Listing", "Spool", "Training"),
+    *("current", "failed", "jobs", "outcome", "runs_with", "tables", "waiting"),
+}
+ACTING = {"cancel", "remove", "dismiss"}  # methods of a job that change it
+FRAME = ("pages/frame/desk", "app")  # the frame does for everybody what the desk itself has to do
+UNCHECKED = {"whole_store", "Store", "Commands", "Guard"}
+
+
+def faults(path: str, text: str) -> Iterator[str]:
+    """Yield a sentence for each way in which a page could act unchecked."""
+    if path in FRAME or not path.startswith(("pages/", "app")):
+        return
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+        if name in UNCHECKED:
+            yield f"{path}, line {node.lineno}: {name} is not checked."
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("finrec_core.jobs"):
+            for alias in node.names:
+                if hasattr(jobs, alias.name) and alias.name not in LOOKING:
+                    yield f"{path}, line {node.lineno}: {alias.name} is given by desk.commands()."
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "jobs":
+            if node.attr not in LOOKING:
+                yield f"{path}, line {node.lineno}: jobs.{node.attr} is given by desk.commands()."
+        if isinstance(node, ast.Attribute) and node.attr in ACTING:
+            whose = ast.unparse(node.value)
+            if whose in ("job", "one", "failed") or whose.endswith("job"):
+                yield f"{path}, line {node.lineno}: {whose}.{node.attr} is given by desk.commands()."
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("download_button"):
+            data = node.args[1]
+            if not ast.unparse(data).startswith("gate.later("):
+                yield f"{path}, line {node.lineno}: a download asks who it is: gate.later({ast.unparse(data)})."
+
+
+def test_no_page_acts_past_the_check() -> None:
+    sources = repository_sources()
+    pages = [path for path in sources if path.startswith("pages/")]
+    assert len(pages) > 40
+    assert [fault for path in pages for fault in faults(path, sources[path])] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from finrec_core.store import Store",
+        "desk.whole_store().publish('r')",
+        "from finrec_core.jobs import enqueue",
+        "from finrec_core.jobs import erase as gone",
+        "from finrec_core import jobs\njobs.enqueue(store, asked)",
+        "job.cancel()",
+        "st.button('x', on_click=failed.dismiss)",
+        "st.download_button('x', rows, 'x.csv')",
+    ],
+)
+def test_a_way_past_the_check_is_found(text: str) -> None:
+    text = text.replace(
+        "from finrec_core.store import Store", "from finrec_core.store import Store\nStore(file)"
+    )
+    assert list(faults("pages/today/page", text))
+
+
+def test_every_name_of_the_jobs_is_either_looked_at_or_commanded() -> None:
+    commanded = {"enqueue", "start", "erase"}
+    desk_alone = {"advance", "collect", "finish_erasures", "sweep", "sweep_spools", "watch"}
+    assert set(jobs.__all__) - LOOKING - commanded - desk_alone == set()
+    assert commanded | ACTING <= set(vars(Commands))
+    assert set(vars(Job)) >= ACTING
