@@ -33,7 +33,7 @@ begin = next(filter(gate.may, (*BEGIN, "files")))
 
 
 def seen(url: str, *, first: bool | None = None) -> Literal["visible", "hidden"]:
-    """Return whether a page stands in the navigation; one of a desk without a model, or only of one with it."""
+    """Return whether a page stands in the navigation; `first`: of a desk without a model, or with one."""
     return "visible" if gate.may(url) and first in (None, first_run) else "hidden"
 
 

@@ -75,7 +75,7 @@ class Settings(BaseSettings):
     )
     branch_claim: str = Field(
         "branch",
-        description="the claim of a sign-in that names an adviser's branches; empty: advisers see all clients",
+        description="the claim that names an adviser's branches; empty: advisers see all clients",
     )
     session_hours: float = Field(
         0.0, ge=0, le=24, description="hours for which a sign-in counts; 0: as long as its token says"

@@ -24,7 +24,7 @@ def check(store: Any, command: str, given: Mapping[str, Any], person: Person) ->
         waiting = store.rules_proposal()
         if waiting is None or dict(waiting.content) != dict(given["content"]):
             raise AccessError(
-                "These rules were not proposed: propose them, and somebody else puts them in force."
+                "These rules were not proposed: propose them; somebody else puts them in force."
             )
         if waiting.user == person.user:
             raise AccessError("You wrote these rules: somebody else has to put them in force.")

@@ -69,9 +69,9 @@ class Guard:
 
     def _check(self, name: str) -> Person:
         """Return who asks for a command; raises the refusal where the person may not."""
+        if name in CLOSED or name not in self._commands:
+            raise self._refusal(f"No page may call “{name}” of the store.")
         try:
-            if name in CLOSED or name not in self._commands:
-                raise AccessError(f"No page may call “{name}” of the store.")
             person = self._person()
             permit(person, self._commands[name])
         except AccessError as error:

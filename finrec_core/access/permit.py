@@ -11,7 +11,7 @@ _SEAL = object()
 
 @dataclass(frozen=True)
 class Permit:
-    """A person and what it may do, as `permit` found it; raises `AccessError` where anybody else makes one."""
+    """A person and what it may do, as `permit` found it; `AccessError` where anybody else makes one."""
 
     person: Person
     action: Action | None
@@ -28,7 +28,7 @@ def may(person: Person, action: Action | None) -> bool:
 
 
 def permit(person: Person, action: Action | None) -> Permit:
-    """Return the permit of a person for an action; raises `AccessError` with one sentence where it has none."""
+    """Return the permit of a person for an action; raises `AccessError`, one sentence, where it has none."""
     if not may(person, action):
         if action is None or not person.roles:
             raise AccessError(f"{person.name} has no role on this desk: ask whoever gives out the roles.")

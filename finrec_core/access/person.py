@@ -139,9 +139,7 @@ def _time(claims: Mapping[str, Any], provider: Provider, now: float) -> None:
     if issued is None or ends is None or begins is None:
         raise AccessError(f"This sign-in does not say from when to when it counts. {AGAIN}")
     if max(issued, begins) > now + LEEWAY:
-        raise AccessError(
-            "This sign-in lies in the future: check the clocks of this machine and the provider."
-        )
+        raise AccessError("This sign-in lies in the future: check the clocks here and at the provider.")
     if provider.hours:
         ends = issued + provider.hours * 3600
     if now >= ends:

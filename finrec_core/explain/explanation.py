@@ -7,7 +7,7 @@ Kind = Literal["interaction", "tie", "client", "product", "review", "description
 TIED: tuple[Kind, ...] = (
     "tie",
     "branches",
-)  # what people whom the client is close to give, one by one or together
+)  # people close to the client, one by one or together
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from finrec_core.store import Erasure, Store, StoreError
 from finrec_core.terms.progress import Progress, silent
 
 
-class JobRefusal(AccessError, JobError):
+class JobRefusedError(AccessError, JobError):
     """A job that a person may not ask for or end."""
 
 
-class EraseRefusal(AccessError, StoreError):
+class EraseRefusedError(AccessError, StoreError):
     """An erasure that a person may not ask for."""
 
 
@@ -25,7 +25,7 @@ class Commands:
     """What one person may ask of jobs; a page has no other way to start, end or remove one.
 
     `person` tells who asks and raises `AccessError` where nobody does any more; `sees` whether a client may
-    be seen. What is not theirs to ask raises `JobRefusal`, and of an erasure `EraseRefusal`.
+    be seen. What is not theirs to ask raises `JobRefusedError`, and of an erasure `EraseRefusedError`.
     """
 
     def __init__(self, store: Store, person: Callable[[], Person], sees: Callable[[str], bool]) -> None:
@@ -57,10 +57,10 @@ class Commands:
         """Erase a client's data; see `erasure.erase`."""
         try:
             person = permit(self._person(), "erase").person
-            if not self._sees(client):
-                raise AccessError(f"{person.name} does not see this client.")
         except AccessError as error:
-            raise EraseRefusal(str(error)) from error
+            raise EraseRefusedError(str(error)) from error
+        if not self._sees(client):
+            raise EraseRefusedError(f'The search for client "{client[:80]}" finds none.')
         return erasure.erase(self._store, client, reason=reason, user=person.user, progress=progress)
 
     def cancel(self, job: Job) -> None:
@@ -79,11 +79,11 @@ class Commands:
         job.dismiss()
 
     def check(self, action: Action) -> Person:
-        """Return who asks, if it may; raises `JobRefusal` where it may not."""
+        """Return who asks, if it may; raises `JobRefusedError` where it may not."""
         try:
             return permit(self._person(), action).person
         except AccessError as error:
-            raise JobRefusal(str(error)) from error
+            raise JobRefusedError(str(error)) from error
 
 
 def _about(job: Job) -> Action:

@@ -1,6 +1,6 @@
 """The archive of a store: versions of datasets, added whole, read whole, changed by an erasure alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path

@@ -132,7 +132,7 @@ class Journal:
         return made
 
     def propose_rules(self, content: Mapping[str, Any], *, reason: str = "", user: str = "") -> RulesProposal:
-        """Lay rules before somebody else, who puts them in force with `add_rules`; one before them is dropped."""
+        """Lay rules before somebody else, who puts them in force with `add_rules`; any before are dropped."""
         made = RulesProposal(uuid4().hex, rows.now(), user, reason, dict(content))
         with self._connection.writing() as cursor:
             cursor.execute("DELETE FROM rules_proposals")

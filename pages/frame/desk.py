@@ -30,18 +30,18 @@ if TYPE_CHECKING:
 _collecting = Lock()  # two sessions that see a training end must not both take it in
 
 
-class StoreRefusal(AccessError, StoreError):
+class StoreRefusedError(AccessError, StoreError):
     """A command of the store that is not for who works here."""
 
 
 def store() -> Store:
     """Return the store as who works here may use it: each command is checked when it is called.
 
-    A command that is refused raises `StoreRefusal`, a `StoreError`; so does any where nobody works here.
+    A command that is refused raises `StoreRefusedError`, a `StoreError`; so does any where nobody works here.
     """
     asking = gate.asking()
     return cast(
-        Store, Guard(whole_store(), asking, lambda client: _sees(asking(), client), refusal=StoreRefusal)
+        Store, Guard(whole_store(), asking, lambda client: _sees(asking(), client), refusal=StoreRefusedError)
     )
 
 

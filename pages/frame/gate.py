@@ -134,9 +134,7 @@ def _provider(name: str) -> Provider:
     try:
         return Provider.of(str(found["server_metadata_url"]), str(found["client_id"]))
     except (KeyError, TypeError) as error:
-        raise AccessError(
-            "This sign-in is of a provider that this desk does not know. Sign in again."
-        ) from error
+        raise AccessError("This desk does not know the provider of this sign-in. Sign in again.") from error
 
 
 def _ask(error: AccessError) -> None:

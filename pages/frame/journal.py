@@ -52,7 +52,7 @@ def snapshot(run: str, client: str, product: str) -> Snapshot:
     """Return what the desk shows of a product for a client now, under the rules in force."""
     version, _ = desk.rules(run)
     desk.client_row(run)(client)
-    return _snapshot(run, client, product, version, desk.today(), desk.scope())
+    return _snapshot(run, client, product, version, desk.today(), seen=desk.scope())
 
 
 def shown(run: str, client: str, product: str) -> None:
@@ -87,11 +87,11 @@ def changes(run: str, most: int) -> list[Change]:
     Clients of another dataset than the run's are left out.
     """
     version, _ = desk.rules(run)
-    return _changes(run, version, desk.today(), desk.store().heads()["shown"], most, desk.scope())
+    return _changes(run, version, desk.today(), desk.store().heads()["shown"], most, seen=desk.scope())
 
 
 @memory.remembered(show_spinner="Comparing lists", max_entries=4)
-def _changes(run: str, version: int, on: date, head: str, most: int, seen: Scope) -> list[Change]:
+def _changes(run: str, version: int, on: date, head: str, most: int, *, seen: Scope) -> list[Change]:
     # `on`, `head` and `seen` are part of the key only: profiles grow old, lists are looked at, and each
     # sees the clients of its branch.
     row, dataset = desk.store().run(run), desk.model(run).dataset
@@ -110,7 +110,7 @@ def _changes(run: str, version: int, on: date, head: str, most: int, seen: Scope
 
 
 @memory.remembered(max_entries=128)
-def _snapshot(run: str, client: str, product: str, version: int, on: date, seen: Scope) -> Snapshot:
+def _snapshot(run: str, client: str, product: str, version: int, on: date, *, seen: Scope) -> Snapshot:
     # `on` and `seen` are part of the key only: verdicts change as profiles grow old, and reasons are told
     # as far as who looks at them may see.
     return Snapshot.of(

@@ -82,7 +82,7 @@ def _list(run: str, found: Reverse) -> None:
             most or LENGTHS[0],
             rules,
             desk.today(),
-            lambda client, product: desk.explanation(run, client, product, 0),
+            explain=lambda client, product: desk.explanation(run, client, product, 0),
         )
     ids = frame["id"].tolist()
     picked = st.dataframe(

@@ -28,6 +28,7 @@ def table(
     most: int,
     rules: Rules,
     today: date,
+    *,
     explain: Callable[[str, str], Explanation] | None = None,
 ) -> pd.DataFrame:
     """Return the first clients as a table: id, Place, Client, Held before, Points, Verdict, Why.

@@ -99,7 +99,8 @@ def proof(
     """Take the strongest reason of the client lens away; None where there is none.
 
     `whole` is the explanation as it is shown, where it is shown otherwise than the model gives it; a total
-    of several clients is not taken away. Nothing of the sum is read for the second score: it is worked out from the evidence that is left.
+    of several clients is not taken away. Nothing of the sum is read for the second score: it is worked out
+    from the evidence that is left.
     """
     whole = whole or recommender.explain(client, product)
     ways = {"interaction": "without_interactions", "tie": "without_ties"}

@@ -10,7 +10,7 @@ from finrec_core.dataset import csv_report, reason_counts
 from finrec_core.intake import Intake
 from finrec_core.terms import wording
 from finrec_core.views.charts import counts
-from pages.frame import chart
+from pages.frame import chart, gate
 
 SHOWN = 200
 WHAT = {"rejected": "Rejected and left out", "repaired": "Repaired and kept"}
