@@ -16,7 +16,7 @@ TEST_ENV := HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 WORKERS ?= 2
 TESTS ?= tests
 
-.PHONY: help run test check lint bench demo docs picture requirements clean browser postgres
+.PHONY: help run test check lint bench demo docs picture requirements audit clean browser postgres
 
 help:  ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 14
@@ -45,8 +45,11 @@ demo: .venv/run.stamp  ## fill the store with the demo bank, trained
 picture: .venv/test.stamp browser  ## make README's picture anew from the app itself
 	$(TEST_ENV) $(BIN)/python -m tests.browser.picture assets/recommendations.png
 
-requirements:  ## write the requirements files anew after a change of pyproject.toml
+requirements: .venv/supply.stamp  ## write the requirements files and the locks anew after a change of pyproject.toml
 	$(PYTHON) -m tests.requirements
+
+audit: .venv/run.stamp .venv/supply.stamp  ## ask for known vulnerabilities, read licences, write a bill of materials
+	$(BIN)/python -m tests.audit
 
 docs: .venv/test.stamp  ## write the reference of the commands in docs/command-line.md anew
 	$(TEST_ENV) $(BIN)/python -m tests.command_line
@@ -55,13 +58,24 @@ clean:  ## remove the environment and all caches; data stays
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The stamps make pip run again only when its requirements changed.
-.venv/run.stamp: requirements.txt | $(BIN)/pip
-	$(BIN)/pip install --disable-pip-version-check -r requirements.txt
+# The stamps make pip run again only when its locks changed. A lock holds all packages with their hashes, so
+# nothing is looked for beyond it, and nothing is built here, which would fetch what no lock holds.
+LOCKED := pip install --disable-pip-version-check --no-deps --require-hashes --only-binary :all:
+
+# A torch built for graphics cards, as PyPI's is for Linux, asks for libraries that one for the processor does without.
+.venv/run.stamp: requirements.lock requirements-cards.lock | $(BIN)/pip
+	$(BIN)/$(LOCKED) -r requirements.lock
+	@if { $(BIN)/pip check || true; } | grep -q '^torch '; then $(BIN)/$(LOCKED) -r requirements-cards.lock; fi
 	@touch $@
 
-.venv/test.stamp: tests/requirements.txt .venv/run.stamp
-	$(BIN)/pip install --disable-pip-version-check -r tests/requirements.txt
+.venv/test.stamp: tests/requirements.lock .venv/run.stamp
+	$(BIN)/$(LOCKED) -r tests/requirements.lock
+	$(BIN)/pip check
+	@touch $@
+
+.venv/supply.stamp: tests/supply.lock | $(BIN)/pip
+	[ -x .venv/supply/bin/pip ] || $(PYTHON) -m venv .venv/supply
+	.venv/supply/bin/$(LOCKED) -r tests/supply.lock
 	@touch $@
 
 $(BIN)/pip:

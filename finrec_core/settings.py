@@ -119,6 +119,15 @@ class Settings(BaseSettings):
         """The folder of the language models that came as one GGUF file."""
         return self.data / "models"
 
+    @property
+    def private_places(self) -> tuple[Path, ...]:
+        """All places of the data folder that hold what finrec wrote, there or not."""
+        beside = self.store_file.with_name(f"{self.store_file.name}.wal")
+        return (
+            *(self.store_file, beside, self.runs_folder, self.imports_folder, self.vectors_folder),
+            *(self.evaluations_folder, self.models_folder, self.keys_folder),
+        )
+
     def child_environment(self) -> dict[str, str]:
         """Return the environment of a child process: this one, its threads limited, the package in reach."""
         cores = os.environ.get("OMP_NUM_THREADS", str(os.cpu_count() or 1))

@@ -1,6 +1,6 @@
-"""The requirements files, which pyproject.toml determines: `make requirements` writes them anew.
+"""The requirements files, which pyproject.toml determines: `make requirements` writes them and the locks.
 
-Nothing but Python is needed for it, since environments are made from these files.
+Nothing but Python is needed for these; `tests/lock.py` works out what they lead to, for the environments.
 """
 
 import tomllib
@@ -36,3 +36,6 @@ def _text(what: str, pins: list[str]) -> str:
 if __name__ == "__main__":
     for path, text in files().items():
         (REPOSITORY / path).write_text(text, "utf-8")
+    from tests import lock
+
+    lock.write()

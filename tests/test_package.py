@@ -6,6 +6,7 @@ That environment sees the packages of this one, so nothing is fetched and nothin
 import json
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import sysconfig
@@ -18,7 +19,9 @@ from typing import Any
 import pytest
 
 from finrec_core import __version__
+from finrec_core.terms import privacy
 from tests.requirements import REPOSITORY, project
+from tests.terms.test_privacy import open_to_others
 
 OFFLINE = ("--no-index", "--no-deps", "--disable-pip-version-check", "--quiet")
 
@@ -113,3 +116,8 @@ def test_a_bank_goes_from_files_to_a_printed_reason(place: Path) -> None:
     assert len(listed["items"]) == 3
     finrec(place, "report", client, listed["items"][0]["product"], "--output", "record.html")
     assert "<h1" in (place / "record.html").read_text("utf-8")
+    finrec(place, "backup", "kept.zip")
+    finrec(place, "restore", "kept.zip", "--yes")
+    assert open_to_others(place / "data") == []
+    written = ("bank", "record.html", "kept.zip")
+    assert all(not stat.S_IMODE((place / name).stat().st_mode) & privacy.OTHERS for name in written)

@@ -28,6 +28,7 @@ from finrec_core.cli import (
     training,
 )
 from finrec_core.cli.terminal import plain
+from finrec_core.terms import privacy
 
 SCRIPT, PROGRAM = "finrec", "python -m finrec_core"  # two names of one program
 DONE, OUR_FAULT, CALLERS_FAULT = 0, 1, 2
@@ -79,6 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     finrec: `sys.excepthook` says so, keeps the traceback in a file, and Python leaves with 1.
     """
     sys.excepthook = report_fault
+    privacy.keep()
     words = list(sys.argv[1:] if arguments is None else arguments)
     program = SCRIPT if Path(sys.argv[0]).stem == SCRIPT else PROGRAM
     try:

@@ -8,6 +8,7 @@ import typer
 
 from finrec_core.cli import core
 from finrec_core.cli.terminal import CallerError, Terminal
+from finrec_core.terms import privacy
 
 
 def given(context: typer.Context, store: Path | None, *, as_json: bool) -> tuple[Path | None, Terminal]:
@@ -30,6 +31,7 @@ def open_store(path: Path | None, *, create: bool = False) -> Iterator["core.Sto
         raise CallerError(
             f"There is no store at {file} yet: import files first, or name another with --store."
         )
+    privacy.close((file, file.with_name(f"{file.name}.wal"), file.parent / "runs"))
     with core.Store(file) as store:
         yield store
 

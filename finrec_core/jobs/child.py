@@ -18,6 +18,7 @@ from finrec_core.jobs.order import NOUNS, Kind
 from finrec_core.jobs.process import Process
 from finrec_core.jobs.progress import ProgressFile
 from finrec_core.jobs.training import Make, fused
+from finrec_core.terms import privacy
 from finrec_core.text import EncoderError
 
 Work = Callable[[Path, Mapping[str, Any], ProgressFile], dict[str, Any]]  # to what `result.json` holds
@@ -42,6 +43,7 @@ def run(folder: Path, make: Make = fused) -> None:
 
 def main(folder: Path, make: Make = fused) -> int:
     """Run as a process of its own and return its exit code; other errors than these end as a traceback."""
+    privacy.keep()
     Process.of(os.getpid()).save(folder)
     os.nice(5)  # the desk answers first
     try:

@@ -12,7 +12,7 @@ from pathlib import Path
 def take(runs_folder: Path, patience: float = 0.0) -> Iterator[int | None]:
     """Lend the open slot, None if it stays held for `patience` seconds; a child that inherits it keeps it."""
     runs_folder.mkdir(parents=True, exist_ok=True)
-    slot = os.open(runs_folder / "job.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    slot = os.open(runs_folder / "job.lock", os.O_RDWR | os.O_CREAT, 0o600)
     end = time.monotonic() + patience
     try:
         while not (free := _lock(slot)) and time.monotonic() < end:

@@ -20,7 +20,7 @@ from finrec_core.jobs.commands import Commands
 from finrec_core.ranking import UnknownIdError
 from finrec_core.settings import settings
 from finrec_core.store import Store, StoreError
-from finrec_core.terms import wording
+from finrec_core.terms import privacy, wording
 from finrec_core.terms.user import user
 from pages.frame import gate, memory
 
@@ -105,6 +105,7 @@ def whole_store() -> Store:
     Opening also marks the jobs failed that ended with the process before this one, and removes the files
     that were uploaded to it.
     """
+    privacy.close(settings().private_places)  # of a time before finrec kept them closed
     opened = Store(settings().store_file, runs_folder=settings().runs_folder)
     jobs.sweep(settings().runs_folder)
     jobs.sweep_spools(settings().imports_folder)

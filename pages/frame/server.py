@@ -7,6 +7,8 @@ from pathlib import Path
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web import cli
 
+from finrec_core.terms import privacy
+
 APP = Path(__file__).parents[2] / "app.py"
 
 
@@ -19,4 +21,5 @@ def serve(options: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
+    privacy.keep()
     serve(sys.argv[1:])

@@ -9,6 +9,7 @@ from finrec_core import jobs
 from finrec_core.jobs import Job, JobError
 from finrec_core.jobs.progress import Curve
 from finrec_core.terms import wording
+from finrec_core.terms.user import name_of
 from finrec_core.views.charts import curve
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import orders
@@ -111,7 +112,7 @@ def show_line(waiting: Sequence[Job]) -> None:
 def about(job: Job) -> str:
     """Return what a job is, for whom and since when, as Markdown."""
     order = job.order
-    by = wording.name(order.get("user"), "", 40) if order.get("user") else ""
+    by = wording.name(name_of(str(order["user"])), "", 40) if order.get("user") else ""
     asked = "" if job.created is None else f", {desk.when(job.created)}"
     return (
         f"{orders.what(order)} on {in_markdown(orders.data(order))}: {in_markdown(orders.settings(order))}"

@@ -8,6 +8,7 @@ import streamlit as st
 from finrec_core.store import Activation, RunRow, StoreError
 from finrec_core.terms import wording
 from finrec_core.terms.names import METRIC
+from finrec_core.terms.user import name_of
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import figures, two_models
 from pages.frame import desk, models
@@ -31,7 +32,7 @@ def show(runs: Sequence[RunRow]) -> None:
                 "NDCG@20": [figures.with_interval(run, METRIC) for run in runs],
                 "Recall@20": [figures.with_interval(run, "recall@20") for run in runs],
                 "Took": [wording.duration(run.seconds) for run in runs],
-                "By": [wording.name(run.user, longest=30) for run in runs],
+                "By": [wording.name(name_of(run.user), longest=30) for run in runs],
                 "State": [_states(run) for run in runs],
             }
         ),
@@ -168,7 +169,7 @@ def _history(runs: Sequence[RunRow]) -> None:
                 "Model of": trained,
                 "Learned from": [wording.name(one.label.replace("@", ", version ")) for one in history],
                 "How": [STEPS[one.step] for one in history],
-                "By": [wording.name(one.user, longest=40) for one in history],
+                "By": [wording.name(name_of(one.user), longest=40) for one in history],
                 "Reason": [wording.name(one.reason, longest=300) for one in history],
                 "Still there": [_there(one, present) for one in history],
             }

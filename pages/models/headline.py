@@ -10,6 +10,7 @@ from finrec_core.run_folder import RunFolderError
 from finrec_core.store import DatasetVersion, RunRow, StoreError
 from finrec_core.terms import wording
 from finrec_core.terms.names import COVERAGE, METRIC
+from finrec_core.terms.user import name_of
 from finrec_core.views.markdown import escaped, in_markdown
 from finrec_core.views.model import figures
 from finrec_core.views.model.model_card import ModelCard
@@ -157,7 +158,7 @@ def _since(run: RunRow) -> str:
     one = next((one for one in desk.store().activations() if one.run == run.run), None)
     if one is None:
         return ""
-    by = f" by {wording.name(one.user, '', 40)}" if one.user else ""
+    by = f" by {wording.name(name_of(one.user), '', 40)}" if one.user else ""
     return f"In use since {desk.when(one.created)}{by}: {wording.name(one.reason, 'no reason given', 200)}."
 
 

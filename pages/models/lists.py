@@ -15,6 +15,7 @@ from finrec_core.run_folder import RunFolderError
 from finrec_core.settings import settings
 from finrec_core.store import RunRow, StoreError
 from finrec_core.terms import wording
+from finrec_core.terms.user import name_of
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import estimate, orders
 from pages.frame import desk, gate, work
@@ -125,7 +126,7 @@ def _about(job: Job, about: dict[str, int], size: int) -> str:
     """Return what a file holds, as Markdown."""
     order = job.order
     when = "" if job.created is None else f"**{desk.when(job.created)}**: "
-    by = f", by {in_markdown(str(order['user']), 40)}" if order.get("user") else ""
+    by = f", by {in_markdown(name_of(str(order['user'])), 40)}" if order.get("user") else ""
     rows = f"{wording.counted(about['rows'], 'row')} of {wording.counted(about['clients'], 'client')}"
     return (
         f"{when}{in_markdown(orders.settings(order), 200)}{by}  \n"

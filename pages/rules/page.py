@@ -12,6 +12,7 @@ from finrec_core.dataset import Dataset
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import StoreError
 from finrec_core.terms import wording
+from finrec_core.terms.user import name_of
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import suitability
 from pages.frame import desk, table
@@ -126,7 +127,7 @@ def history() -> None:
                 {
                     "Version": [one.version for one in saved],
                     "Set": [desk.when(one.created) for one in saved],
-                    "By": [wording.name(one.user, longest=60) for one in saved],
+                    "By": [wording.name(name_of(one.user), longest=60) for one in saved],
                     "Reason": [wording.name(one.reason, longest=300) for one in saved],
                 }
             ),

@@ -7,6 +7,7 @@ import streamlit as st
 
 from finrec_core.jobs import Job, JobState
 from finrec_core.terms import wording
+from finrec_core.terms.user import name_of
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import orders
 from pages.frame import desk, gate, table, work
@@ -41,7 +42,7 @@ def _table(jobs: Sequence[Job], states: Sequence[JobState]) -> int:
                 "Job": [orders.what(job.order) for job in jobs],
                 "On": [orders.data(job.order) for job in jobs],
                 "Settings": [orders.settings(job.order) for job in jobs],
-                "By": [str(job.order.get("user", "")) for job in jobs],
+                "By": [name_of(str(job.order.get("user", ""))) for job in jobs],
                 "Took": [
                     wording.duration(one.seconds) if one.status not in ("queued", "running") else ""
                     for one in states

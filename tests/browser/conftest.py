@@ -1,6 +1,7 @@
 """A server with an empty store for each module, and a page in front of it that must not go outside."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
@@ -12,9 +13,15 @@ from tests.hostile import hostile_bank
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the data folder of a desk."""
+    return tmp_path_factory.mktemp("desk")
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
     """Return the address of a desk whose store is empty."""
-    with server.serve(tmp_path_factory.mktemp("desk")) as address:
+    with server.serve(folder) as address:
         yield address
 
 

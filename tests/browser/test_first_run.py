@@ -7,11 +7,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.server import PATIENCE, load_demo_bank, serve, wait_for_app_run
+from tests.terms.test_privacy import open_to_others
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 
-def test_from_an_empty_store_to_a_shaded_review(address: str, page: Page) -> None:
+def test_from_an_empty_store_to_a_shaded_review(address: str, page: Page, folder: Path) -> None:
     load_demo_bank(page, address, patience=600)
     expect(page).to_have_url(re.compile(r"client=C\d+"))
     card = page.locator(".st-key-card")
@@ -43,6 +44,18 @@ def test_from_an_empty_store_to_a_shaded_review(address: str, page: Page) -> Non
     assert set(styles) <= {"solid", "dashed"}
     assert styles
     assert re.search(r"[+−]\d", review.locator("sup").first.inner_text())
+
+    # After an import, a training and a decision nobody but the desk's user can read any of it.
+    page.locator(".st-key-decide-reject button").click()
+    reasons = page.locator(".st-key-reason-reject")
+    expect(reasons).to_be_visible(timeout=30_000)
+    wait_for_app_run(page)
+    reasons.get_by_text("Cost", exact=True).click()
+    page.locator(".st-key-record-reject button").click()
+    expect(page.locator(".st-key-recorded")).to_contain_text("Rejected", timeout=30_000)
+    wait_for_app_run(page)
+    assert {"finrec.duckdb", "runs", "vectors"} <= {path.name for path in folder.iterdir()}
+    assert [path for path in open_to_others(folder) if path != "server.txt"] == []  # which the test made
 
 
 def test_a_link_may_be_the_first_that_a_fresh_server_sees(tmp_path: Path, page: Page) -> None:

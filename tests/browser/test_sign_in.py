@@ -70,11 +70,11 @@ def test_each_sees_what_is_for_them_and_forged_tokens_nothing(page: Page, tmp_pa
     bank = demo_bank(60, 30, 1).dataset
     desk.trained(tmp_path, bank)
     branch = bank.clients["branch"][0].as_py()
-    with provider.provider(people(branch)) as issuer:
-        with server.serve(
-            tmp_path, lambda at: provider.write_secrets(tmp_path, issuer, at, SECRET)
-        ) as address:
-            looked_around(page, address, issuer, bank, branch)
+    with (
+        provider.provider(people(branch)) as issuer,
+        server.serve(tmp_path, lambda at: provider.write_secrets(tmp_path, issuer, at, SECRET)) as address,
+    ):
+        looked_around(page, address, issuer, bank, branch)
     with Store(tmp_path / "finrec.duckdb") as store:
         (row,) = store.decisions()
     assert row.user == f"Ana Lind (sub ana, iss {issuer})"
