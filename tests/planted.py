@@ -23,6 +23,7 @@ class Planted:
     texts: TextTable
     client_taste: np.ndarray
     product_taste: np.ndarray
+    likely: np.ndarray  # in proportion to how often a client takes a product, (clients, products)
 
 
 def table(name, /, **columns):
@@ -38,10 +39,11 @@ def planted(*, seed=0, clients=80, products=64, per_client=7, noise=0.2) -> Plan
     client_taste = rng.integers(TASTES, size=clients)
     product_taste = np.arange(products) % TASTES
     popularity = rng.gamma(1.0, size=products)
+    likely = popularity * np.where(product_taste == client_taste[:, None], 1.0, noise / TASTES)
+    likely[:, 0] = 0.0
     pairs = []
     for u in range(2, clients):
-        weight = popularity * np.where(product_taste == client_taste[u], 1.0, noise / TASTES)
-        weight[0] = 0.0
+        weight = likely[u]
         count = int(rng.integers(1, per_client + 1)) if u % 5 == 0 else per_client
         chosen = rng.choice(products, size=count, replace=False, p=weight / weight.sum())
         pairs += [(u, int(i)) for i in chosen]
@@ -88,4 +90,4 @@ def planted(*, seed=0, clients=80, products=64, per_client=7, noise=0.2) -> Plan
         reviews=np.where(told[:, None], reviews, 0.0).astype(np.float32),
         review_tokens=np.where(told, rng.integers(2, 30, size=len(pairs)), 0).astype(np.int32),
     )
-    return Planted(dataset.sorted(), in_order(dataset, texts), client_taste, product_taste)
+    return Planted(dataset.sorted(), in_order(dataset, texts), client_taste, product_taste, likely)

@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from finrec_core.run_folder import RunFolderError, header, pair_runs
     from finrec_core.settings import settings
     from finrec_core.store import (
+        WHICH,
         DatasetVersion,
         Dependents,
         Landing,

@@ -154,13 +154,15 @@ def import_files(
             kept=None if before is None else before.answers,
         )
     placement = _placement(intake.dataset, before, store)
-    asked = questions.of_placement(placement, told)
+    asked = questions.of_placement(placement, told, _appended(intake, before, store))
     open_ones, why = questions.unsettled(intake, asked, yes=yes)
     label, landing = None, None
     if intake.dataset is not None and not why:
         with open_store(store, create=append_to is None) as desk:
             files = ", ".join(source.name for source in sources)
-            landing = core.Landing.of(desk, intake, append_to=before, keep_erased=keep_erased)
+            landing = core.Landing.of(
+                desk, intake, append_to=before, keep_erased=keep_erased, standing=questions.stands(asked)
+            )
             label = landing.store_in(desk, source=files, user=user()).label
     intake = replace(intake, notices=(*core.left_out(map(Path, paths)), *intake.notices))
     document = imported.show(terminal, intake, landing, label)
@@ -180,6 +182,16 @@ def import_files(
         raise CallerError("Nothing was stored: no interaction could be read; mend the files.")
     if why:
         raise CallerError(f"Nothing was stored: {why}")
+
+
+def _appended(
+    intake: "core.Intake", before: "core.DatasetVersion | None", store: Path | None
+) -> "core.Landing | None":
+    """Return what appending an import to a version would make, None where there is nothing to append."""
+    if before is None or intake.dataset is None:
+        return None
+    with open_store(store) as desk:
+        return core.Landing.of(desk, intake, append_to=before)
 
 
 def _placement(

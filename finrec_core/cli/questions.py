@@ -8,7 +8,7 @@ from typing import Any
 from finrec_core.cli import core
 from finrec_core.cli.terminal import CallerError, Terminal
 
-PLACED = ("append", "replace")  # kinds that are asked of the store, not of the files
+PLACED = ("append", "replace", "standing")  # kinds that are asked of the store, not of the files
 FORM = '{"id of a question": answer}'
 
 
@@ -49,8 +49,14 @@ def of_files(answers: Mapping[str, Any]) -> dict[str, Any]:
     return {key: answer for key, answer in answers.items() if key.partition(":")[0] not in PLACED}
 
 
-def of_placement(placement: "core.Placement | None", answers: Mapping[str, Any]) -> "core.Questions":
-    """Ask whether an import may go where it would: where it removes much, or has nothing in common."""
+def of_placement(
+    placement: "core.Placement | None", answers: Mapping[str, Any], landing: "core.Landing | None" = None
+) -> "core.Questions":
+    """Ask whether an import may go where it would, and which rows count there.
+
+    That is asked where it removes much, where it has nothing in common with what it is appended to, and where
+    it contradicts that without a newer date.
+    """
     asked = core.Questions({key: one for key, one in answers.items() if key.partition(":")[0] in PLACED})
     if placement is not None and placement.version is not None:
         label, doubt = placement.version.label, ""
@@ -61,8 +67,20 @@ def of_placement(placement: "core.Placement | None", answers: Mapping[str, Any])
         if doubt:
             choices = (placement.kind, core.STOP)
             asked.ask(core.Question(placement.kind, label, "", doubt, choices, placement.kind, once=True))
+    if landing is not None and landing.before is not None and landing.doubt:
+        which = core.Question(
+            "standing", landing.before.label, "", landing.doubt, core.WHICH, core.WHICH[0], once=True
+        )
+        asked.ask(which)
     asked.check_given()
     return asked
+
+
+def stands(asked: "core.Questions") -> bool:
+    """Whether the rows count that are there, where an import contradicts them without a newer date."""
+    return any(
+        key.partition(":")[0] == "standing" and one == core.WHICH[1] for key, one in asked.taken.items()
+    )
 
 
 def show(terminal: Terminal, questions: "Iterable[core.Question]") -> None:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from finrec_core.dataset.dataset import Dataset
 from finrec_core.dataset.history import DATES, FACTS
 from finrec_core.dataset.keys import codes, differ, found_in, occurrence, with_cells
-from finrec_core.dataset.report import Report
+from finrec_core.dataset.report import Report, quoted
 from finrec_core.dataset.schema import KEYS, TABLES
 
 DAY = 86_400_000_000  # microseconds
@@ -30,7 +30,9 @@ class Appended:
     """What an append makes: the dataset, each change of a row that was there, and counts by table.
 
     `repairs` has the columns of `REPORT`: the table in place of a file and no line, the column, the
-    row's id, and in the reason what the cell was and what it became.
+    row's id, and in the reason what the cell was and what it became. `contradicted` counts by table the
+    rows of which the two sides say otherwise what suitability is decided by, though no date says which is
+    the newer; `contradiction` is one of them in words, "" without any.
 
     >>> from finrec_core.dataset import append
     >>> append(bank, bank).changes_nothing
@@ -40,6 +42,8 @@ class Appended:
     dataset: Dataset
     repairs: pa.Table
     counts: Mapping[str, Counts] = field(default_factory=dict)
+    contradicted: Mapping[str, int] = field(default_factory=dict)
+    contradiction: str = ""
 
     @property
     def changes_nothing(self) -> bool:
@@ -51,7 +55,7 @@ class Appended:
         return f"Appended({self.dataset!r}: {added} added)"
 
 
-def append(base: Dataset, added: Dataset) -> Appended:
+def append(base: Dataset, added: Dataset, *, standing: bool = False) -> Appended:
     """Return `base` with the rows of `added`, under the name, verb and rating limit of `base`.
 
     An interaction is an event: it is added where it is not there yet. One that is equal in all cells
@@ -62,7 +66,9 @@ def append(base: Dataset, added: Dataset) -> Appended:
     decided by as a whole, its empty cells included; an older one changes nothing, and is reported.
     Without a newer date a new value fills an empty cell or replaces the old one, and an empty one
     changes nothing; but a row without a date replaces nothing that suitability is decided by where the
-    old one has a date. So appending the same rows twice gives what appending them once gives.
+    old one has a date. So appending the same rows twice gives what appending them once gives. `standing`
+    says that of two rows which contradict each other in that, though no date says which is the newer, the one
+    that is there counts.
 
     >>> import numpy as np
     >>> from finrec_core.dataset import append
@@ -71,7 +77,7 @@ def append(base: Dataset, added: Dataset) -> Appended:
     True
     """
     report = Report()
-    tables, counts = {}, {}
+    tables, counts, contradicted, example = {}, {}, {}, ""
     for table in TABLES:
         old, new = getattr(base, table), getattr(added, table)
         if table == "interactions":
@@ -82,13 +88,18 @@ def append(base: Dataset, added: Dataset) -> Appended:
             before, after = old.take(pa.array(place[there])), new.take(pa.array(there))
             changed = 0
             if table in DATES:
-                values = _newest(table, before, after, report)
+                open_ones = _contradictions(table, before, after)
+                if count := len(_rows(open_ones)):
+                    contradicted[table] = count
+                    example = example or _shown(table, before, after, open_ones)
+                values = _newest(table, before, after, report, open_ones if standing else {})
                 ids = after[KEYS[table][0]]
                 old, changed = _replaced(table, old, place[there], values, ids, report=report)
         rows = new.filter(pa.array(fresh))
         tables[table] = pa.concat_tables([old, rows])
         counts[table] = Counts(len(rows), changed, len(new) - len(rows) - changed)
-    return Appended(replace(base, **tables), report.table(list(TABLES)), counts)
+    dataset = replace(base, **tables)
+    return Appended(dataset, report.table(list(TABLES)), counts, contradicted, example)
 
 
 def _new_events(old: pa.Table, new: pa.Table) -> np.ndarray:
@@ -102,10 +113,38 @@ def _new_events(old: pa.Table, new: pa.Table) -> np.ndarray:
     return np.where(micros % DAY != 0, (counts == 0) & (before == 0), before >= counts)
 
 
-def _newest(table: str, before: pa.Table, after: pa.Table, report: Report) -> dict[str, pa.ChunkedArray]:
+def _contradictions(table: str, before: pa.Table, after: pa.Table) -> dict[str, np.ndarray]:
+    """Return by column which rows are said otherwise without a date that says what is newer, bool (rows,)."""
+    was, becomes = before[DATES[table]], after[DATES[table]]
+    known = pc.fill_null(pc.equal(was, becomes), fill_value=False)
+    same = pc.or_(known, pc.and_(was.is_null(), becomes.is_null()))
+    found = {}
+    for name in FACTS[table]:
+        other = pc.fill_null(pc.not_equal(before[name], after[name]), fill_value=False)
+        found[name] = pc.and_(same, other).to_numpy()
+    return found
+
+
+def _rows(contradictions: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Return the numbers of the rows that are said otherwise in some column."""
+    return np.flatnonzero(np.any(list(contradictions.values()), axis=0))
+
+
+def _shown(table: str, before: pa.Table, after: pa.Table, contradictions: Mapping[str, np.ndarray]) -> str:
+    """Return one contradiction in words: that of the id which comes first."""
+    ids = before[KEYS[table][0]]
+    row = min(_rows(contradictions).tolist(), key=lambda row: ids[row].as_py())
+    name = next(name for name, cells in contradictions.items() if cells[row])
+    was, becomes = (_short(side[name].slice(row, 1))[0] for side in (before, after))
+    return f'"{quoted(ids[row].as_py())}", whose {name} was {was} and would be {becomes}'
+
+
+def _newest(
+    table: str, before: pa.Table, after: pa.Table, report: Report, stays: Mapping[str, np.ndarray]
+) -> dict[str, pa.ChunkedArray]:
     """Return the cells of rows that were there, (rows,) each, as a row of the same id that is added has them.
 
-    What is not taken, for its row is older or has no date, is reported.
+    What is not taken, for its row is older or has no date, or since `stays` marks it, is reported.
     """
     was, becomes = before[DATES[table]], after[DATES[table]]
     newer = pc.fill_null(pc.greater(becomes, was), fill_value=False)
@@ -127,6 +166,14 @@ def _newest(table: str, before: pa.Table, after: pa.Table, report: Report) -> di
         report.add(table, [None] * len(reasons), name, ids.filter(odd).to_pylist(), reasons)
         filled = pc.if_else(undated, pc.coalesce(old, new), pc.coalesce(new, old))
         values[name] = pc.if_else(older, old, pc.if_else(newer, new, filled))
+        if name in stays:
+            kept = pa.array(stays[name])
+            values[name] = pc.if_else(kept, old, values[name])
+            pairs = zip(_short(new.filter(kept)), _short(old.filter(kept)), strict=True)
+            reasons = [
+                f"Contradicts what is there, not taken: {cell} beside {known}" for cell, known in pairs
+            ]
+            report.add(table, [None] * len(reasons), name, ids.filter(kept).to_pylist(), reasons)
     return values
 
 

@@ -65,7 +65,7 @@ class Aside:
 
 def is_rule(text: str) -> bool:
     """Whether a line is drawn, not written: `-----+-----`."""
-    return DASHES.fullmatch(text) is not None and sum(text.count(sign) for sign in "-=_─━═*~") >= 3
+    return DASHES.fullmatch(text) is not None and any(text.count(sign) >= 3 for sign in "-=_─━═*~")
 
 
 def mark_of(text: str) -> str | None:

@@ -58,7 +58,7 @@ def opened(files: Sequence[TextFile]) -> tuple[list[TextFile], list[str], dict[s
             notices.append(
                 f"{file.name} holds {len(tables)} tables, {names}, each read as a file of its own."
             )
-        elif not tables[0].lines:
+        elif tables[0].records and not tables[0].lines:
             notices.append(f"{file.name} is read as one table; a line of it means the record of that number.")
     return found, notices, unread
 
@@ -99,6 +99,8 @@ def _tables(file: TextFile) -> list[Found]:
     del whole
     if len(values) > 1 and all(isinstance(value, dict) for value in values):
         return [Found("", [flat(value) for value in values], lines)]
+    if values == [[]]:
+        return [Found("", [])]
     found = _inside(values[0], "") if len(values) == 1 else []
     if not found:
         reason = (

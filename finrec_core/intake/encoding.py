@@ -31,6 +31,8 @@ ENCODINGS = {
 }
 MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 WIDE = ("utf-16-le", "utf-16-be")  # a table's delimiters hold a zero byte in these, and in no other
+PACKED_WRONG = (OSError, EOFError, zipfile.BadZipFile, zlib.error)
+BLOCK = 1 << 20  # bytes read at once
 LONGEST_SAMPLE = 160  # characters of a line that is shown in every encoding
 
 
@@ -65,8 +67,28 @@ def marked(stream: Callable[[], BinaryIO]) -> str:
     with stream() as opened:
         try:
             return MARKS.get(opened.read(2), UTF8)
-        except (OSError, EOFError, zipfile.BadZipFile, zlib.error):
+        except PACKED_WRONG:
             return UTF8
+
+
+def is_unicode(stream: Callable[[], BinaryIO]) -> bool:
+    """Whether the bytes of a file are UTF-8, or tell their encoding by a byte order mark.
+
+    Those of a file that cannot be unpacked are not looked at: reading it tells why.
+    """
+    if marked(stream) != UTF8:
+        return True
+    decoder = codecs.getincrementaldecoder(UTF8)()
+    with stream() as opened:
+        try:
+            while block := opened.read(BLOCK):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+        except PACKED_WRONG:
+            return True
+    return True
 
 
 class Recoded:

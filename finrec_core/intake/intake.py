@@ -103,11 +103,6 @@ class Intake:
         return self.rows_rejected / self.rows_read if self.rows_read else 0.0
 
     @property
-    def needs_confirmation(self) -> bool:
-        """Whether a question is open, so that the analyst must answer it, or take what is proposed."""
-        return bool(self.questions)
-
-    @property
     def stopped(self) -> tuple[str, ...]:
         """The questions whose answer says not to import."""
         return tuple(key for key, answer in self.answers.items() if answer == STOP)
@@ -186,11 +181,11 @@ def read_files(
     """
     mapping, kinds, kept = mapping or {}, kinds or {}, kept or {}
     questions = Questions(answers or {}, kept)
-    proposal = propose(files, mapping=mapping, kinds=kinds, forms=forms, questions=questions)
+    proposal = propose(files, mapping=mapping, kinds=kinds, forms=forms, questions=questions, kept=kept)
     uses, holds = kept_uses(proposal.columns, kept, mapping, kinds)
     if (uses, holds) != (mapping, kinds):
         questions = Questions(answers or {}, kept)
-        proposal = propose(files, mapping=uses, kinds=holds, forms=forms, questions=questions)
+        proposal = propose(files, mapping=uses, kinds=holds, forms=proposal.told, questions=questions)
     day_first = kept.get(DAY_FIRST) if day_first is None else day_first
     mappings, notices = proposal.mappings, list(proposal.notices)
     rejects, repairs = Report(), Report()
@@ -250,7 +245,14 @@ def read_files(
         questions=questions.open,
         answers=questions.answers,
         skipped=account.skipped.table(order),
-        kept=precedent(questions, proposal.columns, mapping=uses, kinds=holds, day_first=day_first),
+        kept=precedent(
+            questions,
+            proposal.columns,
+            mapping=uses,
+            kinds=holds,
+            forms=proposal.told,
+            day_first=day_first,
+        ),
         joins=joined.joins,
     )
 

@@ -35,8 +35,11 @@ def look_for_matrices(
         if client is None or not mapping.header or not _may_be(mapping):
             continue
         cells = {name: [row.get(name) or "" for row in rows] for name in mapping.uses or rows[0]}
+        about = {name for name in cells if name != client and mapping.said(name, "clients")}
         free = [
-            name for name in cells if name != client and mapping.said(name, "interactions") in (None, HELD)
+            name
+            for name in cells
+            if name not in {client, *about} and mapping.said(name, "interactions") in (None, HELD)
         ]
         kinds = {name: _kind(Counter(cell.strip() for cell in cells[name])) for name in free}
         told = [name for name in free if mapping.said(name, "interactions") == HELD]
@@ -49,7 +52,7 @@ def look_for_matrices(
         if when := _time(mapping, free):
             mapping.uses[when] = "timestamp"
         mapping.uses |= dict.fromkeys(columns, HELD)
-        mapping.looked_at |= set(free) - {when}
+        mapping.looked_at |= {*free, *about} - {when}
 
 
 def _likely(kinds: Mapping[str, str]) -> list[str]:
@@ -88,7 +91,7 @@ def _client(mapping: FileMapping, rows: Sequence[Mapping[str, str | None]]) -> s
 
 
 def _time(mapping: FileMapping, free: Collection[str]) -> str | None:
-    said = [name for name in free if mapping.said(name, "interactions") == "timestamp"]
+    said = [name for name in mapping.examples if mapping.said(name, "interactions") == "timestamp"]
     known = (*SNAPSHOTS, *ALIASES["interactions"]["timestamp"])
     named = [name for alias in known for name in free if plain(name) == alias]
     return next(iter([*said, *named]), None)
@@ -129,12 +132,13 @@ def taken_apart(records: Records, mapping: FileMapping, questions: Questions) ->
     cells = {
         name: records.cells[f"?{name}"] for name in mapping.uses if f"?{name}" in records.cells.column_names
     }
-    found = {name: _counts(column) for name, column in cells.items()}
+    about = {name: use for name in cells if (use := mapping.said(name, "clients")) and use != "client_id"}
+    found = {name: _counts(column) for name, column in cells.items() if name not in about}
     kinds = {name: _kind(counts) for name, counts in found.items()}
     told = {name for name in cells if mapping.told(name) == HELD}
     sparse = _likely(kinds)
     counted = any(kinds[name] == COUNTS for name in sparse)
-    values = sorted({*told, *(name for name in cells if kinds[name] and (kinds[name] != NUMBERS or counted))})
+    values = sorted({*told, *(name for name in kinds if kinds[name] and (kinds[name] != NUMBERS or counted))})
     likely = told or _products(sparse)
     proposal = {name: PRODUCT if name in likely else LEFT_OUT for name in values}
     example = next((name for name, use in proposal.items() if use == PRODUCT), "")
@@ -149,8 +153,9 @@ def taken_apart(records: Records, mapping: FileMapping, questions: Questions) ->
     answer = questions.ask(question)
     chosen = answer if isinstance(answer, Mapping) else {}
     products = tuple(name for name in values if chosen.get(name) == PRODUCT)
-    profile = propose("clients", [name for name in cells if name not in products])
-    profile = {name: use for name, use in profile.items() if use not in ("client_id", "friends")}
+    profile = propose("clients", [name for name in found if name not in products])
+    taken = {"client_id", "friends", *about.values()}
+    profile = about | {name: use for name, use in profile.items() if use not in taken}
     mapping.uses |= {name: HELD if name in products else profile.get(name, "") for name in cells}
     mapping.looked_at.clear()
     return _matrix(records, cells, products, profile)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from finrec_core.intake.action import look_for_actions
 from finrec_core.intake.amount import look_for_amount
@@ -16,6 +17,7 @@ from finrec_core.intake.mapping import FileMapping, leave_out_others
 from finrec_core.intake.mark import look_for_marks
 from finrec_core.intake.matrix import look_for_matrices
 from finrec_core.intake.orders import Orders, find_orders
+from finrec_core.intake.precedent import kept_forms
 from finrec_core.intake.preview import SHOWN, Preview, preview_table
 from finrec_core.intake.question import Questions
 from finrec_core.intake.records import SAMPLE, first_cells, first_rows, sample
@@ -28,7 +30,8 @@ from finrec_core.intake.textfile import TextFile
 class Proposal:
     r"""How files are to be read, before their rows are: each with its form and its mapping.
 
-    `columns` lists every column of every file with its use, `previews` the first rows of each file.
+    `columns` lists every column of every file with its use, `previews` the first rows of each file; `told` is
+    how files are written by what the analyst says, or said of such files before.
 
     >>> from finrec_core.intake import Source, propose
     >>> stars = propose([Source("stars.csv", b"user_id;isin;stars\nann;A1;5\n")])
@@ -44,6 +47,7 @@ class Proposal:
     previews: tuple[Preview, ...]
     notices: tuple[str, ...]
     orders: Orders = field(default_factory=Orders)
+    told: Mapping[str, FormChoice] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not len(self.texts) == len(self.forms) == len(self.mappings) == len(self.previews):
@@ -65,12 +69,14 @@ def propose(
     kinds: Mapping[str, str] | None = None,
     forms: Mapping[str, FormChoice] | None = None,
     questions: Questions | None = None,
+    kept: Mapping[str, Any] | None = None,
 ) -> Proposal:
     r"""Look at the first lines of files and return how they are to be read.
 
     `mapping`, `kinds` and `forms` are what the analyst says, as `read_files` takes them; which of
-    several columns is used is asked of `questions`. Raises `IntakeError` where the first lines of a file
-    cannot be read that others cannot do without.
+    several columns is used is asked of `questions`; `kept` is what was said before, of which only how files
+    are written counts here. Raises `IntakeError` where the first lines of a file cannot be read that others
+    cannot do without.
 
     >>> from finrec_core.intake import Source, propose
     >>> propose([Source("has.csv", b"client,product\nann,card\n")])
@@ -78,6 +84,7 @@ def propose(
     """
     mapping, kinds, forms = mapping or {}, kinds or {}, forms or {}
     texts, notices = text_files(files)
+    forms = kept_forms(texts, kept or {}, forms)
     texts, more, unread = opened([_encoded(text, _choice(text, forms)) for text in texts])
     notices = [*notices, *more]
     told = {*kinds, *forms, *(key.partition(":")[0] for key in mapping)}  # files that the analyst speaks of
@@ -115,6 +122,7 @@ def propose(
         previews=tuple(_preview(*pair, rows) for pair, rows in zip(pairs, samples, strict=True)),
         notices=tuple(notices + [notice for text, form in pairs for notice in _notices(text, form)]),
         orders=orders,
+        told=forms,
     )
 
 

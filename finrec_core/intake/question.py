@@ -7,11 +7,11 @@ from typing import Any
 from finrec_core.intake.error import IntakeError
 
 STOP = "do not import"  # a choice of several questions: with it, nothing may be stored
-# The kinds of questions there are; append and replace are asked of the store, all others of files.
+# The kinds of questions there are; append, replace and standing are asked of the store, all others of files.
 _KINDS = (
     "actions amounts append case_twins codes columns density digits duplicates emptied empty_ids "
     "ending float_ids history join leading_zeros lists matrix numbers ranges rejects replace risk "
-    "same_moment separators spellings thousands words years zero_one zeros"
+    "same_moment separators spellings standing thousands words years zero_one zeros"
 )
 KINDS = frozenset(_KINDS.split())
 Answer = str | Mapping[str, str]  # one of the choices, or one for each value

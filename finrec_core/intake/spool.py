@@ -81,7 +81,10 @@ class Spool:
     breaks: "array[int]" = field(default_factory=lambda: array("q"))
     lost: Counter[str] = field(default_factory=Counter)
     witness: dict[str, str] = field(default_factory=dict)
-    _file: BinaryIO = field(default_factory=lambda: cast(BinaryIO, io.BytesIO(MARK.encode())), repr=False)
+    _file: BinaryIO = field(default_factory=lambda: cast(BinaryIO, io.BytesIO()), repr=False)
+
+    def __post_init__(self) -> None:
+        self._file.write(MARK.encode())
 
     def open(self) -> BinaryIO:
         """Return the bytes from their start."""

@@ -31,5 +31,6 @@ def work(folder: Path, job: Mapping[str, Any], progress: ProgressFile) -> dict[s
         "file": file.name,
         "rows": made.rows,
         "clients": made.clients,
+        "without": dict(made.without),
         "bytes": file.stat().st_size,
     }

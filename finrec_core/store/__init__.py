@@ -7,7 +7,7 @@ from finrec_core.store.datasets import DatasetVersion, parse_label
 from finrec_core.store.erasures import Erasure, Trace
 from finrec_core.store.error import StoreError
 from finrec_core.store.journal import RulesProposal, RulesVersion
-from finrec_core.store.landing import Landing
+from finrec_core.store.landing import WHICH, Landing
 from finrec_core.store.log import LogQuery, LogRow
 from finrec_core.store.placement import Placement, placed, proposed
 from finrec_core.store.registry import Comparison
@@ -16,6 +16,7 @@ from finrec_core.store.runs import RunRow
 from finrec_core.store.store import Store
 
 __all__ = [
+    "WHICH",
     "Activation",
     "ClientMatch",
     "Comparison",

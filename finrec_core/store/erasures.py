@@ -23,7 +23,14 @@ NAMES = {  # where a client's id stands in the rows of a version
     "ties": "(client_id = $client OR other_client_id = $client)",
 }
 REPORTS = ("rejects", "repairs")
-SHAPE = ("files", "columns", "table", "uses", "day_first")  # names in what was said that are nobody's id
+SHAPE = (
+    "files",
+    "columns",
+    "table",
+    "uses",
+    "form",
+    "day_first",
+)  # names in what was said that are nobody's id
 QUOTED = "value IN (SELECT unnest($told)) OR contains(reason, $whole)"
 
 

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from finrec_core.dataset import TABLES, Dataset, Difference, append
+from finrec_core.dataset import TABLES, Appended, Dataset, Difference, append
 from finrec_core.dataset.erasure import without_clients
 from finrec_core.store.archive import Imported
 from finrec_core.store.datasets import DatasetVersion
 from finrec_core.store.error import StoreError
+from finrec_core.terms import wording
 
 if TYPE_CHECKING:
     from finrec_core.store.store import Store
 
+WHICH = ("that are appended", "that are there")  # which rows count where they contradict each other
 Counts = Mapping[str, Mapping[str, int]]  # table: rows added, changed, removed, same
 
 
@@ -25,7 +27,10 @@ class Landing:
 
     `before` is the version it follows: the one it is appended to, or the latest of its name, or None for
     a new name; `counts` compares the two. `erased` are clients of the import whose data was erased before;
-    they are left out unless `kept`. `answers` is what was said of the files.
+    they are left out unless `kept`. `answers` is what was said of the files. `contradicted` counts by table
+    the rows of what it is appended to that the import contradicts without a newer date in what suitability
+    is decided by, `contradiction` being one of them; the rows that are there count where these are
+    `standing`, else the new ones.
     """
 
     dataset: Dataset
@@ -37,6 +42,9 @@ class Landing:
     erased: tuple[str, ...]
     kept: bool
     answers: Mapping[str, Any] = field(default_factory=dict)
+    contradicted: Mapping[str, int] = field(default_factory=dict)
+    contradiction: str = ""
+    standing: bool = False
 
     @classmethod
     def of(
@@ -46,6 +54,7 @@ class Landing:
         *,
         append_to: DatasetVersion | None = None,
         keep_erased: bool = False,
+        standing: bool = False,
     ) -> "Landing":
         """Work out what storing an import would make; raises `StoreError` where it made no dataset."""
         if imported.dataset is None:
@@ -59,10 +68,11 @@ class Landing:
             table: {"added": len(getattr(dataset, table)), "changed": 0, "removed": 0, "same": 0}
             for table in TABLES
         }
+        made: Appended | None = None
         if before is not None:
             base = store.dataset(before.name, before.version)
             if append_to is not None:
-                made = append(base, dataset)
+                made = append(base, dataset, standing=standing)
                 dataset, repairs = made.dataset, pa.concat_tables([_still_true(repairs, base), made.repairs])
             counts = Difference.between(base, dataset).counts()
         return cls(
@@ -75,7 +85,29 @@ class Landing:
             erased=erased,
             kept=keep_erased,
             answers=imported.kept,
+            contradicted={} if made is None else made.contradicted,
+            contradiction="" if made is None else made.contradiction,
+            standing=standing,
         )
+
+    @property
+    def doubt(self) -> str:
+        """What is to be decided before the import is appended, in a sentence; "" for nothing."""
+        if not self.contradicted or self.before is None:
+            return ""
+        rows = " and ".join(wording.counted(count, table[:-1]) for table, count in self.contradicted.items())
+        return (
+            f"{wording.capital(rows)} of {wording.name(self.before.label)} would be told otherwise in what "
+            "suitability is decided by, and no date says which is the newer, for example "
+            f"{self.contradiction}. Which row counts?"
+        )
+
+    @property
+    def deciding(self) -> str:
+        """What a button says that stores it in spite of the doubt; "" without one."""
+        if not self.contradicted:
+            return ""
+        return f"keeping the rows {WHICH[1]}" if self.standing else f"taking the rows {WHICH[0]}"
 
     @property
     def changes_nothing(self) -> bool:

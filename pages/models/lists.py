@@ -1,9 +1,9 @@
 """Lists: the best products of all clients in one file, made beside the desk, to be downloaded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import streamlit as st
 
@@ -122,12 +122,14 @@ def _files(jobs: Sequence[Job]) -> None:
         st.caption(f"{wording.counted(len(kept) - MOST, 'older file')} not shown.")
 
 
-def _about(job: Job, about: dict[str, int], size: int) -> str:
+def _about(job: Job, about: Mapping[str, Any], size: int) -> str:
     """Return what a file holds, as Markdown."""
     order = job.order
     when = "" if job.created is None else f"**{desk.when(job.created)}**: "
     by = f", by {in_markdown(name_of(str(order['user'])), 40)}" if order.get("user") else ""
     rows = f"{wording.counted(about['rows'], 'row')} of {wording.counted(about['clients'], 'client')}"
+    if none := sum(about.get("without", {}).values()):  # which files of older versions do not say
+        rows += f", none of {none:,} who {'has' if none == 1 else 'have'} no list"
     return (
         f"{when}{in_markdown(orders.settings(order), 200)}{by}  \n"
         f"{rows}, {estimate.size(size)}; model {in_markdown(str(order.get('model', '')), 60)}, "

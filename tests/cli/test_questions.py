@@ -230,6 +230,27 @@ def test_an_append_to_a_dataset_that_shares_nothing_is_asked_about(tmp_path: Pat
     assert imported(other, tmp_path, "--append", "bank", "--yes").code == 0
 
 
+def test_an_append_that_contradicts_what_is_there_is_asked_about(tmp_path: Path) -> None:
+    head = "client_id,risk_tolerance"
+    assert (
+        imported(write_files(tmp_path / "bank", interactions=GOOD, clients=(head, "c1,2")), tmp_path).code
+        == 0
+    )
+    may = write_files(tmp_path / "may", interactions=GOOD[:3], clients=(head, "c1,6"))
+    ended = imported(may, tmp_path, "--append", "bank", "--json")
+    assert ended.code == 2
+    (question,) = ended.document["questions"]
+    assert question["id"] == "standing:bank@1:"
+    assert '"c1", whose risk_tolerance was 2 and would be 6' in question["sentence"]
+    answers = tmp_path / "answers.json"
+    for answer, risk in (("that are there", 2), ("that are appended", 6)):
+        answers.write_text(json.dumps({question["id"]: answer}))
+        assert imported(may, tmp_path, "--append", "bank@1", "--answers", str(answers)).code == 0
+        with Store(tmp_path / "s.duckdb") as store:
+            clients = {row["client_id"]: row for row in store.dataset().clients.to_pylist()}
+            assert clients["c1"]["risk_tolerance"] == risk
+
+
 def test_a_part_of_a_dataset_under_a_new_name_is_said_to_belong_to_it(tmp_path: Path) -> None:
     assert imported(write_files(tmp_path / "bank", interactions=GOOD), tmp_path).code == 0
     may = write_files(tmp_path / "may", interactions=GOOD[:20])

@@ -5,6 +5,7 @@ import re
 import pyarrow as pa
 from hypothesis import strategies as st
 
+from finrec_core.intake.asides import is_rule
 from finrec_core.intake.identity import FLOAT, MARKS, NOBODY, POWER, SCIENTIFIC
 from finrec_core.intake.spelling import spelled
 from finrec_core.intake.twins import KINDS
@@ -23,7 +24,10 @@ def folded(text: str) -> str:
 def is_plain(text: str) -> bool:
     """Whether an id is read as it stands."""
     read = spelled(pa.array([text]))[0].as_py()
-    return read == text and read.lower() not in MARKS | NOBODY and not NUMBERS.search(text)
+    # Alone on its line, one that is drawn is a rule between rows.
+    return (
+        read == text and read.lower() not in MARKS | NOBODY and not NUMBERS.search(text) and not is_rule(text)
+    )
 
 
 def ids(texts: st.SearchStrategy[str], low: int = 1, high: int = 4) -> st.SearchStrategy[list[str]]:

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from finrec_core.dataset import TABLES, Dataset
 from finrec_core.dataset.addition import Counts, append
 from finrec_core.dataset.schema import TIME
+from tests.dataset.specimen import datasets
 from tests.dataset.tables import dataset
 from tests.dataset.tables import table as rows_of
-from tests.dataset.test_export import datasets
 
 
 def test_new_rows_come_after_the_old_ones_and_the_settings_stay():
@@ -113,6 +113,31 @@ def test_a_dated_profile_replaces_one_without_a_date_and_one_of_the_same_day():
         client, told = profiles({"risk_tolerance": 6, "horizon_years": 3, "profile_date": day}, LAST)
         assert (client["risk_tolerance"], client["horizon_years"]) == (1, 3.0)
         assert told == [("risk_tolerance", "Changed by what was appended: 6 became 1")]
+
+
+def test_facts_that_contradict_each_other_without_a_newer_date_are_told_and_either_row_may_stand():
+    base, added = (
+        dataset(
+            [("c1", "p1"), ("c2", "p1")],
+            clients=[
+                {"client_id": "c1", "risk_tolerance": risk, "name": name},
+                {"client_id": "c2", "risk_tolerance": risk, "profile_date": day},
+            ],
+            products=[{"product_id": "p1", "risk_class": risk, "valid_from": NEW}],
+        )
+        for risk, name, day in ((6, "Ann", OLD), (1, "Anna", NEW))
+    )
+    made, kept = append(base, added), append(base, added, standing=True)
+    assert made.contradicted == kept.contradicted == {"clients": 1, "products": 1}
+    assert made.contradiction == '"p1", whose risk_class was 6 and would be 1'
+    assert [one["risk_tolerance"] for one in made.dataset.clients.to_pylist()] == [1, 1]
+    rows = kept.dataset.clients.to_pylist()
+    assert [(one["risk_tolerance"], one["name"]) for one in rows] == [(6, "Anna"), (1, None)]
+    assert kept.dataset.products["risk_class"].to_pylist() == [6]
+    told = [(row["column"], row["value"], row["reason"]) for row in kept.repairs.to_pylist()]
+    assert ("risk_tolerance", "c1", "Contradicts what is there, not taken: 1 beside 6") in told
+    assert append(made.dataset, added).contradicted == {}
+    assert append(base, base).contradiction == ""
 
 
 def test_products_go_by_valid_from():

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from finrec_core.dataset import TABLES
 from finrec_core.dataset.addition import append
 from finrec_core.dataset.difference import ROWS, Difference
+from tests.dataset.specimen import datasets
 from tests.dataset.tables import dataset
-from tests.dataset.test_export import datasets
 
 
 def test_rows_added_removed_and_changed_are_told_apart():

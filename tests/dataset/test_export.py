@@ -2,7 +2,6 @@
 
 import gzip
 import zipfile
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,13 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from finrec_core.dataset import TABLES, Dataset, DatasetError, write_csv
+from finrec_core.dataset import TABLES, DatasetError, write_csv
 from finrec_core.dataset.export import csv_report, streamed
-from finrec_core.dataset.schema import TIME
 from finrec_core.intake import Source, find_sources, read_files
-from finrec_core.intake.scale import LONGEST, YEARS
-from tests.dataset.identifiers import ids
-from tests.dataset.tables import dataset, table
+from tests.dataset.specimen import datasets, read_as_meant
+from tests.dataset.tables import dataset
 
 ROWS = pa.table({"product": ["p1", "=1+1"], "score": [0.5, -0.25]})
 
@@ -60,79 +57,6 @@ def test_another_ending_or_place_is_refused_before_anything_is_written(tmp_path:
         streamed(tmp_path / "nowhere" / "list.csv", ROWS.schema).__enter__()
 
 
-# What a file leaves open and who wrote it knows, by the kind of the question.
-TRUTH = {"amounts": "pieces", "codes": "a rating"}
-
-
-def read_as_meant(files):
-    """Read files, answering what is asked as their writer would."""
-    found = read_files(files, rating_limit=None)
-    told = {one.id: TRUTH[one.kind] for one in found.questions if one.kind in TRUTH}
-    told = {
-        one.id: dict.fromkeys(one.values, told[one.id]) if one.values else told[one.id]
-        for one in found.questions
-        if one.id in told
-    }
-    return read_files(files, rating_limit=None, answers=told) if told else found
-
-
-TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=12)
-SHORT = TEXT.map(lambda text: pa.compute.utf8_trim_whitespace(text).as_py()).filter(bool)
-LONG = TEXT.filter(lambda text: pa.compute.utf8_trim_whitespace(text).as_py() != "")
-
-
-def cells(column):
-    if column.values:
-        return st.sampled_from(column.values)
-    if pa.types.is_string(column.type):
-        return LONG if column.name in ("review", "description") else SHORT
-    if pa.types.is_boolean(column.type):
-        return st.booleans()
-    if column.type == TIME:
-        return st.datetimes(datetime(1, 1, 3), datetime(9999, 12, 29)).map(
-            lambda time: time.replace(tzinfo=UTC)
-        )
-    if pa.types.is_date(column.type):
-        return st.dates(date(1, 1, 3))
-    if pa.types.is_integer(column.type):
-        return st.integers(int(column.low), int(column.high))
-    # A horizon of more years is asked about, and so is an amount of 0.
-    high = LONGEST if column.name in YEARS else column.high
-    numbers = st.floats(column.low, high, allow_nan=False, allow_infinity=False)
-    return numbers.filter(bool) if column.name == "amount" else numbers
-
-
-def signed(row):
-    """Return a row whose amount has the sign of its action, as every dataset that was read has it."""
-    sign = {"takes": 1, "gives_up": -1}.get(row.get("action"))
-    amount = row.get("amount")
-    return row if sign is None or amount is None else row | {"amount": sign * abs(amount)}
-
-
-@st.composite
-def datasets(draw):
-    clients = draw(ids(SHORT))
-    products = draw(ids(SHORT))
-    every_pair = [(client, product) for client in clients for product in products]
-    every_tie = [(one, other) for one in clients for other in clients if one != other]
-    keys = {
-        "interactions": draw(st.lists(st.sampled_from(every_pair), min_size=1, unique=True)),
-        "products": [(product,) for product in products],
-        "clients": [(client,) for client in clients],
-        "ties": draw(st.lists(st.sampled_from(every_tie), unique=True)) if every_tie else [],
-    }
-    parts = {}
-    for name, columns in TABLES.items():
-        required = [column.name for column in columns if column.required]
-        optional = {column.name: st.none() | cells(column) for column in columns if not column.required}
-        rows = [
-            dict(zip(required, key, strict=True)) | draw(st.fixed_dictionaries(optional))
-            for key in keys[name]
-        ]
-        parts[name] = table(name, [signed(row) for row in rows])
-    return Dataset(**parts)
-
-
 def dressed(folder, dress):
     """Return the files of a folder as they may be handed over."""
     if dress == "zip":
@@ -150,7 +74,7 @@ def dressed(folder, dress):
     return sources
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(datasets(), st.sampled_from(["plain", "gz", "zip", "utf-16"]))
 def test_any_dataset_written_and_read_is_the_same(tmp_path_factory, one, dress):
     folder = tmp_path_factory.mktemp("written")

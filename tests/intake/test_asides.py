@@ -94,7 +94,7 @@ def test_an_empty_id_beside_content_is_rejected_not_skipped() -> None:
 
 def test_lines_that_are_drawn() -> None:
     assert all(map(is_rule, ("-----", "+---+---+", "|---|:-:|", "=====", "─────", "- - - -")))
-    assert not any(map(is_rule, ("", "--", "a---", "-5", ";;;", "|")))
+    assert not any(map(is_rule, ("", "--", "a---", "-5", ";;;", "|", "==_", "-=_~")))
     assert [mark_of(line) for line in ("# x", "-- x", "//x", "a # b", "-5,3")] == ["A comment"] * 3 + [
         None
     ] * 2

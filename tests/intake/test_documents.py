@@ -112,7 +112,7 @@ def test_characters_that_no_text_can_hold_reject_their_record() -> None:
         ),
         ('[{"a": 1}] x', "interactions.json, line 1: this is no JSON: extra data"),
         ("[1, 2]", "interactions.json, line 1: this is JSON, but holds no table"),
-        ("[]", "interactions.json, line 1: this is JSON, but holds no table"),
+        ("[]", "interactions.json, line 1: the file is empty."),
         ('{"a":\n1}', "interactions.json, line 1: this is JSON, but holds no table"),
         ("3", "interactions.json, line 1: this is no JSON; the file must hold one JSON object a line."),
         ("[" * 100_000, "interactions.json"),
@@ -142,3 +142,11 @@ def test_what_databases_wrap_around_values() -> None:
 def test_objects_are_flattened_by_one_level() -> None:
     assert flat({"a": {"b": 1, "c": {"d": 2}}, "e": {}}) == {"a.b": 1, "a.c": {"d": 2}, "e": {}}
     assert flat({"_source": {"a": 1}, "_id": 2}) == {"a": 1}
+
+
+def test_an_empty_array_is_an_empty_file() -> None:
+    found = read(("held.json", '[{"client_id": "ann", "product_id": "card"}]'), ("ties.json", " [\n]"))
+    assert found.dataset is not None
+    assert "ties.json is left out: line 1: the file is empty." in found.notices
+    with pytest.raises(IntakeError, match=r"held\.json, line 1: the file is empty"):
+        read(("held.json", "[]"))

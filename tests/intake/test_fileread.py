@@ -26,13 +26,13 @@ def test_a_lost_file_is_asked_about_in_a_crowd_of_good_rows() -> None:
         '(products.csv, line 20: product_id ""). Import the others without them?'
     )
     assert (question.proposal, question.choices[1]) == ("leave them out", STOP)
-    assert found.needs_confirmation
+    assert found.questions
     assert not found.answers
 
 
 @pytest.mark.parametrize(("bad", "asked"), [(0, False), (1, False), (2, True), (20, True)])
 def test_the_limit_counts_for_each_file(bad: int, asked: bool) -> None:
-    assert read_files([HOLDINGS, products(bad)]).needs_confirmation is asked
+    assert bool(read_files([HOLDINGS, products(bad)]).questions) is asked
 
 
 def test_one_file_of_a_table_is_not_lost_in_another_of_the_same() -> None:
@@ -54,7 +54,7 @@ def test_every_table_counts(table: str) -> None:
 def test_an_answer_closes_it_or_stops_the_import() -> None:
     key = "rejects:products.csv:"
     found = read_files([HOLDINGS, products(9)], answers={key: "leave them out"})
-    assert not found.needs_confirmation
+    assert not found.questions
     assert not found.stopped
     assert read_files([HOLDINGS, products(9)], answers={key: STOP}).stopped == (key,)
     with pytest.raises(IntakeError, match=r'"yes" is no answer to "rejects:products\.csv:"'):
@@ -68,7 +68,7 @@ def test_an_answer_closes_it_or_stops_the_import() -> None:
 
 def test_it_is_asked_of_every_import_anew() -> None:
     first = read_files([HOLDINGS, products(9)], answers={"rejects:products.csv:": "leave them out"})
-    assert read_files([HOLDINGS, products(9)], kept=first.kept).needs_confirmation
+    assert read_files([HOLDINGS, products(9)], kept=first.kept).questions
 
 
 def test_several_reasons_are_told_by_the_most_frequent() -> None:

@@ -1,5 +1,6 @@
 """Tests of frames: what a program holds becomes the dataset that files would make, or one sentence."""
 
+import warnings
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -81,7 +82,8 @@ def test_what_does_not_fit_is_said(frame: object, sentence: str) -> None:
 
 
 def test_rows_alike_are_events_of_their_own() -> None:
-    made = from_frames({"client_id": ["a", "a"], "product_id": ["x", "x"]})
+    with pytest.warns(UserWarning, match="1 of 2 rows say what another row says"):
+        made = from_frames({"client_id": ["a", "a"], "product_id": ["x", "x"]})
     assert (len(made.interactions), len(made.clients), len(made.products)) == (2, 1, 1)
 
 
@@ -192,3 +194,37 @@ def test_no_row_makes_an_empty_dataset() -> None:
 def test_a_rating_that_is_no_number_is_an_empty_cell() -> None:
     made = from_frames({"client_id": ["a", "b"], "product_id": ["x", "x"], "rating": [float("nan"), 4.0]})
     assert made.interactions["rating"].to_pylist() == [None, 4.0]
+
+
+def test_what_files_would_be_asked_is_told_in_a_warning_and_answered() -> None:
+    stars = [1.0, 2, 3, 4, 5, 99]
+    rated = {"client_id": list("abcabc"), "product_id": list("xxxyyy"), "rating": stars}
+    with pytest.warns(UserWarning, match=r'99 stands in 1 rows.*Assumed is "no opinion" of 99; say so by'):
+        assert from_frames(rated).interactions["rating"].null_count == 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        told = {"codes:interactions:rating": {"99": "a rating"}}
+        assert from_frames(rated, answers=told).interactions["rating"].to_pylist() == stars
+        plain = from_frames({"client_id": ["a", "b"], "product_id": ["x", "y"], "amount": [3.0, 2.0]})
+    assert plain.interactions["amount"].to_pylist() == [3.0, 2.0]
+    with pytest.raises(DatasetError, match='"five" is no answer to'):
+        from_frames(rated, answers={"codes:interactions:rating": {"99": "five"}})
+    with pytest.raises(DatasetError, match='nobody asks "zeros:here:amount"'):
+        from_frames(rated, answers=told | {"zeros:here:amount": "held"})
+
+
+def test_an_amount_of_nothing_is_not_held_unless_the_caller_says_so() -> None:
+    owned = {"client_id": list("aabb"), "product_id": list("xyxy"), "amount": [0, 2, 3, 0]}
+    with pytest.warns(UserWarning, match='"amount" is 0 in 2 of 4 rows, as on line 0'):
+        assert from_frames(owned).interactions["action"].to_pylist() == ["neither", None, None, "neither"]
+    told = from_frames(owned, answers={"zeros:interactions:amount": "held"})
+    assert told.interactions["action"].null_count == 4
+
+
+def test_a_frame_of_nearly_all_pairs_is_said_to_be_one_and_may_be_refused() -> None:
+    everything = {"client_id": list("abcde") * 6, "product_id": sorted(list("uvwxyz") * 5)}
+    with pytest.warns(UserWarning, match=r"30 of the 30 pairs.*Nothing is assumed; say so by"):
+        made = from_frames(everything)
+    assert len(made.interactions) == 30
+    with pytest.raises(DatasetError, match="do not import"):
+        from_frames(everything, answers={"density:interactions:": "do not import"})

@@ -42,7 +42,7 @@ def test_the_four_figures_add_up():
     assert (found.rows_read, found.rows_clean, found.rows_repaired, found.rows_rejected) == (12, 7, 2, 3)
     assert found.rows_accepted == 9
     assert found.rejected_share == 0.25
-    assert found.needs_confirmation
+    assert found.questions
     assert found.reject_counts == [
         ("Client is empty", 1),
         ("Product is empty", 1),
@@ -71,8 +71,8 @@ def test_no_interaction_left_means_no_dataset_but_a_report():
 
 def test_five_percent_rejected_needs_no_confirmation():
     rows = [f"c{i},p{i},,," for i in range(19)]
-    assert not read(interactions(*rows, "c1,,,,")).needs_confirmation
-    assert read(interactions(*rows[:-1], "c1,,,,")).needs_confirmation
+    assert not read(interactions(*rows, "c1,,,,")).questions
+    assert read(interactions(*rows[:-1], "c1,,,,")).questions
 
 
 def test_columns_show_name_example_and_use_and_can_be_changed():

@@ -152,3 +152,21 @@ def test_the_order_of_rows_and_columns_changes_nothing() -> None:
     cells = [line.split(",") for line in matrix().splitlines()]
     turned = "\n".join(",".join(line[::-1]) for line in [cells[0], *cells[:0:-1]])
     assert read(("m.csv", turned)).dataset.content_hash == read(("m.csv", matrix())).dataset.content_hash
+
+
+def test_what_the_analyst_says_of_columns_beside_the_products_counts() -> None:
+    text = "client_id,first,desk,grade," + ",".join(PRODUCTS) + "\n"
+    text += "c1,2024-05-06,Nord,1,0,1,0,0,0,1\nc2,2024-05-06,Sud,0,1,0,0,0,0,0\n"
+    said = {"m.csv:first": "timestamp", "m.csv:desk": "branch", "m.csv:grade": "segment"}
+    found = read(("m.csv", text), mapping=said)
+    assert held(found) == {pair for pair in HELD if pair[0] != "c3"}
+    assert {str(time.date()) for time in found.dataset.interactions["timestamp"].to_pylist()} == {
+        "2024-05-06"
+    }
+    assert found.dataset.clients.select(["branch", "segment"]).to_pylist() == [
+        {"branch": "Nord", "segment": "1"},
+        {"branch": "Sud", "segment": "0"},
+    ]
+    (question,) = found.questions
+    assert question.values == tuple(sorted(PRODUCTS))
+    assert read(("m.csv", text), mapping=said | {"m.csv:desk": ""}).dataset.clients["branch"].null_count == 2

@@ -2,10 +2,11 @@
 
 import json
 
-from finrec_core.intake import Questions, Source, read_files
+from finrec_core.intake import FormChoice, Questions, Source, read_files
 from finrec_core.intake.error import ColumnUse
 from finrec_core.intake.precedent import kept_uses, precedent
 from tests.intake.test_question import WORDS, ZEROS
+from tests.intake.workbooks import xlsx
 
 MAY = Source("may.csv", b"who,what,booked\nann,card,03/04/2026\nbob,loan,05/04/2026\n")
 JUNE = Source("june.csv", b"who,what,booked\nann,loan,03/06/2026\n")
@@ -81,3 +82,40 @@ def test_words_of_earlier_months_stay_known_under_the_newest_file() -> None:
     assert asking.ask(WORDS) == {"B": "takes", "S": "takes"}
     kept = precedent(asking, (), **said())
     assert kept == {WORDS.id: {"X": "takes", "S": "takes", "B": "takes"}, "day_first": True}
+
+
+def test_how_files_were_said_to_be_written_is_known_again() -> None:
+    def month(client: str, encoding: str = "cp1252") -> bytes:
+        return f"exported today\nclient|product;isin\n{client}|card;A1\n".encode(encoding)
+
+    form = FormChoice(encoding="cp1252", delimiter="|", header_line=2)
+    given = {"product;isin": "product_id"}
+    first = read_files([Source("may.csv", month("Jürg"))], forms={"may.csv": form}, mapping=given)
+    kept = json.loads(json.dumps(first.kept))
+    (entry,) = kept["files"]
+    assert entry["form"] == {"encoding": "cp1252", "delimiter": "|", "header_line": 2}
+    for encoding in ("cp1252", "utf-8", "utf-16"):  # what says its encoding itself is read in that
+        second = read_files([Source("june.csv", month("Zoë", encoding))], kept=kept)
+        assert second.dataset is not None
+        assert second.dataset.clients["client_id"].to_pylist() == ["Zoë"], encoding
+        assert second.kept == kept
+    said = read_files(
+        [Source("june.csv", month("Zoë"))],
+        kept=kept,
+        forms={"june.csv": FormChoice(encoding="mac_roman", delimiter="|", header_line=2)},
+    )
+    assert said.dataset is not None
+    assert said.dataset.clients["client_id"].to_pylist() == ["ZoÎ"]
+    other = Source("other.csv", b"client,product\nann,card\n")  # of other columns, so written in its own way
+    assert read_files([other], kept=kept).previews[0].delimiter == ","
+
+
+def test_the_header_of_a_sheet_is_looked_for_where_it_was_said_to_be() -> None:
+    rows = [["client", "product"], ["as of", "May"], ["who", "what"], ["ann", "card"]]
+    given = {"who": "client_id", "what": "product_id"}
+    may, june = (Source(f"{month}.xlsx", xlsx({"Sheet1": rows})) for month in ("may", "june"))
+    first = read_files([may], forms={"may.xlsx/Sheet1": FormChoice(header_line=3)}, mapping=given)
+    assert first.dataset is not None
+    second = read_files([june], kept=json.loads(json.dumps(first.kept)))
+    assert second.dataset is not None
+    assert second.dataset.content_hash == first.dataset.content_hash

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from scipy.sparse import csr_array
 
 from finrec_core.dataset.split import split_by_client
 from finrec_core.metrics import rank_metrics
@@ -84,11 +85,20 @@ def test_batches_take_turns_by_cells_and_by_edges(inputs, monkeypatch):
 
 
 def test_batches_and_samples_learn_as_well_as_the_whole(monkeypatch):
-    """Many edges and a large catalogue move NDCG by less than half a percent."""
-    bank = planted(seed=1, clients=1200, products=300, per_client=10)
+    """Many edges and a large catalogue cost less than half a percent of NDCG.
+
+    Asked for are the twenty products that each client is likeliest to take, as the planted bank knows them:
+    against the few that it took next, two trainings differ by twice as much for chance alone.
+    """
+    bank = planted(seed=1, clients=2400, products=600, per_client=10)
     split = split_by_client(bank.dataset, 0)
     evidence = Evidence.of(bank.dataset.take(split.train), bank.texts.take(split.train), Switches())
-    validation, test = (bank.dataset.take(rows).matrix() for rows in (split.validation, split.test))
+    validation = bank.dataset.take(split.validation).matrix()
+    likely = np.where(evidence.held.toarray() > 0, -1.0, bank.likely)
+    best = np.argsort(-likely, axis=1, kind="stable")[:, :20]
+    truth = np.zeros_like(likely)
+    np.put_along_axis(truth, best, 1.0, axis=1)
+    truth = csr_array(truth)
     inputs = NetworkInputs(evidence, NetworkConstants(dim=16, text_dim=8), place("cpu"))
 
     def ndcg(scores, targets):
@@ -103,12 +113,12 @@ def test_batches_and_samples_learn_as_well_as_the_whole(monkeypatch):
                 evidence, inputs.constants, seed=seed, inputs=inputs, validate=lambda s: ndcg(s, validation)
             )
             total = total + score_all(best.network, inputs)
-        return ndcg(total, test).mean()
+        return ndcg(total, truth).mean()
 
     whole = trained()
     monkeypatch.setattr(batches, "LEAST_CLIENTS", 100)
     monkeypatch.setattr(batches, "MOST_EDGES", len(inputs.row) // 3)
     monkeypatch.setattr(batches, "MOST_RANKED", 10)
-    monkeypatch.setattr(batches, "SAMPLE", 100)
+    monkeypatch.setattr(batches, "SAMPLE", 200)
     found = trained()
-    assert abs(found / whole - 1) < 0.005, (found, whole)
+    assert found / whole > 1 - 0.005, (found, whole)

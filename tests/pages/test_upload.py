@@ -1,5 +1,6 @@
 """An upload is read by a child, asks for what it cannot know, and says what saving would decide."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -32,6 +33,14 @@ def spools(tmp_path: Path, opened: object) -> Callable[[], list[Path]]:
 def upload(app: AppTest, name: str, content: bytes) -> None:
     app.file_uploader[0].upload(name, content).run()
     assert not app.exception
+
+
+def document(rows: str, risk: int) -> bytes:
+    """Return a JSON document of interactions, and of one client with a class of risk."""
+    cells = [dict(zip(HEAD.strip().split(","), row.split(","), strict=True)) for row in rows.split()]
+    return json.dumps(
+        {"interactions": cells, "clients": [{"client_id": "c1", "risk_tolerance": risk}]}
+    ).encode()
 
 
 def said(app: AppTest) -> str:
@@ -151,14 +160,17 @@ def test_an_append_takes_what_was_said_before_and_a_replacement_names_what_it_re
     opened: Callable[[], AppTest],
 ) -> None:
     app = opened()
-    upload(app, "bank.csv", (HEAD + GOOD).encode())
+    upload(app, "bank.json", document(GOOD, 2))
     app.button(key="save-0").click().run()
     assert not app.exception
-    few = "c1,p1,5\nc2,p2,4\n"
-    upload(app, "april.csv", (HEAD + few).encode())
+    upload(app, "april.json", document("c1,p1,5\nc2,p2,4\n", 6))
     way = app.segmented_control(key="way-1")
     assert way.value == "Append"
-    assert app.button(key="save-1").label.endswith("Append to bank")
+    # No date says which of the two profiles is the newer: the button says which counts.
+    assert app.button(key="save-1").label.endswith("Append to bank, taking the rows that are appended")
+    assert '"c1", whose risk_tolerance was 2 and would be 6. Which row counts?' in said(app)
+    app.radio(key="stands-1").set_value("that are there").run()
+    assert app.button(key="save-1").label.endswith("Append to bank, keeping the rows that are there")
     way.set_value("Next version").run()
     assert not app.exception
     assert app.button(key="save-1").label.endswith("Replace, removing 7 clients")

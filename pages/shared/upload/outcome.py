@@ -9,9 +9,9 @@ import streamlit as st
 from finrec_core.dataset import DatasetError
 from finrec_core.dataset.limits import without_products
 from finrec_core.intake import Intake
-from finrec_core.store import Landing, StoreError
+from finrec_core.store import WHICH, Landing, StoreError
 from finrec_core.terms import wording
-from finrec_core.views.markdown import in_markdown
+from finrec_core.views.markdown import escaped, in_markdown
 from pages.frame import desk
 from pages.shared.upload import placement, session
 from pages.shared.upload.doubts import Standing
@@ -41,7 +41,8 @@ def keep(intake: Intake, files: Sequence[str], standing: Standing, upload: int) 
         with st.container(horizontal=True, width="content"):
             st.button("Discard", on_click=session.discard, key=f"discard-{upload}")
             ready = not obstacle and made is not None
-            label = in_markdown(", ".join(filter(None, [answers.button, standing.deciding])), 160)
+            decided = [answers.button, standing.deciding, made.deciding if made is not None else ""]
+            label = in_markdown(", ".join(filter(None, decided)), 160)
             # What stood on the button when it was pressed: while files are read the old one still stands.
             asked = session.reading(), label
             st.button(
@@ -66,13 +67,27 @@ def _preview(intake: Intake, answers: Answers, upload: int) -> Landing | None:
         *(session.reading(), answers.name, answers.limit, answers.append_to and answers.append_to.label),
         *(before and (before.label, before.content_hash), len(desk.store().erasures())),
     )
-    landing = _landing(state, False, intake, answers)
+    landing = _landing((*state, False, False), intake, answers)
+    bring_back = stands = False
     if landing.erased:
         who = wording.counted(len(landing.erased), "client")
-        keep = st.checkbox(
+        bring_back = st.checkbox(
             f"Bring back {who} whose data was erased; else they are left out", key=f"erased-{upload}"
         )
-        landing = _landing(state, True, intake, answers) if keep else landing
+    if landing.doubt:
+        with st.container(border=True, key=f"standing-{upload}"):
+            st.markdown(f"**{escaped(wording.name(landing.doubt, '', 1000))}**")
+            chosen = st.radio(
+                "Which row counts",
+                WHICH,
+                format_func=lambda choice: f"The one {choice}".replace("that are", "that is"),
+                label_visibility="collapsed",
+                horizontal=True,
+                key=f"stands-{upload}",
+            )
+            stands = chosen == WHICH[1]
+    if bring_back or stands:
+        landing = _landing((*state, bring_back, stands), intake, answers)
     for sentence in without_products(landing.dataset):
         st.warning(in_markdown(sentence, 300), icon=":material/person_off:")
     if landing.before is not None:
@@ -82,14 +97,16 @@ def _preview(intake: Intake, answers: Answers, upload: int) -> Landing | None:
 
 # Of this session alone: a landing holds the rows and the rejects of its import.
 @st.cache_resource(show_spinner="Comparing with what is stored", max_entries=2, scope="session")
-def _landing(state: tuple[object, ...], keep_erased: bool, _intake: Intake, _answers: Answers) -> Landing:
-    # `state` is part of the key only: it names what the import holds and what it would be added to.
+def _landing(state: tuple[object, ...], _intake: Intake, _answers: Answers) -> Landing:
+    # Of `state` only the end is used; the rest names what the import holds and what it would be added to.
+    *_, keep_erased, standing = state
     dataset = _intake.dataset and replace(_intake.dataset, name=_answers.name, rating_limit=_answers.limit)
     return Landing.of(
         desk.store(),
         replace(_intake, dataset=dataset),
         append_to=_answers.append_to,
-        keep_erased=keep_erased,
+        keep_erased=bool(keep_erased),
+        standing=bool(standing),
     )
 
 
