@@ -137,7 +137,7 @@ def test_where_figures_mean_nothing_is_said_above_them(open_page, page, view):
     from pages.frame import desk as frame
 
     app = open_page()
-    with frame.store()._connection.writing() as cursor:
+    with frame.whole_store()._connection.writing() as cursor:
         cursor.execute(
             "UPDATE runs SET metrics = json_merge_patch(metrics, json_object('caveats', json_array(?)))",
             [CAVEAT],
