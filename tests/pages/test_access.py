@@ -16,6 +16,8 @@ LOOKING = {
     *("current", "failed", "jobs", "outcome", "runs_with", "tables", "waiting"),
 }
 ACTING = {"cancel", "remove", "dismiss"}  # methods of a job that change it
+# Modules of the jobs that act; no page reaches into them.
+MODULES = {"queue", "erasure", "ending", "spool", "commands", "process", "slot", "child", "folders"}
 FRAME = ("pages/frame/desk", "app")  # the frame does for everybody what the desk itself has to do
 UNCHECKED = {"whole_store", "Store", "Commands", "Guard"}
 
@@ -30,11 +32,17 @@ def faults(path: str, text: str) -> Iterator[str]:
         if name in UNCHECKED:
             yield f"{path}, line {node.lineno}: {name} is not checked."
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("finrec_core.jobs"):
+            modules = {*(node.module or "").split(".")[2:3], *(alias.name for alias in node.names)}
+            if found := modules & MODULES:
+                yield f"{path}, line {node.lineno}: {', '.join(found)} is behind desk.commands()."
             for alias in node.names:
-                if hasattr(jobs, alias.name) and alias.name not in LOOKING:
+                if alias.name in jobs.__all__ and alias.name not in LOOKING:
                     yield f"{path}, line {node.lineno}: {alias.name} is given by desk.commands()."
-        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "jobs" and node.attr not in LOOKING:
-            yield f"{path}, line {node.lineno}: jobs.{node.attr} is given by desk.commands()."
+        whole = (
+            isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "jobs"
+        )
+        if whole and name not in LOOKING:
+            yield f"{path}, line {node.lineno}: jobs.{name} is given by desk.commands()."
         if isinstance(node, ast.Attribute) and node.attr in ACTING:
             whose = ast.unparse(node.value)
             if whose in ("job", "one", "failed") or whose.endswith("job"):
@@ -60,6 +68,8 @@ def test_no_page_acts_past_the_check() -> None:
         "from finrec_core.jobs import enqueue",
         "from finrec_core.jobs import erase as gone",
         "from finrec_core import jobs\njobs.enqueue(store, asked)",
+        "from finrec_core.jobs import queue\nqueue.enqueue(store, asked)",
+        "from finrec_core.jobs.erasure import erase",
         "job.cancel()",
         "st.button('x', on_click=failed.dismiss)",
         "st.download_button('x', rows, 'x.csv')",
