@@ -1,5 +1,6 @@
 """The desk's frame: page settings, logo, navigation, and what stands above and below every page."""
 
+import time
 from pathlib import Path
 from typing import Literal
 
@@ -8,8 +9,9 @@ import streamlit as st
 from finrec_core import __version__
 from finrec_core.jobs import JobError
 from finrec_core.store import StoreError
-from pages.frame import desk, gate, status
+from pages.frame import desk, gate, metrics, status, switch
 
+began = time.monotonic()
 ASSETS = Path(__file__).parent / "assets"
 
 st.set_page_config(
@@ -18,6 +20,9 @@ st.set_page_config(
     layout="wide",
     menu_items={"About": f"finrec {__version__}: explained product recommendations for a bank's advisers."},
 )
+if not switch.is_on():
+    st.error(switch.SENTENCE, icon=":material/lock:")
+    st.stop()
 st.logo(str(ASSETS / f"logo-{desk.theme()}.svg"), size="large")
 
 gate.enter()
@@ -127,6 +132,14 @@ page = st.navigation(
                 default=begin == "rules",
                 visibility=seen("rules"),
             ),
+            st.Page(
+                "pages/system/page.py",
+                url_path="system",
+                title="System",
+                icon=":material/monitor_heart:",
+                help="Disk, memory and work of the desk, and when it was kept safe.",
+                visibility=seen("system"),
+            ),
         ],
         "Help": [
             st.Page(
@@ -151,7 +164,8 @@ page = st.navigation(
     position="top",
 )
 gate.open_page(page.url_path or begin)
-status.failure()
-page.run()
-status.line()
-gate.leave()
+with metrics.step(page.title, began):
+    status.failure()
+    page.run()
+    status.line()
+    gate.leave()

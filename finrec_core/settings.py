@@ -62,6 +62,20 @@ class Settings(BaseSettings):
     import_memory: float = Field(
         4.0, gt=0, description="GB of memory that the reading of uploaded files may take before it is stopped"
     )
+    hosts: str = Field(
+        "",
+        description="names, with commas between, under which browsers reach the desk beside localhost",
+    )
+    log_level: str = Field(
+        "info",
+        pattern="^(debug|info|warning|error)$",
+        description="the least that the desk writes into its log: debug, info, warning or error",
+    )
+
+    @property
+    def host_names(self) -> tuple[str, ...]:
+        """The names of `hosts` one by one."""
+        return tuple(filter(None, (name.strip() for name in self.hosts.split(","))))
 
     user: str = Field(
         "", description="who works on a desk without sign-in; empty: the desk asks once for a name"

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
+from pages.frame import switch
+
 if TYPE_CHECKING:
     from finrec_core.recommender import FusedRecommender
     from tests.desk import Open
@@ -34,6 +36,12 @@ def _data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("FINREC_DATA", str(tmp_path_factory.mktemp("data")))
         patch.setenv("FINREC_USER", "Ada Tester")  # who works on every desk that a test opens
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_server() -> None:
+    """Let app.py run in this process, where no server guards it."""
+    switch.turn_on()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -53,9 +53,9 @@ OWNERS = {
     "multiprocessing": ("finrec_core/jobs/",),
     "psutil": ("finrec_core/jobs/",),
     **dict.fromkeys(("plotly", "pyvis", "jinja2"), ("finrec_core/views/",)),
-    "typer": CLI,
-    "rich": CLI,
+    **dict.fromkeys(("typer", "rich"), CLI),
     "streamlit": SCREEN,
+    "prometheus_client": ("pages/frame/metrics",),
     **dict.fromkeys(("pickle", "cPickle", "dill", "cloudpickle", "joblib", "shelve", "marshal"), ()),
 }
 READERS = {"torch.load", "numpy.load", "np.load", "pandas.read_pickle", "pd.read_pickle"}

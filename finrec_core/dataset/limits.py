@@ -30,7 +30,12 @@ def without_products(dataset: Dataset) -> list[str]:
     >>> without_products(from_frames({"client_id": ["ann"], "product_id": ["card"]}, clients=clients))
     ['2 of 3 clients have no product, so what they are shown rests on popularity and connections alone.']
     """
-    held = np.bincount(dataset.pair_clients[dataset.pairs.held], minlength=len(dataset.clients))
+    rows = dataset.interactions
+    if rows["action"].null_count == rows["amount"].null_count == len(rows):  # then each event takes
+        holders = dataset.event_clients
+    else:
+        holders = dataset.pair_clients[dataset.pairs.held]
+    held = np.bincount(holders, minlength=len(dataset.clients))
     without = int((held == 0).sum())
     if not len(dataset.interactions) or without <= MOST_WITHOUT * len(held):
         return []

@@ -22,13 +22,16 @@ def check_density(dataset: Dataset, parts: Sequence[TypedRows], questions: Quest
     clients, products = len(dataset.clients), len(dataset.products)
     if min(clients, products) < SMALLEST:
         return
+    events = np.bincount(dataset.event_clients, minlength=clients)
+    if events.sum() <= DENSE * clients * products and (events >= products).sum() <= WHOLE * clients:
+        return  # as each pair that is held has an event
     held = int(dataset.pairs.held.sum())
     each = np.bincount(dataset.pairs.clients[dataset.pairs.held], minlength=clients)
     whole = int((each == products).sum())
     if held <= DENSE * clients * products and whole <= WHOLE * clients:
         return
-    events = [part for part in parts if part.table == "interactions"]
-    file = min(events, key=lambda part: (-len(part.rows), part.file)).file
+    read = [part for part in parts if part.table == "interactions"]
+    file = min(read, key=lambda part: (-len(part.rows), part.file)).file
     sentence = (
         f"{file}: {held:,} of the {clients * products:,} pairs of a client and a product would be held "
         f"({held / (clients * products):.0%}), and {whole:,} of {clients:,} clients would have all "

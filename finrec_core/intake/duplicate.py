@@ -38,8 +38,9 @@ def once(
     """
     events = [part for part in parts if part.table == "interactions"]
     rows = pa.concat_tables([part.rows.select(SCHEMAS["interactions"].names) for part in events])
-    own = pa.chunked_array([marked(part, marks) for part in events], pa.string())
-    numbers = codes([column.combine_chunks() for column in (*rows.columns, own)])
+    numbers = _numbered(rows, events, marks)
+    if numbers is None:
+        return list(parts)
     order = np.argsort(numbers, kind="stable")
     again = np.append(False, np.diff(numbers[order]) == 0)[: len(order)]
     twin = np.empty(len(order), dtype=bool)
@@ -61,6 +62,21 @@ def once(
         for part, low in zip(events, places, strict=False)
     }
     return [lefts.get(id(part), part) for part in parts]
+
+
+def _numbered(
+    rows: pa.Table, events: Sequence[TypedRows], marks: Mapping[str, pa.Table]
+) -> np.ndarray | None:
+    """Return a number for each row, equal where all cells are; None where no two have pair and time alike."""
+    keys = codes([rows[name].combine_chunks() for name in ("client_id", "product_id", "timestamp")])
+    some = np.flatnonzero((np.bincount(keys) > 1)[keys])
+    if not len(some):
+        return None
+    own = pa.chunked_array([marked(part, marks) for part in events], pa.string())
+    cells = rows.append_column("mark", own).take(pa.array(some))  # of all rows the texts would be compared
+    numbers = keys.copy()
+    numbers[some] = keys.max() + 1 + codes([column.combine_chunks() for column in cells.columns])
+    return numbers
 
 
 def _has_clock(part: TypedRows) -> np.ndarray:

@@ -32,13 +32,17 @@ def marks_of(records: Records) -> pa.Table:
 
 def with_losses(marks: pa.Table, records: Records, part: TypedRows) -> pa.Table:
     """Return marks with the line in those of rows that lost a cell, in which they may differ."""
+    emptied = [
+        key for key in ("timestamp", "amount", "rating") if key in records.names and part.rows[key].null_count
+    ]
+    if not emptied:
+        return marks
     lines = part.rows["line"].combine_chunks()
     lost = pa.array([False] * len(lines))
     places = pc.index_in(lines, value_set=records.cells["line"].combine_chunks())
-    for key in ("timestamp", "amount", "rating"):
-        if key in records.names:
-            cells = pc.utf8_trim_whitespace(records.cells[key].take(places)).combine_chunks()
-            lost = pc.or_(lost, pc.and_not(pc.is_null(part.rows[key].combine_chunks()), says_nothing(cells)))
+    for key in emptied:
+        cells = pc.utf8_trim_whitespace(records.cells[key].take(places)).combine_chunks()
+        lost = pc.or_(lost, pc.and_not(pc.is_null(part.rows[key].combine_chunks()), says_nothing(cells)))
     if not pc.any(lost).as_py():
         return marks
     among = pc.is_in(marks["line"], value_set=lines.filter(lost))

@@ -45,9 +45,22 @@ def write(store: Store, archive: Path, progress: Progress = silent) -> int:
                     out.write(path, f"{RUNS}/{folder.name}/{path.relative_to(folder).as_posix()}")
                     progress("Packing the runs", place / len(files))
             draft.replace(archive)
+            _noted(store.file).write_text(datetime.now(UTC).isoformat(timespec="seconds"), "ascii")
     except OSError as error:
         raise StoreError(f"{archive}: the backup cannot be written ({error.strerror or error}).") from error
     return len(folders)
+
+
+def last(file: Path) -> datetime | None:
+    """Return when the last backup of a store was made, None where none was, or where that is not known."""
+    try:
+        return datetime.fromisoformat(_noted(file).read_text("ascii")).astimezone(UTC)
+    except (OSError, ValueError):
+        return None
+
+
+def _noted(file: Path) -> Path:
+    return file.with_name(f"{file.name}.backup")
 
 
 def restore(archive: Path, file: Path, runs_folder: Path, *, replace: bool = False) -> Restored:

@@ -1,11 +1,13 @@
 """A server with an empty store for each module, and a page in front of it that must not go outside."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
+from finrec_core.dataset import Dataset
 from finrec_core.demo.bank import demo_bank
 from tests import desk
 from tests.browser import server
@@ -37,10 +39,25 @@ def trained_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def hostile_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Return the address of a desk whose data is hostile in every text."""
-    data = tmp_path_factory.mktemp("hostile")
-    desk.trained(data, hostile_bank())
+    data, bank = tmp_path_factory.mktemp("hostile"), hostile_bank()
+    desk.trained(data, bank)
     with server.serve(data) as address:
         yield address
+    assert written(data / "server.txt", bank) == []
+
+
+def written(log: Path, bank: Dataset) -> list[str]:
+    """Return the names and texts of a bank that stand in a server's log, as they are or as JSON has them."""
+    lines = log.read_text("utf-8")
+    texts = {
+        text
+        for table, column in (("clients", "name"), ("products", "name"), ("interactions", "review"))
+        for text in getattr(bank, table)[column].to_pylist()
+        if text and len(text) > 5
+    }
+    assert texts
+    assert "A step was taken." in lines
+    return [text for text in texts if text in lines or json.dumps(text)[1:-1] in lines]
 
 
 @pytest.fixture

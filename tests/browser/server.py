@@ -28,10 +28,10 @@ FLAGS = {
     "server.address": "127.0.0.1",
     "browser.gatherUsageStats": "false",
     "global.developmentMode": "false",
-    "global.e2eTest": "true",
 }
 READY = "[data-testid='stApp'][data-test-connection-state='CONNECTED']"
 IDLE = "[data-testid='stApp'][data-test-script-state='notRunning']"
+POLICY = "Content Security Policy"
 PATIENCE = 120_000  # milliseconds; a page that has a model to load on a busy machine takes some
 
 
@@ -77,7 +77,8 @@ def serve(data: Path, secrets: Callable[[str], Path] | None = None) -> Iterator[
 def chromium(executable: str | None, **context: object) -> Iterator[tuple[Page, list[str]]]:
     """Open a page in headless Chromium; yield it with the requests that tried to leave the machine.
 
-    Such a request is not let out; the list holds its address.
+    Such a request is not let out; the list holds its address. It also holds what Chromium says where the
+    policy of the page forbids something.
     """
     outside: list[str] = []
 
@@ -94,6 +95,7 @@ def chromium(executable: str | None, **context: object) -> Iterator[tuple[Page, 
         page = browser.new_context(**context).new_page()
         page.set_default_timeout(PATIENCE)
         page.route("**/*", guard)
+        page.on("console", lambda said: outside.append(said.text) if POLICY in said.text else None)
         yield page, outside
         browser.close()
 

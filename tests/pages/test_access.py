@@ -17,9 +17,14 @@ LOOKING = {
 }
 ACTING = {"cancel", "remove", "dismiss"}  # methods of a job that change it
 # Modules of the jobs that act; no page reaches into them.
-MODULES = {"queue", "erasure", "ending", "spool", "commands", "process", "slot", "child", "folders"}
-FRAME = ("pages/frame/desk", "app")  # the frame does for everybody what the desk itself has to do
-UNCHECKED = {"whole_store", "Store", "Commands", "Guard"}
+MODULES = {"queue", "erasure", "ending", "spool", "commands", "slot", "child", "folders"}
+FRAME = (
+    "pages/frame/desk",
+    "pages/frame/health",
+    "pages/frame/metrics",
+    "app",
+)  # the frame does for everybody what the desk itself has to do
+UNCHECKED = {"whole_store", "spawn", "Store", "Commands", "Guard"}
 
 
 def faults(path: str, text: str) -> Iterator[str]:

@@ -19,6 +19,7 @@ from finrec_core.terms import wording
 from finrec_core.terms.names import LensName
 from finrec_core.views.charts import label
 from finrec_core.views.charts.theme import FONT, FONT_NAME, Theme, font_face
+from finrec_core.views.recommendation import drawing
 from finrec_core.views.recommendation.paths import PERSON, UNLISTED, Node, Paths, Subgraph, paths
 from finrec_core.views.recommendation.places import Box, Places, places
 
@@ -32,9 +33,11 @@ THICK = 4.0  # of the line with the most points, in pixels
 NARROW, WIDE = set("iIjl.,'|!:;t fr()[]1"), set("mwMWQO@%")
 # Nothing but what the document holds may run or load, whatever a name in it says.
 POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; font-src data:; img-src data:"
+    f"default-src 'none'; script-src {' '.join(map(drawing.hashed, drawing.SCRIPTS))}; "
+    "style-src 'unsafe-inline'; font-src data:; img-src data:"
 )
 _REMOTE = re.compile(r"<link\b[^>]*https?:[^>]*>|<script\b[^>]*src=[^>]*>\s*</script>|<!--.*?-->", re.DOTALL)
+_SCRIPT = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL)
 _HEADING = re.compile(r"<center>\s*<h1>\s*(?:None)?\s*</h1>\s*</center>")
 OPTIONS = {
     "physics": {"enabled": False},
@@ -171,7 +174,7 @@ def document(drawn: Paths, theme: Theme, text: str) -> tuple[str, int, int]:
             dashes=[6, 4] if link.sign < 0 else False,
             title=_inert(title),
         )
-    return _page(net.generate_html(), theme, where, height, text), height, where.crossings
+    return _page(net, theme, where, height, text), height, where.crossings
 
 
 @cache
@@ -180,10 +183,12 @@ def _templates(folder: str) -> Environment:
     return Environment(loader=FileSystemLoader(folder), autoescape=True)
 
 
-def _page(page: str, theme: Theme, where: Places, height: int, text: str) -> str:
-    """Take out of pyvis' document what it loads, and put in the font, the colours and the fit."""
-    page = _HEADING.sub("", _REMOTE.sub("", page))
-    if "popup.innerHTML" in page or re.search(r"<(?:script|img|iframe|link)\b[^>]*(?:src|href)\s*=", page):
+def _page(net: Network, theme: Theme, where: Places, height: int, text: str) -> str:
+    """Return pyvis' document with nothing that it loads, and with the font, the colours and the fit."""
+    page = _HEADING.sub("", _REMOTE.sub("", net.generate_html()))
+    # pyvis writes the data into the script that draws it; here scripts are the same for every picture.
+    page = _SCRIPT.sub("", page)
+    if re.search(r"<(?:script|img|iframe|link)\b", page):
         raise ValueError("the picture would load or run what a name says.")
     style = f"""{font_face()}
         html, body {{ margin: 0; background: {theme.background}; overflow: hidden; }}
@@ -192,25 +197,25 @@ def _page(page: str, theme: Theme, where: Places, height: int, text: str) -> str
             border: 1px solid {theme.muted}; border-radius: 4px; padding: 4px 8px; box-shadow: none;
             white-space: normal; max-width: 320px; }}"""
     head = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><style>{style}</style></head>'
-    script = f"""
-        function fit() {{
-            var box = document.getElementById("mynetwork");
-            var across = box.clientWidth / {where.width + 2 * MARGIN:.0f};
-            var room = Math.min(across, box.clientHeight / {height});
-            network.moveTo({{position: {{x: 0, y: 0}}, scale: Math.min(1.05, room)}});
-        }}
-        function draw() {{ drawGraph(); fit(); network.on("resize", fit); }}
-        document.fonts.load("{SIZE}px '{FONT_NAME}'").then(draw, draw);
-        </script>"""
+    drawn = {
+        "nodes": net.nodes,
+        "edges": net.edges,
+        "options": OPTIONS,
+        "width": round(where.width + 2 * MARGIN),
+        "height": height,
+        "font": f"{SIZE}px '{FONT_NAME}'",
+    }
+    scripts = "".join(f"<script>{script}</script>" for script in drawing.SCRIPTS)
+    data = f'<script type="application/json" id="{drawing.DATA}">{drawing.data(drawn)}</script>'
     image = f'<div id="mynetwork" class="card-body" role="img" aria-label="{html.escape(text)}"></div>'
     for old, new in (
         ("</head>", head),
         ('<div id="mynetwork" class="card-body"></div>', image),
         ("<html>", '<!DOCTYPE html><html lang="en">'),
+        ("</body>", f"{data}{scripts}</body>"),
     ):
         page = page.replace(old, new, 1)
-    before, _, after = page.rpartition("drawGraph();")
-    return before + script.lstrip() + after.replace("</script>", "", 1)
+    return page
 
 
 def _paint(node: Node, theme: Theme) -> dict[str, object]:

@@ -278,11 +278,8 @@ def _profile(shown: Snapshot) -> str:
 def _rules(shown: Snapshot) -> str:
     if shown.rules_version is None:
         return "none applied"
-    return (
-        f"version {shown.rules_version}"
-        if shown.rules_version
-        else "those proposed for this data; the bank has set none"
-    )
+    proposed = "those proposed for this data; the bank has set none"
+    return f"version {shown.rules_version}" if shown.rules_version else proposed
 
 
 def _inside(title: str) -> str:

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from finrec_core.explain.points import shown
 from finrec_core.views.charts.theme import DARK, LIGHT, font_face
+from finrec_core.views.recommendation import drawing
 from finrec_core.views.recommendation import picture as picture_module
 from finrec_core.views.recommendation.picture import picture
 from tests.views.conftest import HOSTILE
@@ -50,6 +51,17 @@ def test_the_document_loads_nothing(made, labels):
     assert "bootstrap" not in text
     assert "default-src 'none'" in text
     assert "<center>" not in text
+
+
+def test_its_scripts_are_the_same_for_every_picture(made, labels):
+    """A policy names them by hash, so what differs must be data."""
+    for lens in ("client", "product"):
+        text = document(made(labels, lens))
+        scripts = re.findall(r"<script([^>]*)>(.*?)</script>", text, re.DOTALL)
+        assert [body for kind, body in scripts if not kind] == list(drawing.SCRIPTS)
+        assert [kind for kind, _ in scripts if kind] == [' type="application/json" id="drawn"']
+        assert all(drawing.hashed(one) in text for one in drawing.SCRIPTS)
+        assert "unsafe-inline" not in re.search(r"script-src ([^;]*)", text)[1]
 
 
 def test_the_font_of_the_screen_is_inside(made, labels):
