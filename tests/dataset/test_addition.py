@@ -190,7 +190,7 @@ def test_the_same_tie_stays_one_and_another_kind_is_another_tie():
 
 
 @given(datasets(), datasets())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_appending_twice_gives_what_appending_once_gives(base, added):
     once = append(base, added)
     twice = append(once.dataset, added)
@@ -200,7 +200,7 @@ def test_appending_twice_gives_what_appending_once_gives(base, added):
 
 
 @given(datasets(), st.data())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_part_appended_to_the_rest_is_the_whole(whole, data):
     marks = {
         table: np.array(

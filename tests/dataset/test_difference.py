@@ -60,7 +60,7 @@ def test_events_are_the_same_as_often_as_they_stand_in_both():
 
 
 @given(datasets())
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_version_does_not_differ_from_itself_in_any_order_of_rows(data):
     turned = {
         table: rows.take(pa.array(range(len(rows) - 1, -1, -1), pa.int64()))
@@ -73,7 +73,7 @@ def test_a_version_does_not_differ_from_itself_in_any_order_of_rows(data):
 
 
 @given(datasets(), datasets())
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_difference_of_an_append_is_what_the_append_says(base, added):
     made = append(base, added)
     found = Difference.between(base, made.dataset)
@@ -83,7 +83,7 @@ def test_the_difference_of_an_append_is_what_the_append_says(base, added):
 
 
 @given(datasets(), datasets())
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_one_way_adds_the_other_way_removes(one, other):
     there, back = Difference.between(one, other).counts(), Difference.between(other, one).counts()
     for table in TABLES:
