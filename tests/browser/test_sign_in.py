@@ -91,7 +91,6 @@ def looked_around(page: Page, address: str, issuer: str, bank: Dataset, branch: 
     # Nobody: whatever the address, only the way to sign in.
     page.goto(f"{address}/recommendations?client={theirs[0]}")
     expect(page.locator(".st-key-sign-in")).to_be_visible(timeout=server.PATIENCE)
-    page.screenshot(path="/tmp/k6/signin.png")
     expect(page.locator(".st-key-strip")).to_have_count(0)
     expect(navigation).to_have_count(0)
 
@@ -105,7 +104,6 @@ def looked_around(page: Page, address: str, issuer: str, bank: Dataset, branch: 
     page.goto(f"{address}/train")
     server.wait_for_app_run(page)
     expect(page.get_by_role("heading", name="Not for you")).to_be_visible()
-    page.screenshot(path="/tmp/k6/notforyou.png")
     page.goto(f"{address}/recommendations?client={mine[0]}")
     server.wait_for_app_run(page)
     expect(page.locator(".st-key-strip")).to_be_visible(timeout=server.PATIENCE)
@@ -114,7 +112,6 @@ def looked_around(page: Page, address: str, issuer: str, bank: Dataset, branch: 
     page.get_by_text("Cost", exact=True).click()
     page.locator(".st-key-record-reject button").click()
     expect(page.locator(".st-key-recorded")).to_be_visible(timeout=server.PATIENCE)
-    page.screenshot(path="/tmp/k6/recorded.png", full_page=True)
 
     # An auditor, whose other rights do not count.
     sign_in(page, address, "otto")
@@ -129,7 +126,6 @@ def looked_around(page: Page, address: str, issuer: str, bank: Dataset, branch: 
     # Roles of another form than they should have.
     sign_in(page, address, "mallory")
     expect(page.get_by_text("has no role on this desk")).to_be_visible()
-    page.screenshot(path="/tmp/k6/norole.png")
 
     # Tokens that ran out, of another provider, for another program, and one that was altered.
     now = int(time.time())
