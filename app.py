@@ -7,7 +7,6 @@ from typing import Literal
 import streamlit as st
 
 from finrec_core import __version__
-from finrec_core.jobs import JobError
 from finrec_core.store import StoreError
 from pages.frame import desk, gate, metrics, status, switch
 
@@ -27,9 +26,9 @@ st.logo(str(ASSETS / f"logo-{desk.theme()}.svg"), size="large")
 
 gate.enter()
 try:
-    desk.collect()
+    failed = desk.collect()
     first_run = desk.whole_store().active_run() is None
-except (StoreError, JobError) as error:
+except StoreError as error:
     st.error(str(error), icon=":material/lock:")
     st.stop()
 
@@ -165,6 +164,7 @@ page = st.navigation(
 )
 gate.open_page(page.url_path or begin)
 with metrics.step(page.title, began):
+    status.trouble(failed)
     status.failure()
     page.run()
     status.line()

@@ -5,7 +5,9 @@ reviews and ties leave the dataset and the text features, and the closed-form vi
 What the network learned by training stays as it is; only another training is without the client.
 """
 
+import errno
 import json
+import os
 import shutil
 from dataclasses import replace
 from datetime import datetime
@@ -22,8 +24,9 @@ from finrec_core.dataset.report import csv_column, csv_without
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.fit import assemble
 from finrec_core.run_folder import StoredRun
+from finrec_core.terms import swap
 
-DRAFT, BEFORE = ".forgetting-", ".before-"  # no names of jobs: these begin with a year
+DRAFT = ".forgetting-"  # no name of a job: these begin with a year
 COLUMNS = ("client_id", "client")  # where tables beside the dataset name a client
 
 
@@ -36,15 +39,35 @@ def holds(folder: Path, client: str) -> bool:
 
 
 def erase(folder: Path, client: str, erased: datetime) -> None:
-    """Write a run's folder anew without a client and put it in place of the old one.
+    """Write a run's folder anew without a client and put it in place of the old one, in one step.
 
     `run.json` notes when, and what its figures were tested on. A model that cannot be loaded or solved goes,
-    since its text vectors cannot be told apart. A sudden end leaves the folder as it was or as it should be;
-    see `recover`.
+    since its text vectors cannot be told apart. Only the holder of the lock of swaps may call this, and
+    `recover` before it. A sudden end leaves the folder as it was or as it should be; so does a failure,
+    which raises `OSError`. The draft's name is this process's own.
     """
-    draft = folder.with_name(DRAFT + folder.name)
+    draft = folder.with_name(f"{DRAFT}{os.getpid()}-{folder.name}")
     shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir()
+    try:
+        draft.mkdir()
+        _write(folder, draft, client, erased)
+        swap.swap(draft, folder)
+        for mark in draft.iterdir():  # what was noted while the draft was written
+            if mark.is_file() and not mark.suffix and not (folder / mark.name).exists():
+                mark.rename(folder / mark.name)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def recover(runs_folder: Path) -> None:
+    """Take back what a sudden end left beside the folders; only the holder of the lock of swaps may."""
+    swap.recover(runs_folder)
+    for draft in runs_folder.glob(f"{DRAFT}*"):
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _write(folder: Path, draft: Path, client: str, erased: datetime) -> None:
+    """Write all files of a run's folder into a draft, without a client."""
     for path in folder.iterdir():
         if path.is_file() and path.suffix not in (".parquet", ".csv", ".safetensors"):
             shutil.copy2(path, draft / path.name)
@@ -55,10 +78,6 @@ def erase(folder: Path, client: str, erased: datetime) -> None:
     _recount(draft)
     if not _erase_run(folder, draft, client, erased):
         _erase_data(folder, draft, client)
-    before = folder.with_name(BEFORE + folder.name)
-    folder.rename(before)
-    draft.rename(folder)
-    shutil.rmtree(before, ignore_errors=True)
 
 
 def _recount(folder: Path) -> None:
@@ -74,18 +93,6 @@ def _recount(folder: Path) -> None:
         clients = pq.read_table(file, columns=["client_id"])["client_id"].to_pylist()
     found |= {"rows": len(clients), "clients": len(set(clients))}
     result.write_text(json.dumps(found, ensure_ascii=False), "utf-8")
-
-
-def recover(runs_folder: Path) -> None:
-    """Finish or take back what a sudden end left between two names of a folder; call it before `forget`."""
-    for before in runs_folder.glob(f"{BEFORE}*"):
-        folder = runs_folder / before.name.removeprefix(BEFORE)
-        draft = runs_folder / f"{DRAFT}{folder.name}"
-        if not folder.exists():  # the draft was whole by then
-            (draft if draft.exists() else before).rename(folder)
-        shutil.rmtree(before, ignore_errors=True)
-    for draft in runs_folder.glob(f"{DRAFT}*"):
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def without_client(stored: StoredRun, client: str) -> StoredRun:
@@ -109,12 +116,13 @@ def without_client(stored: StoredRun, client: str) -> StoredRun:
 def _erase_run(folder: Path, draft: Path, client: str, erased: datetime) -> bool:
     """Write the model and all beside it into the draft, False where the folder holds no readable one."""
     try:
-        before = json.loads((folder / "run.json").read_text("utf-8"))
+        before = run_folder.header(folder)
         left = without_client(run_folder.load(folder), client)
-    except (OSError, ValueError, FloatingPointError):  # a RunFolderError is of the second kind
+    except (OSError, ValueError, FloatingPointError) as error:  # a RunFolderError is of the second kind
+        _stop_at_the_machine(error)
         return False
     run_folder.save(left, draft)
-    after = json.loads((draft / "run.json").read_text("utf-8"))
+    after = run_folder.header(draft)
     notes = [*before.get("erased", ()), erased.isoformat(timespec="seconds")]
     values = before | after | {"created": before["created"], "erased": notes}
     values[run_folder.TESTED_ON] = run_folder.tested_on(before)
@@ -122,12 +130,22 @@ def _erase_run(folder: Path, draft: Path, client: str, erased: datetime) -> bool
     return True
 
 
+def _stop_at_the_machine(error: BaseException) -> None:
+    """Raise what kept a file from being read that is not damaged: a model must not go for that."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.errno not in (None, errno.ENOENT, errno.ENOTDIR):
+            raise cause
+        cause = cause.__cause__
+
+
 def _erase_data(folder: Path, draft: Path, client: str) -> None:
     """Write the dataset of a folder without a readable model into the draft, if that can be read."""
     (draft / "run.json").unlink(missing_ok=True)
     try:
         dataset = Dataset.load(folder / "dataset")
-    except DatasetError:
+    except DatasetError as error:
+        _stop_at_the_machine(error)
         return
     without_clients(dataset, {client}).save(draft / "dataset")
 
@@ -136,7 +154,8 @@ def _erase_rows(path: Path, draft: Path, client: str) -> None:
     """Write a table without the rows of a client into the draft; a damaged one is left out."""
     try:
         table = pq.read_table(path)
-    except (OSError, pa.ArrowException):
+    except (OSError, pa.ArrowException) as error:
+        _stop_at_the_machine(error)
         return
     for name in set(COLUMNS) & set(table.schema.names):
         table = table.filter(pc.not_equal(table[name], client))

@@ -17,10 +17,23 @@ from finrec_core.model.files import load as load_model
 from finrec_core.model.files import save as save_model
 from finrec_core.model.message_passing import MessagePassing
 from finrec_core.settings import settings
+from finrec_core.terms.swap import steady
 from finrec_core.text import EncoderError, TfIdf
 
 PER_CLIENT = "per_client.parquet"
 TESTED_ON = "tested_on"  # in run.json after an erasure: the content hash of the data as it was before
+NEEDED = ("run", "seed", "encoder", "thorough", "dataset", "constants", "seconds", "curve")
+NONE = type(None)
+TYPES: dict[str, tuple[type, ...]] = {  # of what run.json holds; older ones lack some
+    **dict.fromkeys(("run", "encoder", "created", "finrec", TESTED_ON), (str,)),
+    **dict.fromkeys(("message_passing", "message_passing_asked"), (str,)),
+    **dict.fromkeys(("format", "seed"), (int,)),
+    **dict.fromkeys(("dataset", "constants", "seconds"), (dict,)),
+    "thorough": (bool,),
+    "tf_idf": (str, NONE),
+    "curve": (list, NONE),
+    "erased": (list,),
+}
 FORMAT = 1  # raised when an older finrec could not read a newer folder
 
 
@@ -87,8 +100,16 @@ def load(folder: Path) -> StoredRun:
     """Read what `save` wrote; raises `RunFolderError` with one sentence where it cannot.
 
     The model passes messages by what the setting asks for or, where that leaves it open, as the run did.
+    All files are of one state of the folder, which an erasure may put another in place of meanwhile.
     """
-    run = _read(folder / "run.json")
+    return steady(folder, lambda: _load(folder))
+
+
+def _load(folder: Path) -> StoredRun:
+    run = header(folder)
+    missing = next((name for name in NEEDED if name not in run), None)
+    if missing:
+        raise RunFolderError(f"{folder / 'run.json'}: this file is not a run's (it has no {missing}).")
     if run.get("format", 0) > FORMAT:
         raise RunFolderError(f"{folder / 'run.json'}: this run was made by a newer finrec; update finrec.")
     try:
@@ -103,7 +124,7 @@ def load(folder: Path) -> StoredRun:
         raise RunFolderError(str(error)) from error
     except (OSError, pa.ArrowException) as error:
         raise RunFolderError(f"{folder / 'ids.parquet'}: this file cannot be read ({error}).") from error
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise RunFolderError(f"{folder / 'run.json'}: this file is not a run's ({error}).") from error
     if not ids.equals(_ids(dataset)):
         raise RunFolderError(f"{folder / 'ids.parquet'}: the ids do not match the dataset beside it.")
@@ -118,7 +139,7 @@ def load(folder: Path) -> StoredRun:
         model=model,
         metrics=_read(folder / "metrics.json"),
         seconds=run["seconds"],
-        curve=tuple((step, figure) for step, figure in run["curve"]),
+        curve=tuple((step, figure) for step, figure in run["curve"] or ()),
         message_passing=passing,
         tf_idf=tf_idf,
     )
@@ -144,13 +165,23 @@ def per_client(folder: Path) -> pa.Table | None:
 
 
 def header(folder: Path) -> dict[str, Any]:
-    """Return what run.json says of a run; raises `RunFolderError` where it cannot be read."""
-    return _read(folder / "run.json")
+    """Return what run.json says of a run, each value of its own type.
+
+    Raises `RunFolderError` with one sentence where it cannot be read.
+    """
+    file = folder / "run.json"
+    values = _read(file)
+    for name, types in TYPES.items():
+        if name in values and not isinstance(values[name], types):
+            raise RunFolderError(f"{file}: this file is not a run's (its {name} is {values[name]!r:.60}).")
+    if not all(isinstance(check, list) and len(check) == 2 for check in values.get("curve") or ()):
+        raise RunFolderError(f"{file}: this file is not a run's (its curve has something else than pairs).")
+    return values
 
 
 def tested_on(header: dict[str, Any]) -> str:
     """Return the content hash of what a run was tested on, which an erasure since then does not change."""
-    return header.get(TESTED_ON) or header["dataset"]["content_hash"]
+    return header.get(TESTED_ON) or str(header["dataset"]["content_hash"])
 
 
 def pair_runs(a: Path, b: Path) -> Pairing:
@@ -160,6 +191,10 @@ def pair_runs(a: Path, b: Path) -> Pairing:
     products are the same all the same. Raises `RunFolderError` where one of them keeps no figures by
     client, as older runs, or where a folder cannot be read.
     """
+    return steady(a, lambda: steady(b, lambda: _pair(a, b)))
+
+
+def _pair(a: Path, b: Path) -> Pairing:
     figures = per_client(a), per_client(b)
     if figures[0] is None or figures[1] is None:
         raise RunFolderError(
@@ -194,7 +229,7 @@ def _write(path: Path, values: dict[str, Any]) -> None:
 def _read(path: Path) -> dict[str, Any]:
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise RunFolderError(f"{path}: this file cannot be read ({error}).") from error
     if not isinstance(values, dict):
         raise RunFolderError(f"{path}: this file does not hold a run.")

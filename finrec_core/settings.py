@@ -77,6 +77,13 @@ class Settings(BaseSettings):
         """The names of `hosts` one by one."""
         return tuple(filter(None, (name.strip() for name in self.hosts.split(","))))
 
+    job_memory: float = Field(
+        0.0,
+        ge=0,
+        description=(
+            "GB of memory that any other job may take before it is stopped, 0 for nine tenths of what is free"
+        ),
+    )
     user: str = Field(
         "", description="who works on a desk without sign-in; empty: the desk asks once for a name"
     )

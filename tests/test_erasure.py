@@ -1,7 +1,7 @@
 """A run without one client: it loads, its lenses add up, and nothing in its folder names the client."""
 
+import errno
 import json
-import shutil
 from datetime import UTC, datetime
 
 import numpy as np
@@ -9,11 +9,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from finrec_core import erasure
+from finrec_core import erasure, run_folder
 from finrec_core.dataset import Dataset, csv_report
-from finrec_core.erasure import BEFORE, DRAFT, erase, holds, recover
+from finrec_core.erasure import DRAFT, erase, holds, recover
 from finrec_core.model.closed_form import solve
 from finrec_core.recommender import FusedRecommender
+from finrec_core.terms import swap
 from tests.test_recommender import clients_with_products, exact
 from tests.test_run_folder import by_tf_idf  # noqa: F401 - the fixture
 
@@ -130,9 +131,10 @@ def test_a_sudden_end_leaves_the_old_folder_or_the_new_one(saved, client, step, 
         raise Killed
 
     with monkeypatch.context() as patch:
+        patch.setattr(erasure.shutil, "rmtree", lambda *_, **__: None)  # nothing is tidied up after a kill
         if step == "before the swap":
             patch.setattr(erasure, "_erase_run", killed)
-        elif step == "between the names":
+        elif step == "between the names":  # on a disk that knows no exchange
             rename = type(saved).rename
 
             def once(self, to):
@@ -141,18 +143,59 @@ def test_a_sudden_end_leaves_the_old_folder_or_the_new_one(saved, client, step, 
                 return rename(self, to)
 
             patch.setattr(type(saved), "rename", once)
+            patch.setattr(swap, "_exchange", lambda *_: errno.EINVAL)
         else:
-            remove = shutil.rmtree
+            exchange = swap.swap
 
-            def not_the_old_one(path, **options):
-                if path.name.startswith(BEFORE):
-                    raise Killed
-                remove(path, **options)
+            def then_killed(made, place):
+                exchange(made, place)
+                raise Killed
 
-            patch.setattr(erasure.shutil, "rmtree", not_the_old_one)
+            patch.setattr(erasure.swap, "swap", then_killed)
         with pytest.raises(Killed):
             erase(saved, client, WHEN)
     recover(saved.parent)
     assert [path.name for path in saved.parent.iterdir()] == [saved.name]
-    assert holds(saved, client) == (step == "before the swap")
+    assert holds(saved, client) == (step != "after the swap")
     FusedRecommender.load(saved)
+
+
+def test_a_model_that_the_machine_cannot_read_just_now_stays(saved, client, monkeypatch):
+    def too_many(*_):
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(run_folder.pq, "read_table", too_many)
+        with pytest.raises(OSError, match="Too many"):
+            erase(saved, client, WHEN)
+    assert [path.name for path in saved.parent.iterdir()] == [saved.name]
+    assert holds(saved, client)
+    FusedRecommender.load(saved)
+
+
+def test_what_is_noted_while_a_folder_is_written_anew_stays(saved, client, monkeypatch):
+    write = erasure._write
+
+    def then_dismissed(*arguments):
+        write(*arguments)
+        (saved / "dismissed").touch()
+
+    monkeypatch.setattr(erasure, "_write", then_dismissed)
+    erase(saved, client, WHEN)
+    assert (saved / "dismissed").exists()
+    assert not holds(saved, client)
+
+
+def test_whoever_loads_a_model_while_it_is_swapped_gets_one_of_the_two(saved, client, monkeypatch):
+    """The folder is put in place after half of its files were read."""
+    read = run_folder.pq.read_table
+    done = []
+
+    def then_erased(path):
+        if not done:
+            done.append(1)
+            erase(saved, client, WHEN)
+        return read(path)
+
+    monkeypatch.setattr(run_folder.pq, "read_table", then_erased)
+    assert client not in FusedRecommender.load(saved).dataset.client_rows

@@ -1,5 +1,6 @@
 """The application: every command by its name, and what its end means for the caller."""
 
+import errno
 import os
 import sys
 import tempfile
@@ -31,6 +32,11 @@ from finrec_core.cli.terminal import plain
 from finrec_core.terms import privacy
 
 SCRIPT, PROGRAM = "finrec", "python -m finrec_core"  # two names of one program
+# What a disk or a machine refuses is no fault of finrec: no room, no right, a damaged disk, too many files.
+MACHINES = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM),
+    *(errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ESTALE),
+}
 DONE, OUR_FAULT, CALLERS_FAULT = 0, 1, 2
 
 app = typer.Typer(
@@ -89,6 +95,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         fail(f"{error.format_message().rstrip('.')}. See {program} --help.")
     except (ValueError, RuntimeError) as error:
         fail(_sentence(error))
+    except MemoryError:
+        fail("There is not enough memory for this: close other programs, or use a machine with more.")
+    except OSError as error:
+        if error.errno not in MACHINES:
+            raise
+        place = f"{error.filename}: " if error.filename else ""
+        fail(f"{place}the machine refuses ({os.strerror(error.errno)}).")
     except typer.Abort:
         fail("Stopped.")
     if code == 130:  # what typer makes of Ctrl-C
@@ -114,8 +127,12 @@ def fail(sentence: str) -> NoReturn:
 
 def report_fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Say in one sentence that finrec failed and where the traceback lies."""
-    handle, log = tempfile.mkstemp(prefix="finrec-", suffix=".log", text=True)
-    with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-        traceback.print_exception(kind, error, trace, file=file)
+    try:
+        handle, log = tempfile.mkstemp(prefix="finrec-", suffix=".log", text=True)
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+            traceback.print_exception(kind, error, trace, file=file)
+    except OSError:  # no room for a file
+        traceback.print_exception(kind, error, trace)
+        log = "the lines above"
     sentence = f"finrec failed ({kind.__name__}); this is a fault of finrec, and {log} says where."
     print(plain(sentence), file=sys.stderr)  # noqa: T201

@@ -209,7 +209,9 @@ def erase(
             raise CallerError(f'No version of any dataset and no run holds a client "{client}".')
         if yes and reason.strip():
             with terminal.progress() as progress:
-                erasure = jobs.erase(desk, client, reason=reason, user=user(), progress=progress)
+                begun = jobs.erase(desk, client, reason=reason, user=user())
+                jobs.finish_erasures(desk, progress=progress)
+                erasure = next(one for one in desk.erasures() if one.id == begun.id)
     terminal.table(
         ("version", "client rows", "interactions", "ties", "report rows"),
         [(t.label, t.clients, t.interactions, t.ties, t.reported) for t in traces],

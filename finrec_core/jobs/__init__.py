@@ -1,8 +1,9 @@
-"""The jobs package: trainings, comparisons and lists, each in a child process that only this starts."""
+"""The jobs package: trainings, comparisons, lists, imports and erasures, in child processes of its own."""
 
 from finrec_core.jobs.ending import collect, sweep
-from finrec_core.jobs.erasure import erase, finish_erasures, runs_with
+from finrec_core.jobs.erasure import erase, finish_erasures, settle_erasures
 from finrec_core.jobs.error import JobError
+from finrec_core.jobs.folders import runs_with
 from finrec_core.jobs.job import Job, current, failed, jobs, waiting
 from finrec_core.jobs.order import Comparing, Importing, Listing, Training
 from finrec_core.jobs.queue import advance, enqueue, start, watch
@@ -28,6 +29,7 @@ __all__ = [
     "jobs",
     "outcome",
     "runs_with",
+    "settle_erasures",
     "start",
     "sweep",
     "sweep_spools",

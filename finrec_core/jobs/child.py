@@ -13,7 +13,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from finrec_core.jobs import comparison, importing, lists, record, state, training
+from finrec_core.jobs import (
+    comparison,
+    failure,
+    folders,
+    importing,
+    lists,
+    memory,
+    record,
+    state,
+    training,
+)
 from finrec_core.jobs.order import NOUNS, Kind
 from finrec_core.jobs.process import Process
 from finrec_core.jobs.progress import ProgressFile
@@ -34,6 +44,7 @@ def run(folder: Path, make: Make = fused) -> None:
         "compare": comparison.work,
         "batch": lists.work,
         "import": importing.work,
+        "erase": folders.work,
     }
     progress = ProgressFile(folder / "progress.jsonl")
     progress("Starting", 0.0)
@@ -46,18 +57,29 @@ def main(folder: Path, make: Make = fused) -> int:
     privacy.keep()
     Process.of(os.getpid()).save(folder)
     os.nice(5)  # the desk answers first
+    kind = state.kind_of(folder)
+    limit = memory.limit(kind)
     try:
-        run(folder, make)
+        with memory.Watch(folder, limit, memory.sentence(kind, limit)):
+            run(folder, make)
     except (ValueError, FloatingPointError, EncoderError) as error:
-        traceback.print_exc()
-        record.write_text(folder / "error.txt", str(error))
-        return 1
+        return _failed(folder, str(error))
+    except MemoryError:
+        return _failed(folder, failure.out_of_memory(kind))
     except OSError as error:
-        traceback.print_exc()
-        noun = NOUNS[state.kind_of(folder)]
-        record.write_text(folder / "error.txt", f"The {noun} could not use a file ({error}).")
-        return 1
+        return _failed(folder, f"The {NOUNS[kind]} could not use a file ({error}).")
+    except RuntimeError as error:  # torch says so of memory, too
+        if not failure.NO_MEMORY.search(str(error)):
+            raise
+        return _failed(folder, failure.out_of_memory(kind))
     return 0
+
+
+def _failed(folder: Path, sentence: str) -> int:
+    """Keep the traceback in the log and say in the folder why the job failed."""
+    traceback.print_exc()
+    record.write_text(folder / "error.txt", sentence)
+    return 1
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ from finrec_core.jobs.order import Importing, Listing, Order
 from finrec_core.jobs.spool import Spool
 from finrec_core.settings import settings
 from finrec_core.store import Erasure, Store, StoreError
-from finrec_core.terms.progress import Progress, silent
 
 
 class JobRefusedError(AccessError, JobError):
@@ -53,7 +52,7 @@ class Commands:
         self.check("import")
         return spool.read(asked)
 
-    def erase(self, client: str, *, reason: str, progress: Progress = silent) -> Erasure:
+    def erase(self, client: str, *, reason: str) -> Erasure:
         """Erase a client's data; see `erasure.erase`."""
         try:
             person = permit(self._person(), "erase").person
@@ -61,7 +60,7 @@ class Commands:
             raise EraseRefusedError(str(error)) from error
         if not self._sees(client):
             raise EraseRefusedError(f'The search for client "{client[:80]}" finds none.')
-        return erasure.erase(self._store, client, reason=reason, user=person.user, progress=progress)
+        return erasure.erase(self._store, client, reason=reason, user=person.user)
 
     def cancel(self, job: Job) -> None:
         """End a job that runs, or take one out of the line."""

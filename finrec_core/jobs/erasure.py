@@ -1,70 +1,140 @@
-"""Erasing: one client's data out of the store and then out of the folders of all runs, to the end.
+"""Erasing: one client's data out of the store and then, by a child, out of the folders of all runs.
 
-The store is first, in one step. What is left to do then stands in its record of erasures, so a sudden
-end is made up for by the next call: `finish_erasures` may be called at any time.
+The store is first, in one step. What is left to do then stands in its record of erasures, so whatever ends
+suddenly is made up for: `settle_erasures` may be called at any time.
 """
 
 import logging
-from collections.abc import Iterator
+import shutil
+import time
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from finrec_core.jobs import core, slot, state
+from finrec_core.jobs import job, queue, record, state
+from finrec_core.jobs.error import JobError
+from finrec_core.jobs.folders import runs_with
+from finrec_core.jobs.job import Job
+from finrec_core.jobs.order import Erasing
 from finrec_core.store import Erasure, Store
+from finrec_core.terms import lock
 from finrec_core.terms.progress import Progress, silent
 
+AGAIN = 60.0  # seconds after which an erasure that failed is tried again
+PATIENCE = 10.0  # seconds that one waits for another who looks after the erasures of a folder
+POLL = 0.1  # seconds between two looks of whoever waits for a child
+LOCK = "erasures.lock"
 _log = logging.getLogger(__name__)
 
 
-def erase(store: Store, client: str, *, reason: str, user: str = "", progress: Progress = silent) -> Erasure:
-    """Erase a client's data from every version and every run's folder, and return the record of it.
+@dataclass(frozen=True)
+class Attempt:
+    """The last child of a folder: what it was asked to erase, when, and whether only a job is in its way."""
 
-    While a job runs, the folders that are not finished wait for its end; `finished` is None then. The
-    logs of decisions and lists stay. Raises `StoreError` where nothing holds the client.
+    erasures: frozenset[str]
+    at: float
+    waits: bool = False
+
+
+_attempts: dict[Path, Attempt] = {}
+
+
+def erase(store: Store, client: str, *, reason: str, user: str = "") -> Erasure:
+    """Erase a client's data from every version, begin with the folders of runs, and return the record.
+
+    `finished` is None until a child has taken the client out of all folders, for which
+    `finish_erasures` waits. The logs of decisions and lists stay. Raises `StoreError` where nothing holds
+    the client.
     """
-    progress("Erasing from the store", 0.0)
-    elsewhere = next(runs_with(store.runs_folder, client), None) is not None
+    elsewhere = not store.traces(client) and bool(runs_with(store.runs_folder, client))
     erasure = store.erase_client(client, reason=reason, user=user, elsewhere=elsewhere)
-    finish_erasures(store, progress=progress)
+    if runs_with(store.runs_folder, client):
+        settle_erasures(store)
+    else:
+        store.finish_erasure(erasure.id, [], whole=True)
     return next(one for one in store.erasures() if one.id == erasure.id)
 
 
-def finish_erasures(store: Store, *, progress: Progress = silent) -> list[Erasure]:
-    """Take erased clients out of the folders that still hold them; return the erasures that this touched."""
-    begun = [one for one in store.erasures() if one.finished is None]
+def settle_erasures(store: Store) -> list[Erasure]:
+    """Note what children have erased from folders, and start the next child where there is work for it.
+
+    Returns at once, with the erasures whose folders were touched. Safe to call at any time from any thread.
+    """
+    begun = {one.id: one for one in store.erasures() if one.finished is None}
     if not begun:
         return []
-    folders = core.erasure  # torch takes seconds, for which no job should wait for the slot
-    with slot.take(store.runs_folder) as held:
-        if held is not None:  # else another process may be between two names just now
-            folders.recover(store.runs_folder)
+    with lock.take(store.runs_folder / LOCK, PATIENCE) as held:
+        if held is None or _running(store.runs_folder):
+            return []
         touched = []
-        for erasure in begun:
-            found = list(runs_with(store.runs_folder, erasure.client))
-            # A finished run is nobody's to write; any other may be claimed by a job unless the slot is ours.
-            free = [folder for folder in found if held is not None or _finished(folder)]
-            done = []
-            for number, folder in enumerate(free):
-                progress(f"Erasing from run {folder.name}", number / len(free))
-                try:
-                    folders.erase(folder, erasure.client, erasure.created)
-                except OSError as error:  # a full disk, say: the next call tries again
-                    _log.warning("Run %s still holds what was erased (%s).", folder.name, error)
-                else:
-                    done.append(folder.name)
-            whole = len(done) == len(found)
-            if done or whole:
-                store.finish_erasure(erasure.id, done, whole=whole)
-                touched.append(erasure)
+        for ended in job.jobs(store.runs_folder, "erase"):
+            touched += _take_in(store, ended)
+        left = [one for one in store.erasures() if one.finished is None]
+        if left and _due(store.runs_folder, {one.id for one in left}):
+            _start(store.runs_folder, left)
+    return touched
+
+
+def finish_erasures(store: Store, *, progress: Progress = silent) -> list[Erasure]:
+    """Do as `settle_erasures` and wait for the child; return the erasures whose folders were touched."""
+    touched = settle_erasures(store)
+    while (running := _running(store.runs_folder)) is not None:
+        now = running.state()
+        progress(now.stage, now.share)
+        time.sleep(POLL)
+    touched += settle_erasures(store)
     progress("Erased", 1.0)
     return touched
 
 
-def runs_with(runs_folder: Path, client: str) -> Iterator[Path]:
-    """Yield the folders of runs and jobs that hold rows of a client, by name."""
-    for folder in sorted(runs_folder.iterdir()) if runs_folder.is_dir() else ():
-        if folder.is_dir() and not folder.name.startswith(".") and core.erasure.holds(folder, client):
-            yield folder
+def _take_in(store: Store, ended: Job) -> list[Erasure]:
+    """Note in the store what a child did that has ended, and remove its folder, whose order names clients."""
+    result = record.read(ended.folder / "result.json") or {}
+    begun = {one.id: one for one in store.erasures() if one.finished is None}
+    touched = []
+    for key, done, left in _counted(result):
+        if key in begun and (done or not left):
+            store.finish_erasure(key, done, whole=not left)
+            touched.append(begun[key])
+    if result:
+        waits = not result.get("refused")
+        before = _attempts.get(store.runs_folder)
+        if before is not None:
+            _attempts[store.runs_folder] = Attempt(before.erasures, before.at, waits)
+        shutil.rmtree(ended.folder, ignore_errors=True)
+    return touched
 
 
-def _finished(folder: Path) -> bool:
-    return (folder / "result.json").exists() and not state.running(folder)
+def _counted(result: Mapping[str, Any]) -> Iterator[tuple[str, list[str], int]]:
+    """Yield what a child did: the erasure, the folders that were done, and how many are left."""
+    done, left = result.get("done"), result.get("left")
+    if isinstance(done, dict) and isinstance(left, dict):
+        for key, folders in done.items():
+            if isinstance(folders, list) and isinstance(left.get(key), int):
+                yield key, [str(one) for one in folders], left[key]
+
+
+def _due(runs_folder: Path, erasures: Collection[str]) -> bool:
+    """Return whether a child should start now: not again and again where the last one could not go on."""
+    last = _attempts.get(runs_folder)
+    if last is None or set(erasures) - last.erasures:
+        return True
+    return job.current(runs_folder) is None if last.waits else time.monotonic() - last.at >= AGAIN
+
+
+def _start(runs_folder: Path, begun: Collection[Erasure]) -> None:
+    """Start the child in place of those that failed; what cannot start now is tried again later."""
+    for failed in job.jobs(runs_folder, "erase"):
+        shutil.rmtree(failed.folder, ignore_errors=True)
+    ids = frozenset(one.id for one in begun)
+    _attempts[runs_folder] = Attempt(ids, time.monotonic())
+    named = [{"id": one.id, "client": one.client, "created": one.created.isoformat()} for one in begun]
+    try:
+        queue.start_beside(runs_folder, Erasing(tuple(reversed(named))))
+    except JobError as error:
+        _log.warning("%s", error)
+
+
+def _running(runs_folder: Path) -> Job | None:
+    return next((one for one in job.jobs(runs_folder, "erase") if state.running(one.folder)), None)

@@ -20,6 +20,7 @@ ADVICE = (
         re.compile(r"No space left|Errno 28|Errno 122|quota", re.IGNORECASE),
         "Make room on the disk that holds the data folder, then start it again.",
     ),
+    (re.compile("erasure"), "It is tried again every minute, until no folder holds the client any more."),
     (
         re.compile("language model|TF-IDF"),
         "Choose another encoder under Options (TF-IDF needs no language model), or install this one.",
@@ -48,7 +49,7 @@ def cause(folder: Path, kind: Kind, exit_code: int | None) -> str:
     word = lines[-1] if lines and re.match(r"[\w.]+(Error|Exception|Interrupt|Exit)\b", lines[-1]) else ""
     process = Process.load(folder)
     if exit_code == -signal.SIGKILL or NO_MEMORY.search(word):
-        return f"The {noun} ran out of memory or was killed from outside."
+        return out_of_memory(kind)
     if exit_code is not None and exit_code < 0:
         return f"The {noun} was stopped from outside by signal {-exit_code}."
     if word:
@@ -56,3 +57,8 @@ def cause(folder: Path, kind: Kind, exit_code: int | None) -> str:
     if process is not None and process.before_restart:
         return f"The machine restarted while the {noun} ran."
     return f"The {noun} ended without a word, as it does when it is killed or runs out of memory."
+
+
+def out_of_memory(kind: Kind) -> str:
+    """Return the sentence on a job for which the machine had no memory left."""
+    return f"The {NOUNS[kind]} ran out of memory or was killed from outside."

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from finrec_core.jobs import progress, record, state
+from finrec_core.jobs import order, progress, record, state
 from finrec_core.jobs.error import JobError
 from finrec_core.jobs.order import NOUNS, Kind
 from finrec_core.jobs.process import Process
@@ -33,8 +33,11 @@ class Job:
 
     @cached_property
     def order(self) -> Mapping[str, Any]:
-        """What it was asked to do, as `job.json` has it; empty where that cannot be read."""
-        return record.read(self.folder / "job.json") or {}
+        """What it was asked to do, as `job.json` has it; empty where that cannot be read.
+
+        A value of another type than an order's is left out.
+        """
+        return order.known(record.read(self.folder / "job.json") or {})
 
     @property
     def kind(self) -> Kind:
@@ -71,9 +74,11 @@ class Job:
 
     def listing(self) -> tuple[Path, dict[str, Any]] | None:
         """Return the file of lists that it made and what that holds, None where there is none."""
-        found = record.read(self.folder / "result.json") if self.kind == "batch" else None
-        file = self.folder / Path(str((found or {}).get("file", ""))).name
-        return (file, found) if found and file.is_file() else None
+        if self.kind != "batch" or not state.readable(self.folder):
+            return None
+        found = record.read(self.folder / "result.json") or {}
+        file = self.folder / Path(str(found.get("file", ""))).name
+        return (file, found) if file.is_file() else None
 
     def cancel(self) -> JobState:
         """Take a waiting job out of the line, or end a running one; one that has ended stays as it is."""
@@ -90,13 +95,21 @@ class Job:
                 return
             time.sleep(0.02)
         if process is not None and process.alive:
-            # Marked first, so that nobody reads the sudden end as a failure.
-            record.write_text(self.folder / "cancelled", "")
-            process.kill()
+            try:  # marked first, so that nobody reads the sudden end as a failure
+                record.write_text(self.folder / "cancelled", "")
+            finally:  # a full disk keeps nobody from ending it
+                process.kill()
 
     def dismiss(self) -> None:
-        """Note that its failure has been seen, so that `failed` names it no more."""
-        record.write_text(self.folder / "dismissed", "")
+        """Note that its failure has been seen, so that `failed` names it no more.
+
+        Nothing happens where another session removed it; raises `JobError` where the disk refuses.
+        """
+        try:
+            record.write_text(self.folder / "dismissed", "")
+        except OSError as error:
+            if self.folder.exists():
+                raise JobError(f"This cannot be noted ({error.strerror or error}).") from error
 
     def remove(self) -> None:
         """Remove what an ended job left; raises `JobError` where it has not ended, or is a trained model."""
@@ -120,7 +133,12 @@ class Job:
 def jobs(runs_folder: Path, kind: Kind | None = None) -> Iterator[Job]:
     """Yield all jobs that have a folder, those of one kind where it is named, newest first."""
     if runs_folder.is_dir():
-        for folder in sorted(runs_folder.iterdir(), reverse=True):
+        try:
+            folders = sorted(runs_folder.iterdir(), reverse=True)
+        except OSError as error:
+            said = f"The folder of runs {runs_folder} cannot be read ({error.strerror or error})."
+            raise JobError(said) from error
+        for folder in folders:
             if (folder / "job.json").is_file() and not folder.name.startswith("."):
                 job = Job(folder)
                 if kind is None or job.kind == kind:

@@ -8,13 +8,14 @@ from finrec_core.jobs.error import JobError
 from finrec_core.settings import settings
 from finrec_core.terms.bounds import MOST_SEED
 
-Kind = Literal["train", "compare", "batch", "import"]
+Kind = Literal["train", "compare", "batch", "import", "erase"]
 Format = Literal["parquet", "csv"]
 NOUNS: Mapping[Kind, str] = {
     "train": "training",
     "compare": "comparison",
     "batch": "writing of lists",
     "import": "reading of the files",
+    "erase": "erasure",
 }
 MOST_PRODUCTS = 1000  # of one client in a file of lists
 
@@ -103,9 +104,35 @@ class Importing:
             raise JobError("An import reads one file or more.")
 
 
+@dataclass(frozen=True)
+class Erasing:
+    """The erasure of clients from the folders of runs; each has `id` (of its record), `client`, `created`."""
+
+    kind: ClassVar[Kind] = "erase"
+    erasures: tuple[Mapping[str, str], ...]
+
+
 Order = Training | Comparing | Listing
 
 
-def to_json(order: Order | Importing) -> dict[str, Any]:
+# The types of an order's values as JSON holds them, and of what else `job.json` has.
+TYPES: Mapping[str, tuple[type, ...]] = {
+    **dict.fromkeys(("kind", "encoder", "device", "message_passing", "model", "format"), (str,)),
+    **dict.fromkeys(("run", "created", "user", "dataset", "content_hash"), (str,)),
+    **dict.fromkeys(("seed", "seeds", "k", "version"), (int,)),
+    **dict.fromkeys(("thorough", "compare", "controls", "reasons", "suitable"), (bool,)),
+    **dict.fromkeys(("arms", "erasures", "files", "places"), (list,)),
+    **dict.fromkeys(("switches", "source", "mapping", "kinds", "forms", "only", "answers", "kept"), (dict,)),
+    "rules": (dict, type(None)),
+    "day_first": (bool, type(None)),
+}
+
+
+def known(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an order knows of the values that somebody may have changed, each of its own type."""
+    return {name: value for name, value in values.items() if isinstance(value, TYPES.get(name, ()))}
+
+
+def to_json(order: Order | Importing | Erasing) -> dict[str, Any]:
     """Return the order as plain JSON values, with its kind."""
     return {"kind": order.kind} | asdict(order)

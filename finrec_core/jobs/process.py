@@ -17,6 +17,7 @@ import psutil
 from finrec_core.jobs import record
 from finrec_core.jobs.error import JobError
 
+MOST = 2**22  # what Linux gives as the number of a process at most
 COMMAND = (sys.executable, "-u", "-m", "finrec_core.jobs.child")
 
 
@@ -41,7 +42,9 @@ class Process:
         """Return the process that a run's folder names, None before it has one."""
         values = record.read(folder / "process.json") or {}
         pid, started, boot = values.get("pid"), values.get("started"), str(values.get("boot", ""))
-        return cls(pid, started, boot) if isinstance(pid, int) and isinstance(started, str) else None
+        if not isinstance(pid, int) or not 0 < pid < MOST or not isinstance(started, str):
+            return None
+        return cls(pid, started, boot)
 
     def save(self, folder: Path) -> None:
         """Write the process into a run's folder."""

@@ -145,9 +145,9 @@ def curve(file: Path) -> Curve | None:
     for line in last_lines(file, CURVE_BYTES).split("\n"):
         try:
             values = json.loads(line)
-            number, stage, step = values["network"], values["stage"], values["step"]
-            figure = float(values["figure"])
-        except (ValueError, KeyError, TypeError):
+            number, stage, step = (int(_number(values[name])) for name in ("network", "stage", "step"))
+            figure = _number(values["figure"])
+        except (ValueError, KeyError, TypeError, RecursionError):
             continue
         if number != network:
             network, second, checks = number, None, []
@@ -158,16 +158,48 @@ def curve(file: Path) -> Curve | None:
     return Curve(network, tuple(checks), second) if checks else None
 
 
-def last(file: Path) -> Mapping[str, Any] | None:
-    """Return the newest whole line, None where there is none; a line cut off by a kill is passed over."""
-    for line in reversed(last_lines(file, 8000).split("\n")):
+@dataclass(frozen=True)
+class Line:
+    """How far a job was at a moment: stage, share in 0..1, seconds since its start, seconds left, and when.
+
+    `left` is None where it was too early to say; `at` is seconds since 1970, None where nobody said.
+    """
+
+    stage: str
+    share: float
+    seconds: float
+    left: float | None
+    at: float | None
+
+
+def last(file: Path) -> Line | None:
+    """Return the newest whole line, None where there is none; what a kill cut off is passed over.
+
+    So is whatever else is no line of ours: each value has to be of its kind.
+    """
+    for text in reversed(last_lines(file, 8000).split("\n")):
         try:
-            values = json.loads(line)
-        except ValueError:
+            values = json.loads(text)
+            left, at = values.get("seconds_left"), values.get("at")
+            line = Line(
+                str(values["stage"]),
+                _number(values["share"]),
+                _number(values.get("seconds", 0)),
+                None if left is None else _number(left),
+                None if at is None else _number(at),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             continue
-        if isinstance(values, dict) and "share" in values:
-            return values
+        if line.share <= 1.0:
+            return line
     return None
+
+
+def _number(value: Any) -> float:  # noqa: ANN401 - any JSON value
+    """Return a number that is not below zero; raises `ValueError` for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
+        raise ValueError(f"{value!r} is no number of seconds and no share.")
+    return float(value)
 
 
 def last_lines(file: Path, size: int) -> str:

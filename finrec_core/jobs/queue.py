@@ -4,10 +4,12 @@ A waiting job has all that it needs in its folder, so whoever sees that nothing 
 one: the desk when a job has ended, a page that is opened, the next desk after a restart.
 """
 
+import logging
+import re
 import shutil
 from collections.abc import Mapping
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock, Thread
 from time import sleep
@@ -16,14 +18,18 @@ from typing import Any
 from finrec_core.jobs import job, order, record, slot, state
 from finrec_core.jobs.error import JobError
 from finrec_core.jobs.job import Job
-from finrec_core.jobs.order import NOUNS, Listing, Order, Training
+from finrec_core.jobs.order import NOUNS, Erasing, Listing, Order, Training
 from finrec_core.jobs.process import spawn
 from finrec_core.settings import settings
 from finrec_core.store import Store
 
 LEAVING = 10.0  # seconds that the process of a job that has its result may take to end
+STAMP = "%Y%m%d-%H%M%S"  # how the name of a job begins; milliseconds follow
+OURS = re.compile(r"20\d{6}-\d{6}-\d{3}")
+MILLISECOND = timedelta(milliseconds=1)
 EVERY = 1.0  # seconds between two looks of a watch
 
+_log = logging.getLogger(__name__)
 _watched: set[Path] = set()
 _lock = Lock()
 
@@ -88,6 +94,29 @@ def enqueue(
     return placed
 
 
+def start_beside(runs_folder: Path, asked: Erasing) -> Job:
+    """Start a job that takes no turn, whatever runs, and return at once.
+
+    Raises `JobError` where it cannot be started; that leaves nothing.
+    """
+    with ExitStack() as undo:
+        try:
+            run, created, draft = _draft(runs_folder)
+            undo.callback(shutil.rmtree, draft, ignore_errors=True)
+            record.write(
+                draft / "job.json", order.to_json(asked) | {"run": run, "created": created.isoformat()}
+            )
+            folder = runs_folder / run
+            draft.rename(folder)
+            undo.callback(shutil.rmtree, folder, ignore_errors=True)
+            spawn(folder, settings().child_environment(), None, _ended)
+        except OSError as error:
+            noun = NOUNS[asked.kind]
+            raise JobError(f"The {noun} cannot be started ({error.strerror or error}).") from error
+        undo.pop_all()
+    return Job(folder)
+
+
 def advance(runs_folder: Path, patience: float = 0.0) -> Job | None:
     """Start the next waiting job and return it; None where none waits, or one still runs after `patience`.
 
@@ -125,23 +154,32 @@ def _ended(folder: Path, exit_code: int) -> None:
 def _place(
     store: Store, asked: Order, name: str | None, version: int | None, user: str, *, marks: tuple[str, ...]
 ) -> Job:
-    """Make the folder of a job, whole or not at all, with these empty files in it."""
-    with ExitStack() as undo:
-        try:
-            run, created, draft = _draft(store.runs_folder)
-            undo.callback(shutil.rmtree, draft, ignore_errors=True)
-            values = order.to_json(asked) | _source(store, asked, name, version, draft)
-            values |= {"run": run, "created": created.isoformat(), "user": user}
-            record.write(draft / "job.json", values)
-            for mark in marks:
-                (draft / mark).touch()
-            folder = store.runs_folder / run
-            draft.rename(folder)
-        except OSError as error:
-            noun = NOUNS[asked.kind]
-            raise JobError(f"The {noun} cannot be started ({error.strerror or error}).") from error
-        undo.pop_all()
-    return Job(folder)
+    """Make the folder of a job, whole or not at all, with these empty files in it.
+
+    A client may be erased while the snapshot is taken. Whoever erases looks through the folders after that,
+    so a snapshot that may hold the client, and could not be seen by then, is taken anew.
+    """
+    while True:
+        erased = len(store.erasures())
+        with ExitStack() as undo:
+            try:
+                run, created, draft = _draft(store.runs_folder)
+                undo.callback(shutil.rmtree, draft, ignore_errors=True)
+                values = order.to_json(asked) | _source(store, asked, name, version, draft)
+                values |= {"run": run, "created": created.isoformat(), "user": user}
+                record.write(draft / "job.json", values)
+                folder = store.runs_folder / run
+                draft.rename(folder)
+                undo.callback(shutil.rmtree, folder, ignore_errors=True)
+                if len(store.erasures()) != erased:
+                    continue
+                for mark in marks:  # from now on anybody may start it
+                    (folder / mark).touch()
+            except OSError as error:
+                noun = NOUNS[asked.kind]
+                raise JobError(f"The {noun} cannot be started ({error.strerror or error}).") from error
+            undo.pop_all()
+        return Job(folder)
 
 
 def _draft(runs_folder: Path) -> tuple[str, datetime, Path]:
@@ -149,7 +187,7 @@ def _draft(runs_folder: Path) -> tuple[str, datetime, Path]:
     runs_folder.mkdir(parents=True, exist_ok=True)
     while True:
         created = datetime.now(UTC)
-        run = f"{created:%Y%m%d-%H%M%S}-{created.microsecond // 1000:03d}"
+        run = _name(max(created, _newest(runs_folder) + MILLISECOND))
         draft = runs_folder / f".{run}"
         if not (runs_folder / run).exists():
             try:
@@ -159,6 +197,21 @@ def _draft(runs_folder: Path) -> tuple[str, datetime, Path]:
             else:
                 return run, created, draft
         sleep(0.001)
+
+
+def _name(moment: datetime) -> str:
+    return f"{moment:{STAMP}}-{moment.microsecond // 1000:03d}"
+
+
+def _newest(runs_folder: Path) -> datetime:
+    """Return the time in the newest name, which the next one follows even where the clock was set back."""
+    names = [path.name.lstrip(".") for path in runs_folder.iterdir()]
+    newest = max((name for name in names if OURS.fullmatch(name)), default="")
+    try:
+        found = datetime.strptime(newest[:-4], STAMP).replace(tzinfo=UTC)
+        return found + int(newest[-3:]) * MILLISECOND
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def _source(store: Store, asked: Order, name: str | None, version: int | None, draft: Path) -> dict[str, Any]:
@@ -199,6 +252,8 @@ def _look(runs_folder: Path) -> None:
         while job.waiting(runs_folder):
             sleep(EVERY)
             advance(runs_folder)
+    except (OSError, JobError) as error:  # a page that is opened later begins anew
+        _log.warning("The line of %s cannot go on (%s).", runs_folder, error)
     finally:
         with _lock:
             _watched.discard(runs_folder)

@@ -16,18 +16,22 @@ def write(file: Path, values: Mapping[str, Any]) -> None:
 def write_text(file: Path, text: str) -> None:
     """Write a text the same way; it is on the disk before it has the file's name."""
     draft = file.with_name(f".{file.name}.{os.getpid()}-{get_ident()}")  # others may write the same record
-    with draft.open("w", encoding="utf-8") as out:
-        out.write(text)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(file)
+    try:
+        with draft.open("w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(file)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def read(file: Path) -> dict[str, Any] | None:
     """Return the values, None where there is no readable record; NaN and infinity are none of JSON."""
     try:
         values = json.loads(file.read_text("utf-8"), parse_constant=_refuse)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):  # the last for what is nested too deep to be ours
         return None
     return values if isinstance(values, dict) else None
 

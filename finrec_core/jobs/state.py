@@ -1,6 +1,7 @@
 """The state of a job, read off its folder: anyone may read it, at any time, from any process."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,13 @@ Status = Literal["queued", "running", "finished", "failed", "cancelled"]
 GRACE = 10.0  # seconds that a new folder may be without its process
 # A waiting job has the first of these files; whoever renames it, to start or to cancel the job, may do so.
 QUEUED, CLAIMED = "queued", "claimed"
+# What a result of each kind holds beside what may be missing; that of a training is a `RunRow`.
+RESULTS: Mapping[str, Mapping[str, type]] = {
+    "compare": {"protocols": dict},
+    "batch": {"file": str, "rows": int, "clients": int},
+    "import": {"read": bool, "tables": dict},
+    "erase": {"done": dict, "left": dict},
+}
 
 
 @dataclass(frozen=True, repr=False)
@@ -53,9 +61,9 @@ def read(folder: Path) -> JobState:
     # In the order in which a job goes on, for it may go on between two looks: waits, runs, has a result.
     queued, alive = waiting(folder), running(folder)
     kind = kind_of(folder)
-    line = progress.last(folder / "progress.jsonl") or {}
-    stage, share = str(line.get("stage", "Starting")), float(line.get("share", 0.0))
-    seconds, left = float(line.get("seconds", 0.0)), line.get("seconds_left")
+    line = progress.last(folder / "progress.jsonl")
+    stage, share = (line.stage, line.share) if line else ("Starting", 0.0)
+    seconds, left = (line.seconds, line.left) if line else (0.0, None)
     log = "\n".join(progress.last_lines(folder / "log.txt", 8000).split("\n")[-40:])
 
     def state(status: Status, message: str = "", *, left: float | None = None) -> JobState:
@@ -67,9 +75,9 @@ def read(folder: Path) -> JobState:
             return state("failed", f"The result of run {folder.name} cannot be read: start it again.")
         return state("finished")
     if alive:
-        since = max(0.0, time.time() - float(line.get("at", time.time())))
+        since = max(0.0, time.time() - line.at) if line and line.at else 0.0
         seconds += since
-        return state("running", left=None if left is None else max(0.0, float(left) - since))
+        return state("running", left=None if left is None else max(0.0, left - since))
     if queued:
         return state("queued")
     if (folder / "cancelled").exists():
@@ -87,9 +95,13 @@ def kind_of(folder: Path) -> Kind:
 
 def readable(folder: Path) -> bool:
     """Return whether the result of a job is there and whole."""
-    if kind_of(folder) == "train":
+    kind = kind_of(folder)
+    if kind == "train":
         return result(folder) is not None
-    return record.read(folder / "result.json") is not None
+    found = record.read(folder / "result.json")
+    if found is None:
+        return False
+    return all(isinstance(found.get(name), of) for name, of in RESULTS.get(kind, {}).items())
 
 
 def result(folder: Path) -> RunRow | None:
@@ -131,7 +143,8 @@ def running(folder: Path) -> bool:
         alive = False
     else:
         try:
-            alive = time.time() - (folder / "job.json").stat().st_mtime < GRACE
-        except FileNotFoundError:
+            # Either way, for the clock may have been set back since.
+            alive = abs(time.time() - (folder / "job.json").stat().st_mtime) < GRACE
+        except OSError:
             alive = False
     return alive and not (folder / "result.json").exists()

@@ -1,6 +1,6 @@
 """The archive of a store: versions of datasets, added whole, read whole, changed by an erasure alone."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -80,11 +80,14 @@ class Archive:
         user: str = "",
         appended_to: int | None = None,
         answers: Mapping[str, Any] | None = None,
+        erasures_known: Collection[str] | None = None,
     ) -> DatasetVersion:
         """Add a dataset, or an import with its reports, as the next version of its name, or nothing at all.
 
         `source` says in words where it came from: names of files without folders; `appended_to` is the
         version of the same name that `append` began with, `answers` what was said of the files.
+        `erasures_known` are the ids of the erasures that were known when the data was put together: raises
+        `StoreError` where it holds a client who was erased since then.
         """
         if isinstance(data, Dataset):
             dataset = data
@@ -94,6 +97,8 @@ class Archive:
             raise StoreError("This import made no dataset, so there is nothing to store.")
         content_hash = dataset.content_hash  # can take seconds, which should not hold up other writers
         with self._connection.writing() as cursor:
+            if erasures_known is not None:
+                erasures.keep_out(cursor, dataset.client_rows.keys(), erasures_known)
             return datasets.add(
                 cursor,
                 dataset,

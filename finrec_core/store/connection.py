@@ -42,8 +42,12 @@ class Connection:
         with ExitStack() as undo:
             self._owner = Owner(file)
             undo.callback(self._owner.release)
-            if not file.exists():
-                self._create()
+            try:
+                if not file.exists():
+                    self._create()
+            except OSError as error:
+                said = f"{file}: the store cannot be made ({error.strerror or error})."
+                raise StoreError(said) from error
             self._database = self._open(file)
             if self._erased():
                 self._database.close()
@@ -79,8 +83,11 @@ class Connection:
     def close(self) -> None:
         """Close the file and let other processes open it; closing twice does nothing."""
         with self._writer:
-            self._database.close()
-            self._owner.release()
+            try:
+                with self._translated():
+                    self._database.close()
+            finally:
+                self._owner.release()
 
     def _create(self) -> None:
         """Make a new store beside its place and move it there, so that no half-made file is left."""

@@ -137,7 +137,8 @@ def add(
         amounts_count=dataset.amounts_count,
         answers=dict(answers or {}),
     )
-    rows.insert(cursor, "datasets", {"dataset_id": key, **asdict(version)})
+    last = rows.single(cursor, "SELECT coalesce(max(sequence), 0) FROM datasets")
+    rows.insert(cursor, "datasets", {"dataset_id": key, "sequence": last + 1, **asdict(version)})
     for table in TABLES:
         _insert(cursor, key, table, getattr(dataset, table))
     for name, table in reports.items():
@@ -165,7 +166,7 @@ def _insert(cursor: DuckDBPyConnection, key: str, table: str, rows: pa.Table) ->
 
 def versions(cursor: DuckDBPyConnection) -> list[DatasetVersion]:
     """Return all versions that were not removed, newest first."""
-    query = f"SELECT {COLUMNS} FROM datasets WHERE removed IS NULL ORDER BY created DESC, version DESC"  # noqa: S608
+    query = f"SELECT {COLUMNS} FROM datasets WHERE removed IS NULL ORDER BY sequence DESC"  # noqa: S608
     return [DatasetVersion(**row) for row in rows.read(cursor, query)]
 
 
@@ -180,7 +181,7 @@ def find(cursor: DuckDBPyConnection, name: str | None, version: int | None) -> t
         cursor,
         f"SELECT dataset_id, {COLUMNS} FROM datasets WHERE removed IS NULL "  # noqa: S608 - constants
         "AND ($name IS NULL OR name = $name) AND ($version IS NULL OR version = $version) "
-        "ORDER BY created DESC, version DESC LIMIT 1",
+        "ORDER BY sequence DESC LIMIT 1",
         {"name": name, "version": version},
     )
     if found:

@@ -4,7 +4,7 @@ The record keeps the client's id, because the decision log does: it is how an en
 marked. It keeps nothing else of the client.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -122,6 +122,16 @@ def finish(cursor: DuckDBPyConnection, key: str, runs: Sequence[str], *, whole: 
     )
 
 
+def keep_out(cursor: DuckDBPyConnection, clients: Collection[str], known: Collection[str]) -> None:
+    """Raise `StoreError` where one of the clients was erased by an erasure that is not a known one."""
+    meanwhile = {one.client for one in every(cursor) if one.id not in known} & set(clients)
+    if meanwhile:
+        who = "a client" if len(meanwhile) == 1 else f"{len(meanwhile)} clients"
+        raise StoreError(
+            f"Meanwhile the data of {who} in these files was erased: look at what would be stored again."
+        )
+
+
 def every(cursor: DuckDBPyConnection) -> list[Erasure]:
     """Return all erasures, newest first."""
     query = "SELECT erasure_id AS id, client, created, user_name, reason, content, finished FROM erasures"
@@ -136,8 +146,7 @@ def _erasure(content: Mapping[str, Any], **values: Any) -> Erasure:  # noqa: ANN
 def _traces(cursor: DuckDBPyConnection, client: str) -> list[tuple[str, Trace]]:
     found = []
     for key, name, version in cursor.execute(
-        "SELECT dataset_id, name, version FROM datasets "
-        "WHERE removed IS NULL ORDER BY created DESC, version DESC"
+        "SELECT dataset_id, name, version FROM datasets WHERE removed IS NULL ORDER BY sequence DESC"
     ).fetchall():
         rows = {
             table: single(

@@ -30,7 +30,7 @@ class Landing:
     they are left out unless `kept`. `answers` is what was said of the files. `contradicted` counts by table
     the rows of what it is appended to that the import contradicts without a newer date in what suitability
     is decided by, `contradiction` being one of them; the rows that are there count where these are
-    `standing`, else the new ones.
+    `standing`, else the new ones. `erasures_known` are the ids of all erasures when it was worked out.
     """
 
     dataset: Dataset
@@ -45,6 +45,7 @@ class Landing:
     contradicted: Mapping[str, int] = field(default_factory=dict)
     contradiction: str = ""
     standing: bool = False
+    erasures_known: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -60,6 +61,7 @@ class Landing:
         if imported.dataset is None:
             raise StoreError("This import made no dataset, so there is nothing to store.")
         dataset, repairs = imported.dataset, imported.repairs
+        known = frozenset(one.id for one in store.erasures())
         erased = tuple(sorted(store.erased_clients().keys() & dataset.client_rows.keys()))
         if erased and not keep_erased:
             dataset = without_clients(dataset, erased)
@@ -88,6 +90,7 @@ class Landing:
             contradicted={} if made is None else made.contradicted,
             contradiction="" if made is None else made.contradiction,
             standing=standing,
+            erasures_known=known,
         )
 
     @property
@@ -116,7 +119,10 @@ class Landing:
         return self.before is not None and not any(moved)
 
     def store_in(self, store: "Store", *, source: str, user: str, verb: str | None = None) -> DatasetVersion:
-        """Store it as the next version of its name; `verb` is for one that is not appended."""
+        """Store it as the next version of its name; `verb` is for one that is not appended.
+
+        Raises `StoreError` where one of its clients was erased since it was worked out.
+        """
         dataset = self.dataset if self.appended or verb is None else replace(self.dataset, verb=verb)
         return store.add_dataset(
             dataset,
@@ -126,6 +132,7 @@ class Landing:
             user=user,
             appended_to=self.before.version if self.appended and self.before else None,
             answers=self.answers,
+            erasures_known=self.erasures_known,
         )
 
     def __repr__(self) -> str:

@@ -154,6 +154,20 @@ def create_events(cursor: DuckDBPyConnection) -> None:
     """)
 
 
+def number_datasets(cursor: DuckDBPyConnection) -> None:
+    """The order in which versions were added, since a clock may be set back; in a name by number."""
+    cursor.execute("""
+        ALTER TABLE datasets ADD COLUMN sequence BIGINT;
+        UPDATE datasets SET sequence = numbered.place FROM (
+            SELECT dataset_id, row_number() OVER (ORDER BY moment, name, version) AS place FROM (
+                SELECT dataset_id, name, version, max(created) OVER (
+                    PARTITION BY name ORDER BY version
+                ) AS moment FROM datasets
+            )
+        ) AS numbered WHERE datasets.dataset_id = numbered.dataset_id;
+    """)
+
+
 def create_rules_proposals(cursor: DuckDBPyConnection) -> None:
     """Rules that somebody wrote and that wait for somebody else; one at most."""
     cursor.execute("""
@@ -174,6 +188,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_erasures,
     create_pins,
     create_events,
+    number_datasets,
     create_rules_proposals,
 )
 

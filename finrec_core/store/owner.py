@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -45,13 +46,15 @@ class Owner:
         """Give the claim back; the empty file stays, because deleting it could undo a newer claim."""
         if not self._card.closed:
             self._write({})
-            self._card.close()
+            with suppress(OSError):  # what could not be written stands in its buffer still; it is closed
+                self._card.close()
 
     def _write(self, words: dict[str, object]) -> None:
-        self._card.truncate(0)
-        if words:
-            self._card.write(json.dumps(words))
-        self._card.flush()
+        with suppress(OSError):  # a full disk: the claim counts, the words are for people
+            self._card.truncate(0)
+            if words:
+                self._card.write(json.dumps(words))
+            self._card.flush()
 
 
 def _command() -> str:

@@ -230,7 +230,7 @@ class Registry:
                 cursor,
                 "SELECT comparison_id AS id, dataset, version, content_hash, created, user_name, document "
                 "FROM comparisons WHERE dataset = ? AND version = ? "
-                "ORDER BY created DESC, comparison_id DESC LIMIT ?",
+                "ORDER BY rowid DESC LIMIT ?",  # the order in which they were added, whatever the clock said
                 [dataset, version, limit],
             )
         return [Comparison(**row) for row in rows]

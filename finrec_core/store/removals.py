@@ -1,8 +1,10 @@
 """Pins and removals of runs: what is kept from being removed, what hangs on a run, and how it goes whole."""
 
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 
 from duckdb import DuckDBPyConnection
 
@@ -28,8 +30,17 @@ def use(cursor: DuckDBPyConnection, run: str, folder: Path) -> RunUse:
         single(cursor, f"SELECT count(*) FROM {table} WHERE run = ?", [run])  # noqa: S608 - constants
         for table in ("decisions", "shown", "activations")
     )
-    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    size = sum(map(_size, folder.rglob("*")))
     return RunUse(decisions, lists, activations, size)
+
+
+def _size(path: Path) -> int:
+    """Return the bytes of a file, 0 where there is none any more or it is a folder."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0
+    return found.st_size if S_ISREG(found.st_mode) else 0
 
 
 def pinned(cursor: DuckDBPyConnection) -> set[str]:
@@ -69,6 +80,7 @@ def sweep(cursor: DuckDBPyConnection, runs_folder: Path) -> None:
         run = going.name.removeprefix(GOING)
         kept = cursor.execute("SELECT 1 FROM runs WHERE run = ?", [run]).fetchall()
         if kept and not (runs_folder / run).exists():
-            going.rename(runs_folder / run)
+            with suppress(OSError):  # a read-only disk: the run is shown as gone until the next opening
+                going.rename(runs_folder / run)
         else:
             shutil.rmtree(going, ignore_errors=True)

@@ -37,6 +37,6 @@ def _closed(path: Path) -> bool:
         if stat.S_ISLNK(found.st_mode) or not found.st_mode & OTHERS:
             return False
         path.chmod(stat.S_IMODE(found.st_mode) & ~OTHERS)
-    except (FileNotFoundError, PermissionError):  # it went meanwhile, or its owner decides
+    except OSError:  # it went meanwhile, its owner decides, or the disk is read-only
         return False
     return True

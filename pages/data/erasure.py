@@ -19,19 +19,17 @@ def show() -> None:
     if erasure is not None:
         with st.container(horizontal=True, vertical_alignment="center", border=True, key="erased"):
             versions = wording.counted(len(erasure.traces), "version")
-            models = wording.counted(len(erasure.runs), "folder of a job", "folders of jobs")
             st.markdown(
                 f":material/check_circle: The data of **{in_markdown(erasure.client, 80)}** was erased from "
-                f"{versions} and {models}. Models keep what they learned with it until they are trained "
-                "again."
+                f"{versions}. Models keep what they learned with it until they are trained again."
             )
             st.page_link("pages/train/page.py", label="Train again", icon=":material/arrow_forward:")
     waiting = [one for one in desk.store().erasures() if one.finished is None]
     if waiting:
         names = wording.joined([wording.name(one.client, "", 60) for one in waiting])
         st.warning(
-            f"Folders of models or jobs still hold data of {in_markdown(names, 300)}. They follow as soon as "
-            "no job runs and the disk has room.",
+            f"Folders of models or jobs still hold data of {in_markdown(names, 300)}. They are written anew "
+            "now; those that a job works in, or that the disk has no room for, follow.",
             icon=":material/hourglass_top:",
         )
 
@@ -95,7 +93,7 @@ def _consequences(client: str) -> None:
             key="erase-traces",
             alt="What would go, version by version",
         )
-    models = len(list(jobs.runs_with(store.runs_folder, client)))
+    models = len(jobs.runs_with(store.runs_folder, client))
     decisions = len(store.decisions(client, limit=MOST_ROWS))
     st.markdown(
         f"- {wording.capital(wording.counted(models, 'folder of a job', 'folders of jobs'))}, models among "
@@ -116,13 +114,8 @@ def _log(decisions: int) -> str:
 
 
 def _erase(client: str, reason: str) -> None:
-    bar = st.progress(0.0, text="Erasing")
-
-    def report(stage: str, share: float) -> None:
-        bar.progress(share, text=in_markdown(stage, 120))
-
     try:
-        erasure = desk.commands().erase(client, reason=reason, progress=report)
+        erasure = desk.commands().erase(client, reason=reason)
     except StoreError as error:
         st.error(in_markdown(str(error), 300), icon=":material/error:")
         return

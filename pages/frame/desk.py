@@ -6,7 +6,6 @@ only for those whom the person may see; the scope stands in the key of what is k
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from threading import Lock
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,6 +15,7 @@ from finrec_core import access, jobs
 from finrec_core.access import AccessError, Action, Guard, Person, Scope
 from finrec_core.advice import Rules, Suitability
 from finrec_core.explain import Explanation
+from finrec_core.jobs import JobError
 from finrec_core.jobs.commands import Commands
 from finrec_core.ranking import UnknownIdError
 from finrec_core.settings import settings
@@ -26,8 +26,6 @@ from pages.frame import gate, memory
 
 if TYPE_CHECKING:
     from finrec_core.recommender import FusedRecommender, Ranking
-
-_collecting = Lock()  # two sessions that see a training end must not both take it in
 
 
 class StoreRefusedError(AccessError, StoreError):
@@ -112,13 +110,32 @@ def whole_store() -> Store:
     return opened
 
 
-def collect() -> None:
-    """Take in what has finished, end erasures begun, and start the next job in the line."""
-    with _collecting:
-        jobs.collect(whole_store(), user=user())
-        if jobs.finish_erasures(whole_store()):
-            memory.forget()
-    jobs.watch(settings().runs_folder)
+def collect() -> list[str]:
+    """Take in what children have finished, and start the next child where there is work for one.
+
+    Returns a sentence on each part of this that failed, on a full disk say: the desk goes on without. Raises
+    `StoreError` where the store cannot be opened.
+    """
+    opened = whole_store()
+    parts: tuple[Callable[[], object], ...] = (
+        lambda: jobs.collect(opened, user=user()),
+        lambda: _settle(opened),
+        lambda: jobs.watch(settings().runs_folder),
+    )
+    said = []
+    for part in parts:
+        try:
+            part()
+        except (StoreError, JobError) as error:
+            said.append(str(error))
+        except OSError as error:
+            said.append(f"The folder of runs cannot be used ({error.strerror or error}).")
+    return list(dict.fromkeys(said))
+
+
+def _settle(opened: Store) -> None:
+    if jobs.settle_erasures(opened):
+        memory.forget()
 
 
 @memory.remembered(show_spinner="Loading the model", max_entries=2)

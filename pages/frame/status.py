@@ -1,8 +1,11 @@
 """The status: a failed job above every page until it is dismissed, and the line below it."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from finrec_core import jobs
+from finrec_core.jobs import JobError
 from finrec_core.settings import settings
 from finrec_core.store import RunRow
 from finrec_core.terms import wording
@@ -11,9 +14,18 @@ from finrec_core.views.model import orders
 from pages.frame import desk, models, work
 
 
+def trouble(sentences: Sequence[str]) -> None:
+    """Say what of the desk does not work just now; the rest does."""
+    for said in sentences:
+        st.warning(in_markdown(said, 500), icon=":material/warning:")
+
+
 def failure() -> None:
     """Show why the newest job failed and what to do, until somebody has dismissed it."""
-    failed = jobs.failed(settings().runs_folder)
+    try:
+        failed = jobs.failed(settings().runs_folder)
+    except JobError:  # the folder of runs cannot be read, which `trouble` says
+        return
     if failed is None or not work.may(failed):
         return
     state = failed.state()
@@ -34,7 +46,10 @@ def failure() -> None:
 def line() -> None:
     """Show below every page which data and which model it speaks of, and which job runs."""
     folder = settings().runs_folder
-    running, waiting = jobs.current(folder), bool(jobs.waiting(folder))
+    try:
+        running, waiting = jobs.current(folder), bool(jobs.waiting(folder))
+    except JobError:  # which `trouble` says
+        return
     st.space("small")
     st.fragment(_line, run_every="2s" if running or waiting else None)(running, waiting)
 

@@ -24,7 +24,7 @@ def progress(job: jobs.Job, title: str = "", *, learning: bool = False) -> None:
     with st.container(border=True, key="training"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(title or orders.running(job.order), anchor=False, width="content")
-            if may(job):
+            if job.kind != "erase" and may(job):  # an erasure goes on to its end
                 st.button("Cancel", icon=":material/close:", on_click=cancel, args=(job,), key="cancel")
         if learning:
             data, how = orders.data(job.order), orders.settings(job.order)
@@ -36,7 +36,7 @@ def cancel(job: jobs.Job) -> None:
     """End a job that runs, or take one out of the line, or say why it cannot be."""
     try:
         desk.commands().cancel(job)
-    except JobError as error:
+    except (JobError, OSError) as error:
         st.toast(in_markdown(str(error), 300), icon=":material/error:")
 
 

@@ -19,6 +19,8 @@ if store.active_run() is not None:
 
 def load_demo_bank() -> None:
     """Store the demo bank and start to train on it."""
+    if store.datasets():  # another session was first
+        st.rerun()
     try:
         version = store.add_dataset(demo_bank().dataset, source="the demo bank", user=desk.person().user)
         desk.commands().start(version.name, version.version)

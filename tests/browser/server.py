@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, Route, expect, sync_playwright
 
+from tests import tied
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 CHROMIUM = (
     "--no-sandbox",
@@ -49,7 +51,7 @@ def serve(data: Path, secrets: Callable[[str], Path] | None = None) -> Iterator[
         flags.append(f"--secrets.files={secrets(f'http://127.0.0.1:{port}')}")
     log = data / "server.txt"
     with log.open("wb") as out:
-        server = subprocess.Popen(
+        server = tied.start(
             [sys.executable, "-m", "pages.frame.server", *flags],
             cwd=REPOSITORY,
             env=os.environ | {"FINREC_DATA": str(data)},

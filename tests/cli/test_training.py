@@ -13,6 +13,7 @@ from finrec_core import jobs
 from finrec_core.cli import options
 from finrec_core.store import Store
 from finrec_core.terms.bounds import MOST_SEED
+from tests import tied
 from tests.cli.conftest import Desk, done, run
 
 # A shell that runs the tests in the background lets what they start ignore Ctrl-C.
@@ -118,7 +119,7 @@ def test_a_store_that_another_process_holds_is_named(desk: Desk) -> None:
         "    print('open', flush=True)\n"
         "    time.sleep(60)"
     )
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as holder:
+    with tied.start([sys.executable, "-c", code], stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None
         holder.stdout.readline()
         ended = run("datasets", "--store", desk.store)
@@ -132,7 +133,7 @@ def test_a_store_that_another_process_holds_is_named(desk: Desk) -> None:
 def test_ctrl_c_cancels_the_training_and_leaves_the_store_as_it_was(desk: Desk, tmp_path: Path) -> None:
     done("import", desk.files, "--store", tmp_path)
     command = [sys.executable, "-c", INTERRUPTIBLE, "train", "--store", str(tmp_path), "--json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with tied.start(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         end = time.monotonic() + 60
         while (job := jobs.current(tmp_path / "runs")) is None:
             assert time.monotonic() < end

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from pages.frame.wire import GUARDS
+from tests import tied
 from tests.browser.server import serve
 from tests.conftest import REPOSITORY
 
@@ -85,7 +86,7 @@ def test_nginx_stands_in_front_of_a_desk(tmp_path: Path, monkeypatch: pytest.Mon
             f"daemon off; pid {tmp_path}/pid; error_log {tmp_path}/error.txt; worker_processes 1;"
             f"events {{}} http {{ access_log off; {places} {text} }}"
         )
-        started = subprocess.Popen([NGINX, "-p", tmp_path, "-c", whole, "-e", tmp_path / "error.txt"])
+        started = tied.start([NGINX, "-p", tmp_path, "-c", whole, "-e", tmp_path / "error.txt"])
         try:
             _seen(plain, encrypted, certificate, tmp_path / "error.txt")
         finally:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import tied
+
 USER, SECRET = "analyst", "p@ss/w:rd#1?x"
 WRITTEN = "p%40ss%2Fw%3Ard%231%3Fx"  # the secret as a URL holds it
 
@@ -47,8 +49,7 @@ def running(folder: Path) -> Iterator[Path]:
     made = ("-U", "postgres", "--auth=scram-sha-256", f"--pwfile={secret}", "-E", "UTF8", "-N")
     call("initdb", "-D", str(data), *made)
     options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
-    call("pg_ctl", "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
-    try:
+    stop = [*prefix, str(programs / "pg_ctl"), "-D", str(data), "-m", "immediate", "-w", "stop"]
+    with tied.stopped(stop, cwd=folder, stdout=subprocess.DEVNULL):
+        call("pg_ctl", "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
         yield folder
-    finally:
-        call("pg_ctl", "-D", str(data), "-m", "immediate", "-w", "stop")

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from finrec_core.jobs import process
+from finrec_core.jobs import child, process, queue, record
+from finrec_core.jobs.process import Process
 from finrec_core.store import Store
 from tests.store.conftest import make_bank
 
@@ -85,6 +86,22 @@ def fake(tmp_path, monkeypatch):
     script.write_text(SCRIPT)
     monkeypatch.setattr(process, "COMMAND", (sys.executable, "-u", str(script)))
     return script
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """Let what takes no turn run in this process, to its end, when it is started."""
+
+    def spawn(folder, environment, slot, ended):
+        Process(os.getpid(), "gone").save(folder)
+        try:
+            child.run(folder)
+        except OSError as error:
+            record.write_text(folder / "error.txt", str(error))
+        ended(folder, 0)
+        return Process(0, "")
+
+    monkeypatch.setattr(queue, "spawn", spawn)
 
 
 @pytest.fixture

@@ -1,15 +1,19 @@
 """The child's own part, run inside the test: what it reads, what it writes, how it fails."""
 
 import json
+import os
 import subprocess
 import sys
+import textwrap
 
 import pytest
 
 from finrec_core.dataset import DatasetError
-from finrec_core.jobs import child, record
+from finrec_core.jobs import child, memory, record, state
+from finrec_core.jobs.order import NOUNS
 from finrec_core.jobs.usage import Usage
 from finrec_core.text import EncoderError
+from tests.conftest import REPOSITORY
 from tests.jobs.conftest import Fake
 from tests.store.conftest import make_bank
 
@@ -101,3 +105,64 @@ def test_the_jobs_room_does_not_import_torch():
     assert "'finrec_core.jobs.child'" in said
     for heavy in ("torch", "dgl", "transformers", "pandas", "streamlit", "finrec_core.recommender"):
         assert f"'{heavy}'" not in said
+
+
+@pytest.mark.parametrize("kind", NOUNS)
+def test_a_job_of_any_kind_works_under_a_limit_of_memory(folder, kind, monkeypatch):
+    watched = []
+
+    class Watch(memory.Watch):
+        def __enter__(self):
+            watched.append((self._limit, self._sentence))
+            return self
+
+        def __exit__(self, *_):
+            watched.append("closed")
+
+    record.write(folder / "job.json", JOB | {"kind": kind})
+    monkeypatch.setattr(memory, "Watch", Watch)
+    monkeypatch.setattr(child, "run", lambda *_: watched.append("run"))
+    monkeypatch.setattr(child.os, "nice", lambda by: by)
+    assert child.main(folder) == 0
+    (limit, sentence), *rest = watched
+    assert rest == ["run", "closed"]
+    assert 0 < limit < 10_000
+    assert sentence.startswith("Reading these files" if kind == "import" else f"The {NOUNS[kind]} ran out of")
+    assert sentence.endswith(".")
+
+
+def test_a_child_that_takes_more_memory_than_it_may_ends_with_one_sentence(folder):
+    script = f"""
+        import sys
+        from pathlib import Path
+        from finrec_core.jobs import memory
+        from tests.jobs.conftest import Fake
+        import finrec_core.jobs.child as child
+        sys.exit(child.main(Path({str(folder)!r}), make=Fake))
+    """
+    record.write(folder / "job.json", JOB | {"encoder": "slow"})
+    environment = os.environ | {"FINREC_JOB_MEMORY": "0.02", "PYTHONPATH": str(REPOSITORY)}
+    command = [sys.executable, "-c", textwrap.dedent(script)]
+    done = subprocess.run(command, env=environment, timeout=120, check=False)
+    assert done.returncode == 1
+    said = state.read(folder)
+    assert said.status == "failed"
+    assert said.message == (
+        "The training ran out of memory: it took more than the 0.02 GB that it may have. Whoever runs finrec "
+        "can change that by FINREC_JOB_MEMORY."
+    )
+    assert said.advice.startswith("Close other programs")
+
+
+@pytest.mark.parametrize(
+    "error", [MemoryError("no"), RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory")]
+)
+def test_a_library_that_gets_no_memory_is_one_sentence(folder, error, monkeypatch):
+    def refuse(*_):
+        raise error
+
+    monkeypatch.setattr(memory, "FIRST", "0")  # for this process is the test's own
+    monkeypatch.setattr(child, "run", refuse)
+    monkeypatch.setattr(child.os, "nice", lambda by: by)
+    assert child.main(folder) == 1
+    assert (folder / "error.txt").read_text() == "The training ran out of memory or was killed from outside."

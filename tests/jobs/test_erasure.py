@@ -1,5 +1,6 @@
 """Erasing to the end: the store, then every folder, whatever runs or dies meanwhile."""
 
+import json
 from dataclasses import replace
 
 import pyarrow as pa
@@ -13,6 +14,15 @@ from finrec_core.dataset import Dataset
 from finrec_core.jobs import slot
 from finrec_core.store import Store, StoreError
 from tests import desk
+
+pytestmark = pytest.mark.usefixtures("at_once")
+
+
+def whole(store, client, **said):
+    """Erase a client to the end and return the record."""
+    begun = jobs.erase(store, client, reason="asked", **said)
+    jobs.finish_erasures(store)
+    return next(one for one in store.erasures() if one.id == begun.id)
 
 
 @pytest.fixture
@@ -37,26 +47,29 @@ def held_by(data, client):
 
 
 def test_store_and_all_folders_are_without_the_client(data, client):
-    said = []
     with Store(data / "finrec.duckdb") as store:
         assert held_by(data, client) == [desk.RUN, "20260302-000000-000"]
-        erasure = jobs.erase(store, client, reason="asked", user="ana", progress=lambda *a: said.append(a))
+        assert jobs.erase(store, client, reason="asked", user="ana").finished is None
+        (job,) = jobs.jobs(store.runs_folder, "erase")
+        stages = [json.loads(line)["stage"] for line in (job.folder / "progress.jsonl").open()]
+        assert len([stage for stage in stages if "Erasing from run" in stage]) == 2
+        assert stages[-1] == "Erased"
+        assert [one.client for one in jobs.settle_erasures(store)] == [client]
+        (erasure,) = store.erasures()
         assert erasure.finished is not None
         assert erasure.runs == (desk.RUN, "20260302-000000-000")
-        assert store.erasures() == [erasure]
+        assert not job.folder.exists()  # its order named the client
         assert store.active_run().run == desk.RUN
         assert not store.active_run().missing
         assert jobs.finish_erasures(store) == []
     assert held_by(data, client) == []
-    assert said[-1] == ("Erased", 1.0)
-    assert len([stage for stage, _ in said if "Erasing from run" in stage]) == 2
 
 
 def test_while_a_job_runs_its_folder_waits_and_the_model_does_not(data, client):
     with Store(data / "finrec.duckdb") as store:
         with slot.take(store.runs_folder) as held:
             assert held is not None
-            erasure = jobs.erase(store, client, reason="asked")
+            erasure = whole(store, client)
             assert erasure.finished is None
             assert erasure.runs == (desk.RUN,)
             assert held_by(data, client) == ["20260302-000000-000"]
@@ -85,6 +98,7 @@ def test_a_sudden_end_after_the_store_is_made_up_for(data, client, folders_done,
     with Store(data / "finrec.duckdb") as store:
         assert store.traces(client) == []
         assert store.erasures()[0].finished is None
+        monkeypatch.setattr("finrec_core.jobs.erasure._attempts", {})  # as in a new process
         jobs.finish_erasures(store)
         assert store.erasures()[0].finished is not None
     assert held_by(data, client) == []
@@ -97,8 +111,11 @@ def test_a_full_disk_leaves_it_open_and_the_next_call_ends_it(data, client, monk
     with Store(data / "finrec.duckdb") as store:
         with monkeypatch.context() as patch:
             patch.setattr(folders, "erase", full)
-            assert jobs.erase(store, client, reason="asked").finished is None
+            assert whole(store, client).finished is None
         assert Dataset.load(data / "runs" / desk.RUN / "dataset").client_rows[client] >= 0
+        jobs.finish_erasures(store)  # at once again there is no use in it
+        assert store.erasures()[0].finished is None
+        monkeypatch.setattr("finrec_core.jobs.erasure.AGAIN", 0.0)
         jobs.finish_erasures(store)
         assert store.erasures()[0].finished is not None
 
@@ -106,7 +123,7 @@ def test_a_full_disk_leaves_it_open_and_the_next_call_ends_it(data, client, monk
 def test_a_client_that_only_a_run_still_holds_can_be_erased(data, client):
     with Store(data / "finrec.duckdb") as store:
         store.remove_dataset(store.version().name)
-        erasure = jobs.erase(store, client, reason="asked")
+        erasure = whole(store, client)
         assert erasure.traces == ()
         assert desk.RUN in erasure.runs
         with pytest.raises(StoreError, match="nobody"):
@@ -117,7 +134,7 @@ def test_two_clients_of_one_run_can_be_erased_one_after_the_other(data, recommen
     first, second = recommender.dataset.clients["client_id"].to_pylist()[:2]
     with Store(data / "finrec.duckdb") as store:
         for one in (first, second):
-            assert jobs.erase(store, one, reason="asked").finished is not None
+            assert whole(store, one).finished is not None
         assert [replace(one, runs=()).client for one in store.erasures()] == [second, first]
     assert held_by(data, first) == held_by(data, second) == []
 
@@ -132,6 +149,6 @@ def test_a_file_of_lists_says_how_many_rows_are_left(data, client, ending):
     (folder / "job.json").write_text('{"kind": "batch"}')
     (folder / "result.json").write_text(f'{{"file": "lists.{ending}", "rows": 3, "clients": 2}}')
     with Store(data / "finrec.duckdb") as store:
-        jobs.erase(store, client, reason="asked")
+        whole(store, client)
     _, about = jobs.Job(folder).listing()
     assert (about["rows"], about["clients"]) == (1, 1)

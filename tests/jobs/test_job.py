@@ -16,6 +16,7 @@ from finrec_core.dataset import Dataset
 from finrec_core.jobs import JobError, process, record, slot
 from finrec_core.jobs.process import Process
 from finrec_core.store import Store, StoreError
+from tests import tied
 from tests.store.conftest import make_bank
 
 ROOT = Path(__file__).parents[2]
@@ -202,7 +203,7 @@ def orphan(store, fake, way):
     """Start a training from another process, kill that process, and return the job."""
     file = store.file
     store.close()
-    parent = subprocess.Popen(
+    parent = tied.start(
         [sys.executable, "-c", textwrap.dedent(PARENT), str(file), str(fake), way],
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,

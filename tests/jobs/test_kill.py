@@ -20,6 +20,7 @@ from finrec_core.dataset import write_csv
 from finrec_core.demo.bank import demo_bank
 from finrec_core.jobs.process import Process
 from finrec_core.store import RunRow, Store
+from tests import tied
 
 ROOT = Path(__file__).parents[2]
 MOMENTS = random.Random(20261125)
@@ -75,7 +76,7 @@ PUBLISHING = """
 
 def killed(script: str, moment: float, *arguments: object, also=lambda: None) -> list[str]:
     """Run a script, kill it `moment` seconds after its first line, and return the whole lines it wrote."""
-    process = subprocess.Popen(
+    process = tied.start(
         [sys.executable, "-c", textwrap.dedent(script), *map(str, arguments)],
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,

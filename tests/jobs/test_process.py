@@ -10,11 +10,12 @@ import pytest
 from finrec_core.jobs import record, slot
 from finrec_core.jobs.error import JobError
 from finrec_core.jobs.process import Process
+from tests import tied
 
 
 @pytest.fixture
 def sleeper():
-    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+    child = tied.start([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
     yield child
     child.kill()
     child.wait()
@@ -58,7 +59,7 @@ def test_the_slot_is_taken_once_and_is_free_afterwards(tmp_path):
 
 def test_a_child_that_inherits_the_slot_keeps_it_until_it_ends(tmp_path):
     with slot.take(tmp_path) as held:
-        child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, pass_fds=[held])
+        child = tied.start([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, pass_fds=[held])
     with slot.take(tmp_path) as other:
         assert other is None
     child.communicate(b"\n")

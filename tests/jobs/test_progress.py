@@ -104,7 +104,7 @@ def test_what_is_expected_stands_in_the_lines(tmp_path):
     report = ProgressFile(tmp_path / "p.jsonl")
     report.expect(PLAN)
     report("Reading texts", 0.3)
-    assert last(tmp_path / "p.jsonl")["seconds_left"] == pytest.approx(100.0)
+    assert last(tmp_path / "p.jsonl").left == pytest.approx(100.0)
 
 
 def test_lines_are_thinned_but_no_stage_is_lost_and_no_share_falls(tmp_path, monkeypatch):
@@ -127,7 +127,7 @@ def test_a_line_cut_off_by_a_kill_is_passed_over(tmp_path):
     file = tmp_path / "p.jsonl"
     assert progress.last(file) is None
     file.write_text('{"stage": "a", "share": 0.1}\n{"stage": "b", "sha')
-    assert progress.last(file)["stage"] == "a"
+    assert progress.last(file).stage == "a"
     file.write_text("nothing\n")
     assert progress.last(file) is None
 
@@ -156,4 +156,4 @@ def test_the_curve_is_that_of_the_newest_network_with_its_second_stage(tmp_path)
         out.write('{"network": 2, "st')  # cut off by a kill
     assert curve(file).second == 5
     assert curve(file).checks == ((0, 0.11), (5, 0.2), (10, 0.25))
-    assert last(file)["share"] == 0.5
+    assert last(file).share == 0.5

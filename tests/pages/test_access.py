@@ -89,7 +89,15 @@ def test_a_way_past_the_check_is_found(text: str) -> None:
 
 def test_every_name_of_the_jobs_is_either_looked_at_or_commanded() -> None:
     commanded = {"enqueue", "start", "erase"}
-    desk_alone = {"advance", "collect", "finish_erasures", "sweep", "sweep_spools", "watch"}
+    desk_alone = {
+        "advance",
+        "collect",
+        "finish_erasures",
+        "settle_erasures",
+        "sweep",
+        "sweep_spools",
+        "watch",
+    }
     assert set(jobs.__all__) - LOOKING - commanded - desk_alone == set()
     assert commanded | ACTING <= set(vars(Commands))
     assert set(vars(Job)) >= ACTING

@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from finrec_core.store import Store, StoreError
+from tests import tied
 from tests.store.conftest import make_bank
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +24,7 @@ def python(script, *arguments, wait=True):
     command = [sys.executable, "-c", textwrap.dedent(script), *map(str, arguments)]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     if not wait:
-        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+        return tied.start(command, env=environment, stdout=subprocess.PIPE, text=True)
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 

@@ -8,7 +8,7 @@ from finrec_core.store.migrations import MIGRATIONS, migrate
 from tests.store.conftest import make_bank
 
 NAMES = ["create_datasets", "create_runs", "create_logs", "create_rules", "create_comparisons"]
-NAMES += ["create_erasures", "create_pins", "create_events", "create_rules_proposals"]
+NAMES += ["create_erasures", "create_pins", "create_events", "number_datasets", "create_rules_proposals"]
 
 
 def steps(file):

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from finrec_core.text import Pooled, VectorCache
+from tests import tied
 from tests.conftest import REPOSITORY
 
 TEXTS = [f"text number {number}" for number in range(20)]
@@ -128,7 +129,7 @@ def test_a_killed_writer_leaves_a_readable_cache(cache: VectorCache) -> None:
         "    print(number, flush=True)\n"
         "    number += 1\n"
     )
-    writer = subprocess.Popen(
+    writer = tied.start(
         [sys.executable, "-c", code, str(cache.folder)], cwd=REPOSITORY, stdout=subprocess.PIPE, text=True
     )
     assert writer.stdout is not None

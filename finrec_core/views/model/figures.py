@@ -23,23 +23,28 @@ NAMES = {
 
 def protocol(run: RunRow) -> Mapping[str, Any]:
     """Return the figures of a run on each client's held-back products, empty where it has none."""
-    return run.metrics.get("protocols", {}).get(PER_CLIENT, {})
+    return _table(_table(run.metrics.get("protocols")).get(PER_CLIENT))
+
+
+def _table(value: Any) -> Mapping[str, Any]:  # noqa: ANN401 - whatever somebody put into the files of a run
+    return value if isinstance(value, Mapping) else {}
 
 
 def caveats(run: RunRow) -> list[str]:
     """Return why figures of a run's test mean nothing, none where they do, or where nobody asked then."""
-    return [*run.metrics.get("caveats", ())]
+    found = run.metrics.get("caveats")
+    return [*map(str, found)] if isinstance(found, list | tuple) else []
 
 
 def arms(run: RunRow) -> Mapping[str, Any]:
     """Return the figures of the run's model and of the methods that it was compared with."""
-    return protocol(run).get("arms", {})
+    return {name: arm for name, arm in _table(protocol(run).get("arms")).items() if isinstance(arm, Mapping)}
 
 
 def value(run: RunRow, metric: str) -> float | None:
     """Return one figure of the run's model, None where it has none."""
-    found = arms(run).get(OURS, {}).get(metric)
-    return None if found is None else float(found["value"])
+    found = _table(arms(run).get(OURS, {}).get(metric)).get("value")
+    return float(found) if isinstance(found, int | float) else None
 
 
 def figure(run: RunRow, metric: str) -> str:
@@ -50,11 +55,13 @@ def figure(run: RunRow, metric: str) -> str:
 
 def with_interval(run: RunRow, metric: str) -> str:
     """Return one figure of the run's model with its 95 % interval, as "0.274 (0.261 to 0.287)"."""
-    found = arms(run).get(OURS, {}).get(metric)
-    if found is None:
+    middle, ends = value(run, metric), _table(arms(run).get(OURS, {}).get(metric)).get("ci95")
+    if middle is None:
         return wording.NONE
-    value, ends = wording.plain(found["value"], 3), found.get("ci95")
-    return f"{value} ({interval(*ends)})" if ends and None not in ends else value
+    said = wording.plain(middle, 3)
+    if not isinstance(ends, list | tuple) or len(ends) != 2 or None in ends:
+        return said
+    return f"{said} ({interval(*ends)})"
 
 
 def comparable(run: RunRow, active: RunRow | None) -> bool:

@@ -5,12 +5,19 @@ from typing import Any
 
 from finrec_core.terms import wording
 
-WHAT = {"train": "Training", "compare": "Comparison", "batch": "Lists", "import": "Import"}
+WHAT = {
+    "train": "Training",
+    "compare": "Comparison",
+    "batch": "Lists",
+    "import": "Import",
+    "erase": "Erasure",
+}
 RUNNING = {
     "train": "Training a model",
     "compare": "Comparing all methods",
     "batch": "Writing the lists of all clients",
     "import": "Reading files",
+    "erase": "Erasing a client's data",
 }
 FORMATS = {"parquet": "Parquet", "csv": "CSV"}
 WITHOUT = {
@@ -35,6 +42,8 @@ def running(order: Mapping[str, Any]) -> str:
 
 def data(order: Mapping[str, Any]) -> str:
     """Return the dataset that a job works on, as plain text."""
+    if order.get("kind") == "erase":
+        return "all models and lists"
     return f"{wording.name(order.get('dataset'), 'a dataset', 40)}, version {order.get('version', '?')}"
 
 
@@ -44,6 +53,8 @@ def settings(order: Mapping[str, Any]) -> str:
         said = [f"{order.get('k', 10):,} products each", FORMATS.get(str(order.get("format")), "")]
         said += ["with reasons"] * bool(order.get("reasons"))
         said += ["only suitable"] * bool(order.get("suitable"))
+    elif order.get("kind") == "erase":
+        said = [wording.counted(len(order.get("erasures") or ()), "client")]
     elif order.get("kind") == "compare":
         arms = order.get("arms") or ()
         said = [wording.counted(len(arms), "method") if arms else "all methods"]
