@@ -8,9 +8,10 @@ import streamlit as st
 
 from finrec_core import __version__
 from finrec_core.store import StoreError
-from pages.frame import desk, gate, metrics, status, switch
+from pages.frame import desk, edge, gate, metrics, status, switch, turn
 
 began = time.monotonic()
+edge.guard()
 ASSETS = Path(__file__).parent / "assets"
 
 st.set_page_config(
@@ -166,6 +167,7 @@ gate.open_page(page.url_path or begin)
 with metrics.step(page.title, began):
     status.trouble(failed)
     status.failure()
-    page.run()
+    with turn.taken():
+        page.run()
     status.line()
     gate.leave()

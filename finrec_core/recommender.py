@@ -21,7 +21,7 @@ from finrec_core.explain.what_if import WhatIf, offered, rank_of, what_if
 from finrec_core.intake.argument import a_dataset, a_seed
 from finrec_core.model import Constants, Switches, a_device
 from finrec_core.model.message_passing import MessagePassing, a_message_passing
-from finrec_core.model.training import place
+from finrec_core.model.training import place, working_threads
 from finrec_core.ranking import Changes, Ranker, Ranking, Recommendation, UnknownIdError, edit_of
 from finrec_core.settings import settings
 from finrec_core.terms.progress import Progress, Stages, Watch, part, silent, unwatched
@@ -80,7 +80,7 @@ class FusedRecommender(Ranker):
         self.metrics: dict[str, Any] = {}
         self.seconds: dict[str, float] = {}
         self.curve: tuple[tuple[int, float], ...] = ()
-        self.run, self.tokens_read = "", 0
+        self.run, self.tokens_read, self.threads = "", 0, 0
         self._tested: pa.Table | None = None
         self._folder: Path | None = None
         self._passing: MessagePassing | None = None
@@ -146,6 +146,7 @@ class FusedRecommender(Ranker):
         self._model, self.curve = fits.model, fits.curve
         self.metrics, self._tested = fits.tested.document, fits.tested.per_client
         self._dataset, self._passing = dataset, self.model.evidence.message_passing
+        self.threads = working_threads()
         report("Ready", 1.0)
         return self
 
@@ -254,6 +255,7 @@ class FusedRecommender(Ranker):
             seconds=self.seconds,
             curve=self.curve,
             message_passing=self._passing or self.model.evidence.message_passing,
+            threads=self.threads,
             per_client=self.per_client,
         )
         run_folder.save(stored, Path(folder))
@@ -282,7 +284,7 @@ class FusedRecommender(Ranker):
         recommender.metrics, recommender.seconds = stored.metrics, stored.seconds
         recommender._dataset, recommender._model = stored.dataset, stored.model
         recommender._encoder, recommender._folder = stored.tf_idf, Path(folder)
-        recommender._passing = stored.message_passing
+        recommender._passing, recommender.threads = stored.message_passing, stored.threads
         return recommender
 
     def __repr__(self) -> str:

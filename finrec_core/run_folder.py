@@ -45,8 +45,8 @@ class RunFolderError(ValueError):
 class StoredRun:
     """What a run folder holds, read and checked; `tf_idf` where that read its texts.
 
-    `message_passing` is what multiplied while it was trained. `per_client` is what `save` writes; `load`
-    leaves it to the function of that name.
+    `message_passing` is what multiplied while it was trained, on so many `threads`, 0 where nobody knows.
+    `per_client` is what `save` writes; `load` leaves it to the function of that name.
     """
 
     run: str
@@ -59,6 +59,7 @@ class StoredRun:
     seconds: dict[str, float]
     curve: tuple[tuple[int, float], ...]
     message_passing: MessagePassing
+    threads: int = 0
     tf_idf: TfIdf | None = None
     per_client: pa.Table | None = None
 
@@ -88,6 +89,7 @@ def save(run: StoredRun, folder: Path) -> None:
         "thorough": run.thorough,
         "message_passing": run.message_passing.ran,
         "message_passing_asked": run.message_passing.asked,
+        "threads": run.threads,
         "dataset": {"name": run.dataset.name, "content_hash": run.dataset.content_hash},
         "constants": run.model.constants.to_json(),
         "seconds": run.seconds,
@@ -141,6 +143,7 @@ def _load(folder: Path) -> StoredRun:
         seconds=run["seconds"],
         curve=tuple((step, figure) for step, figure in run["curve"] or ()),
         message_passing=passing,
+        threads=run.get("threads", 0),
         tf_idf=tf_idf,
     )
 

@@ -5,6 +5,7 @@ laptop without network, so an empty environment is a working one.
 """
 
 import os
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -40,7 +41,9 @@ class Settings(BaseSettings):
     precision: str = Field(
         "auto", pattern="^(auto|float32|bfloat16)$", description="arithmetic of the encoder"
     )
-    threads: int = Field(0, ge=0, description="processor threads for training, 0 for all cores")
+    threads: int = Field(
+        0, ge=0, description="processor threads for training, 0 for as many as the data's size asks for"
+    )
     message_passing: str = Field(
         "auto",
         pattern="^(auto|csr|dgl)$",
@@ -149,13 +152,10 @@ class Settings(BaseSettings):
             *(self.evaluations_folder, self.models_folder, self.keys_folder),
         )
 
-    def child_environment(self) -> dict[str, str]:
+    def child_environment(self, threads: int = 1) -> dict[str, str]:
         """Return the environment of a child process: this one, its threads limited, the package in reach."""
-        cores = os.environ.get("OMP_NUM_THREADS", str(os.cpu_count() or 1))
-        threads = str(self.threads) if self.threads else cores
         path = [str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")]
-        limits = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), threads)
-        return os.environ | limits | {"PYTHONPATH": os.pathsep.join(filter(None, path))}
+        return os.environ | _limits(threads) | {"PYTHONPATH": os.pathsep.join(filter(None, path))}
 
 
 @cache
@@ -172,3 +172,20 @@ def prepare_libraries() -> None:
     """
     os.environ.setdefault("DGLBACKEND", "pytorch")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+
+def settle() -> None:
+    """Give this process one thread for numbers and little spare memory; it begins anew where it has more.
+
+    Libraries read this from the environment while they are loaded, which may be before finrec is. The desk
+    answers many people at once: each answer is small, and several threads for it wait for each other.
+    """
+    wanted = _limits(1) | {"MALLOC_ARENA_MAX": "2"}
+    if any(os.environ.get(name) != value for name, value in wanted.items()):
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], os.environ | wanted)  # noqa: S606 - this very program
+
+
+def _limits(threads: int) -> dict[str, str]:
+    """Return what limits the threads of libraries; waiting ones leave the processor to others."""
+    names = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "ARROW_IO_THREADS")
+    return dict.fromkeys(names, str(threads)) | {"OMP_WAIT_POLICY": "PASSIVE"}

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pyarrow as pa
 
-from finrec_core.dataset import Dataset
+from finrec_core.dataset import TABLES, Dataset
 from finrec_core.demo.bank import demo_bank
 
 BROKEN = "window.broken"  # what a script that got through would have set
@@ -23,45 +23,55 @@ TEXTS = (
     "A name of eighty-six characters that a bank has in fact given to one of its many funds",
     "x" * 300,
 )
+NAME = f"![i](https://example.com/n.png) {TEXTS[0]} \u202egnp"
+VERB = "[has](https://example.com/v) **bold** \u202esah"
+SORTING = {"category": 5, "kind": len(TEXTS)}  # columns of few values, and how many
 EMPTY = 3  # every so many-th product has no text at all
 
 
-def hostile_bank() -> Dataset:
-    """Return a small demo bank in whose text fields stand nothing but hostile texts; ids are hostile too.
+def fields(table: str) -> list[str]:
+    """Return the columns of a table of the contract that hold what a file or a person wrote, ids included."""
+    return [one.name for one in TABLES[table] if pa.types.is_string(one.type) and not one.values]
 
-    Every third product has no text.
+
+def hostile_bank() -> Dataset:
+    """Return a small demo bank in whose text fields, of every table, stand nothing but hostile texts.
+
+    Ids are hostile too, and so are the dataset's name and verb. Every third product has no text.
     """
     bank = demo_bank(60, 30, 1).dataset
-    clients = {old: f"{old} {TEXTS[k % 6]}" for k, old in enumerate(bank.clients["client_id"].to_pylist())}
-    products = {old: f"{old}/{TEXTS[k % 7]}" for k, old in enumerate(bank.products["product_id"].to_pylist())}
-    texts = _round()
-    tables = {
-        "clients": _with(
-            bank.clients,
-            client_id=list(clients.values()),
-            **{column: [next(texts) for _ in clients] for column in ("name", "segment", "branch")},
-        ),
-        "products": _with(
-            bank.products,
-            product_id=list(products.values()),
-            name=[None if k % EMPTY == 0 else next(texts) for k in range(len(products))],
-            category=[None if k % EMPTY == 0 else TEXTS[k % 5] for k in range(len(products))],
-            description=[None if k % EMPTY == 0 else " ".join(TEXTS[:k]) for k in range(len(products))],
-        ),
-        "interactions": _with(
-            bank.interactions,
-            client_id=[clients[key] for key in bank.interactions["client_id"].to_pylist()],
-            product_id=[products[key] for key in bank.interactions["product_id"].to_pylist()],
-            review=[text and f"{text} {next(texts)}" for text in bank.interactions["review"].to_pylist()],
-        ),
-        "ties": _with(
-            bank.ties,
-            client_id=[clients[key] for key in bank.ties["client_id"].to_pylist()],
-            other_client_id=[clients[key] for key in bank.ties["other_client_id"].to_pylist()],
-            kind=[TEXTS[k % len(TEXTS)] for k in range(len(bank.ties))],
-        ),
+    ids = {
+        key: {
+            old: f"{old}{between}{TEXTS[k % most]}"
+            for k, old in enumerate(getattr(bank, table)[key].to_pylist())
+        }
+        for table, key, between, most in (
+            ("clients", "client_id", " ", 6),
+            ("products", "product_id", "/", 7),
+        )
     }
-    return replace(bank, name="hostile", **tables)
+    ids["other_client_id"] = ids["client_id"]
+    texts = _round()
+    tables = {}
+    for name in TABLES:
+        table = getattr(bank, name)
+        columns = {}
+        for column in fields(name):
+            if column in ids:
+                columns[column] = [ids[column][key] for key in table[column].to_pylist()]
+            else:
+                columns[column] = [_text(name, column, k, texts) for k in range(len(table))]
+        tables[name] = _with(table, **columns)
+    return replace(bank, name=NAME, verb=VERB, **tables)
+
+
+def _text(table: str, column: str, row: int, texts: Iterator[str]) -> str | None:
+    """Return the next hostile text, of few kinds where a column sorts its rows, None for none."""
+    if table == "products" and row % EMPTY == 0:
+        return None
+    if column in SORTING:
+        return TEXTS[row % SORTING[column]]
+    return " ".join(TEXTS[:row]) if column == "description" else next(texts)
 
 
 def _round() -> Iterator[str]:

@@ -83,7 +83,7 @@ STORE: Mapping[str, Action | None] = {
     **dict.fromkeys(("activations", "run_before", "run_use", "datasets", "version", "heads"), None),
     **dict.fromkeys(("rules", "rules_versions", "comparisons", "latest_comparison", "dependents"), None),
     **dict.fromkeys(("rules_proposal",), None),
-    **dict.fromkeys(("search_clients", "log_shown", "last_shown"), "look"),
+    **dict.fromkeys(("search_clients", "log_shown", "last_shown", "present"), "look"),
     **dict.fromkeys(("decisions", "decisions_in_brief", "decision", "decision_ranks"), "see decisions"),
     **dict.fromkeys(("shown", "shown_in_brief"), "see decisions"),
     "add_decision": "decide",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol, Self
 
-from finrec_core.advice.decision import ACTIONS, Decision, DecisionError
+from finrec_core.advice.decision import ACTIONS, Decision, DecisionError, Kind
 
 
 class ShownRow(Protocol):
@@ -82,7 +82,8 @@ class DecisionLog:
     """All entries, oldest first, and what they come to.
 
     `withdrawn` and `answered` name the entry that withdraws or answers another one, by that one's id;
-    `last` is the last decision on each client and product that was not withdrawn. `unreadable` counts rows
+    `last` is the last decision on each client and product that was not withdrawn, `newest` the last entry
+    of any kind. `unreadable` counts rows
     that hold no decision, `sequence` is the place of the last row read.
     """
 
@@ -92,13 +93,16 @@ class DecisionLog:
     withdrawn: Mapping[str, Entry] = field(init=False)
     answered: Mapping[str, Entry] = field(init=False)
     last: Mapping[Pair, Entry] = field(init=False)
+    newest: Mapping[Pair, Entry] = field(init=False)
 
     def __post_init__(self) -> None:
         withdrawn = {str(e.decision.about): e for e in self.entries if e.decision.kind == "withdraw"}
         standing = [e for e in self.entries if e.id not in withdrawn and e.decision.kind != "withdraw"]
         answered = {str(e.decision.about): e for e in standing if e.decision.kind == "answer"}
         last = {(e.decision.client, e.decision.product): e for e in standing if e.decision.kind in ACTIONS}
-        for name, value in (("withdrawn", withdrawn), ("answered", answered), ("last", last)):
+        newest = {(e.decision.client, e.decision.product): e for e in self.entries}
+        found = {"withdrawn": withdrawn, "answered": answered, "last": last, "newest": newest}
+        for name, value in found.items():
             object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
@@ -164,14 +168,18 @@ class DecisionLog:
         }
 
 
-def check(decision: Decision, rows: Sequence[Row]) -> None:
+def check(decision: Decision, rows: Sequence[Row], seen: int | None = None) -> None:
     """Raise `DecisionError` where a decision cannot follow the rows of its client and product.
 
-    A withdrawal needs an entry that stands and is none itself, an answer an accepted product that stands.
+    `seen` is the place in the log of the last of them that stood on the screen when it was decided, 0 for
+    none, None where nothing was shown: what came later is to be seen first. A withdrawal needs an entry that
+    stands and is none itself, an answer an accepted product that stands.
     """
+    log = DecisionLog.of(rows)
+    if seen is not None and log.entries and log.entries[-1].sequence != seen:
+        raise DecisionError(_meanwhile(log.entries[-1]))
     if decision.about is None:
         return
-    log = DecisionLog.of(rows)
     entry = next((entry for entry in log.entries if entry.id == decision.about), None)
     if entry is None:
         raise DecisionError("The entry that this is about is not in the log.")
@@ -181,3 +189,19 @@ def check(decision: Decision, rows: Sequence[Row]) -> None:
         raise DecisionError("This entry was withdrawn already.")
     if decision.kind == "answer" and entry.decision.kind != "accept":
         raise DecisionError("Only an accepted product has a client's answer.")
+
+
+def _meanwhile(entry: Entry) -> str:
+    """Return what another one did while a form was open."""
+    did: Mapping[Kind, str] = {
+        "accept": "accepted it",
+        "reject": "rejected it",
+        "later": "put it off",
+        "answer": "recorded the client's answer",
+        "withdraw": "withdrew a decision on it",
+    }
+    who = f"{entry.user} " if entry.user else "Somebody "
+    return (
+        f"{who}{did[entry.decision.kind]} while this was open (no. {entry.sequence:,}), so yours is not "
+        "recorded. Look at it, then decide."
+    )

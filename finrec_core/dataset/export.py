@@ -15,10 +15,10 @@ import pyarrow.parquet as pq
 
 from finrec_core.dataset.contract import DatasetError
 from finrec_core.dataset.dataset import Dataset
+from finrec_core.dataset.formula import harmless
 from finrec_core.dataset.schema import EPOCH, TABLES, TIME, Column
 
 STREAMED = (".csv", ".parquet")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @contextmanager
@@ -48,8 +48,8 @@ def streamed(file: Path, schema: pa.Schema) -> Iterator[Callable[[pa.Table], obj
 def csv_report(table: pa.Table, *, head: bool = True) -> bytes:
     """Return a table as a CSV file for a spreadsheet: UTF-8 with BOM, no cell that runs as a formula.
 
-    A text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets a leading apostrophe
-    (OWASP, "CSV injection"). Without `head` there are only rows, to go on below those of another table.
+    `finrec_core/dataset/formula.py` says where a text gets an apostrophe. Without `head` there are only
+    rows, to go on below those of another table.
 
     >>> import pyarrow as pa
     >>> from finrec_core.dataset import csv_report
@@ -59,14 +59,10 @@ def csv_report(table: pa.Table, *, head: bool = True) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     if head:
-        writer.writerow([_harmless(name) for name in table.schema.names])
+        writer.writerow([harmless(name) for name in table.schema.names])
     for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
-        writer.writerow([_harmless(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
     return out.getvalue().encode("utf-8-sig" if head else "utf-8")
-
-
-def _harmless(text: str) -> str:
-    return "'" + text if text.startswith(FORMULA_STARTS) else text
 
 
 def write_csv(dataset: Dataset, folder: Path) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from finrec_core.dataset.formula import harmless
+
 REPORT = pa.schema(
     [
         ("file", pa.string()),
@@ -102,8 +104,8 @@ def row_sentences(report: pa.Table) -> Iterable[str]:
 def csv_without(file: Path, out: Path | None, client: str, columns: Collection[str]) -> bool:
     """Return whether a row of a CSV file of ours names a client in one of the columns.
 
-    With `out` the file is written there without these rows. An id that could run as a formula stands
-    behind an apostrophe, as `csv_report` writes it.
+    With `out` the file is written there without these rows. An id that could run as a formula is found as
+    `csv_report` writes it.
     """
     named = False
     with ExitStack() as files:
@@ -115,7 +117,7 @@ def csv_without(file: Path, out: Path | None, client: str, columns: Collection[s
             writer = csv.writer(files.enter_context(out.open("w", encoding="utf-8-sig", newline="")))
             writer.writerow(head)
         for row in rows:
-            mine = any(row[place] in (client, f"'{client}") for place in places if place < len(row))
+            mine = any(row[place] in (client, harmless(client)) for place in places if place < len(row))
             named |= mine
             if writer is None and mine:
                 return True

@@ -57,6 +57,12 @@ class Job:
         except (KeyError, TypeError, ValueError):
             return None
 
+    @property
+    def threads(self) -> int:
+        """How many threads its process gets, by the size of the work; 1 where the order names none."""
+        found = self.order.get("threads")
+        return found if isinstance(found, int) and found > 0 else 1
+
     def state(self) -> JobState:
         """Return how the job stands."""
         return state.read(self.folder)

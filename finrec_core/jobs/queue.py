@@ -22,6 +22,7 @@ from finrec_core.jobs.order import NOUNS, Erasing, Listing, Order, Training
 from finrec_core.jobs.process import spawn
 from finrec_core.settings import settings
 from finrec_core.store import Store
+from finrec_core.terms.threads import threads
 
 LEAVING = 10.0  # seconds that the process of a job that has its result may take to end
 STAMP = "%Y%m%d-%H%M%S"  # how the name of a job begins; milliseconds follow
@@ -73,7 +74,7 @@ def start(
         placed = _place(store, asked, name, version, user, marks=())
         undo.callback(shutil.rmtree, placed.folder, ignore_errors=True)
         try:
-            spawn(placed.folder, chosen.child_environment(), held, _ended)
+            spawn(placed.folder, chosen.child_environment(placed.threads), held, _ended)
         except OSError as error:
             raise JobError(f"The training cannot be started ({error.strerror or error}).") from error
         undo.pop_all()
@@ -136,7 +137,7 @@ def advance(runs_folder: Path, patience: float = 0.0) -> Job | None:
                 except FileNotFoundError:
                     continue  # it was cancelled just now
             try:
-                spawn(one.folder, settings().child_environment(), held, _ended)
+                spawn(one.folder, settings().child_environment(one.threads), held, _ended)
             except OSError as error:
                 said = f"The {one.noun} cannot be started ({error.strerror or error})."
                 record.write_text(one.folder / "error.txt", said)
@@ -219,7 +220,8 @@ def _source(store: Store, asked: Order, name: str | None, version: int | None, d
     if isinstance(asked, Listing):
         row = store.run(asked.model)
         store.run_folder(row.run)  # raises where it is gone
-        return {"dataset": row.dataset, "version": row.version, "content_hash": row.content_hash}
+        about = {"dataset": row.dataset, "version": row.version, "content_hash": row.content_hash}
+        return about | {"threads": threads(0, settings().threads)}  # a list is small work, however many
     source = store.snapshot(name, version, draft / "dataset")
     about = source.to_json()
     del about["dataset"]  # the label, which is no field
@@ -228,6 +230,7 @@ def _source(store: Store, asked: Order, name: str | None, version: int | None, d
         "version": source.version,
         "content_hash": source.content_hash,
         "source": about,
+        "threads": threads(source.interactions, settings().threads),
     }
 
 

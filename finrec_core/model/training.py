@@ -102,6 +102,11 @@ def train(
     return Trained(network, inputs, (steps[0], steps[1]), best, tuple(curve))
 
 
+def working_threads() -> int:
+    """Return how many threads multiply in this process."""
+    return torch.get_num_threads()
+
+
 def place(device: str) -> torch.device:
     """Return the torch device of a name; `auto` takes CUDA where there is one.
 

@@ -23,6 +23,7 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
     "python_enable_replacements": False,
     "lock_configuration": True,
+    "threads": 1,  # statements are small and many people ask: threads for each would wait for each other
 }
 # What the file or the machine can do to a statement that is right; wrong statements stay tracebacks.
 FAILURES = (duckdb.OperationalError, duckdb.InternalError, duckdb.FatalException)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from finrec_core.store import log, rows
+from finrec_core.store import log, presence, rows
 from finrec_core.store.connection import Connection
 from finrec_core.store.error import StoreError
 from finrec_core.store.log import LOGS, Check, Log, LogQuery, LogRow
@@ -59,10 +59,12 @@ class Journal:
         """Append a decision, with all values that a reader needs when run and data are gone.
 
         `check` gets the decisions on this client and product so far, oldest first, while no other can be
-        written; what it raises is raised, and nothing is appended.
+        written; what it raises is raised, and nothing is appended. Raises `StoreError` where the client's
+        data was erased.
         """
         about = {"kind": kind, "client": client, "product": product, "run": run}
         with self._connection.writing() as cursor:
+            presence.demand(cursor, client, run)
             return log.append(cursor, "decisions", about, content=content, user=user, check=check)
 
     def decisions(
@@ -91,10 +93,16 @@ class Journal:
             return log.find(cursor, "decisions", key)
 
     def log_shown(self, *, client: str, run: str, content: Mapping[str, Any], user: str = "") -> LogRow:
-        """Append a list that was shown to a user."""
+        """Append a list that was shown to a user; raises `StoreError` where the client's data was erased."""
         about = {"kind": "list", "client": client, "product": "", "run": run}
         with self._connection.writing() as cursor:
+            presence.demand(cursor, client, run)
             return log.append(cursor, "shown", about, content=content, user=user)
+
+    def present(self, client: str, run: str) -> bool:
+        """Return whether a run may still show a client, after the erasures until now."""
+        with self._connection.reading() as cursor:
+            return presence.present(cursor, client, run)
 
     def shown(
         self, client: str | None = None, *, query: LogQuery | None = None, limit: int = 1000

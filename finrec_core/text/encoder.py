@@ -1,5 +1,6 @@
 """The encoder: a frozen pre-trained transformer that reads texts and gives token states and vectors."""
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -93,8 +94,9 @@ class Encoder:
 
         # Each core takes whole batches. Sharing every multiplication among the cores instead makes
         # each wait for the slowest, which on a busy machine was measured ten times slower.
-        cores = torch.get_num_threads()
-        workers = ThreadPoolExecutor(cores, initializer=torch.set_num_threads, initargs=(1,))
+        threads = torch.get_num_threads()
+        readers = min(settings().threads or os.cpu_count() or 1, max(1, len(batches)))
+        workers = ThreadPoolExecutor(readers, initializer=torch.set_num_threads, initargs=(1,))
         try:
             progress("Reading texts", 0.0)
             for rows, means in zip(batches, workers.map(mean, batches), strict=True):
@@ -103,7 +105,7 @@ class Encoder:
                 progress("Reading texts", done / total)
         finally:
             workers.shutdown(cancel_futures=True)
-            torch.set_num_threads(cores)
+            torch.set_num_threads(threads)
         order = np.array([place[text] for text in texts], dtype=np.int64)
         return Pooled(vectors[order], counts[order])
 

@@ -42,7 +42,7 @@ def versions() -> None:
     if not desk.may("read data"):
         return
     view = st.segmented_control(
-        f"Version {chosen.version} of {chosen.name}",
+        f"Version {chosen.version} of {in_markdown(chosen.name)}",
         list(VIEWS),
         default="Details",
         required=True,

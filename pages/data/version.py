@@ -22,14 +22,14 @@ def choose(versions: Sequence[DatasetVersion]) -> DatasetVersion:
     frame = pd.DataFrame(
         {
             "version": [version.version for version in versions],
-            "name": [version.name for version in versions],
+            "name": [wording.name(version.name) for version in versions],
             "clients": [version.clients for version in versions],
             "products": [version.products for version in versions],
             "interactions": [version.interactions for version in versions],
             "ties": [version.ties for version in versions],
             "how": [_came_by(version) for version in versions],
             "created": [desk.when(version.created) for version in versions],
-            "user": [name_of(version.user) for version in versions],
+            "user": [wording.name(name_of(version.user), "") for version in versions],
             "state": [["In use" if version.label == used else "Kept"] for version in versions],
         }
     )

@@ -11,6 +11,7 @@ from finrec_core.dataset import csv_report
 from finrec_core.store.log import START
 from finrec_core.terms import wording
 from finrec_core.terms.bounds import MOST_ROWS
+from finrec_core.terms.file_name import file_name
 from finrec_core.views.markdown import escaped
 from finrec_core.views.recommendation import decisions
 from pages.frame import desk, gate
@@ -37,8 +38,8 @@ def exports(place: DeltaGenerator, found: list[Entry], log: DecisionLog) -> None
         place.download_button(
             title,
             gate.later(data),
-            f"{name}.{ending}",
-            mime,
+            file_name=file_name(f"{name}.{ending}"),
+            mime=mime,
             icon=":material/download:",
             on_click="ignore",
             help=f"{wording.counted(len(found), 'entry', 'entries')} as found",

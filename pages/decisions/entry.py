@@ -14,7 +14,7 @@ from finrec_core.views.markdown import escaped, in_markdown
 from finrec_core.views.recommendation import decisions
 from pages.frame import chart, desk, selection
 from pages.shared import record
-from pages.shared.decision import actions, line
+from pages.shared.decision import actions, form_asked, line, say_fault
 
 LONG = 4000  # characters of a note
 
@@ -43,6 +43,8 @@ def show(entry: Entry, log: DecisionLog) -> None:
         if decision.note:
             st.markdown(f"“{in_markdown(decision.note, LONG)}”")
         actions(entry, ("entry", entry.id), anew=False)
+        if form_asked(("entry", entry.id)) is None or not log.stands(entry):
+            say_fault(decision.client, decision.product)
         if decision.snapshot is not None:
             _shown(decision.snapshot)
         st.caption("The hash of this entry")

@@ -149,7 +149,7 @@ def model(run: str) -> "FusedRecommender":
 def ranking(run: str, client: str) -> "Ranking":
     """Return a client's products in order, with their scores."""
     client_row(run)(client)
-    return _ranking(run, client)
+    return ranked(run, client)
 
 
 def explanation(run: str, client: str, product: str, words: int) -> Explanation:
@@ -158,16 +158,18 @@ def explanation(run: str, client: str, product: str, words: int) -> Explanation:
     Clients of other branches than those of who works here stand in it as one total.
     """
     client_row(run)(client)
-    return _explanation(run, client, product, words, scope())
+    return explained(run, client, product, words, scope())
 
 
 @memory.remembered(max_entries=256)
-def _ranking(run: str, client: str) -> "Ranking":
+def ranked(run: str, client: str) -> "Ranking":
+    """Return a client's products in order, whoever asks: for what is kept for all."""
     return model(run).ranking(client)
 
 
 @memory.remembered(max_entries=256)
-def _explanation(run: str, client: str, product: str, words: int, seen: Scope) -> Explanation:
+def explained(run: str, client: str, product: str, words: int, seen: Scope) -> Explanation:
+    """Return a score taken apart as far as some may see, whoever asks: for what is kept by scope."""
     found = model(run)
     whole = found.explain(client, product, words=words)
     if seen.rows(found.dataset) is None:
@@ -183,9 +185,14 @@ def rules(run: str) -> tuple[int, Rules]:
 
 def suitability(run: str, client: str) -> Suitability | None:
     """Return what suits a client under the rules in force, None where the data has no client profiles."""
+    version, _ = rules(run)
+    return verdicts(run, client, version, today())
+
+
+def verdicts(run: str, client: str, version: int, on: date) -> Suitability | None:
+    """Return what suits a client under one version of the rules on a day; version 0 are those proposed."""
     client_row(run)(client)
-    version, chosen = rules(run)
-    return _suitability(run, client, version, today(), chosen)
+    return judged(run, client, version, on)
 
 
 @memory.remembered(max_entries=8)
@@ -194,8 +201,14 @@ def _proposed(run: str) -> Rules:
 
 
 @memory.remembered(max_entries=256)
-def _suitability(run: str, client: str, version: int, on: date, _rules: Rules) -> Suitability | None:
-    return Suitability.of(model(run).dataset, client, _rules, on)
+def judged(run: str, client: str, version: int, on: date) -> Suitability | None:
+    """Return the verdicts on all products for a client, whoever asks: for what is kept for all."""
+    return Suitability.of(model(run).dataset, client, _rules(run, version), on)
+
+
+def _rules(run: str, version: int) -> Rules:
+    saved = whole_store().rules(version) if version else None
+    return _proposed(run) if saved is None else Rules.from_json(saved.content)
 
 
 def theme() -> str:

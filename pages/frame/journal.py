@@ -1,10 +1,12 @@
 """The journal: what was decided and what was shown, read from the store's logs and written to them."""
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import streamlit as st
 
+from finrec_core import access
 from finrec_core.access import Scope
 from finrec_core.advice.changes import Change, changed, gone
 from finrec_core.advice.decision import Decision
@@ -17,15 +19,22 @@ from pages.frame import desk, memory
 
 def decisions() -> DecisionLog:
     """Return all decisions about clients who may be seen, in brief; only rows written since are read."""
-    store, seen = desk.store(), desk.scope()
+    access.permit(desk.person(), "see decisions")
+    return _log(desk.scope())
+
+
+def _log(seen: Scope) -> DecisionLog:
+    store = desk.whole_store()
+    active = store.active_run() if seen.branches is not None else None
+    data = None if active is None else desk.model(active.run).dataset  # it says whose branch a client is of
 
     def read(known: DecisionLog | None) -> DecisionLog:
         log = known or DecisionLog()
         rows = store.decisions_in_brief(after=log.sequence)
+        if seen.branches is not None:
+            rows = [row for row in rows if data is not None and seen.sees(data, row.client)]
         return log.with_rows(rows) if rows else log
 
-    # Whose branch a client is of, the data of the model in use says.
-    active = store.active_run() if seen.branches is not None else None
     return memory.shelf("journal", 8).renewed((seen, active and active.run), read)
 
 
@@ -34,8 +43,18 @@ def hidden(client: str) -> dict[str, date]:
     return decisions().hidden(client, desk.today())
 
 
-def record(decision: Decision) -> LogRow:
-    """Write a decision; raises `DecisionError` where it cannot follow what the log holds by now."""
+def newest(client: str, product: str) -> int:
+    """Return the place in the log of the last entry on a client and a product, 0 where there is none."""
+    entry = decisions().newest.get((client, product))
+    return 0 if entry is None else entry.sequence
+
+
+def record(decision: Decision, seen: int) -> LogRow:
+    """Write a decision made where `seen` was the newest entry on its client and product.
+
+    Raises `DecisionError` where it cannot follow what the log holds by now, `StoreError` where the client's
+    data was erased.
+    """
     person = desk.person()
     return desk.store().add_decision(
         kind=decision.kind,
@@ -44,36 +63,44 @@ def record(decision: Decision) -> LogRow:
         run=decision.run,
         content=decision.content | {"person": person.to_json()},
         user=person.user,
-        check=lambda rows: check(decision, rows),
+        check=lambda rows: check(decision, rows, seen),
     )
 
 
-def snapshot(run: str, client: str, product: str) -> Snapshot:
-    """Return what the desk shows of a product for a client now, under the rules in force."""
-    version, _ = desk.rules(run)
+def snapshot(run: str, client: str, product: str, version: int, on: date) -> Snapshot:
+    """Return what the desk shows of a product for a client under a version of the rules on a day."""
     desk.client_row(run)(client)
-    return _snapshot(run, client, product, version, desk.today(), seen=desk.scope())
+    return replace(_snapshot(run, client, product, version, on, seen=desk.scope()), taken=_moment())
 
 
-def shown(run: str, client: str, product: str) -> None:
-    """Log the list that is shown, once for each session, client, run and version of the rules."""
-    version, _ = desk.rules(run)
+def shown(run: str, client: str, product: str, version: int, on: date) -> None:
+    """Log the list that is shown, once for each session, client, run and version of the rules.
+
+    Raises `StoreError` where the client's data was erased meanwhile.
+    """
     seen = st.session_state.setdefault("lists-shown", set())
-    key = (run, client, version, desk.today())  # verdicts change as profiles grow old
+    key = (run, client, version, on)  # verdicts change as profiles grow old
     if key in seen:
         return
-    made = replace(snapshot(run, client, product), taken=datetime.now(UTC).isoformat(timespec="seconds"))
-    person = desk.person()
+    made, person = snapshot(run, client, product, version, on), desk.person()
     content = {"snapshot": made.to_json(), "person": person.to_json()}
     desk.store().log_shown(client=client, run=run, content=content, user=person.user)
     seen.add(key)
 
 
+def _moment() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
 def looked_at(most: int) -> list[tuple[LogRow, Snapshot]]:
     """Return the last list shown of each client, of those looked at last, newest first."""
-    found = []
     bounds = desk.scope().branches is not None  # then there may be others in between
-    for row in desk.store().last_shown(MOST_ROWS if bounds else most)[:most]:
+    return _readable(desk.store().last_shown(MOST_ROWS if bounds else most)[:most])
+
+
+def _readable(rows: Iterable[LogRow]) -> list[tuple[LogRow, Snapshot]]:
+    found = []
+    for row in rows:
         try:
             found.append((row, Snapshot.from_json(row.content.get("snapshot", {}))))
         except ValueError:  # a row that was tampered with; the check of the chain names it
@@ -92,17 +119,17 @@ def changes(run: str, most: int) -> list[Change]:
 
 @memory.remembered(show_spinner="Comparing lists", max_entries=4)
 def _changes(run: str, version: int, on: date, head: str, most: int, *, seen: Scope) -> list[Change]:
-    # `on`, `head` and `seen` are part of the key only: profiles grow old, lists are looked at, and each
-    # sees the clients of its branch.
-    row, dataset = desk.store().run(run), desk.model(run).dataset
-    found = []
-    for _, before in looked_at(most):
+    # `head` is part of the key only: lists are looked at meanwhile.
+    store, dataset = desk.whole_store(), desk.model(run).dataset
+    row, found = store.run(run), []
+    last = store.last_shown(most if seen.branches is None else MOST_ROWS)
+    for _, before in _readable([one for one in last if seen.sees(dataset, one.client)][:most]):
         if before.dataset != row.dataset:
             continue
         if before.client not in dataset.client_rows:
             found.append(gone(before))
             continue
-        ranking, suits = desk.ranking(run, before.client), desk.suitability(run, before.client)
+        ranking, suits = desk.ranked(run, before.client), desk.judged(run, before.client, version, on)
         now = lines(dataset, ranking, ranking.order[:LENGTH], suits)
         change = changed(before, now, row, None if suits is None else version)
         found += [change] if change else []
@@ -111,14 +138,13 @@ def _changes(run: str, version: int, on: date, head: str, most: int, *, seen: Sc
 
 @memory.remembered(max_entries=128)
 def _snapshot(run: str, client: str, product: str, version: int, on: date, *, seen: Scope) -> Snapshot:
-    # `on` and `seen` are part of the key only: verdicts change as profiles grow old, and reasons are told
-    # as far as who looks at them may see.
+    # When it is taken is put in by whoever takes it: a kept one is shown again later.
     return Snapshot.of(
         desk.model(run).dataset,
-        desk.store().run(run),
-        desk.explanation(run, client, product, 0),
-        desk.ranking(run, client),
-        suitability=desk.suitability(run, client),
+        desk.whole_store().run(run),
+        desk.explained(run, client, product, 0, seen),
+        desk.ranked(run, client),
+        suitability=desk.judged(run, client, version, on),
         rules_version=version,
-        taken=datetime.now(UTC),
+        taken=datetime.combine(on, time(), UTC),
     )

@@ -14,7 +14,7 @@ from streamlit.runtime.secrets import secrets_singleton
 from streamlit.web import bootstrap, cli
 from streamlit.web.server.starlette import starlette_server
 
-from finrec_core.settings import settings
+from finrec_core.settings import settings, settle
 from finrec_core.terms import privacy
 from pages.frame import health, log, metrics, switch
 from pages.frame.ownership import Ownership
@@ -148,4 +148,5 @@ def _nowhere() -> None:
 
 if __name__ == "__main__":
     privacy.keep()
+    settle()
     serve(sys.argv[1:])

@@ -8,6 +8,7 @@ import pyarrow as pa
 import streamlit as st
 
 from finrec_core.dataset import csv_report
+from finrec_core.terms.file_name import file_name
 from pages.frame import chart, gate
 
 
@@ -56,8 +57,8 @@ def download(label: str, rows: Callable[[], pa.Table], name: str, key: str) -> N
     st.download_button(
         label,
         gate.later(lambda: csv_report(rows())),
-        f"{name}.csv",
-        "text/csv",
+        file_name=file_name(f"{name}.csv"),
+        mime="text/csv",
         icon=":material/download:",
         on_click="ignore",
         key=key,

@@ -9,6 +9,7 @@ import streamlit as st
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import DatasetVersion, RunRow, StoreError
 from finrec_core.terms import wording
+from finrec_core.terms.file_name import file_name
 from finrec_core.terms.names import COVERAGE, METRIC
 from finrec_core.terms.user import name_of
 from finrec_core.views.markdown import escaped, in_markdown
@@ -95,7 +96,7 @@ def _card_button(run: RunRow) -> None:
         st.download_button(
             "As a page that prints",
             gate.later(lambda: _card(run, datetime.now(zone)).html()),
-            file_name=f"model-card-{run.run}.html",
+            file_name=file_name(f"model-card-{run.run}.html"),
             mime="text/html",
             icon=":material/print:",
             on_click="ignore",
@@ -106,7 +107,7 @@ def _card_button(run: RunRow) -> None:
             gate.later(
                 lambda: json.dumps(_card(run, datetime.now(zone)).document, ensure_ascii=False, indent=1)
             ),
-            file_name=f"model-card-{run.run}.json",
+            file_name=file_name(f"model-card-{run.run}.json"),
             mime="application/json",
             icon=":material/data_object:",
             on_click="ignore",

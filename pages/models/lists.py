@@ -15,6 +15,7 @@ from finrec_core.run_folder import RunFolderError
 from finrec_core.settings import settings
 from finrec_core.store import RunRow, StoreError
 from finrec_core.terms import wording
+from finrec_core.terms.file_name import file_name
 from finrec_core.terms.user import name_of
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import estimate, orders
@@ -109,7 +110,7 @@ def _files(jobs: Sequence[Job]) -> None:
                 st.download_button(
                     "Download",
                     gate.later(partial(_opened, file)),
-                    file_name=f"lists-{one.run}{file.suffix}",
+                    file_name=file_name(f"lists-{one.run}{file.suffix}"),
                     mime=MIME[file.suffix],
                     on_click="ignore",
                     icon=":material/download:",

@@ -9,6 +9,7 @@ from finrec_core.advice.emptiness import nobody
 from finrec_core.advice.reverse import Reverse, reverse
 from finrec_core.store import RunRow
 from finrec_core.terms import wording
+from finrec_core.terms.file_name import file_name
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import audience
 from finrec_core.views.recommendation.suitability import VERDICTS
@@ -121,7 +122,7 @@ def _offer(label: str, data: Callable[[], bytes], name: str) -> None:
     st.download_button(
         label,
         gate.later(data),
-        file_name=name,
+        file_name=file_name(name),
         on_click="ignore",
         icon=":material/download:",
         key=f"export-{label}",

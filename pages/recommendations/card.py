@@ -14,7 +14,7 @@ from finrec_core.terms import wording
 from finrec_core.terms.names import LENSES
 from finrec_core.views.markdown import in_markdown, sentence
 from finrec_core.views.recommendation import product_list, suitability
-from pages.frame import desk, memory, selection
+from pages.frame import desk, memory, selection, turn
 from pages.recommendations import decision, reasons, what_if
 from pages.shared import record
 from pages.shared.choice import Choice
@@ -71,17 +71,16 @@ def _place(explanation: Explanation, offered: int) -> str:
 
 def show_verdict(choice: Choice) -> None:
     """Show the verdict on the chosen product; nothing where it cannot be told, which the list says once."""
-    suits = desk.suitability(choice.run, choice.client)
+    suits = choice.suitability
     if suits is None:
         return
     verdict = suits.verdict(choice.dataset.product_rows[choice.product])
-    version, _ = desk.rules(choice.run)
     color, icon = LOOKS[verdict.kind]
     pill = f":{color}-badge[{icon} {wording.capital(verdict.kind)}]"
     said, opened = st.container(key="verdict").columns([6, 1])  # a row of containers breaks a long sentence
     said.markdown(f"{pill} {in_markdown(verdict.reason, 600)}")
     with opened.popover("Rules", type="tertiary", key="rule-by-rule"):
-        _rules(verdict, version)
+        _rules(verdict, choice.rules)
 
 
 def _rules(verdict: Verdict, version: int) -> None:
@@ -106,7 +105,7 @@ def _rules(verdict: Verdict, version: int) -> None:
     st.caption(suitability.in_force(version))
 
 
-@st.fragment
+@turn.fragment
 def _examine(choice: Choice) -> None:
     """Show the smallest change of what the client has, in a sentence and a table."""
     box = st.expander(

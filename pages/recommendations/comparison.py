@@ -9,7 +9,7 @@ from finrec_core.narrative.labels import product_titles
 from finrec_core.views.charts.bars import DIFFERENCE
 from finrec_core.views.markdown import in_markdown, sentence
 from finrec_core.views.recommendation.contrast import side_by_side
-from pages.frame import desk
+from pages.frame import desk, turn
 from pages.recommendations import reasons
 from pages.shared import products
 from pages.shared.choice import Choice
@@ -17,7 +17,7 @@ from pages.shared.choice import Choice
 FIELD = "compare-with"
 
 
-@st.fragment
+@turn.fragment
 def show(choice: Choice) -> None:
     """Show the chosen product beside another one, by default the next of the list."""
     other = _other(choice)
@@ -58,7 +58,7 @@ def _beside(choice: Choice, other: str) -> None:
     """Show rank, points, verdict, facts and evidence of both, row by row."""
     model, keys = desk.model(choice.run), (choice.product, other)
     one, two = (model.line(choice.ranking, model.product_row(key)) for key in keys)
-    suits, verdicts = desk.suitability(choice.run, choice.client), None
+    suits, verdicts = choice.suitability, None
     if suits is not None:
         first, second = (suits.verdict(model.product_row(key)).sentence for key in keys)
         verdicts = (first, second)

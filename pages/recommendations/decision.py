@@ -7,11 +7,12 @@ import streamlit as st
 
 from finrec_core.advice.decision import Decision, Kind, decide, refusal
 from finrec_core.advice.snapshot import Snapshot
+from finrec_core.store import StoreError
 from finrec_core.views.markdown import in_markdown
 from pages.frame import desk, journal
 from pages.shared import decision
 from pages.shared.choice import Choice
-from pages.shared.decision import Given, Record
+from pages.shared.decision import Form, Given
 
 ACTIONS: dict[Kind, tuple[str, str]] = {  # words and icon of each, in the order of the buttons
     "accept": ("Accept", ":material/check:"),
@@ -48,11 +49,15 @@ def show(choice: Choice) -> None:
                 if asked == kind:
                     chosen = kind
         if chosen is not None:
-            _form(chosen, journal.snapshot(choice.run, choice.client, choice.product))
+            _form(chosen, choice)
+        elif entry is None:  # what an answer or a withdrawal was about is gone, and its form with it
+            decision.say_fault(*pair)
 
 
-def _form(kind: Kind, snapshot: Snapshot) -> None:
+def _form(kind: Kind, choice: Choice) -> None:
     """Show the form of one action, or why what is shown cannot be accepted."""
+    snapshot = journal.snapshot(choice.run, choice.client, choice.product, choice.rules, choice.day)
+    form = _of(kind, choice, snapshot)
     if kind == "accept":
         if refused := refusal(snapshot):
             st.warning(in_markdown(refused, 600), title="Not recorded", icon=":material/block:")
@@ -63,12 +68,12 @@ def _form(kind: Kind, snapshot: Snapshot) -> None:
                 f"{in_markdown(snapshot.verdict.sentence, 600)} Accepting it is recorded as an override.",
                 icon=":material/warning:",
             )
-            decision.show_form("accept", _record(kind, snapshot), note="Why recommend it all the same")
+            decision.show_form("accept", form, note="Why recommend it all the same")
             return
-    decision.show_form(kind, _record(kind, snapshot))
+    decision.show_form(kind, form)
 
 
-def _record(kind: Kind, snapshot: Snapshot) -> Record:
+def _of(kind: Kind, choice: Choice, snapshot: Snapshot) -> Form:
     """Return what makes a decision of what the form was given, on what was shown when it was drawn."""
 
     def make(given: Given) -> Decision:
@@ -85,9 +90,12 @@ def _record(kind: Kind, snapshot: Snapshot) -> Record:
             in_use=None if active is None else active.run,
         )
 
-    return make
+    return Form(choice.client, choice.product, f"{choice.run} {choice.rules} {choice.day}", make)
 
 
 def shown(choice: Choice) -> None:
     """Log the list that the desk shows of a client, once a session for each list."""
-    journal.shown(choice.run, choice.client, choice.product)
+    try:
+        journal.shown(choice.run, choice.client, choice.product, choice.rules, choice.day)
+    except StoreError as error:  # erased while the page was drawn, or the log cannot be written
+        st.error(in_markdown(str(error), 300), icon=":material/error:")

@@ -9,7 +9,7 @@ from finrec_core.terms import wording
 from finrec_core.views.recommendation.client import client_line, example_clients
 from pages.frame import desk, models, selection
 from pages.recommendations import product_list
-from pages.shared import clients
+from pages.shared import clients, decision
 
 if desk.store().active_run() is None:
     st.switch_page("pages/start/page.py")
@@ -20,12 +20,13 @@ def chosen_client(run: RunRow, model: FusedRecommender) -> str | None:
     if selection.get("client") is None and st.session_state.pop("first-look", False):
         for first in example_clients(model.dataset, 1, desk.scope().rows(model.dataset)):
             selection.choose_client(first)
-    return selection.known("client", desk.client_row(run.run))
+    return clients.known(run.run)
 
 
 def nobody(run: RunRow, model: FusedRecommender) -> None:
     """Show whom one can advise, where no client was chosen yet."""
     clients.heading(run, "Recommendations", "")
+    decision.say_lost()
     st.space("small")
     st.subheader("Whom are you advising?", anchor=False)
     mine = desk.scope().rows(model.dataset)

@@ -12,7 +12,7 @@ from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import product_list
 from finrec_core.views.recommendation.product_list import Filters
 from finrec_core.views.recommendation.suitability import VERDICTS
-from pages.frame import desk, journal, selection
+from pages.frame import desk, journal, selection, turn
 from pages.recommendations import card, comparison, evidence
 from pages.shared.choice import Choice, chosen
 
@@ -21,7 +21,7 @@ MOST_PILLS = 30  # categories; more are a field in which one types
 CHOICES = 3000  # products in the field that looks one up; each goes to the browser
 
 
-@st.fragment
+@turn.fragment
 def desk_of(run: str, client: str) -> None:
     """Show the desk of one client; a choice on it shows this part of the page anew, and no more."""
     if said := nothing_left(desk.model(run).dataset, desk.ranking(run, client)):
@@ -40,7 +40,7 @@ def desk_of(run: str, client: str) -> None:
 def _list(choice: Choice) -> None:
     """Show the ranked products, and a field to look up any other."""
     dataset, ranking = choice.dataset, choice.ranking
-    suitability = desk.suitability(choice.run, choice.client)
+    suitability = choice.suitability
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader("Recommended products", anchor=False, width="content")
         count = st.empty()

@@ -12,7 +12,7 @@ from finrec_core.narrative import what_if as words
 from finrec_core.narrative.labels import product_titles
 from finrec_core.narrative.sentence import other_view, pieces
 from finrec_core.views.markdown import escaped, in_markdown, sentence
-from pages.frame import desk, memory
+from pages.frame import desk, memory, turn
 from pages.recommendations import reasons
 from pages.shared import products
 from pages.shared.choice import Choice
@@ -36,7 +36,7 @@ class Changes:
         return bool(self.interaction or self.tie or self.client or self.added)
 
 
-@st.fragment
+@turn.fragment
 def show(choice: Choice) -> None:
     """Show the bars of a choice and what can be changed; a change shows this part anew, and no more."""
     view, found = choice.view, _asked(choice)

@@ -1,10 +1,12 @@
 """What the desk shows: a client, a product and a lens, with the model that explains them."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import streamlit as st
 
 from finrec_core.access import Scope
+from finrec_core.advice import Suitability
 from finrec_core.dataset import Dataset
 from finrec_core.explain import Explanation, Lens
 from finrec_core.explain.points import Shown, shown
@@ -19,12 +21,18 @@ from pages.frame import desk, memory, selection
 
 @dataclass(frozen=True)
 class Choice:
-    """One recommendation in one lens; what is known of it comes from the desk's memory."""
+    """One recommendation in one lens; what is known of it comes from the desk's memory.
+
+    `rules` is the version of the rules, and `day` the day, that the page was drawn with: the verdict on the
+    list, the one on the card and the one that is recorded are the same.
+    """
 
     run: str
     client: str
     product: str
     lens: LensName
+    rules: int
+    day: date
 
     @property
     def key(self) -> str:
@@ -40,6 +48,11 @@ class Choice:
     def ranking(self) -> Ranking:
         """The client's whole list."""
         return desk.ranking(self.run, self.client)
+
+    @property
+    def suitability(self) -> Suitability | None:
+        """What suits the client, None where the data has no client profiles."""
+        return desk.verdicts(self.run, self.client, self.rules, self.day)
 
     @property
     def view(self) -> Shown | None:
@@ -61,7 +74,8 @@ class Choice:
 
 def chosen(run: str, client: str) -> Choice:
     """Return what the URL asks for, and say so where it names a product or a view that is not there."""
-    return Choice(run, client, _product(run, client), _lens())
+    version, _ = desk.rules(run)
+    return Choice(run, client, _product(run, client), _lens(), version, desk.today())
 
 
 def _product(run: str, client: str) -> str:
@@ -91,7 +105,7 @@ def _labels(run: str, client: str, product: str, words: int, seen: Scope) -> Lab
     chosen, whole = settings(), seen.rows(desk.model(run).dataset) is None
     return Labels.of(
         desk.model(run).dataset,
-        desk.explanation(run, client, product, words),
+        desk.explained(run, client, product, words, seen),
         show_tie_names=chosen.show_tie_names and whole,
         show_writers=chosen.show_writers and whole,
     )

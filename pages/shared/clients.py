@@ -43,6 +43,20 @@ def heading(run: RunRow, title: str, badge: str, icon: str = ":material/fact_che
             _matches(found, text)
 
 
+def known(run: str) -> str | None:
+    """Return the client that was chosen, None where a run knows none such or may not show it any more."""
+
+    find = desk.client_row(run)
+
+    def row(client: str) -> int:
+        found = find(client)
+        if not desk.store().present(client, run):
+            raise UnknownIdError(f'The data of client "{client}" was erased.')
+        return found
+
+    return selection.known("client", row)
+
+
 def clients(run: RunRow, text: str, limit: int) -> list[ClientMatch]:
     """Return at most `limit` clients of a run by id or name, best match first.
 

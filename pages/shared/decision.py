@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 
 import streamlit as st
 
@@ -40,7 +41,22 @@ class Given:
     days: int
 
 
-Record = Callable[[Given], Decision]
+@dataclass(frozen=True)
+class Form:
+    """What a form decides on: a client, a product, and what was shown of them under the name `shown`.
+
+    `make` turns what is given into the decision that is recorded.
+    """
+
+    client: str
+    product: str
+    shown: str
+    make: Callable[[Given], Decision]
+
+    def token(self, seen: int) -> str:
+        """Return a short name of what stands on the screen; `seen` is the newest entry there."""
+        told = "\0".join((self.client, self.product, self.shown, str(seen)))
+        return sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def form_asked(pair: Pair) -> str | None:
@@ -55,15 +71,30 @@ def ask(pair: Pair | None, form: str | None) -> None:
     st.session_state.pop("not-recorded", None)
 
 
+def say_fault(client: str, product: str) -> None:
+    """Say why the last decision on a client and a product was not recorded; nothing where it was."""
+    whose, fault = st.session_state.get("not-recorded", (None, ""))
+    if whose == (client, product):
+        st.error(in_markdown(fault, 600), icon=":material/error:")
+
+
+def say_lost() -> None:
+    """Say once why the last decision was not recorded, where its card is not there any more."""
+    _, fault = st.session_state.pop("not-recorded", (None, ""))
+    if fault:
+        st.error(in_markdown(fault, 600), icon=":material/error:")
+
+
 def cancel() -> None:
     """Show a button that closes the form."""
     st.button("Close", type="tertiary", on_click=ask, args=(None, None), key="cancel-decision")
 
 
-def show_form(kind: Kind, make: Record, *, note: str = "Note for the record") -> None:
-    """Show the form of a kind; `make` turns what is given into the decision that is recorded."""
+def show_form(kind: Kind, form: Form, *, note: str = "Note for the record") -> None:
+    """Show the form of a kind; what it makes is recorded only if it is still what the screen shows."""
     question, button = WORDS[kind]
     reasons = REASONS[kind]
+    seen = journal.newest(form.client, form.product)
     with st.form(f"form-{kind}", border=False, enter_to_submit=False):
         st.pills(question, list(reasons), format_func=reasons.__getitem__, key=f"reason-{kind}", wrap=True)
         if kind == "later":
@@ -89,17 +120,24 @@ def show_form(kind: Kind, make: Record, *, note: str = "Note for the record") ->
                 width=220,
                 key="hide-days",
             )
-        if fault := st.session_state.get("not-recorded"):
-            st.error(in_markdown(fault, 600), icon=":material/error:")
+        say_fault(form.client, form.product)
         with st.container(horizontal=True, gap="small"):
-            st.form_submit_button(button, on_click=_submit, args=(kind, make), key=f"record-{kind}")
+            with st.container(width="content", key=f"record-{kind}"):
+                # Another button for each thing shown: a click on its way while the page changes records
+                # what it was made on, not what stands there by then.
+                st.form_submit_button(
+                    button,
+                    on_click=_submit,
+                    args=(kind, form, seen),
+                    key=f"record-{kind}-{form.token(seen)}",
+                )
             st.form_submit_button(
                 "Cancel", type="tertiary", on_click=ask, args=(None, None), key=f"cancel-{kind}"
             )
 
 
-def _submit(kind: Kind, make: Record) -> None:
-    """Record what the form holds; where that cannot be, the form stays and says why."""
+def _submit(kind: Kind, form: Form, seen: int) -> None:
+    """Record what the form holds; where that cannot be, it is said."""
     state = st.session_state
     given = Given(
         state.get(f"reason-{kind}"),
@@ -108,9 +146,9 @@ def _submit(kind: Kind, make: Record) -> None:
         int(state.get("hide-days") or 0) if kind == "reject" else 0,
     )
     try:
-        journal.record(make(given))
+        journal.record(form.make(given), seen)
     except (DecisionError, StoreError) as error:
-        state["not-recorded"] = str(error)
+        state["not-recorded"] = ((form.client, form.product), str(error))
     else:
         ask(None, None)
 
@@ -170,5 +208,11 @@ def actions(entry: Entry, pair: Pair, *, anew: bool = True) -> None:
         show_form("withdraw", _follow(withdraw, entry))
 
 
-def _follow(make: Callable[[Decision, str, str | None, str], Decision], entry: Entry) -> Record:
-    return lambda given: make(entry.decision, entry.id, given.reason, given.note)
+def _follow(make: Callable[[Decision, str, str | None, str], Decision], entry: Entry) -> Form:
+    decision = entry.decision
+    return Form(
+        decision.client,
+        decision.product,
+        entry.id,
+        lambda given: make(decision, entry.id, given.reason, given.note),
+    )

@@ -54,11 +54,11 @@ def pairing(a: RunRow, b: RunRow) -> "Pairing | str":
         return str(error)
 
 
-@memory.remembered(show_spinner="Comparing the two models", max_entries=32)
+@memory.remembered(show_spinner="Comparing the two models", max_entries=32, needs="see models")
 def _paired(a: str, b: str) -> "Pairing":
     from finrec_core.run_folder import pair_runs  # noqa: PLC0415 - as above
 
-    store = desk.store()
+    store = desk.whole_store()
     return pair_runs(store.run_folder(a), store.run_folder(b))
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from finrec_core.advice.snapshot import Snapshot
 from finrec_core.store import LogQuery, LogRow, RunRow
+from finrec_core.terms.file_name import file_name as plain_name
 from finrec_core.views.recommendation.record import Record, file_name
 from pages.frame import desk, gate
 from pages.shared.choice import Choice
@@ -35,7 +36,7 @@ def _offer(page: Callable[[], str], name: str, key: str) -> None:
     st.download_button(
         LABEL,
         gate.later(page),
-        file_name=name,
+        file_name=plain_name(name),
         mime="text/html",
         on_click="ignore",
         icon=":material/description:",
@@ -51,8 +52,7 @@ class _Page:
         self.store = desk.store()
         self.dataset, self.ranking = choice.dataset, choice.ranking
         self.explanation, self.product = choice.explanation(), choice.labels().product
-        self.suitability = desk.suitability(choice.run, choice.client)
-        self.version, _ = desk.rules(choice.run)
+        self.suitability, self.version = choice.suitability, choice.rules
         self.run: RunRow = self.store.run(choice.run)
         self.adviser, self.made = desk.person().name, made
 

@@ -8,6 +8,7 @@ from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation.client import example_clients
 from finrec_core.views.recommendation.story import STEPS
 from pages.frame import desk, models, selection
+from pages.shared import clients
 from pages.shared.choice import chosen
 from pages.story import scenes
 
@@ -32,7 +33,7 @@ def go(step: int) -> None:
 
 def tell(run: RunRow, model: FusedRecommender) -> None:
     """Show one step with the way to the others; the arrow keys turn back and forth."""
-    step, client = chosen_step(), selection.known("client", desk.client_row(run.run))
+    step, client = chosen_step(), clients.known(run.run)
     if client is None:
         client = next(iter(example_clients(model.dataset, 1, desk.scope().rows(model.dataset))), None)
         if client is None:

@@ -120,8 +120,7 @@ def _proof(choice: Choice) -> None:
 
 @memory.remembered(max_entries=64)
 def _proved(run: str, client: str, product: str, seen: Scope) -> Proof | None:
-    # `seen` is part of the key only: what is told of other people hangs on who looks.
-    return proof(desk.model(run), client, product, desk.explanation(run, client, product, 0))
+    return proof(desk.model(run), client, product, desk.explained(run, client, product, 0, seen))
 
 
 def _model(run: RunRow) -> None:

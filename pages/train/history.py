@@ -7,6 +7,7 @@ import streamlit as st
 
 from finrec_core.jobs import Job, JobState
 from finrec_core.terms import wording
+from finrec_core.terms.file_name import file_name
 from finrec_core.terms.user import name_of
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import orders
@@ -72,7 +73,7 @@ def _detail(job: Job, state: JobState) -> None:
         st.download_button(
             "Log",
             gate.later(job.log),
-            file_name=f"finrec-{job.run}.txt",
+            file_name=file_name(f"finrec-{job.run}.txt"),
             mime="text/plain",
             on_click="ignore",
             icon=":material/notes:",

@@ -19,7 +19,8 @@ store = desk.store()
 
 def title(version: DatasetVersion) -> str:
     """Return a version as a choice in the list."""
-    return f"{version.name}, version {version.version}: {wording.counted(version.interactions, 'row')}"
+    size = wording.counted(version.interactions, "row")
+    return f"{wording.name(version.name)}, version {version.version}: {size}"
 
 
 @st.fragment
@@ -56,7 +57,7 @@ def show(runs: list[RunRow]) -> None:
     frame = pd.DataFrame(
         {
             "trained": [models.when(run.created, minutes) for run in runs],
-            "data": [f"{run.dataset}, version {run.version}" for run in runs],
+            "data": [f"{wording.name(run.dataset)}, version {run.version}" for run in runs],
             "took": [wording.duration(run.seconds) for run in runs],
             "seed": [run.seed for run in runs],
             "figure": [figures.figure(run, METRIC) for run in runs],

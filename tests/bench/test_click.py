@@ -59,10 +59,9 @@ def test_a_click_shows_a_new_card_within_a_second(
     client = dataset.clients["client_id"][1].as_py()
     with (
         server.serve(tmp_path) as address,
-        server.chromium(chromium, viewport={"width": 1280, "height": 900}) as (page, _),
+        server.chromium(chromium) as browser,
+        server.page_of(browser, viewport={"width": 1280, "height": 900}) as (page, _),
     ):
-        page.goto(address)  # a fresh server knows its pages after the first
-        wait_for_app_run(page)
         page.goto(f"{address}/recommendations?client={client}")
         expect(page.locator(".st-key-card h3")).to_be_visible(timeout=180_000)
         wait_for_app_run(page)

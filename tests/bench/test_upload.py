@@ -34,9 +34,11 @@ def test_two_million_rows_go_in_through_the_desk(
 ) -> None:
     files = tmp_path / "files"
     write_csv(grown(164_000, 5_000, reviewed=0.5), files)
-    with server.serve(tmp_path) as address, server.chromium(chromium) as (page, _):
-        page.goto(address)  # a fresh server knows its pages after the first
-        server.wait_for_app_run(page)
+    with (
+        server.serve(tmp_path) as address,
+        server.chromium(chromium) as browser,
+        server.page_of(browser) as (page, _),
+    ):
         page.goto(f"{address}/data")
         server.wait_for_app_run(page)
         start = time.monotonic()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from finrec_core.dataset import Dataset
 from finrec_core.demo.bank import demo_bank
@@ -60,10 +60,17 @@ def written(log: Path, bank: Dataset) -> list[str]:
     return [text for text in texts if text in lines or json.dumps(text)[1:-1] in lines]
 
 
+@pytest.fixture(scope="session")
+def browser(chromium: str | None) -> Iterator[Browser]:
+    """Return a browser, started once for all tests; each opens a window of its own in it."""
+    with server.chromium(chromium) as browser:
+        yield browser
+
+
 @pytest.fixture
-def page(chromium: str | None) -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """Return a page; the test fails if anything on it asked another machine."""
     size = {"width": 1280, "height": 900}
-    with server.chromium(chromium, viewport=size) as (page, outside):
+    with server.page_of(browser, viewport=size) as (page, outside):
         yield page
         assert outside == []

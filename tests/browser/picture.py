@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.server import chromium, load_demo_bank, serve, wait_for_app_run
+from tests.browser.server import chromium, load_demo_bank, page_of, serve, wait_for_app_run
 
 
 def take(file: Path) -> None:
@@ -17,7 +17,8 @@ def take(file: Path) -> None:
     with (
         tempfile.TemporaryDirectory() as data,
         serve(Path(data)) as address,
-        chromium(system, viewport=size, color_scheme="light") as (page, outside),
+        chromium(system) as browser,
+        page_of(browser, viewport=size, color_scheme="light") as (page, outside),
     ):
         load_demo_bank(page, address)
         expect(page.frame_locator("[data-testid='stIFrame']").locator("canvas")).to_be_visible()

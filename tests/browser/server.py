@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests import tied
 
@@ -76,8 +76,17 @@ def serve(data: Path, secrets: Callable[[str], Path] | None = None) -> Iterator[
 
 
 @contextmanager
-def chromium(executable: str | None, **context: object) -> Iterator[tuple[Page, list[str]]]:
-    """Open a page in headless Chromium; yield it with the requests that tried to leave the machine.
+def chromium(executable: str | None) -> Iterator[Browser]:
+    """Start headless Chromium; None lets Playwright take its own."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(CHROMIUM))
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def page_of(browser: Browser, **context: object) -> Iterator[tuple[Page, list[str]]]:
+    """Open a page that remembers nothing; yield it with the requests that tried to leave the machine.
 
     Such a request is not let out; the list holds its address. It also holds what Chromium says where the
     policy of the page forbids something.
@@ -92,14 +101,13 @@ def chromium(executable: str | None, **context: object) -> Iterator[tuple[Page, 
             outside.append(route.request.url)
             route.abort()
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(CHROMIUM))
-        page = browser.new_context(**context).new_page()
-        page.set_default_timeout(PATIENCE)
-        page.route("**/*", guard)
-        page.on("console", lambda said: outside.append(said.text) if POLICY in said.text else None)
-        yield page, outside
-        browser.close()
+    window = browser.new_context(**context)
+    page = window.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.route("**/*", guard)
+    page.on("console", lambda said: outside.append(said.text) if POLICY in said.text else None)
+    yield page, outside
+    window.close()
 
 
 def wait_for_app_run(page: Page) -> None:

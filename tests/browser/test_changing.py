@@ -31,8 +31,6 @@ def served(data: Path) -> Iterator[str]:
 
 
 def all_models(page: Page, address: str) -> None:
-    page.goto(address)  # a fresh server knows its pages after the first
-    wait_for_app_run(page)
     page.goto(f"{address}/models?view=All+models")
     expect(page.get_by_text("Compare two models")).to_be_visible(timeout=PATIENCE)
     wait_for_app_run(page)

@@ -33,8 +33,6 @@ def desk(data: Path) -> Iterator[str]:
 
 
 def opened(page: Page, address: str) -> None:
-    page.goto(address)  # a fresh server knows its pages after the first
-    wait_for_app_run(page)
     page.goto(f"{address}/data")
     wait_for_app_run(page)
 

@@ -39,7 +39,6 @@ def test_a_client_is_found_while_typing(trained_address: str, page: Page) -> Non
 
 
 def test_a_file_that_cannot_be_read_says_so(trained_address: str, page: Page) -> None:
-    opened(page, trained_address, "?client=C00002")  # a fresh server knows its pages after the first
     page.goto(f"{trained_address}/data")
     field = page.get_by_test_id("stFileUploaderDropzoneInput")
     field.set_input_files({"name": "photo.csv", "mimeType": "text/csv", "buffer": b"\x89PNG\r\n\x1a\n"})

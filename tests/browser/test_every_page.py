@@ -35,8 +35,6 @@ def opened(page: Page, address: str, dataset: Dataset, path: str, lens: str = "c
         quote(getattr(dataset, table)[key][1].as_py(), safe="")
         for table, key in (("clients", "client_id"), ("products", "product_id"))
     )
-    page.goto(address)  # a fresh server knows its pages after the first
-    wait_for_app_run(page)
     page.goto(f"{address}/{'' if path == HOME else path}?client={client}&product={product}&lens={lens}")
     expect(page.locator("[data-testid=stMain] h1").first).to_be_visible(timeout=PATIENCE)
     wait_for_app_run(page)

@@ -109,17 +109,16 @@ def test_names_of_files_and_values_are_shown_as_they_are(desk: str, page: Page) 
 
 @pytest.mark.parametrize("width", [768, 1280])
 @pytest.mark.parametrize("case", ["sold-counts-as-held", "isin-against-ticker"])
-def test_a_real_case_fits_the_page(desk: str, chromium: str | None, case: str, width: int) -> None:
+def test_a_real_case_fits_the_page(desk: str, page: Page, case: str, width: int) -> None:
     files = {file.name: file.read_bytes() for file in real_case(case).glob("*.csv")}
-    with server.chromium(chromium, viewport={"width": width, "height": 900}) as (page, outside):
-        opened(page, desk)
-        upload(page, files)
-        expect(page.get_by_role("heading", name="What each file is")).to_be_visible(timeout=PATIENCE)
-        wait_for_app_run(page)
-        page.get_by_role("button", name="Change").last.click()
-        expect(page.get_by_text("How columns are read")).to_be_visible(timeout=PATIENCE)
-        wait_for_app_run(page)
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        page.locator("[class*=st-key-discard-] button").click()
-        wait_for_app_run(page)
-        assert outside == []
+    page.set_viewport_size({"width": width, "height": 900})
+    opened(page, desk)
+    upload(page, files)
+    expect(page.get_by_role("heading", name="What each file is")).to_be_visible(timeout=PATIENCE)
+    wait_for_app_run(page)
+    page.get_by_role("button", name="Change").last.click()
+    expect(page.get_by_text("How columns are read")).to_be_visible(timeout=PATIENCE)
+    wait_for_app_run(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.locator("[class*=st-key-discard-] button").click()
+    wait_for_app_run(page)

@@ -16,8 +16,6 @@ BANKS = ("trained_address", "hostile_address")
 
 
 def opened(page: Page, address: str, view: str) -> None:
-    page.goto(address)  # a fresh server knows its pages after the first
-    wait_for_app_run(page)
     page.goto(f"{address}/models?view={view.replace(' ', '+')}")
     expect(page.locator(".st-key-headline")).to_be_visible(timeout=PATIENCE)
     wait_for_app_run(page)

@@ -16,9 +16,6 @@ PATIENCE = 90_000
 
 
 def opened(page: Page, address: str, query: str) -> None:
-    page.goto(f"{address}/?client=C00002")  # a fresh server knows its pages after the first
-    expect(page.locator(".st-key-strip")).to_be_visible(timeout=PATIENCE)
-    wait_for_app_run(page)
     page.goto(f"{address}/product?{query}")
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
     wait_for_app_run(page)

@@ -22,9 +22,6 @@ TITLES = (
 
 
 def opened(page: Page, address: str, query: str) -> None:
-    page.goto(f"{address}/?client=C00002")  # a fresh server knows its pages after the first
-    expect(page.locator(".st-key-strip")).to_be_visible(timeout=PATIENCE)
-    wait_for_app_run(page)
     page.goto(f"{address}/story?{query}")
     expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
     wait_for_app_run(page)

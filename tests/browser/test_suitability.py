@@ -81,7 +81,6 @@ def test_filters_and_the_fold_change_the_list_and_no_more(address: str, page: Pa
 def test_the_page_rules_is_accessible_and_fits(address: str, page: Page, width: int, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.set_viewport_size({"width": width, "height": 900})
-    opened(page, address)  # a fresh server knows its pages after the first
     page.goto(f"{address}/rules")
     expect(page.get_by_role("heading", name="Rules", exact=True)).to_be_visible(timeout=PATIENCE)
     wait_for_app_run(page)

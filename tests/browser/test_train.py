@@ -37,8 +37,6 @@ def served(data: Path) -> Iterator[str]:
 
 
 def show(page: Page, address: str, path: str) -> None:
-    page.goto(address)  # a fresh server knows its pages after the first
-    wait_for_app_run(page)
     page.goto(f"{address}/{path}")
     wait_for_app_run(page)
 

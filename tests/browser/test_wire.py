@@ -4,7 +4,7 @@ import http.client
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from pages.frame.wire import COOKIE
 from tests.browser.server import wait_for_app_run
@@ -40,10 +40,10 @@ def test_charts_pictures_and_downloads_work_under_the_policy(trained_address: st
     assert [answered(trained_address, path, one) for one in ("", "another", f"{mine}x")] == [404, 404, 404]
 
 
-def test_what_a_text_would_run_or_load_is_forbidden(trained_address: str, chromium: str | None) -> None:
+def test_what_a_text_would_run_or_load_is_forbidden(trained_address: str, browser: Browser) -> None:
     from tests.browser import server
 
-    with server.chromium(chromium) as (page, refused):
+    with server.page_of(browser) as (page, refused):
         page.goto(trained_address)
         wait_for_app_run(page)
         for script in (

@@ -52,6 +52,7 @@ def _cells(column: Column) -> st.SearchStrategy[Any]:
     # A horizon of more years is asked about, and so is an amount of 0.
     high = LONGEST if column.name in YEARS else column.high
     numbers = st.floats(column.low, high, allow_nan=False, allow_infinity=False)
+    numbers = numbers.map(lambda number: number + 0.0)  # no cell of a workbook holds the sign of -0.0
     return numbers.filter(bool) if column.name == "amount" else numbers
 
 

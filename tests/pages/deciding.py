@@ -1,6 +1,7 @@
 """What the tests of decisions share: the open store, what a page says, and a decision made on a card."""
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from finrec_core.store import Store
 from pages.frame import desk as desk_pages
@@ -43,6 +44,18 @@ def decide(app: AppTest, kind: str, reason: str, note: str = "") -> AppTest:
     app.button(key=f"decide-{kind}").click().run()
     app.button_group(key=f"reason-{kind}").set_value(reason)
     app.text_area(key=f"note-{kind}").set_value(note)
-    app.button(key=f"record-{kind}").click().run()
+    record(app, kind)
+    return app
+
+
+def record(app: AppTest, kind: str) -> AppTest:
+    """Press the button that records what a form holds; each thing shown has a button of its own."""
+    (button,) = recorders(app, kind)
+    button.click().run()
     assert not app.exception
     return app
+
+
+def recorders(app: AppTest, kind: str) -> list[Button]:
+    """Return the buttons that record a kind of decision: one or none."""
+    return [one for one in app.button if str(one.key).startswith(f"record-{kind}-")]

@@ -22,9 +22,18 @@ FRAME = (
     "pages/frame/desk",
     "pages/frame/health",
     "pages/frame/metrics",
+    "pages/frame/journal",
     "app",
 )  # the frame does for everybody what the desk itself has to do
 UNCHECKED = {"whole_store", "spawn", "Store", "Commands", "Guard"}
+
+
+def needing(node: ast.AST) -> bool:
+    """Return whether a node is a kept function that says what one must be allowed to do to be given it."""
+    return isinstance(node, ast.FunctionDef) and any(
+        isinstance(one, ast.Call) and any(word.arg == "needs" for word in one.keywords)
+        for one in node.decorator_list
+    )
 
 
 def faults(path: str, text: str) -> Iterator[str]:
@@ -32,9 +41,12 @@ def faults(path: str, text: str) -> Iterator[str]:
     if path in FRAME or not path.startswith(("pages/", "app")):
         return
     tree = ast.parse(text)
+    allowed = [part for one in ast.walk(tree) if needing(one) for part in ast.walk(one)]
     for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("desk.ranked", "desk.judged"):
+            yield f"{path}, line {node.lineno}: {node.attr} asks nobody who it is."
         name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-        if name in UNCHECKED:
+        if name in UNCHECKED and not (name == "whole_store" and node in allowed):
             yield f"{path}, line {node.lineno}: {name} is not checked."
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("finrec_core.jobs"):
             modules = {*(node.module or "").split(".")[2:3], *(alias.name for alias in node.names)}

@@ -1,7 +1,7 @@
 """The log without a browser: listed, filtered, opened, corrected and verified."""
 
 from tests.pages.conftest import Open
-from tests.pages.deciding import CLIENT, HOSTILE, OLD, decide, stored, texts
+from tests.pages.deciding import CLIENT, HOSTILE, OLD, decide, record, stored, texts
 
 
 def test_an_empty_log_says_what_to_do(open_page: Open) -> None:
@@ -37,7 +37,7 @@ def test_decisions_are_listed_filtered_opened_and_withdrawn(open_page: Open) -> 
     assert "<img" not in said.replace("\\<img", "")
     app.button(key="follow-withdraw").click().run()
     app.button_group(key="reason-withdraw").set_value("wrong")
-    app.button(key="record-withdraw").click().run()
+    record(app, "withdraw")
     assert app.dataframe[0].value["Decision"].tolist() == [["Withdrawn"], ["Put off"], ["Accepted"]]
     assert app.dataframe[0].value["State"][2] == "Withdrawn by no. 3"
 

@@ -69,3 +69,31 @@ def test_forgetting_empties_shelves_and_functions() -> None:
     memory.forget()
     assert memory.shelf("a name", 3).get("key") is None
     assert (twice(2), calls) == (4, [2, 2])
+
+
+def test_work_that_an_erasure_met_half_done_is_not_kept() -> None:
+    found, held = [], ["erased", "there"]
+
+    @memory.remembered(max_entries=2)
+    def looked(run: str) -> str:
+        found.append(held[-1])
+        if len(found) == 1:
+            held.pop()
+            memory.forget()  # by another session, while this one reads
+        return found[-1]
+
+    assert looked("run") == "there"
+    assert (looked("run"), looked("run"), found) == ("erased", "erased", ["there", "erased"])
+
+
+def test_an_argument_that_no_key_names_is_refused() -> None:
+    def hidden(run: str, _rejects: list[str]) -> list[str]:
+        return _rejects
+
+    with pytest.raises(TypeError, match="its key lacks _rejects"):
+        memory.remembered(max_entries=2)(hidden)
+    with pytest.raises(TypeError, match="its key lacks _rejects"):
+        memory.own(max_entries=2)(hidden)
+    with pytest.raises(TypeError, match="no argument file"):
+        memory.own(max_entries=2, _rejects="file")(hidden)
+    memory.own(max_entries=2, _rejects="run")(hidden)

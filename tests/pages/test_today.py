@@ -11,7 +11,7 @@ from finrec_core.store import LogQuery
 from pages.frame import desk as desk_pages
 from tests import desk
 from tests.pages.conftest import Open
-from tests.pages.deciding import CLIENT, OLD, decide, stored, texts
+from tests.pages.deciding import CLIENT, OLD, decide, record, stored, texts
 
 
 def test_today_begins_empty_and_says_so(open_page: Open) -> None:
@@ -25,7 +25,7 @@ def test_what_is_due_stands_on_today_one_click_from_its_card(open_page: Open) ->
     app.button(key="decide-later").click().run()
     app.button_group(key="reason-later").set_value("talk")
     app.date_input(key="due").set_value(desk_pages.today())
-    app.button(key="record-later").click().run()
+    record(app, "later")
     decide(open_page(client=OLD), "later", "time")
     row = stored().decisions(query=LogQuery(client=CLIENT))[0]
     app = open_page("today")

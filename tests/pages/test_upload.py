@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from finrec_core.settings import settings
+from pages.frame import desk as pages
 from tests import desk
 from tests.intake import published
 from tests.intake.workbooks import xlsx
@@ -81,6 +82,23 @@ def test_files_lie_on_the_disk_until_they_are_saved_and_several_come_one_by_one(
     app.button(key="save-0").click().run()
     assert not spool.exists()
     assert not app.header
+
+
+def test_what_one_session_rejects_is_never_stored_with_the_import_of_another(
+    opened: Callable[[], AppTest],
+) -> None:
+    first, second = opened(), opened()  # the same rows under the same name, but for what cannot be used
+    upload(first, "holdings.csv", (HEAD + GOOD * 3 + "c1,,5\n").encode())
+    upload(second, "holdings.csv", (HEAD + GOOD * 3 + ",p1,4\n,p2,4\n").encode())
+    first.text_input(key="name-0").set_value("one").run()
+    second.text_input(key="name-0").set_value("one").run()
+    for app in (first, second):
+        app.run()  # the second one sees by then what its version would follow
+        app.button(key="save-0").click().run()
+        assert not app.exception
+    one, two = (pages.store().report("one", version)[0]["reason"].to_pylist() for version in (1, 2))
+    assert [len(one), len(two)] == [1, 2]
+    assert not set(one) & set(two)
 
 
 def test_a_discarded_import_leaves_no_file(

@@ -9,6 +9,7 @@ from finrec_core.explain.points import Shown, ShownContribution
 from finrec_core.narrative.labels import Labels
 from finrec_core.terms import wording
 from finrec_core.views.charts import frame, label
+from finrec_core.views.charts.draft import Draft
 from finrec_core.views.charts.theme import Theme
 
 # Kinds of reason as one and as several.
@@ -88,7 +89,7 @@ def bars(
     line; a longer name takes two.
     """
     rows = _rows(view, labels, theme, left_out, titles)
-    figure = go.Figure()
+    figure = Draft()
     for k, row in enumerate(rows):
         line = {"color": theme.muted, "width": 1.2 if row.kind == "off" else 0}
         frame.add_row(
@@ -109,7 +110,7 @@ def bars(
     frame.frame_rows(figure, theme, names, size=size, strong=[len(rows) - 1])
     ends = [end for row in rows for end in (row.low, row.high)]
     frame.show_zero(figure, theme, ends, rows=len(rows), room=0.13)
-    return figure
+    return figure.figure()
 
 
 def alternative(

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from finrec_core.terms import wording
 from finrec_core.views.charts import frame, label
+from finrec_core.views.charts.draft import Draft
 from finrec_core.views.charts.theme import Theme
 
 MOST = 8  # bars; the rest is one bar of its own
@@ -16,7 +17,7 @@ def counts(reasons: Sequence[tuple[str, int]], theme: Theme, *, size: int = 13, 
     rows = folded(reasons)
     top = max((count for _, count in rows), default=0) or 1
     names = [label.lines(reason, room) for reason, _ in rows]
-    figure = go.Figure()
+    figure = Draft()
     figure.add_bar(
         orientation="h",
         x=[count for _, count in rows],
@@ -30,7 +31,7 @@ def counts(reasons: Sequence[tuple[str, int]], theme: Theme, *, size: int = 13, 
         frame.write_value(figure, count, k, wording.plain(count), ink=theme.text, size=size)
     frame.frame_rows(figure, theme, names, size=size, least=1)
     figure.update_xaxes(visible=False, range=[0, (1.05 + 0.028 * len(wording.plain(top))) * top])
-    return figure
+    return figure.figure()
 
 
 def folded(reasons: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from finrec_core.terms import wording
 from finrec_core.views.charts import frame, label
+from finrec_core.views.charts.draft import Draft
 from finrec_core.views.charts.theme import Theme
 
 Check = tuple[int, float]  # steps taken, figure on the held-back interactions
@@ -25,7 +26,7 @@ def curve(
 
     `second` is the number of steps at which the second stage began, None where it is not told apart.
     """
-    figure = go.Figure()
+    figure = Draft()
     told = [f"Step {step:,}: {wording.plain(value, 3)}" for step, value in checks]
     figure.add_scatter(
         x=[step for step, _ in checks],
@@ -69,7 +70,7 @@ def curve(
     figure.update_xaxes(frame.axis(theme, size, "Steps", nticks=6, showgrid=False, range=steps))
     form = f".{decimals}f"
     figure.update_yaxes(frame.axis(theme, size, metric, nticks=6, tickformat=form, range=values))
-    return figure
+    return figure.figure()
 
 
 def _ranges(checks: Sequence[Check]) -> tuple[list[float], list[float]]:

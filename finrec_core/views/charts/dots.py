@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from finrec_core.terms import wording
 from finrec_core.terms.names import OURS
 from finrec_core.views.charts import frame, label
+from finrec_core.views.charts.draft import Draft
 from finrec_core.views.charts.theme import Theme
 from finrec_core.views.model import arms as arm_names
 
@@ -87,7 +88,7 @@ def dots(
     """Return the arms from the top down; figures that are compared get the same ends as `scale`."""
     low, high = scale or ends(arms)
     width = (high - low) or 1.0
-    figure = go.Figure()
+    figure = Draft()
     for k, arm in enumerate(arms):
         colour = theme.accent if arm.ours else theme.grey
         text = wording.plain(arm.value, decimals)
@@ -139,7 +140,7 @@ def dots(
         gridcolor=theme.faint,
         tickfont={"color": theme.muted, "size": size - 1},
     )
-    return figure
+    return figure.figure()
 
 
 def alternative(arms: Sequence[Dot], metric: str, decimals: int = 3) -> str:

@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-import plotly.graph_objects as go
-
 from finrec_core.views.charts import label
+from finrec_core.views.charts.draft import Draft
 from finrec_core.views.charts.theme import FONT, Theme
 
 CONFIG = {"displayModeBar": False}  # what st.plotly_chart gets as config
 ONE_LINE, TWO_LINES = 2.46, 3.2  # height of a row in text sizes
 
 
-def frame(figure: go.Figure, theme: Theme, *, height: float, size: int, top: int = 4) -> go.Figure:
-    """Give a figure its height, margins, font and colours; returns the same figure."""
+def frame(figure: Draft, theme: Theme, *, height: float, size: int, top: int = 4) -> None:
+    """Give a figure its height, margins, font and colours."""
     figure.update_layout(
         height=round(height),
         margin={"l": 0, "r": 8, "t": top, "b": 4, "pad": 8},
@@ -31,11 +30,10 @@ def frame(figure: go.Figure, theme: Theme, *, height: float, size: int, top: int
     )
     figure.update_xaxes(fixedrange=True, zeroline=False, automargin=True)
     figure.update_yaxes(fixedrange=True, zeroline=False, automargin=True)
-    return figure
 
 
 def frame_rows(
-    figure: go.Figure,
+    figure: Draft,
     theme: Theme,
     names: Sequence[Sequence[str]],
     *,
@@ -62,7 +60,7 @@ def frame_rows(
     )
 
 
-def add_row(figure: go.Figure, row: int, length: float, told: str, **more: Any) -> None:  # noqa: ANN401 - of plotly
+def add_row(figure: Draft, row: int, length: float, told: str, **more: Any) -> None:  # noqa: ANN401 - of plotly
     """Draw the bar of a row; `told` is what hovering tells, `more` its marker and where it begins."""
     told = label.in_figure(told)
     figure.add_bar(
@@ -70,7 +68,7 @@ def add_row(figure: go.Figure, row: int, length: float, told: str, **more: Any) 
     )
 
 
-def show_zero(figure: go.Figure, theme: Theme, values: Sequence[float], *, rows: int, room: float) -> None:
+def show_zero(figure: Draft, theme: Theme, values: Sequence[float], *, rows: int, room: float) -> None:
     """Let the bars of `rows` rows begin at a line, with `room` for numbers as a share of the whole span."""
     low, high = min(0.0, *values), max(0.0, *values)
     span = (high - low) or 1.0
@@ -80,7 +78,7 @@ def show_zero(figure: go.Figure, theme: Theme, values: Sequence[float], *, rows:
 
 
 def write_value(
-    figure: go.Figure, x: float, y: float, text: str, *, ink: str, size: int, strong: bool = False
+    figure: Draft, x: float, y: float, text: str, *, ink: str, size: int, strong: bool = False
 ) -> None:
     """Write a value to the right of a place in the figure."""
     figure.add_annotation(
@@ -101,7 +99,7 @@ def axis(theme: Theme, size: int, title: str = "", **more: Any) -> dict[str, Any
     return {"tickfont": font, "nticks": 8, "gridcolor": theme.faint, **named, **more}
 
 
-def show_legend(figure: go.Figure, theme: Theme, **more: Any) -> None:  # noqa: ANN401 - of plotly
+def show_legend(figure: Draft, theme: Theme, **more: Any) -> None:  # noqa: ANN401 - of plotly
     """Name the colours of a figure above it, in a line."""
     legend = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"color": theme.text}}
     figure.update_layout(showlegend=True, legend=legend | more)

@@ -7,6 +7,7 @@ from typing import Literal
 import plotly.graph_objects as go
 
 from finrec_core.views.charts import frame, label
+from finrec_core.views.charts.draft import Draft
 from finrec_core.views.charts.theme import Theme
 
 
@@ -22,7 +23,7 @@ class Strip:
 
 def strips(rows: Sequence[Strip], theme: Theme, *, size: int = 13, room: int = 28) -> go.Figure:
     """Return the bars from the top down; blue raises and orange lowers where they are signed."""
-    figure = go.Figure()
+    figure = Draft()
     for k, row in enumerate(rows):
         colour, ink = _colours(row, theme)
         marker = {"color": colour, "line": {"width": 0}, "cornerradius": 0}
@@ -32,7 +33,7 @@ def strips(rows: Sequence[Strip], theme: Theme, *, size: int = 13, room: int = 2
     names = [label.lines(name, room) for name in label.apart([row.name for row in rows], 2 * room)]
     frame.frame_rows(figure, theme, names, size=size)
     frame.show_zero(figure, theme, [0.0, *(row.value for row in rows)], rows=len(rows), room=0.22)
-    return figure
+    return figure.figure()
 
 
 def alternative(rows: Sequence[Strip]) -> str:

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from finrec_core.terms import wording
 from finrec_core.views.charts import frame, label
+from finrec_core.views.charts.draft import Draft
 from finrec_core.views.charts.theme import Theme
 
 LEFT, RIGHT = (0.0, 38.0), (66.0, 100.0)  # the ends of both columns of boxes, of 100
@@ -74,7 +75,7 @@ def picture(joins: Sequence[Join], theme: Theme, *, size: int = 13) -> go.Figure
     A join that failed is drawn broken and in the colour that speaks against, and its count says so too.
     """
     rows = sorted(joins, key=lambda join: join.home)
-    figure = go.Figure()
+    figure = Draft()
     figure.add_scatter(x=[0.0, 100.0], y=[0.0, 0.0], mode="markers", marker={"opacity": 0}, hoverinfo="skip")
     frame.frame(figure, theme, height=size * 3.1 * max(1, len(rows)) + 8, size=size)
     places = {
@@ -104,10 +105,10 @@ def picture(joins: Sequence[Join], theme: Theme, *, size: int = 13) -> go.Figure
         _box(figure, RIGHT, sum(at) / len(at), home, theme)
     figure.update_xaxes(visible=False, range=[-0.5, 100.5])
     figure.update_yaxes(visible=False, range=[max(1, len(rows)) - 0.5, -0.5])
-    return figure
+    return figure.figure()
 
 
-def _box(figure: go.Figure, ends: tuple[float, float], row: float, text: str, theme: Theme) -> None:
+def _box(figure: Draft, ends: tuple[float, float], row: float, text: str, theme: Theme) -> None:
     line = {"color": theme.grey, "width": 1}
     figure.add_shape(
         type="rect", x0=ends[0], x1=ends[1], y0=row - 0.34, y1=row + 0.34, line=line, fillcolor=theme.faint
@@ -115,7 +116,7 @@ def _box(figure: go.Figure, ends: tuple[float, float], row: float, text: str, th
     _write(figure, 0.5 * sum(ends), row, label.cut(wording.name(text, "", 400), ROOM), theme.text)
 
 
-def _write(figure: go.Figure, x: float, y: float, text: str, ink: str, **more: str) -> None:
+def _write(figure: Draft, x: float, y: float, text: str, ink: str, **more: str) -> None:
     figure.add_annotation(
         x=x, y=y, text=label.in_figure(text), showarrow=False, font={"color": ink}, borderpad=3, **more
     )

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from finrec_core.dataset.profile import Band, Popularity, Profile
 from finrec_core.terms import wording
 from finrec_core.views.charts import frame, label
+from finrec_core.views.charts.draft import Draft
 from finrec_core.views.charts.theme import Theme
 
 HEIGHT = 17  # of a figure, in text sizes
@@ -80,7 +81,7 @@ def alternative(bands: Sequence[Band], what: str) -> str:
 
 def popularity(found: Popularity, theme: Theme, *, size: int = 13) -> go.Figure:
     """Return which share of the interactions the most held products have, beside an even share."""
-    figure = go.Figure()
+    figure = Draft()
     shares = [(100 * x, 100 * y) for x, y in found.curve]
     even = {"color": theme.muted, "width": 1, "dash": "dot"}
     figure.add_scatter(x=[0, 100], y=[0, 100], mode="lines", line=even, hoverinfo="skip")
@@ -95,7 +96,7 @@ def popularity(found: Popularity, theme: Theme, *, size: int = 13) -> go.Figure:
     frame.frame(figure, theme, height=HEIGHT * size, size=size)
     figure.update_xaxes(frame.axis(theme, size, "Products", ticksuffix=" %", showgrid=False))
     figure.update_yaxes(frame.axis(theme, size, "Interactions", ticksuffix=" %"))
-    return figure
+    return figure.figure()
 
 
 def popularity_table(found: Popularity) -> pd.DataFrame:
@@ -151,7 +152,7 @@ def spans(counts: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
 
 
 def _bars(rows: Sequence[tuple[str, int]], theme: Theme, *, unit: str, size: int) -> go.Figure:
-    figure = go.Figure()
+    figure = Draft()
     total = max(1, sum(count for _, count in rows))
     figure.add_bar(
         x=[label.in_figure(name) for name, _ in rows],
@@ -167,7 +168,7 @@ def _bars(rows: Sequence[tuple[str, int]], theme: Theme, *, unit: str, size: int
     figure.update_xaxes(frame.axis(theme, size, unit, type="category", showgrid=False))
     figure.update_yaxes(frame.axis(theme, size, tickformat=",", rangemode="tozero"))
     figure.update_layout(bargap=0.25)
-    return figure
+    return figure.figure()
 
 
 def _number(month: str) -> int:

@@ -10,6 +10,7 @@ from finrec_core.dataset import Dataset
 from finrec_core.dataset.naming import product_names
 from finrec_core.terms import wording
 from finrec_core.views.charts import frame
+from finrec_core.views.charts.draft import Draft
 from finrec_core.views.charts.theme import Theme
 
 TITLE = "Tenths of the catalogue, the most widespread first"
@@ -18,7 +19,7 @@ TITLE = "Tenths of the catalogue, the most widespread first"
 def figure(found: Exposure, theme: Theme, *, size: int = 13) -> go.Figure:
     """Return how the first places fall on tenths of the catalogue, beside how interactions do."""
     names = names_of(found)
-    drawn = go.Figure()
+    drawn = Draft()
     for values, colour, name, shift in (
         (found.places, theme.accent, "Places on lists", -0.2),
         (found.interactions, theme.grey, "Interactions", 0.2),
@@ -47,7 +48,7 @@ def figure(found: Exposure, theme: Theme, *, size: int = 13) -> go.Figure:
     drawn.update_yaxes(
         ticksuffix=" %", gridcolor=theme.faint, tickfont={"color": theme.muted}, rangemode="tozero"
     )
-    return drawn
+    return drawn.figure()
 
 
 def names_of(found: Exposure) -> list[str]:

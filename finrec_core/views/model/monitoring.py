@@ -12,6 +12,7 @@ from finrec_core.advice.monitoring import FEW, NO_RANK, NO_VERDICT, Drift, Monit
 from finrec_core.terms import wording
 from finrec_core.views.charts import dots, frame
 from finrec_core.views.charts.dots import Dot
+from finrec_core.views.charts.draft import Draft
 from finrec_core.views.charts.theme import Theme
 
 KINDS = {
@@ -171,7 +172,7 @@ def _interval(one: Tally) -> str:
 def weeks(found: Monitoring, theme: Theme, *, size: int = 13) -> go.Figure:
     """Return how many were accepted, rejected and put off in each week, as bars upon each other."""
     held = found.by_week()
-    drawn = go.Figure()
+    drawn = Draft()
     for name, colour in (("accepted", theme.accent), ("rejected", theme.grey), ("put_off", theme.faint)):
         counts, said = [getattr(one, name) for one in held.values()], name.replace("_", " ")
         drawn.add_bar(
@@ -193,7 +194,7 @@ def weeks(found: Monitoring, theme: Theme, *, size: int = 13) -> go.Figure:
     font = {"color": theme.muted}
     drawn.update_xaxes(tickmode="array", tickvals=days, ticktext=texts, tickfont=font)
     drawn.update_yaxes(gridcolor=theme.faint, tickfont=font, rangemode="tozero", tickformat="d")
-    return drawn
+    return drawn.figure()
 
 
 def weeks_table(found: Monitoring) -> pd.DataFrame:

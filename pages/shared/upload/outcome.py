@@ -9,10 +9,10 @@ import streamlit as st
 from finrec_core.dataset import DatasetError
 from finrec_core.dataset.limits import without_products
 from finrec_core.intake import Intake
-from finrec_core.store import WHICH, Landing, StoreError
+from finrec_core.store import WHICH, DatasetVersion, Landing, StoreError
 from finrec_core.terms import wording
 from finrec_core.views.markdown import escaped, in_markdown
-from pages.frame import desk
+from pages.frame import desk, memory
 from pages.shared.upload import placement, session
 from pages.shared.upload.doubts import Standing
 from pages.shared.upload.placement import Answers
@@ -62,12 +62,7 @@ def _preview(intake: Intake, answers: Answers, upload: int) -> Landing | None:
     """Show what version the answers would make, and return it; None where the import made no dataset."""
     if intake.dataset is None:
         return None
-    before = answers.before
-    state = (
-        *(session.reading(), answers.name, answers.limit, answers.append_to and answers.append_to.label),
-        *(before and (before.label, before.content_hash), len(desk.store().erasures())),
-    )
-    landing = _landing((*state, False, False), intake, answers)
+    landing = _landed(intake, answers, keep_erased=False, standing=False)
     bring_back = stands = False
     if landing.erased:
         who = wording.counted(len(landing.erased), "client")
@@ -87,7 +82,7 @@ def _preview(intake: Intake, answers: Answers, upload: int) -> Landing | None:
             )
             stands = chosen == WHICH[1]
     if bring_back or stands:
-        landing = _landing((*state, bring_back, stands), intake, answers)
+        landing = _landed(intake, answers, keep_erased=bring_back, standing=stands)
     for sentence in without_products(landing.dataset):
         st.warning(in_markdown(sentence, 300), icon=":material/person_off:")
     if landing.before is not None:
@@ -95,18 +90,52 @@ def _preview(intake: Intake, answers: Answers, upload: int) -> Landing | None:
     return landing
 
 
+def _landed(intake: Intake, answers: Answers, *, keep_erased: bool, standing: bool) -> Landing:
+    before, into = answers.before, answers.append_to
+    return _landing(
+        reading=session.reading(),
+        name=answers.name,
+        limit=answers.limit,
+        into=into and into.label,
+        before=before and (before.label, before.content_hash),
+        erasures=len(desk.store().erasures()),
+        keep_erased=keep_erased,
+        standing=standing,
+        _intake=intake,
+        _append_to=into,
+    )
+
+
 # Of this session alone: a landing holds the rows and the rejects of its import.
-@st.cache_resource(show_spinner="Comparing with what is stored", max_entries=2, scope="session")
-def _landing(state: tuple[object, ...], _intake: Intake, _answers: Answers) -> Landing:
-    # Of `state` only the end is used; the rest names what the import holds and what it would be added to.
-    *_, keep_erased, standing = state
-    dataset = _intake.dataset and replace(_intake.dataset, name=_answers.name, rating_limit=_answers.limit)
+@memory.own(
+    show_spinner="Comparing with what is stored",
+    max_entries=2,
+    _intake="reading",
+    _append_to="into",
+    needs="import",
+)
+def _landing(
+    *,
+    reading: str,
+    name: str,
+    limit: float | None,
+    into: str | None,
+    before: tuple[str, str] | None,
+    erasures: int,
+    keep_erased: bool,
+    standing: bool,
+    _intake: Intake,
+    _append_to: DatasetVersion | None,
+) -> Landing:
+    # `reading`, `into`, `before` and `erasures` are part of the key only: they name what the import holds,
+    # what it would be added to or follow, and who was erased until now.
+    dataset = _intake.dataset and replace(_intake.dataset, name=name, rating_limit=limit)
     return Landing.of(
-        desk.store(),
+        desk.whole_store(),
         replace(_intake, dataset=dataset),
-        append_to=_answers.append_to,
-        keep_erased=bool(keep_erased),
-        standing=bool(standing),
+        append_to=_append_to,
+        keep_erased=keep_erased,
+        standing=standing,
     )
 
 

@@ -10,8 +10,9 @@ from finrec_core.dataset import TABLES, Dataset
 from finrec_core.intake import Intake
 from finrec_core.store import DatasetVersion, Placement, placed, proposed
 from finrec_core.store.placement import Kind
+from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
-from pages.frame import desk
+from pages.frame import desk, memory
 from pages.shared.upload import session
 
 NEW, NEXT, APPEND = "New dataset", "Next version", "Append"
@@ -74,14 +75,14 @@ def ask(intake: Intake, files: Sequence[str], upload: int) -> Answers:
                 "Append to",
                 versions,
                 index=_place([version.label for version in versions], first, lambda near: near.label),
-                format_func=lambda version: f"{version.name}, version {version.version}",
+                format_func=lambda version: f"{wording.name(version.name)}, version {version.version}",
                 key=f"append-{upload}",
             )
             return _answers(intake.dataset, into.name, into.verb, limit, append_to=into)
         if way == NEXT:
             names = list(dict.fromkeys(version.name for version in versions))
             place = _place(names, first, lambda near: near.name)
-            name = st.selectbox("Dataset", names, index=place, key=f"next-{upload}")
+            name = st.selectbox("Dataset", names, index=place, format_func=wording.name, key=f"next-{upload}")
         else:
             stem = files[0].partition(".")[0]
             # What a file holds is no name for the bank it comes from.
@@ -151,8 +152,8 @@ def _answers(
     return Answers(name, verb, limit, append_to, before, found)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4, scope="session")
+@memory.own(max_entries=4, _dataset="reading", needs="import")
 def _placed(reading: str, label: str, content: str, kind: Kind, *, _dataset: Dataset) -> Placement:
     # The reading and the content are part of the key only: they name what is compared.
     name, _, number = label.rpartition("@")
-    return placed(desk.store(), _dataset, desk.store().version(name, int(number)), kind)
+    return placed(desk.whole_store(), _dataset, desk.whole_store().version(name, int(number)), kind)

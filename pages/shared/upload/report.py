@@ -9,6 +9,7 @@ import streamlit as st
 from finrec_core.dataset import csv_report, reason_counts
 from finrec_core.intake import Intake
 from finrec_core.terms import wording
+from finrec_core.terms.file_name import file_name
 from finrec_core.views.charts import counts
 from pages.frame import chart, gate
 
@@ -97,8 +98,8 @@ def _rows(present: Mapping[str, pa.Table], name: str, key: str) -> None:
             st.download_button(
                 f"All {len(table):,} as CSV",
                 gate.later(lambda: csv_report(table)),
-                f"{name}-{what}.csv",
-                "text/csv",
+                file_name=file_name(f"{name}-{what}.csv"),
+                mime="text/csv",
                 icon=":material/download:",
                 on_click="ignore",
                 key=f"download-{key}-{what}",

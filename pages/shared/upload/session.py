@@ -16,7 +16,7 @@ from finrec_core.intake import Intake, IntakeError
 from finrec_core.jobs import Importing, Job, JobError, Spool
 from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
-from pages.frame import desk
+from pages.frame import desk, memory
 
 QUIET = 1.5  # seconds of reading before a bar is shown, so that nothing flashes where it is quick
 EVERY = 0.1  # seconds between two looks at the child
@@ -120,7 +120,7 @@ def tables_of(file: str) -> tuple[str, tuple[str, ...]]:
 
 
 # Two, so that an answer can be changed and changed back; of this session alone, for each may be large.
-@st.cache_resource(show_spinner=False, max_entries=2, scope="session")
+@memory.own(max_entries=2)
 def _outcome(folder: str) -> Intake | IntakeError:
     return jobs.outcome(Job(Path(folder)))
 
