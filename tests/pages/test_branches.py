@@ -45,8 +45,10 @@ def record(client: str) -> None:
     run = stored().active_run().run
     row = int(desk.ranking(run, client).order[0])
     product = desk.model(run).dataset.products["product_id"][row].as_py()
-    shown = journal.snapshot(run, client, product)
-    journal.record(decide("later", shown, reason="talk", today=desk.today(), due=desk.today()))
+    version, _ = desk.rules(run)
+    shown = journal.snapshot(run, client, product, version, desk.today())
+    made = decide("later", shown, reason="talk", today=desk.today(), due=desk.today())
+    journal.record(made, journal.newest(client, product))
 
 
 def test_an_adviser_sees_the_clients_of_the_branch_and_no_others(open_page, sign_in):
@@ -82,7 +84,7 @@ def test_an_adviser_sees_the_clients_of_the_branch_and_no_others(open_page, sign
         lambda: desk.ranking(run, theirs[0]),
         lambda: desk.explanation(run, theirs[0], product, 0),
         lambda: desk.suitability(run, theirs[0]),
-        lambda: journal.snapshot(run, theirs[0], product),
+        lambda: journal.snapshot(run, theirs[0], product, 0, desk.today()),
     ):
         with pytest.raises(ValueError, match="no client"):
             ask()
