@@ -50,9 +50,9 @@ OWNERS = {
     **dict.fromkeys(("sqlite3", "psycopg"), ("finrec_core/intake/database",)),
     "python_calamine": ("finrec_core/intake/sheet",),
     "subprocess": ("finrec_core/jobs/",),
-    "multiprocessing": ("finrec_core/jobs/",),
-    "psutil": ("finrec_core/jobs/",),
+    **dict.fromkeys(("multiprocessing", "psutil"), ("finrec_core/jobs/",)),
     **dict.fromkeys(("plotly", "pyvis", "jinja2"), ("finrec_core/views/",)),
+    "cryptography": ("finrec_core/store/",),  # keys, seals and signatures
     **dict.fromkeys(("typer", "rich"), CLI),
     "streamlit": SCREEN,
     "prometheus_client": ("pages/frame/metrics",),

@@ -55,10 +55,14 @@ class Row(ShownRow, Protocol):
     def hash(self) -> str:
         """The hash of the row."""
 
+    @property
+    def lost(self) -> str:
+        """The sentence that stands for what was shown and noted, once the client was erased; else ""."""
+
 
 @dataclass(frozen=True)
 class Entry:
-    """A decision with its place in the log."""
+    """A decision with its place in the log; `lost` says so where what was shown and noted was erased."""
 
     sequence: int
     id: str
@@ -66,12 +70,13 @@ class Entry:
     user: str
     hash: str
     decision: Decision
+    lost: str = ""
 
     @classmethod
     def of(cls, row: Row) -> Self:
         """Return the entry of a row; raises `ValueError` where the row holds no decision."""
         decision = Decision.read(row.kind, row.client, row.product, row.run, row.content)
-        return cls(row.sequence, row.id, row.created, row.user, row.hash, decision)
+        return cls(row.sequence, row.id, row.created, row.user, row.hash, decision, row.lost)
 
 
 Pair = tuple[str, str]  # client and product

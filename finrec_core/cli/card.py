@@ -56,7 +56,7 @@ def _of_store(
     name: str | None, store: Path | None, progress: "core.Progress", *, words: bool
 ) -> "core.ModelCard":
     """Return the card of a run of the store, with what is known of it there."""
-    with open_store(store) as desk:
+    with open_store(store, reading=True) as desk:
         row = active_run(desk) if name is None else desk.run(name)
         folder = desk.run_folder(row.run)
         brief, ranks, shown = desk.decisions_in_brief(), desk.decision_ranks(), desk.shown_in_brief()

@@ -84,6 +84,7 @@ if TYPE_CHECKING:
         proposed,
     )
     from finrec_core.store import backup as archive
+    from finrec_core.store.visitor import Visitor
     from finrec_core.terms import wording
     from finrec_core.terms.progress import Progress, part
     from finrec_core.text import Reading, VectorCache, reading

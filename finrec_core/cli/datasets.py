@@ -24,7 +24,7 @@ def list_datasets(context: typer.Context, store: options.Store = None, as_json: 
     if context.invoked_subcommand:
         return
     terminal = Terminal(as_json=as_json)
-    with open_store(store) as desk:
+    with open_store(store, reading=True) as desk:
         versions, erasures = desk.datasets(), desk.erasures()
     terminal.table(
         ("dataset", "came by", "clients", "products", "interactions", "ties", "added", "by", "hash", "from"),
@@ -73,7 +73,7 @@ def compare(
     """Tell what two versions hold otherwise: rows added, removed and changed."""
     store, terminal = given(context, store, as_json=as_json)
     check_ending(output)
-    with open_store(store) as desk:
+    with open_store(store, reading=True) as desk:
         labels = desk.version(old).label, desk.version(new).label
         found = core.Difference.between(*(desk.dataset(label) for label in labels))
     counts = found.counts()
@@ -116,7 +116,7 @@ def profile(
 ) -> None:
     """Tell what a version can carry and what it cannot, and guess what text and ties will add."""
     store, terminal = given(context, store, as_json=as_json)
-    with open_store(store) as desk:
+    with open_store(store, reading=True) as desk:
         found = desk.version(version)
         measured = core.Profile.of(desk.dataset(found.name, found.version))
         kept = [one.document for one in desk.comparisons(found.name, found.version)]

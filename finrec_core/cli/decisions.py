@@ -1,5 +1,6 @@
 """The command about decisions: list them, write them to a file, and check the chain of the log."""
 
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -49,7 +50,7 @@ def decisions(
     if kind is not None and kind not in core.DECISION_KINDS:
         raise CallerError(f'--kind "{kind}": there are {", ".join(core.DECISION_KINDS)}.')
     query = core.LogQuery(client=client, kind=kind, since=_begin(since))
-    with open_store(store) as desk:
+    with open_store(store, reading=True) as desk:
         brief = desk.decisions_in_brief()
         rows = desk.decisions(query=query, limit=MOST_ROWS)
         head = desk.heads()["decisions"]
@@ -60,6 +61,8 @@ def decisions(
     _show(terminal, entries, log)
     if not rows:
         terminal.line("No decision is like that." if log.sequence else "Nothing was decided yet.")
+    for why, lost in Counter(row.lost for row in rows if row.lost).items():
+        terminal.line(f"{core.wording.counted(lost, 'entry', 'entries')} of these: {why}")
     terminal.line(f"The newest hash of the log is {head}.")
     if verify and not faults:
         terminal.line("Every entry is as it was written.")
@@ -96,7 +99,7 @@ def _show(terminal: Terminal, entries: "list[core.Entry]", log: "core.DecisionLo
 
 def _summary(terminal: Terminal, output: Path | None, store: Path | None) -> None:
     """Show what was made of the recommendations, counted in every way."""
-    with open_store(store) as desk:
+    with open_store(store, reading=True) as desk:
         brief, ranks, shown = desk.decisions_in_brief(), desk.decision_ranks(), desk.shown_in_brief()
         models = {row.run: f"Model {row.run}" for row in desk.runs()}
     found = core.Monitoring.of(core.DecisionLog.of(brief), ranks, shown, local=datetime.astimezone)

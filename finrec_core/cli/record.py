@@ -84,7 +84,7 @@ def _stored(
         created = datetime.fromisoformat(core.header(run)["created"])
         data = model.dataset
         return NO_LOG, [], FolderRun(model.run, data.name, 0, data.content_hash, created)
-    with open_store(store) as desk:
+    with open_store(store, reading=True) as desk:
         rows = desk.decisions(query=core.LogQuery(client=client, product=product))
         return desk.heads()["decisions"], rows, desk.run(model.run)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
 import typer
 
@@ -24,16 +25,33 @@ def store_file(path: Path | None) -> Path:
 
 
 @contextmanager
-def open_store(path: Path | None, *, create: bool = False) -> Iterator["core.Store"]:
-    """Open the store of `store_file`, which must be there unless it may be created."""
+def open_store(path: Path | None, *, create: bool = False, reading: bool = False) -> Iterator["core.Store"]:
+    """Open the store of `store_file`, which must be there unless it may be created.
+
+    A command that is only `reading` asks the desk where that owns the store.
+    """
     file = store_file(path)
     if not create and not file.is_file():
         raise CallerError(
             f"There is no store at {file} yet: import files first, or name another with --store."
         )
     privacy.close((file, file.with_name(f"{file.name}.wal"), file.parent / "runs"))
-    with core.Store(file) as store:
+    with _opened(file, reading=reading) as store:
         yield store
+
+
+def _opened(file: Path, *, reading: bool) -> "core.Store":
+    """Return the store, or its reading methods as the process that owns it answers them."""
+    try:
+        return core.Store(file)
+    except core.StoreError:
+        if not reading:
+            raise
+        try:
+            return cast("core.Store", core.Visitor(file))
+        except core.StoreError:
+            pass
+        raise  # nobody answers: the first sentence says who holds it
 
 
 def load_model(run: Path | None, store: Path | None) -> "core.FusedRecommender":
@@ -52,7 +70,7 @@ def load_rules(dataset: "core.Dataset", run: Path | None, store: Path | None) ->
     A run's folder goes without a store, so the proposed ones count there.
     """
     if run is None:
-        with open_store(store) as desk:
+        with open_store(store, reading=True) as desk:
             version = desk.rules()
         if version is not None:
             return version.version, core.Rules.from_json(version.content)
@@ -68,7 +86,7 @@ def active_run(desk: "core.Store") -> "core.RunRow":
 
 
 def _active_folder(path: Path | None) -> Path:
-    with open_store(path) as desk:
+    with open_store(path, reading=True) as desk:
         return desk.run_folder(active_run(desk).run)
 
 

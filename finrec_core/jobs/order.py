@@ -119,7 +119,7 @@ Order = Training | Comparing | Listing
 TYPES: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(("kind", "encoder", "device", "message_passing", "model", "format"), (str,)),
     **dict.fromkeys(("run", "created", "user", "dataset", "content_hash"), (str,)),
-    **dict.fromkeys(("seed", "seeds", "k", "version"), (int,)),
+    **dict.fromkeys(("seed", "seeds", "k", "version", "threads"), (int,)),
     **dict.fromkeys(("thorough", "compare", "controls", "reasons", "suitable"), (bool,)),
     **dict.fromkeys(("arms", "erasures", "files", "places"), (list,)),
     **dict.fromkeys(("switches", "source", "mapping", "kinds", "forms", "only", "answers", "kept"), (dict,)),

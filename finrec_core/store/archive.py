@@ -1,12 +1,13 @@
 """The archive of a store: versions of datasets, added whole, read whole, changed by an erasure alone."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 import pyarrow as pa
+from duckdb import DuckDBPyConnection
 
 from finrec_core.dataset import Dataset
 from finrec_core.store import datasets, erasures, overlap, runs
@@ -15,6 +16,9 @@ from finrec_core.store.connection import Connection
 from finrec_core.store.datasets import DatasetVersion
 from finrec_core.store.erasures import Erasure, Trace
 from finrec_core.store.error import StoreError
+from finrec_core.store.keys import Keyring
+from finrec_core.store.ledger import Ledger, parsed
+from finrec_core.store.migrations import identity
 from finrec_core.store.overlap import Overlap
 from finrec_core.store.rows import single
 
@@ -68,6 +72,7 @@ class Archive:
 
     runs_folder: Path
     _connection: Connection
+    _ring: Keyring
     _indexes: dict[str, ClientIndex]
 
     def add_dataset(
@@ -180,14 +185,62 @@ class Archive:
     def erase_client(self, client: str, *, reason: str, user: str = "", elsewhere: bool = False) -> Erasure:
         """Remove a client's data from every version in one step; logs and the folders of runs stay.
 
-        `jobs.erase` does this and then the folders. The file is written anew when it is next opened, so
-        that no freed block of it holds the rows. Raises `StoreError` where no version holds the client,
-        unless it is known to stand `elsewhere`.
+        What the logs show of the client can be read no more: its keys are destroyed. `jobs.erase` does this
+        and then the folders. The file is written anew when it is next opened, so that no freed block of it
+        holds the rows. Raises `StoreError` where no version holds the client, unless it is known to stand
+        `elsewhere`.
         """
         with self._connection.writing() as cursor:
             erasure = erasures.erase(cursor, client, reason=reason, user=user, elsewhere=elsewhere)
         self._indexes = {}
+        self._settle_erasures()
         return erasure
+
+    def erase_again(self, more: Iterable[str] = (), *, user: str = "") -> list[Erasure]:
+        """Erase the clients whom the ledger names and this store does not know to be erased.
+
+        So a store that came back from a backup is without those who were erased since. `more` are ids of
+        clients that stand elsewhere, in the folders of runs.
+        """
+        with self._connection.writing() as cursor:
+            held = {*erasures.clients(cursor), *more}
+            known = [one.id for one in erasures.every(cursor)]
+            found = self._ledger(cursor).erased(held, known)
+            made = [
+                erasures.erase(
+                    cursor,
+                    client,
+                    reason=f"Erased on {note.created[:10]} already; a backup brought it back.",
+                    user=user,
+                    elsewhere=True,
+                    own=note.erasure,
+                )
+                for client, note in found.items()
+            ]
+        self._indexes = {}
+        self._settle_erasures()
+        return made
+
+    def ledger(self) -> str:
+        """Return the ledger of erasures as a backup keeps it."""
+        with self._connection.reading() as cursor:
+            return self._ledger(cursor).text()
+
+    def learn_erasures(self, ledger: str, place: Path) -> None:
+        """Take in the ledger of erasures that a backup at `place` keeps."""
+        with self._connection.reading() as cursor:
+            self._ledger(cursor).merge(parsed(ledger, place))
+
+    def _settle_erasures(self) -> None:
+        """See to it that each erasure stands in the ledger and that its keys are destroyed."""
+        with self._connection.reading() as cursor:
+            every = erasures.every(cursor)[::-1]
+            if every:
+                self._ledger(cursor).add((one.id, one.created, one.client) for one in every)
+        self._ring.destroy(key for one in every for key in one.keys)
+
+    def _ledger(self, cursor: DuckDBPyConnection) -> Ledger:
+        return Ledger(self._ring.store, identity(cursor))
 
     def finish_erasure(self, key: str, runs: Sequence[str], *, whole: bool) -> None:
         """Note the runs whose folders are without the client now; `whole` where none is left to do."""

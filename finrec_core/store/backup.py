@@ -1,51 +1,68 @@
-"""The backup: a store and the folders of its runs in one zip archive, and the way back."""
+"""The backup: a store and its runs in one zip archive, its keys in another, and the way back."""
 
 import shutil
-import zipfile
-import zlib
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import mkdtemp
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from finrec_core.store import keys
 from finrec_core.store.error import StoreError
 from finrec_core.store.owner import Owner
+from finrec_core.store.pack import LEDGER, RUNS, STORE, packing, unpack, unpack_keys
 from finrec_core.store.store import Store
 from finrec_core.terms.progress import Progress, silent
 
-STORE = "finrec.duckdb"  # what the store's file is called in an archive
-RUNS = "runs"
+IDS = {"clients": ["client_id"], "interactions": ["client_id"], "ties": ["client_id", "other_client_id"]}
 
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back: how many runs, those that were there already not counted, and what made room."""
+    """What came back: how many runs and keys, those that were there already not counted.
+
+    `aside` is where what made room lies; `erased` counts the clients who were erased since the backup and
+    are so again.
+    """
 
     runs: int
     aside: Path | None
+    keys: int = 0
+    erased: int = 0
 
 
-def write(store: Store, archive: Path, progress: Progress = silent) -> int:
+def keys_of(archive: Path) -> Path:
+    """Return where a backup's keys are kept unless another place is named: beside it, as NAME-keys.zip."""
+    return archive.with_name(f"{archive.stem}-keys.zip")
+
+
+def write(store: Store, archive: Path, progress: Progress = silent, *, secrets: Path | None = None) -> int:
     """Write the store and the folders of its runs into an archive and return how many runs it holds.
 
-    Nobody can write to the store meanwhile. The archive has its name once it is whole. Raises
-    `StoreError` where it cannot be written.
+    The keys go into an archive of their own, `secrets`, by default that of `keys_of`: without them what the
+    logs show of clients stays sealed. Nobody can write to the store meanwhile. Each archive has its name
+    once both are whole. Raises `StoreError` where they cannot be written.
     """
+    secrets = secrets or keys_of(archive)
+    if secrets.absolute() == archive.absolute():
+        raise StoreError(f"{archive}: the keys belong apart from what they open: name another file for them.")
     folders = [store.runs_folder / row.run for row in store.runs() if not row.missing]
     files = [(path, folder) for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
-    draft = archive.with_name(f".{archive.name}.new")
     try:
-        with ExitStack() as undo:
-            undo.callback(draft.unlink, missing_ok=True)
-            with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out:
-                with store.standing() as file:
-                    out.write(file, STORE)
-                for place, (path, folder) in enumerate(files, start=1):
-                    out.write(path, f"{RUNS}/{folder.name}/{path.relative_to(folder).as_posix()}")
-                    progress("Packing the runs", place / len(files))
-            draft.replace(archive)
-            _noted(store.file).write_text(datetime.now(UTC).isoformat(timespec="seconds"), "ascii")
+        with packing(archive) as out, packing(secrets) as safe:
+            with store.standing() as file:
+                out.write(file, STORE)
+            out.writestr(LEDGER, store.ledger())
+            for path in keys.files(store.file):
+                safe.write(path, path.relative_to(keys.Keyring(store.file).folder).as_posix())
+            for place, (path, folder) in enumerate(files, start=1):
+                out.write(path, f"{RUNS}/{folder.name}/{path.relative_to(folder).as_posix()}")
+                progress("Packing the runs", place / len(files))
+        _noted(store.file).write_text(datetime.now(UTC).isoformat(timespec="seconds"), "ascii")
     except OSError as error:
         raise StoreError(f"{archive}: the backup cannot be written ({error.strerror or error}).") from error
     return len(folders)
@@ -63,59 +80,97 @@ def _noted(file: Path) -> Path:
     return file.with_name(f"{file.name}.backup")
 
 
-def restore(archive: Path, file: Path, runs_folder: Path, *, replace: bool = False) -> Restored:
+def restore(
+    archive: Path,
+    file: Path,
+    runs_folder: Path,
+    *,
+    replace: bool = False,
+    secrets: Path | None = None,
+    user: str = "",
+) -> Restored:
     """Put a backup's store in the place of `file`, and its runs beside those in `runs_folder`.
 
-    A store that stands there is moved aside, and only where `replace` says so. Nothing is changed
-    until the archive has been unpacked and its store opened. Raises `StoreError` otherwise.
+    Keys that are not there come from `secrets`, by default the archive of `keys_of` where there is one.
+    Clients whom the ledger beside the keys, or that of the backup, knows to be erased are erased from the
+    store again; the folders of runs follow when its erasures are finished. A store that stands there is
+    moved aside, and only where `replace` says so. Nothing is changed until the archives have been unpacked
+    and the store opened. Raises `StoreError` otherwise.
     """
     if file.exists() and not replace:
         raise StoreError(f"{file} is a store already: say that it should make room, or name another place.")
+    beside = keys_of(archive)
+    secrets = secrets or (beside if beside.is_file() else None)
     owner = Owner(file)
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(mkdtemp(prefix=".restore-", dir=file.parent))
-        try:
-            _unpack(archive, draft)
-            Store(draft / STORE, runs_folder=draft / RUNS).close()  # opens, and is of a version known here
-            runs = _move_runs(draft / RUNS, runs_folder)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with ExitStack() as undo:
+            draft = Path(mkdtemp(prefix=".restore-", dir=file.parent))
+            undo.callback(shutil.rmtree, draft, ignore_errors=True)
+            unpack(archive, draft)
+            if secrets is not None:
+                unpack_keys(secrets, draft / keys.FOLDER)
+            failing = undo.enter_context(ExitStack())  # what is taken back where the rest fails
+            made = _add_keys(draft / keys.FOLDER, file, failing)
+            erased = _open(draft, file, archive, user)
+            runs = _move_runs(draft / RUNS, runs_folder, failing)
             aside = _make_room(file)
             (draft / STORE).replace(file)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
+            failing.pop_all()
     except OSError as error:
         raise StoreError(f"{archive}: the backup cannot be restored ({error.strerror or error}).") from error
     finally:
         owner.release()
-    return Restored(runs, aside)
+    return Restored(runs, aside, made, erased)
 
 
-def _unpack(archive: Path, folder: Path) -> None:
-    """Unpack a backup; raises `StoreError` for a file that is none, and for one that is damaged."""
-    try:
-        with zipfile.ZipFile(archive) as packed:
-            names = packed.namelist()
-            if STORE not in names or not all(map(_ours, names)):
-                raise StoreError(f"{archive} is no backup of finrec.")
-            if damaged := packed.testzip():
-                raise StoreError(f"{archive}: the backup is damaged ({damaged}).")
-            packed.extractall(folder)
-    except (zipfile.BadZipFile, EOFError, zlib.error) as error:
-        raise StoreError(f"{archive}: this is no zip archive, or a damaged one ({error}).") from error
+def _open(draft: Path, file: Path, archive: Path, user: str) -> int:
+    """Open what was unpacked, as of a version known here, and erase from it who was erased since."""
+    ledgers = [draft / LEDGER, *(draft / keys.FOLDER).glob("erased-*.json")]
+    with Store(draft / STORE, runs_folder=draft / RUNS, keys_of=file) as store:
+        for ledger in filter(Path.exists, ledgers):
+            store.learn_erasures(ledger.read_text(encoding="utf-8", errors="replace"), archive)
+        erased = len(store.erase_again(_clients(draft / RUNS), user=user))
+    if erased:
+        Store(draft / STORE, runs_folder=draft / RUNS, keys_of=file).close()  # no freed block holds them
+    return erased
 
 
-def _ours(name: str) -> bool:
-    """Return whether a member is the store or lies in a run's folder."""
-    parts = PurePosixPath(name).parts
-    inside = len(parts) > 2 and parts[0] == RUNS and ".." not in parts and "\\" not in name
-    return name == STORE or inside
+def _clients(runs: Path) -> Iterator[str]:
+    """Yield the ids of clients in the data of all runs."""
+    for table, columns in IDS.items():
+        for path in runs.glob(f"*/dataset/{table}.parquet"):
+            try:
+                read = pq.read_table(path, columns=columns)
+            except (
+                pa.ArrowException,
+                OSError,
+                ValueError,
+            ):  # a damaged run says so when it is read
+                continue
+            for column in columns:
+                yield from filter(None, read[column].unique().to_pylist())
 
 
-def _move_runs(source: Path, target: Path) -> int:
+def _add_keys(source: Path, store: Path, undo: ExitStack) -> int:
+    """Put the keys that are not there yet into the folder of the store's keys, and return how many."""
+    count = 0
+    for path in sorted(source.rglob("*")) if source.is_dir() else ():
+        place = keys.folder(store) / path.relative_to(source)
+        if path.is_file() and not place.exists() and not path.match("erased-*.json"):
+            place.parent.mkdir(mode=0o700, exist_ok=True)
+            keys.keep(place, path.read_bytes())
+            undo.callback(place.unlink, missing_ok=True)
+            count += 1
+    return count
+
+
+def _move_runs(source: Path, target: Path, undo: ExitStack) -> int:
     """Move the runs that are not there yet and return how many."""
-    target.mkdir(parents=True, exist_ok=True)
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
     missing = [run for run in sorted(source.glob("*")) if not (target / run.name).exists()]
     for run in missing:
+        undo.callback(shutil.rmtree, target / run.name, ignore_errors=True)
         shutil.move(run, target / run.name)
     return len(missing)
 

@@ -10,6 +10,7 @@ from threading import Lock
 import duckdb
 
 from finrec_core.store.error import StoreError
+from finrec_core.store.keys import Keyring
 from finrec_core.store.migrations import migrate
 from finrec_core.store.owner import Owner
 from finrec_core.store.rows import now, to_row
@@ -37,8 +38,9 @@ class Connection:
     `StoreError` if another process owns the file, if it is no store, or if a newer version wrote it.
     """
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, ring: Keyring) -> None:
         self._file = file
+        self._ring = ring
         self._writer = Lock()
         with ExitStack() as undo:
             self._owner = Owner(file)
@@ -137,7 +139,7 @@ class Connection:
         with ExitStack() as undo:
             undo.callback(database.close)
             with self._translated(), database.cursor() as cursor:
-                migrate(cursor, file)
+                migrate(cursor, file, self._ring)
             undo.pop_all()
         return database
 

@@ -15,6 +15,7 @@ from duckdb import DuckDBPyConnection
 from finrec_core.dataset.report import quoted
 from finrec_core.store import datasets
 from finrec_core.store.error import StoreError
+from finrec_core.store.log import LOGS
 from finrec_core.store.rows import insert, now, read, single, to_row, to_text
 
 NAMES = {  # where a client's id stands in the rows of a version
@@ -55,6 +56,7 @@ class Trace:
 class Erasure:
     """One client's data erased: what was removed from which versions, and from the folders of which runs.
 
+    `keys` are the names of the keys that opened the client's rows in the logs, and are destroyed with it.
     `finished` is None until the folders of all runs are without the client too.
     """
 
@@ -65,6 +67,7 @@ class Erasure:
     reason: str
     traces: tuple[Trace, ...]
     runs: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
     finished: datetime | None = None
 
     def __post_init__(self) -> None:
@@ -82,14 +85,30 @@ def traces(cursor: DuckDBPyConnection, client: str) -> list[Trace]:
 
 
 def erase(
-    cursor: DuckDBPyConnection, client: str, *, reason: str, user: str, elsewhere: bool = False
+    cursor: DuckDBPyConnection,
+    client: str,
+    *,
+    reason: str,
+    user: str,
+    elsewhere: bool = False,
+    own: str | None = None,
 ) -> Erasure:
     """Delete a client's rows from every version, compute their content hashes anew, and write it down.
 
-    Raises `StoreError` where no version holds the client, unless it is known to be `elsewhere`.
+    Whoever calls this destroys the keys of the erasure once the step counts. `own` is its id where it has
+    one already, because it is done again. Raises `StoreError` where no version holds the client, unless it
+    is known to be `elsewhere`.
     """
     found = _traces(cursor, client)
-    erasure = Erasure(uuid4().hex, client, now(), user, reason.strip(), tuple(trace for _, trace in found))
+    erasure = Erasure(
+        own or uuid4().hex,
+        client,
+        now(),
+        user,
+        reason.strip(),
+        tuple(trace for _, trace in found),
+        keys=_keys(cursor, client),
+    )
     if not found and not elsewhere:
         raise StoreError(f'No version of any dataset holds a client "{client}".')
     for key, _ in found:
@@ -103,7 +122,8 @@ def erase(
             )
         datasets.recount(cursor, key, erased=to_row(erasure.created))
     _forget(cursor, client)
-    content = {"traces": [asdict(trace) for trace in erasure.traces], "runs": []}
+    cursor.execute("DELETE FROM client_keys WHERE client = ?", [client])
+    content = _content(erasure, [])
     values = {"erasure_id": erasure.id, "client": client, "created": erasure.created, "user": user}
     insert(cursor, "erasures", values | {"reason": erasure.reason, "content": content})
     return erasure
@@ -115,7 +135,7 @@ def finish(cursor: DuckDBPyConnection, key: str, runs: Sequence[str], *, whole: 
     if erasure is None:
         raise StoreError(f'The store holds no erasure "{key}".')
     done = [*erasure.runs, *(run for run in runs if run not in erasure.runs)]
-    content = {"traces": [asdict(trace) for trace in erasure.traces], "runs": done}
+    content = _content(erasure, done)
     cursor.execute(
         "UPDATE erasures SET content = ?, finished = ? WHERE erasure_id = ?",
         [to_text(content), to_row(now()) if whole else None, key],
@@ -138,9 +158,38 @@ def every(cursor: DuckDBPyConnection) -> list[Erasure]:
     return [_erasure(**row) for row in read(cursor, f"{query} ORDER BY created DESC, erasure_id")]
 
 
+def clients(cursor: DuckDBPyConnection) -> list[str]:
+    """Return the ids of all clients that stand anywhere in the store but in the record of erasures."""
+    rows = cursor.execute(
+        "SELECT client_id FROM clients UNION SELECT client_id FROM interactions "
+        "UNION SELECT client_id FROM ties UNION SELECT other_client_id FROM ties "
+        "UNION SELECT client FROM decisions UNION SELECT client FROM shown"
+    ).fetchall()
+    return [client for (client,) in rows]
+
+
+def _content(erasure: Erasure, runs: Sequence[str]) -> dict[str, Any]:
+    """Return what a row of the record holds of an erasure that is through with these runs."""
+    traces = [asdict(trace) for trace in erasure.traces]
+    return {"traces": traces, "runs": list(runs), "keys": list(erasure.keys)}
+
+
+def _keys(cursor: DuckDBPyConnection, client: str) -> tuple[str, ...]:
+    """Return the names of the keys that a client's rows in the logs were sealed with, sorted."""
+    logged = " UNION ".join(
+        f"SELECT json_extract_string(content, '$.key') FROM {log} "  # noqa: S608 - one of LOGS
+        "WHERE client = $client AND json_valid(content)"
+        for log in LOGS
+    )
+    query = f"SELECT key FROM client_keys WHERE client = $client UNION {logged} ORDER BY 1"  # noqa: S608
+    rows = cursor.execute(query, {"client": client}).fetchall()
+    return tuple(key for (key,) in rows if key is not None)
+
+
 def _erasure(content: Mapping[str, Any], **values: Any) -> Erasure:  # noqa: ANN401 - the fields of an erasure
     traces = tuple(Trace(**trace) for trace in content["traces"])
-    return Erasure(**values, traces=traces, runs=tuple(content["runs"]))
+    runs, keys = tuple(content["runs"]), tuple(content.get("keys", ()))  # none before rows were sealed
+    return Erasure(**values, traces=traces, runs=runs, keys=keys)
 
 
 def _traces(cursor: DuckDBPyConnection, client: str) -> list[tuple[str, Trace]]:

@@ -9,6 +9,7 @@ from uuid import uuid4
 from finrec_core.store import log, presence, rows
 from finrec_core.store.connection import Connection
 from finrec_core.store.error import StoreError
+from finrec_core.store.keys import Keyring
 from finrec_core.store.log import LOGS, Check, Log, LogQuery, LogRow
 
 
@@ -44,6 +45,7 @@ class Journal:
     """The part of a store that is only ever appended to; nothing in it is changed or taken out."""
 
     _connection: Connection
+    _ring: Keyring
 
     def add_decision(
         self,
@@ -65,14 +67,16 @@ class Journal:
         about = {"kind": kind, "client": client, "product": product, "run": run}
         with self._connection.writing() as cursor:
             presence.demand(cursor, client, run)
-            return log.append(cursor, "decisions", about, content=content, user=user, check=check)
+            return log.append(
+                cursor, "decisions", about, content=content, user=user, ring=self._ring, check=check
+            )
 
     def decisions(
         self, client: str | None = None, *, query: LogQuery | None = None, limit: int = 1000
     ) -> list[LogRow]:
         """Return decisions, newest first: of one client, or those that a query asks for."""
         with self._connection.reading() as cursor:
-            return log.read(cursor, "decisions", query or LogQuery(client=client), limit)
+            return log.read(cursor, "decisions", query or LogQuery(client=client), limit, self._ring)
 
     def decisions_in_brief(self, after: int = 0) -> list[LogRow]:
         """Return all decisions after a sequence, oldest first, without what was shown with them.
@@ -80,7 +84,7 @@ class Journal:
         Their `content` is what `add_decision` was given under "decision".
         """
         with self._connection.reading() as cursor:
-            return log.read_brief(cursor, "decisions", after)
+            return log.read_brief(cursor, "decisions", after, self._ring)
 
     def decision_ranks(self) -> dict[str, int | None]:
         """Return the place on the list that was shown with each decision, by its id; None for no place."""
@@ -90,14 +94,14 @@ class Journal:
     def decision(self, key: str) -> LogRow:
         """Return one decision by its id."""
         with self._connection.reading() as cursor:
-            return log.find(cursor, "decisions", key)
+            return log.find(cursor, "decisions", key, self._ring)
 
     def log_shown(self, *, client: str, run: str, content: Mapping[str, Any], user: str = "") -> LogRow:
         """Append a list that was shown to a user; raises `StoreError` where the client's data was erased."""
         about = {"kind": "list", "client": client, "product": "", "run": run}
         with self._connection.writing() as cursor:
             presence.demand(cursor, client, run)
-            return log.append(cursor, "shown", about, content=content, user=user)
+            return log.append(cursor, "shown", about, content=content, user=user, ring=self._ring)
 
     def present(self, client: str, run: str) -> bool:
         """Return whether a run may still show a client, after the erasures until now."""
@@ -109,17 +113,17 @@ class Journal:
     ) -> list[LogRow]:
         """Return lists shown, newest first: of one client, or those that a query asks for."""
         with self._connection.reading() as cursor:
-            return log.read(cursor, "shown", query or LogQuery(client=client), limit)
+            return log.read(cursor, "shown", query or LogQuery(client=client), limit, self._ring)
 
     def shown_in_brief(self, after: int = 0) -> list[LogRow]:
         """Return all lists shown after a sequence, oldest first, without what stood on them."""
         with self._connection.reading() as cursor:
-            return log.read_brief(cursor, "shown", after)
+            return log.read_brief(cursor, "shown", after, self._ring)
 
     def last_shown(self, limit: int) -> list[LogRow]:
         """Return the last list shown of each client, of the `limit` clients looked at last, newest first."""
         with self._connection.reading() as cursor:
-            return log.read_last(cursor, "shown", limit)
+            return log.read_last(cursor, "shown", limit, self._ring)
 
     def heads(self) -> dict[Log, str]:
         """Return the newest hash of each log; noted elsewhere, it shows that no row was cut off since."""

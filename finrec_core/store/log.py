@@ -6,7 +6,7 @@ client is gone. Rows cut off at the end show only against a hash noted elsewhere
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Literal
@@ -14,15 +14,23 @@ from uuid import uuid4
 
 from duckdb import DuckDBPyConnection
 
+from finrec_core.store import seal
 from finrec_core.store.error import StoreError
-from finrec_core.store.rows import from_row, from_text, now, to_row, to_text
+from finrec_core.store.keys import Keyring
+from finrec_core.store.rows import from_row, now, to_row, to_text
 from finrec_core.terms.bounds import MOST_ROWS
 
 Log = Literal["decisions", "shown"]
 LOGS: tuple[Log, ...] = ("decisions", "shown")
 COLUMNS = "sequence, id, created, user_name, kind, client, product, run, content, previous, hash"
 # A row without what was shown with it: of its content only what stands under "decision".
-BRIEF = COLUMNS.replace("content", "coalesce(json_extract(content, '$.decision'), '{}')")
+BRIEF = COLUMNS.replace(
+    "content",
+    "CASE WHEN json_exists(content, '$.sealed.decision') THEN json_object('key', content->'$.key', "
+    "'open', json_object('decision', content->'$.open.decision'), "
+    "'sealed', json_object('decision', content->'$.sealed.decision')) "
+    "ELSE json_object('decision', coalesce(content->'$.decision', '{}'::JSON)) END",
+)
 START = "0" * 64  # what the first row follows
 PAGE = 10_000
 
@@ -32,7 +40,8 @@ class LogRow:
     """One row of a log: who saw or decided what, for which client, with the values of that moment.
 
     `product` is "" in a list shown; `content` holds plain values. `hash` is the SHA-256 of all other
-    fields, `previous` the hash of the row before.
+    fields, its content as `stored` holds it, `previous` the hash of the row before. Where the key to the
+    content was destroyed, `lost` is the sentence to show instead, and `content` what stood in the clear.
     """
 
     sequence: int
@@ -46,6 +55,8 @@ class LogRow:
     content: Mapping[str, Any]
     previous: str
     hash: str
+    stored: str = ""
+    lost: str = ""
 
     def __repr__(self) -> str:
         return f"LogRow({self.sequence}: {self.kind}, client {self.client!r}, {len(self.content)} values)"
@@ -96,6 +107,7 @@ def append(
     *,
     content: Mapping[str, Any],
     user: str,
+    ring: Keyring,
     check: Check | None = None,
 ) -> LogRow:
     """Write the next row of a log and return it; `about` holds its kind, client, product and run.
@@ -104,52 +116,54 @@ def append(
     """
     if check is not None:
         pair = LogQuery(client=about["client"], product=about["product"])
-        check(read(cursor, log, pair, MOST_ROWS)[::-1])
+        check(read(cursor, log, pair, MOST_ROWS, ring)[::-1])
     sequence, previous = _last(cursor, log)
+    key = uuid4().hex
     values = [
         sequence + 1,
-        uuid4().hex,
+        key,
         to_row(now()),
         user,
         *(about[name] for name in ("kind", "client", "product", "run")),
-        to_text(content),
+        seal.sealed(content, seal.key_of(cursor, ring, about["client"]), ring, key),
         previous,
     ]
     row = (*values, _hash(values))
     cursor.execute(f"INSERT INTO {log} ({COLUMNS}) VALUES ({', '.join('?' * 11)})", row)  # noqa: S608
-    return _row(row)
+    return _row(row, ring)
 
 
-def read(cursor: DuckDBPyConnection, log: Log, query: LogQuery, limit: int) -> list[LogRow]:
+def read(cursor: DuckDBPyConnection, log: Log, query: LogQuery, limit: int, ring: Keyring) -> list[LogRow]:
     """Return the newest rows of a log that the query asks for, at most `limit`, newest first."""
     asked = {name: value for name, value in query.asked.items() if value is not None}
     where = " AND ".join(f"{CONDITIONS[name]} ${name}" for name in asked) or "TRUE"
-    return _rows(cursor, log, f"{where} ORDER BY sequence DESC LIMIT $limit", asked | {"limit": limit})
+    return _rows(cursor, log, f"{where} ORDER BY sequence DESC LIMIT $limit", asked | {"limit": limit}, ring)
 
 
-def read_brief(cursor: DuckDBPyConnection, log: Log, after: int) -> list[LogRow]:
+def read_brief(cursor: DuckDBPyConnection, log: Log, after: int, ring: Keyring) -> list[LogRow]:
     """Return the rows after a sequence, oldest first, each with what its content holds under "decision"."""
-    return _rows(cursor, log, "sequence > ? ORDER BY sequence", [after], columns=BRIEF)
+    rows = _rows(cursor, log, "sequence > ? ORDER BY sequence", [after], ring, columns=BRIEF)
+    return [replace(row, content=row.content.get("decision") or {}, stored="") for row in rows]
 
 
 def read_ranks(cursor: DuckDBPyConnection) -> dict[str, int | None]:
     """Return the place on the list that was shown with each decision, by its id; None where it had none."""
     rows = cursor.execute(
-        "SELECT id, try_cast(json_extract_string(content, '$.snapshot.rank') AS BIGINT) FROM decisions "
-        "WHERE json_exists(content, '$.snapshot')"
+        "SELECT id, try_cast(json_extract_string(content, '$.open.snapshot.rank') AS BIGINT) FROM decisions "
+        "WHERE json_exists(content, '$.open.snapshot')"
     ).fetchall()
     return dict(rows)
 
 
-def read_last(cursor: DuckDBPyConnection, log: Log, limit: int) -> list[LogRow]:
+def read_last(cursor: DuckDBPyConnection, log: Log, limit: int, ring: Keyring) -> list[LogRow]:
     """Return the last row of each client, of those who come last in the log, newest first."""
     last = f"SELECT max(sequence) FROM {log} GROUP BY client ORDER BY 1 DESC LIMIT ?"  # noqa: S608 - one of LOGS
-    return _rows(cursor, log, f"sequence IN ({last}) ORDER BY sequence DESC", [limit])
+    return _rows(cursor, log, f"sequence IN ({last}) ORDER BY sequence DESC", [limit], ring)
 
 
-def find(cursor: DuckDBPyConnection, log: Log, key: str) -> LogRow:
+def find(cursor: DuckDBPyConnection, log: Log, key: str, ring: Keyring) -> LogRow:
     """Return one row by its id; raises `StoreError` where there is none."""
-    rows = _rows(cursor, log, "id = ?", [key])
+    rows = _rows(cursor, log, "id = ?", [key], ring)
     if not rows:
         raise StoreError(f'The store holds no entry "{key}" in its {log}.')
     return rows[0]
@@ -201,11 +215,12 @@ def _rows(
     log: Log,
     condition: str,
     values: list[Any] | dict[str, Any],
+    ring: Keyring,
     *,
     columns: str = COLUMNS,
 ) -> list[LogRow]:
     found = cursor.execute(f"SELECT {columns} FROM {log} WHERE {condition}", values)  # noqa: S608 - our own words
-    return [_row(row) for row in found.fetchall()]
+    return [_row(row, ring) for row in found.fetchall()]
 
 
 def _hash(values: list[Any] | tuple[Any, ...]) -> str:
@@ -216,7 +231,7 @@ def _hash(values: list[Any] | tuple[Any, ...]) -> str:
     return sha256(to_text({"row": fields}).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _row(row: tuple[Any, ...]) -> LogRow:
-    sequence, key, created, user, kind, client, product, run, content, previous, own = row
-    moment = from_row(created)
-    return LogRow(sequence, key, moment, user, kind, client, product, run, from_text(content), previous, own)
+def _row(row: tuple[Any, ...], ring: Keyring) -> LogRow:
+    sequence, key, created, *about, stored, previous, own = row
+    content, lost = seal.opened(stored, ring, key)
+    return LogRow(sequence, key, from_row(created), *about, content, previous, own, stored, lost)

@@ -7,12 +7,15 @@ and times are made in Python, times are UTC, and rows name no folder.
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from hashlib import sha256
 from itertools import zip_longest
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
 from finrec_core.store.error import StoreError
+from finrec_core.store.keys import Keyring
+from finrec_core.store.sealing import seal_logs
 
 
 def create_datasets(cursor: DuckDBPyConnection) -> None:
@@ -168,6 +171,11 @@ def number_datasets(cursor: DuckDBPyConnection) -> None:
     """)
 
 
+def create_client_keys(cursor: DuckDBPyConnection) -> None:
+    """The name of the key that each client's rows in the logs are sealed with; the keys lie elsewhere."""
+    cursor.execute("CREATE TABLE client_keys (client VARCHAR PRIMARY KEY, key VARCHAR NOT NULL)")
+
+
 def create_rules_proposals(cursor: DuckDBPyConnection) -> None:
     """Rules that somebody wrote and that wait for somebody else; one at most."""
     cursor.execute("""
@@ -178,7 +186,7 @@ def create_rules_proposals(cursor: DuckDBPyConnection) -> None:
     """)
 
 
-Migration = Callable[[DuckDBPyConnection], None]
+Migration = Callable[..., None]  # takes a cursor, and the keyring where it seals
 MIGRATIONS: tuple[Migration, ...] = (
     create_datasets,
     create_runs,
@@ -189,11 +197,16 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_pins,
     create_events,
     number_datasets,
+    create_client_keys,
+    seal_logs,
     create_rules_proposals,
 )
+SEALING: tuple[Migration, ...] = (seal_logs,)
 
 
-def migrate(cursor: DuckDBPyConnection, file: Path, steps: tuple[Migration, ...] = MIGRATIONS) -> list[str]:
+def migrate(
+    cursor: DuckDBPyConnection, file: Path, ring: Keyring, steps: tuple[Migration, ...] = MIGRATIONS
+) -> list[str]:
     """Apply the steps that the store lacks, all in one transaction, and return their names.
 
     Raises `StoreError` if the store has steps that this version does not know, in which case nothing
@@ -218,8 +231,14 @@ def migrate(cursor: DuckDBPyConnection, file: Path, steps: tuple[Migration, ...]
         )
     missing = steps[len(done) :]
     for number, step in enumerate(missing, start=len(done) + 1):
-        step(cursor)
+        step(cursor, ring) if step in SEALING else step(cursor)
         now = datetime.now(UTC).replace(tzinfo=None)
         cursor.execute("INSERT INTO migrations VALUES (?, ?, ?)", [number, step.__name__, now])
     cursor.execute("COMMIT")
     return [step.__name__ for step in missing]
+
+
+def identity(cursor: DuckDBPyConnection) -> str:
+    """Return what tells one store from all others, through copies, backups and upgrades: when it was made."""
+    (made,) = cursor.execute("SELECT applied FROM migrations WHERE step = 1").fetchall()[0]
+    return sha256(f"finrec {made.isoformat()}".encode()).hexdigest()[:16]

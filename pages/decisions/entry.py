@@ -40,6 +40,8 @@ def show(entry: Entry, log: DecisionLog) -> None:
         if stands := decisions.state(log, entry, desk.today()):
             said.append(wording.capital(stands))
         st.markdown(f"{escaped('. '.join(said))}.")
+        if row.lost:
+            st.info(row.lost, icon=":material/key_off:")
         if decision.note:
             st.markdown(f"“{in_markdown(decision.note, LONG)}”")
         actions(entry, ("entry", entry.id), anew=False)

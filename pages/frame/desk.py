@@ -4,8 +4,10 @@ Pages get the store and the jobs only behind the check of who may do what, and w
 only for those whom the person may see; the scope stands in the key of what is kept.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -20,12 +22,24 @@ from finrec_core.jobs.commands import Commands
 from finrec_core.ranking import UnknownIdError
 from finrec_core.settings import settings
 from finrec_core.store import Store, StoreError
+from finrec_core.store.counter import Counter
 from finrec_core.terms import privacy, wording
 from finrec_core.terms.user import user
 from pages.frame import gate, memory
 
 if TYPE_CHECKING:
     from finrec_core.recommender import FusedRecommender, Ranking
+
+_log = logging.getLogger(__name__)
+_counters: dict[Path, Counter] = {}  # where the command line asks while this process owns the store
+
+
+def _close(opened: Store) -> None:
+    """Close the store, and its counter before that."""
+    counter = _counters.pop(opened.file, None)
+    if counter is not None:
+        counter.close()
+    opened.close()
 
 
 class StoreRefusedError(AccessError, StoreError):
@@ -94,7 +108,7 @@ def _sees(who: Person, client: str) -> bool:
         return False
 
 
-@st.cache_resource(show_spinner=False, on_release=Store.close)
+@st.cache_resource(show_spinner=False, on_release=_close)
 def whole_store() -> Store:
     """Return the store without a check, for the frame alone: for what the desk itself does for everybody.
 
@@ -107,6 +121,10 @@ def whole_store() -> Store:
     opened = Store(settings().store_file, runs_folder=settings().runs_folder)
     jobs.sweep(settings().runs_folder)
     jobs.sweep_spools(settings().imports_folder)
+    try:
+        _counters[opened.file] = Counter(opened)
+    except OSError as error:  # the desk works without; the command line then says who holds the store
+        _log.warning("The command line cannot ask this desk (%s).", error)
     return opened
 
 

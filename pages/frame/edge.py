@@ -50,7 +50,7 @@ def _closed(text: str) -> str:
 def guard() -> None:
     """Let every element of every page pass here on its way; called by the frame of the desk, in each run."""
     if not hasattr(ScriptRunContext.enqueue, "__wrapped__"):
-        ScriptRunContext.enqueue = _guarded(ScriptRunContext.enqueue)  # type: ignore[method-assign]
+        ScriptRunContext.enqueue = _guarded(ScriptRunContext.enqueue)  # type: ignore[method-assign, assignment]
 
 
 def _guarded(enqueue: Callable[[Any, ForwardMsg], None]) -> Callable[[Any, ForwardMsg], None]:

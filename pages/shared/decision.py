@@ -159,8 +159,8 @@ def show(entry: Entry, pair: Pair) -> None:
     decision = entry.decision
     with st.container(border=True, key="recorded", gap="small"):
         st.markdown(line(entry))
-        about = [decision.reason_text, *([f"“{decision.note}”"] if decision.note else [])]
-        st.caption(in_markdown(". ".join(about), 2100))
+        about = [decision.reason_text, f"“{decision.note}”" if decision.note else entry.lost]
+        st.caption(in_markdown(". ".join(filter(None, about)), 2100))
         if decision.in_use is not None:
             st.caption(
                 ":material/history: Another model was in use by then. The decision is recorded with the one "

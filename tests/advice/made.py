@@ -57,6 +57,7 @@ class Row:
     user: str = "ana"
     created: datetime = NOW
     hash: str = field(default="f" * 64, repr=False)
+    lost: str = ""
 
     @property
     def id(self):

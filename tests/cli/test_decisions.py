@@ -7,7 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from finrec_core.advice.decision import withdraw
-from finrec_core.store import Store
+from finrec_core.store import Store, seal
 from tests.advice.made import decided
 from tests.cli.conftest import done, run
 
@@ -117,3 +117,25 @@ def test_a_summary_counts_what_stands(store, tmp_path):
     ended = run("decisions", "--store", store, "--summary", "--kind", "accept")
     assert ended.code == 2
     assert "counts the whole log" in ended.err
+
+
+def test_what_was_shown_of_an_erased_client_is_one_sentence_wherever_it_is_read(store, tmp_path):
+    with Store(store) as opened:
+        opened.erase_client("c1", reason="asked", elsewhere=True)
+    text = run("decisions", "--store", store, "--verify").out
+    assert f"2 entries of these: {seal.GONE}" in text
+    assert "Every entry is as it was written." in text
+    document = done("decisions", "--store", store)["decisions"]
+    assert [(one["lost"], "snapshot" in one["content"]) for one in document] == [
+        (seal.GONE, False),
+        ("", True),
+        (seal.GONE, False),
+    ]
+    bare = document[2]["content"]["decision"]
+    assert (bare["reason"], bare["verdict"], bare["category"]) == ("need", "fits", "Funds")
+    assert not {"client_name", "note"} & bare.keys()
+    done("decisions", "--store", store, "--output", tmp_path / "all.csv")
+    rows = list(csv.DictReader((tmp_path / "all.csv").read_text("utf-8-sig").splitlines()))
+    assert [row["note"] for row in rows] == [seal.GONE, "'=HYPERLINK(1)", seal.GONE]
+    assert [row["client_name"] for row in rows][::2] == ["", ""]
+    assert done("decisions", "--store", store, "--summary")

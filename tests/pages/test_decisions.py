@@ -1,5 +1,7 @@
 """The log without a browser: listed, filtered, opened, corrected and verified."""
 
+from finrec_core.store import seal
+from pages.frame import memory
 from tests.pages.conftest import Open
 from tests.pages.deciding import CLIENT, HOSTILE, OLD, decide, record, stored, texts
 
@@ -70,4 +72,20 @@ def test_a_row_that_holds_no_decision_does_not_stop_the_page(open_page: Open) ->
     stored().add_decision(kind="approve", client="c", product="p", run="r", content={"x": 1})
     app = open_page("decisions")
     assert "1 entry cannot be read" in app.warning[0].value
+    assert open_page("today")
+
+
+def test_of_an_erased_client_one_sentence_stands_for_what_was_shown(open_page: Open) -> None:
+    decide(open_page(client=CLIENT), "accept", "need", "in debt")
+    stored().erase_client(CLIENT, reason="asked")
+    memory.forget()
+    row = stored().decisions()[0]
+    app = open_page("decisions")
+    app.session_state[f"decided-{row.id}-1"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    said = texts(app)
+    assert seal.GONE in said
+    assert "What was shown" not in said.replace(seal.GONE, "")
+    assert "in debt" not in said
+    assert not any(button.label == "Recommendation record" for button in app.get("download_button"))
     assert open_page("today")

@@ -3,6 +3,8 @@
 import zipfile
 from datetime import UTC, datetime
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from finrec_core.store import RunRow, Store, StoreError, backup
@@ -98,6 +100,141 @@ def test_a_damaged_backup_is_a_sentence_and_changes_nothing(packed, tmp_path, da
     assert place.read_bytes() == before
     assert not list(tmp_path.rglob("climbed.txt"))
     assert not list(place.parent.glob("*.before-*"))
+
+
+def _rows(text):
+    out = pa.BufferOutputStream()
+    pq.write_table(pa.table({"client_id": [text]}), out)
+    return out.getvalue().to_pybytes()
+
+
+@pytest.fixture
+def erased_since(tmp_path):
+    """Return a store and its backup, after which it erased two: one of the store, one of a run alone."""
+    file = tmp_path / "desk" / "finrec.duckdb"
+    with Store(file) as store:
+        store.add_dataset(make_bank())
+        shown = {"decision": {"note": "in debt"}, "snapshot": {"rank": 1}}
+        for client in ("c0", "c1"):
+            store.add_decision(kind="accept", client=client, product="p1", run="r", content=shown)
+        folder = store.runs_folder / "run-1"
+        (folder / "dataset").mkdir(parents=True)
+        (folder / "run.json").write_text("{}")
+        (folder / "dataset" / "clients.parquet").write_bytes(_rows("gone"))
+        when = datetime(2026, 3, 1, tzinfo=UTC)
+        store.add_run(RunRow("run-1", "demo", 1, "ab", when, 1.0, "x", 0))
+        backup.write(store, tmp_path / "older.zip")
+        store.erase_client("c1", reason="asked")
+        store.erase_client("gone", reason="asked", elsewhere=True)
+    return file, tmp_path / "older.zip"
+
+
+def held(file):
+    with Store(file) as store:
+        assert store.verify() == ()
+        readable = [row.client for row in store.decisions() if not row.lost]
+        return sorted(store.dataset().client_rows), readable, sorted(one.client for one in store.erasures())
+
+
+def test_who_was_erased_since_a_backup_is_erased_when_it_comes_back(erased_since):
+    file, archive = erased_since
+    assert held(file) == (["c0", "c2"], ["c0"], ["c1", "gone"])
+    assert backup.restore(archive, file, file.parent / "runs", replace=True).erased == 2
+    assert held(file) == (["c0", "c2"], ["c0"], ["c1", "gone"])
+    with Store(file) as store:
+        again = next(one for one in store.erasures() if one.client == "gone")
+    assert "a backup brought it back" in again.reason
+    assert again.finished is None  # the folder of the run still holds it, and is next
+    assert backup.restore(archive, file, file.parent / "runs", replace=True).erased == 2
+    assert held(file) == (["c0", "c2"], ["c0"], ["c1", "gone"])
+
+
+def test_a_newer_backup_tells_of_the_erasures_where_the_ledger_was_never_seen(erased_since, tmp_path):
+    file, older = erased_since
+    with Store(file) as store:
+        backup.write(store, tmp_path / "newer.zip", secrets=tmp_path / "safe.zip")
+    place = tmp_path / "elsewhere" / "finrec.duckdb"
+    assert backup.restore(tmp_path / "newer.zip", place, place.parent / "runs").erased == 0
+    assert backup.restore(older, place, place.parent / "runs", replace=True).erased == 2
+    # The older keys came along: those of the erased client are destroyed again.
+    assert held(place) == (["c0", "c2"], ["c0"], ["c1", "gone"])
+
+
+def test_the_keys_are_kept_apart_and_without_them_nothing_shown_is_read(erased_since, tmp_path):
+    file, _ = erased_since
+    with Store(file) as store:
+        backup.write(store, tmp_path / "b.zip", secrets=tmp_path / "k.zip")
+        with pytest.raises(StoreError, match="the keys belong apart"):
+            backup.write(store, tmp_path / "b.zip", secrets=tmp_path / "b.zip")
+    key = next((file.parent / "keys" / "clients").iterdir()).read_bytes()
+    with zipfile.ZipFile(tmp_path / "b.zip") as packed:
+        assert not any(key in packed.read(name) for name in packed.namelist())
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "b.zip", tmp_path / "k.zip")} == {0o600}
+    place = tmp_path / "bare" / "finrec.duckdb"
+    backup.restore(tmp_path / "b.zip", place, place.parent / "runs")
+    assert held(place)[1] == []
+    secrets = tmp_path / "k.zip"
+    found = backup.restore(tmp_path / "b.zip", place, place.parent / "runs", replace=True, secrets=secrets)
+    assert found.keys == 1
+    assert held(place)[1] == ["c0"]
+
+
+def _newer(archive):
+    with zipfile.ZipFile(archive, "a") as out:
+        out.writestr("something-new.json", "{}")
+
+
+def _newer_ledger(archive):
+    with zipfile.ZipFile(archive) as packed:
+        members = {name: packed.read(name) for name in packed.namelist()}
+    with zipfile.ZipFile(archive, "w") as out:
+        for name, content in (members | {"erased.json": b'{"format": 99, "erased": []}'}).items():
+            out.writestr(name, content)
+
+
+def _no_store(archive):
+    with zipfile.ZipFile(archive, "w") as out:
+        out.writestr("finrec.duckdb", b"no database")
+
+
+def _doubled(archive):
+    with zipfile.ZipFile(archive, "a") as out, pytest.warns(UserWarning, match="Duplicate"):
+        out.writestr("finrec.duckdb", b"another")
+
+
+def _bad_keys(archive):
+    backup.keys_of(archive).write_bytes(b"rubbish")
+
+
+def _foreign_keys(archive):
+    with zipfile.ZipFile(backup.keys_of(archive), "w") as out:
+        out.writestr("../climbed.txt", "x")
+
+
+@pytest.mark.parametrize("damage", [_newer, _newer_ledger, _no_store, _doubled, _bad_keys, _foreign_keys])
+def test_a_backup_of_another_kind_is_a_sentence_and_nothing_is_half_restored(packed, tmp_path, damage):
+    archive, *_ = packed
+    damage(archive)
+    place = tmp_path / "new" / "finrec.duckdb"
+    with pytest.raises(StoreError) as caught:
+        backup.restore(archive, place, tmp_path / "new" / "runs")
+    assert "\n" not in str(caught.value)
+    left = [path.name for path in place.parent.rglob("*") if path.is_file()]
+    assert left == ["finrec.duckdb.owner"]
+
+
+def test_a_disk_that_fills_half_way_takes_back_what_was_restored(packed, tmp_path, monkeypatch):
+    archive, *_ = packed
+
+    def full(_file):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(backup, "_make_room", full)
+    place = tmp_path / "new" / "finrec.duckdb"
+    with pytest.raises(StoreError, match="No space left"):
+        backup.restore(archive, place, tmp_path / "new" / "runs")
+    left = [path.name for path in place.parent.rglob("*") if path.is_file()]
+    assert left == ["finrec.duckdb.owner"]
 
 
 def test_whatever_byte_of_the_packed_store_is_wrong_it_is_a_sentence(packed, tmp_path):

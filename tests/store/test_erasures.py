@@ -8,7 +8,7 @@ import pytest
 from finrec_core.dataset import TABLES
 from finrec_core.dataset.erasure import without_clients
 from finrec_core.dataset.report import REPORT
-from finrec_core.store import Store, StoreError, Trace
+from finrec_core.store import Store, StoreError, Trace, seal
 from tests.store.conftest import make_bank
 
 SECRET = "a review that nobody else wrote, of 4711 Elm Street"
@@ -95,16 +95,73 @@ def test_the_search_does_not_find_the_client_any_more(store, bank):
     assert store.search_clients("c1") == []
 
 
-def test_the_logs_stay_and_their_chains_hold(store, bank):
+def test_what_the_logs_show_is_out_of_reach_and_their_chains_hold(store, bank):
     store.add_dataset(bank)
-    about = {"kind": "accept", "client": "c1", "product": "p1", "run": "r"}
-    row = store.add_decision(**about, content={"decision": {"client_name": "Client 1"}})
-    store.log_shown(client="c1", run="r", content={})
+    about = {"kind": "reject", "client": "c1", "product": "p1", "run": "r"}
+    decided = {"client_name": "Ann Client", "note": "in debt", "reason": "risk", "about": None}
+    store.add_decision(
+        **about, content={"decision": decided, "snapshot": {"rank": 3, "client": "Ann Client"}}
+    )
+    other = store.add_decision(**about | {"client": "c0"}, content={"decision": decided})
+    store.log_shown(client="c1", run="r", content={"snapshot": {"rank": 1}})
     heads = store.heads()
-    store.erase_client("c1", reason="asked")
-    assert store.decisions("c1") == [row]
+    erasure = store.erase_client("c1", reason="asked")
     assert store.heads() == heads
     assert store.verify() == ()
+    (row,) = store.decisions("c1")
+    assert (row.content, row.lost) == ({"decision": {"reason": "risk", "about": None}}, seal.GONE)
+    assert store.decision(row.id) == row
+    assert [(one.content, one.lost) for one in store.decisions_in_brief()] == [
+        ({"reason": "risk", "about": None}, seal.GONE),
+        (decided, ""),
+    ]
+    assert store.decision_ranks() == {row.id: 3}
+    assert [(one.content, one.lost) for one in store.shown() + store.last_shown(5)] == [({}, seal.GONE)] * 2
+    assert store.decisions("c0") == [other]
+    assert len(erasure.keys) == 1
+    store.add_dataset(bank)  # who comes back after an erasure begins anew
+    again = store.add_decision(**about, content={"decision": decided})
+    assert (store.decision(again.id).content, store.decision(row.id)) == ({"decision": decided}, row)
+    assert store.erase_client("c1", reason="again", elsewhere=True).keys != erasure.keys
+
+
+def test_no_name_stands_in_the_file_and_the_keys_lie_outside_it(tmp_path):
+    file = tmp_path / "finrec.duckdb"
+    with Store(file) as store:
+        content = {
+            "decision": {"client_name": "Ann Client", "note": "in debt"},
+            "snapshot": {"a": "Ann Client"},
+        }
+        store.add_decision(kind="later", client="c1", product="p1", run="r", content=content)
+        store.log_shown(client="c1", run="r", content=content)
+        assert store.decisions()[0].content == content
+    (key,) = (tmp_path / "keys" / "clients").iterdir()
+    assert (key.stat().st_mode & 0o777, key.stat().st_size) == (0o600, 32)
+    whole = file.read_bytes()
+    assert b"Ann" not in whole
+    assert b"debt" not in whole
+    assert key.read_bytes() not in whole
+
+
+def test_keys_that_outlived_an_erasure_go_when_the_store_is_next_opened(tmp_path, bank):
+    file = tmp_path / "finrec.duckdb"
+    with Store(file) as store:
+        store.add_dataset(bank)
+        store.add_decision(
+            kind="later", client="c1", product="p1", run="r", content={"decision": {"note": "x"}}
+        )
+        (key,) = (tmp_path / "keys" / "clients").iterdir()
+        kept = key.read_bytes()
+        store.erase_client("c1", reason="asked")
+    assert not key.exists()
+    key.write_bytes(kept)  # as a copy of the keys brings it back, or a sudden end leaves it
+    (ledger,) = (tmp_path / "keys").glob("erased-*.json")
+    ledger.unlink()
+    with Store(file) as store:
+        assert store.decisions()[0].lost == seal.GONE
+    assert not key.exists()
+    assert ledger.exists()
+    assert '"c1"' not in ledger.read_text()
 
 
 @pytest.mark.parametrize(
@@ -167,7 +224,7 @@ def test_the_file_is_written_anew_when_it_is_next_opened(tmp_path, bank):
         assert store.verify() == ()
         assert all(getattr(store.dataset(), table).equals(getattr(old, table)) for table in TABLES)
         store.add_dataset(bank)  # keys and constraints came along
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["it's.duckdb", "it's.duckdb.owner"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["it's.duckdb", "it's.duckdb.owner", "keys"]
 
 
 def test_the_secret_is_gone_from_the_file(tmp_path, bank):

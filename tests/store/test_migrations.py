@@ -4,11 +4,20 @@ import duckdb
 import pytest
 
 from finrec_core.store import Store, StoreError
+from finrec_core.store.keys import Keyring
 from finrec_core.store.migrations import MIGRATIONS, migrate
 from tests.store.conftest import make_bank
 
 NAMES = ["create_datasets", "create_runs", "create_logs", "create_rules", "create_comparisons"]
-NAMES += ["create_erasures", "create_pins", "create_events", "number_datasets", "create_rules_proposals"]
+NAMES += [
+    "create_erasures",
+    "create_pins",
+    "create_events",
+    "number_datasets",
+    "create_client_keys",
+    "seal_logs",
+    "create_rules_proposals",
+]
 
 
 def steps(file):
@@ -27,7 +36,7 @@ def test_the_steps_that_were_released_stay_as_they_are(tmp_path):
 def test_a_store_of_an_older_version_opens_with_its_data(tmp_path, count):
     file = tmp_path / "finrec.duckdb"
     with duckdb.connect(file) as old:
-        assert migrate(old, file, MIGRATIONS[:count]) == NAMES[:count]
+        assert migrate(old, file, Keyring(file), MIGRATIONS[:count]) == NAMES[:count]
         old.execute(
             "INSERT INTO datasets (dataset_id, name, version, content_hash, parent, verb, rating_limit, "
             "created, removed, user_name, source, clients, products, interactions, ties, rejected, repaired) "
@@ -52,7 +61,7 @@ def test_a_store_of_an_older_version_opens_with_its_data(tmp_path, count):
 def test_rows_of_a_store_without_events_are_events_that_take_their_product_once(tmp_path):
     file = tmp_path / "finrec.duckdb"
     with duckdb.connect(file) as old:
-        migrate(old, file, MIGRATIONS[: NAMES.index("create_events")])
+        migrate(old, file, Keyring(file), MIGRATIONS[: NAMES.index("create_events")])
         old.execute("""
             INSERT INTO datasets (dataset_id, name, version, content_hash, verb, rating_limit, created,
                 user_name, source, clients, products, interactions, ties, rejected, repaired)
@@ -88,7 +97,7 @@ def test_a_store_of_a_newer_version_says_so_and_is_left_as_it_is(tmp_path):
         cursor.execute("CREATE TABLE notes (text VARCHAR)")
 
     with duckdb.connect(file) as newer:
-        migrate(newer, file, (*MIGRATIONS, add_notes))
+        migrate(newer, file, Keyring(file), (*MIGRATIONS, add_notes))
     before = file.read_bytes()
     with pytest.raises(
         StoreError, match=r'newer version of finrec \(step "add_notes" is not known here\)'
@@ -118,13 +127,13 @@ def test_a_step_that_fails_takes_back_those_before_it(tmp_path):
         raise RuntimeError("half way")
 
     with duckdb.connect(file) as database:
-        migrate(database, file, MIGRATIONS[:1])
+        migrate(database, file, Keyring(file), MIGRATIONS[:1])
     with (
         duckdb.connect(file) as database,
         pytest.raises(RuntimeError, match="half way"),
         database.cursor() as cursor,
     ):
-        migrate(cursor, file, (*MIGRATIONS[:2], fail))
+        migrate(cursor, file, Keyring(file), (*MIGRATIONS[:2], fail))
     assert steps(file) == [(1, "create_datasets")]
     with Store(file) as store:
         assert store.datasets() == []

@@ -124,7 +124,8 @@ def table(
 def export(entries: Sequence[Entry], log: DecisionLog, head: str) -> pa.Table:
     """Return entries as a table for a file, a column for each of `EXPORTED`.
 
-    `log_hash` is the newest hash of the whole log, in each row: a row cut off later shows against it.
+    Where what was shown was erased, the note says so. `log_hash` is the newest hash of the whole log, in
+    each row: a row cut off later shows against it.
     """
     rows = []
     for entry in entries:
@@ -133,6 +134,7 @@ def export(entries: Sequence[Entry], log: DecisionLog, head: str) -> pa.Table:
         taken_back = log.withdrawn.get(entry.id)
         rows.append(
             brief
+            | ({"note": entry.lost} if entry.lost else {})
             | {name: getattr(decision, name) for name in ("kind", "client", "product", "run", *DAYS)}
             | {"sequence": entry.sequence, "id": entry.id, "created": entry.created, "user": entry.user}
             | {"withdrawn_by": taken_back and taken_back.id, "hash": entry.hash, "log_hash": head}

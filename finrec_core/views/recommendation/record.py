@@ -90,9 +90,8 @@ class Record:
         log = DecisionLog.of(reversed(rows))
         current = next(iter(log.last.values()), None)
         row = next((row for row in rows if current is not None and row.id == current.id), None)
-        if current is None or current.decision.snapshot is None:
-            return cls(now(), adviser, newest, made)
-        return cls(current.decision.snapshot, adviser, newest, made, row)
+        shown = None if current is None else current.decision.snapshot
+        return cls(shown or now(), adviser, newest, made, row if shown or (row and row.lost) else None)
 
     @property
     def file_name(self) -> str:
@@ -214,7 +213,7 @@ class Record:
             if decision.override
             else "",
             "Reason": decision.reason_text,
-            "Note": decision.note,
+            "Note": decision.note or row.lost,
             "Put off until": "" if decision.due is None else wording.day(decision.due),
             "Decided": self._moment(row.created),
             "By": wording.name(row.user, "not named"),

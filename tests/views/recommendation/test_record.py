@@ -205,3 +205,13 @@ def test_the_file_name_is_plain_whatever_the_names_hold(client: str, product: st
 
 def test_times_are_those_of_the_place_it_is_made_in() -> None:
     assert "10 Mar 2026, 15:00" in record(made=datetime(2026, 3, 10, 15, tzinfo=UTC)).html()
+
+
+def test_a_decision_whose_key_is_destroyed_is_a_sentence_beside_what_is_shown_now() -> None:
+    decided = row("reject", note="in debt")
+    gone = replace(decided, content={"decision": {"reason": "cost"}}, lost="It can no longer be read.")
+    made = Record.of([gone], snapshot, adviser="Ana Keller", newest="a" * 64, made=MADE)
+    text = Page(made.html()).text
+    assert "It can no longer be read." in text
+    assert "in debt" not in text
+    assert "Rejected" in text
