@@ -2,12 +2,13 @@
 
 import time
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
 from finrec_core import __version__
 from finrec_core.store import StoreError
-from pages.frame import desk, edge, metrics, status, switch, turn
+from pages.frame import desk, edge, gate, metrics, status, switch, turn
 
 began = time.monotonic()
 edge.guard()
@@ -24,12 +25,22 @@ if not switch.is_on():
     st.stop()
 st.logo(str(ASSETS / f"logo-{desk.theme()}.svg"), size="large")
 
+gate.enter()
 try:
     failed = desk.collect()
-    first_run = desk.store().active_run() is None
+    first_run = desk.whole_store().active_run() is None
 except StoreError as error:
     st.error(str(error), icon=":material/lock:")
     st.stop()
+
+BEGIN = ("start",) if first_run else ("today", "models", "rules", "data", "files")
+begin = next(filter(gate.may, (*BEGIN, "files")))
+
+
+def seen(url: str, *, first: bool | None = None) -> Literal["visible", "hidden"]:
+    """Return whether a page stands in the navigation; `first`: of a desk without a model, or with one."""
+    return "visible" if gate.may(url) and first in (None, first_run) else "hidden"
+
 
 page = st.navigation(
     {
@@ -40,8 +51,8 @@ page = st.navigation(
                 title="Today",
                 icon=":material/today:",
                 help="What is due, whose list changed, and whom you looked at lately.",
-                default=not first_run,
-                visibility="hidden" if first_run else "visible",
+                default=begin == "today",
+                visibility=seen("today", first=False),
             ),
             st.Page(
                 "pages/recommendations/page.py",
@@ -49,7 +60,7 @@ page = st.navigation(
                 title="Recommendations",
                 icon=":material/recommend:",
                 help="The ranked products for one client, and the reasons behind each of them.",
-                visibility="hidden" if first_run else "visible",
+                visibility=seen("recommendations", first=False),
             ),
             st.Page(
                 "pages/decisions/page.py",
@@ -57,7 +68,7 @@ page = st.navigation(
                 title="Decisions",
                 icon=":material/gavel:",
                 help="Every decision with what was shown, as a log that can be checked.",
-                visibility="hidden" if first_run else "visible",
+                visibility=seen("decisions", first=False),
             ),
             st.Page(
                 "pages/product/page.py",
@@ -65,6 +76,7 @@ page = st.navigation(
                 title="Product",
                 icon=":material/inventory_2:",
                 help="What a product is, what is like it, and for which clients it stands highest.",
+                visibility=seen("product"),
             ),
             st.Page(
                 "pages/story/page.py",
@@ -72,6 +84,7 @@ page = st.navigation(
                 title="Story",
                 icon=":material/slideshow:",
                 help="One recommendation, step by step, for somebody who sees the desk for the first time.",
+                visibility=seen("story"),
             ),
             st.Page(
                 "pages/start/page.py",
@@ -79,8 +92,8 @@ page = st.navigation(
                 title="Start",
                 icon=":material/flag:",
                 help="Load the demo bank or bring your own data.",
-                default=first_run,
-                visibility="visible" if first_run else "hidden",
+                default=begin == "start",
+                visibility=seen("start", first=True),
             ),
         ],
         "Analyse": [
@@ -90,6 +103,8 @@ page = st.navigation(
                 title="Data",
                 icon=":material/database:",
                 help="Bring in files, see what was read and what was not, and keep versions.",
+                default=begin == "data",
+                visibility=seen("data"),
             ),
             st.Page(
                 "pages/train/page.py",
@@ -97,6 +112,7 @@ page = st.navigation(
                 title="Train",
                 icon=":material/model_training:",
                 help="Train a model, compare it with the one in use, and publish it.",
+                visibility=seen("train"),
             ),
             st.Page(
                 "pages/models/page.py",
@@ -104,6 +120,8 @@ page = st.navigation(
                 title="Models",
                 icon=":material/query_stats:",
                 help="How good the model in use is, against other methods, and where it helps.",
+                default=begin == "models",
+                visibility=seen("models"),
             ),
             st.Page(
                 "pages/rules/page.py",
@@ -111,6 +129,8 @@ page = st.navigation(
                 title="Rules",
                 icon=":material/gavel:",
                 help="Which products suit whom, as the bank's compliance sets it, version by version.",
+                default=begin == "rules",
+                visibility=seen("rules"),
             ),
             st.Page(
                 "pages/system/page.py",
@@ -118,6 +138,7 @@ page = st.navigation(
                 title="System",
                 icon=":material/monitor_heart:",
                 help="Disk, memory and work of the desk, and when it was kept safe.",
+                visibility=seen("system"),
             ),
         ],
         "Help": [
@@ -127,6 +148,8 @@ page = st.navigation(
                 title="What the files hold",
                 icon=":material/description:",
                 help="The columns that finrec reads.",
+                default=begin == "files",
+                visibility=seen("files"),
             ),
             st.Page(
                 "pages/help_words/page.py",
@@ -134,11 +157,13 @@ page = st.navigation(
                 title="Words explained",
                 icon=":material/menu_book:",
                 help="What points, reasons and evidence mean, and what they do not.",
+                visibility=seen("words"),
             ),
         ],
     },
     position="top",
 )
+gate.open_page(page.url_path or begin)
 with metrics.step(page.title, began):
     status.trouble(failed)
     status.failure()
@@ -146,3 +171,4 @@ with metrics.step(page.title, began):
     with turn.taken():
         page.run()
     status.line()
+    gate.leave()

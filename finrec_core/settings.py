@@ -101,6 +101,26 @@ class Settings(BaseSettings):
             "GB of memory that any other job may take before it is stopped, 0 for nine tenths of what is free"
         ),
     )
+    user: str = Field(
+        "", description="who works on a desk without sign-in; empty: the desk asks once for a name"
+    )
+    issuer: str = Field(
+        "", description="the issuer of sign-ins; empty: where the provider's description in `[auth]` lies"
+    )
+    role_claim: str = Field("roles", description="the claim of a sign-in that names roles and rights")
+    role_names: dict[str, str] = Field(
+        {}, description='what the provider calls roles, as JSON, such as {"desk-advisers": "adviser"}'
+    )
+    branch_claim: str = Field(
+        "branch",
+        description="the claim that names an adviser's branches; empty: advisers see all clients",
+    )
+    session_hours: float = Field(
+        0.0, ge=0, le=24, description="hours for which a sign-in counts; 0: as long as its token says"
+    )
+    four_eyes: bool = Field(
+        False, description="who trained a model or wrote rules does not put them into use alone"
+    )
 
     @property
     def store_file(self) -> Path:

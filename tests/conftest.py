@@ -34,6 +34,7 @@ def _data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep store, runs and vectors of all tests, and of the processes they start, in one new folder."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FINREC_DATA", str(tmp_path_factory.mktemp("data")))
+        patch.setenv("FINREC_USER", "Ada Tester")  # who works on every desk that a test opens
         yield
 
 

@@ -25,7 +25,7 @@ FLOORS: dict[int, list[tuple[str, ...]]] = {
             "finrec_core/erasure",
         )
     ],
-    8: [("finrec_core/advice",)],
+    8: [("finrec_core/access",), ("finrec_core/advice",)],
     9: [("finrec_core/store",)],
     10: [("finrec_core/jobs",), ("finrec_core/views",)],
     11: [("finrec_core/cli", "finrec_core/__main__")],

@@ -15,7 +15,7 @@ from pages.frame import memory
 from tests.conftest import REPOSITORY
 
 KEEPERS = {"memory.remembered", "memory.own", "remembered", "own"}
-STORE = "pages.frame.desk.store"  # opened once for the process
+STORE = "pages.frame.desk.whole_store"  # opened once for the process
 # Kept otherwise: the store, and what stands in our own source, which the log looks up where no session is.
 APART = {STORE, "pages.frame.log.constants"}
 # What a kept function may read of the store, and which word of its key then stands for what is read.
@@ -30,7 +30,7 @@ ROWS = {
 }
 PERSONAL = {"session_state", "query_params", "context", "user", "secrets", "cookies"}
 CLOCKS = {"now", "today", "utcnow", "time", "monotonic", "perf_counter", "environ", "getenv", "uuid4"}
-PEOPLE = {"finrec_core.terms.user.user", "finrec_core.access"}
+PEOPLE = {"finrec_core.terms.user.user", "finrec_core.access.here", "finrec_core.access.Person"}
 
 
 @dataclass
@@ -212,9 +212,9 @@ ALL, OWN = "@memory.remembered(max_entries=2)\n", "@memory.own(max_entries=2, _a
         (f"{ALL}def f(run): return g()\ndef g(): return h()\ndef h(): return st.context.timezone", "context"),
         (f"{ALL}def f(run): return desk.today()", "reads streamlit.context"),
         (f"{ALL}def f(run): return desk.suitability(run, 'c')", "reads streamlit.context"),
-        (f"{ALL}def f(run): return desk.store().rules()", "reads store().rules"),
-        (f"{ALL}def f(run): return desk.store().active_run()", "reads store().active_run"),
-        (f"{ALL}def f(label): return desk.store().dataset(label)", "reads store().dataset"),
+        (f"{ALL}def f(run): return desk.whole_store().rules()", "reads store().rules"),
+        (f"{ALL}def f(run): return desk.whole_store().active_run()", "reads store().active_run"),
+        (f"{ALL}def f(label): return desk.whole_store().dataset(label)", "reads store().dataset"),
         (f"{ALL}def f(run, _more): return _more", "an argument is no part of the key"),
         (f"latest = []\n{ALL}def f(run): return latest", "reads the variable latest"),
         ("@st.cache_data\ndef f(run): return run", "is kept by st.cache_data"),
@@ -238,7 +238,7 @@ def test_a_key_that_lacks_something_is_found(text: str, said: str) -> None:
 
 
 def test_what_is_kept_under_a_whole_key_is_not_found() -> None:
-    text = f"{ALL}def f(run, version): return desk.store().rules(version), desk.model(run)\n"
+    text = f"{ALL}def f(run, version): return desk.whole_store().rules(version), desk.model(run)\n"
     text += f"{OWN}def g(b, *, _a): return _a"
     assert faults(desk() | {"pages.new": read("pages.new", DESK + text)}) == []
 

@@ -75,6 +75,14 @@ class Reverse:
     def __repr__(self) -> str:
         return f"Reverse({self.product!r}: {len(self.clients):,} clients, {self.holders:,} have it)"
 
+    def among(self, seen: np.ndarray | None, holders: int) -> "Reverse":
+        """Return the standing with some clients alone, bool (clients,), of whom so many have the product."""
+        if seen is None:
+            return self
+        kept = seen[self.clients]
+        arrays = (self.clients, self.ranks, self.scores, self.points, self.popular)
+        return Reverse(self.product, self.offered, holders, *(each[kept] for each in arrays))
+
     def within(self, rank: int) -> int:
         """Return for how many clients the product stands at this rank or better."""
         return int((self.ranks <= rank).sum())

@@ -1,7 +1,7 @@
 """Commands about finished trainings: list, publish, roll back, pin, remove and compare them."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,11 +11,24 @@ from finrec_core.cli.terminal import CallerError, Terminal
 from finrec_core.terms.names import METRIC
 from finrec_core.terms.user import user
 
+if TYPE_CHECKING:
+    from finrec_core.store import Store
+
 runs = typer.Typer(
     help="List the finished trainings, or change which one is in use.", invoke_without_command=True
 )
 Run = Annotated[str, typer.Argument(help="A run, as `runs` lists it.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why, for the record.")]
+
+
+def _by_another(desk: "Store", run: str) -> None:
+    """Raise where who asks trained the run and four eyes are set."""
+    from finrec_core.access import AccessError, Person, four_eyes  # noqa: PLC0415 - most commands need them not
+
+    try:
+        four_eyes.check(desk, "publish", {"run": run}, Person.local(user() or "the command line"))
+    except AccessError as error:
+        raise CallerError(str(error)) from error
 
 
 @runs.callback()
@@ -63,6 +76,7 @@ def publish(
             return
         if before is not None:
             gain = _gain(terminal, desk.run(run), before, desk.runs_folder)
+        _by_another(desk, run)
         row = desk.publish(run, reason=reason, user=user())
     terminal.line(f"Run {row.run}, learned from {row.label}, is the active model.")
     if not reason.strip():

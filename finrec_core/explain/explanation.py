@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Kind = Literal["interaction", "tie", "client", "product", "review", "description", "learned"]
+Kind = Literal["interaction", "tie", "client", "product", "review", "description", "learned", "branches"]
+TIED: tuple[Kind, ...] = (
+    "tie",
+    "branches",
+)  # people close to the client, one by one or together
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,8 @@ class Contribution:
     """One summand of a score: what it comes from, its value, and how much of it goes through text.
 
     `id` is a product id (`interaction`, `product`, `description`, `learned`), a client id (`tie`,
-    `client`) or a review id (`review`: "<client id>/<product id>"). The values of `words` add up to
+    `client`) or a review id (`review`: "<client id>/<product id>"). `branches` are all clients of other
+    branches together, where they may not be seen: its `id` names them. The values of `words` add up to
     `text_value`; `word_error` is the gap between the stored text vectors and the states encoded
     now that was shared over the words, as a share of the sum of the words' absolute values.
 

@@ -10,6 +10,7 @@ from threading import Lock
 from finrec_core.jobs import record, slot, state
 from finrec_core.jobs.error import JobError
 from finrec_core.jobs.job import Job, jobs
+from finrec_core.settings import settings
 from finrec_core.store import DatasetVersion, RunRow, Store, StoreError
 from finrec_core.store.runs import LIMITS
 
@@ -56,8 +57,9 @@ def _collect(store: Store, user: str) -> list[RunRow]:
     ]
     for job in _compared(store.runs_folder):
         _take_in(store, job)
+    alone = not settings().four_eyes  # else somebody else than the trainer puts even the first one into use
     return [
-        store.add_run(row, user=row.user or user)
+        store.add_run(row, user=row.user or user, activate=alone)
         for row in reversed(rows)
         if row is not None and (store.runs_folder / row.run / "run.json").is_file()
     ]

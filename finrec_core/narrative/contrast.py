@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Sequence
 
 from finrec_core.explain.contrast import Contrast
+from finrec_core.explain.explanation import TIED
 from finrec_core.explain.points import Shown, ShownContribution
 from finrec_core.narrative.labels import Labels
 from finrec_core.narrative.phrases import Piece, connections, had, listed, number, plain, trimmed
@@ -74,7 +75,7 @@ def _why(view: Shown, labels: Labels) -> list[Piece]:
     for group in view.groups:
         if group.points and (abs(group.points) > largest or not view.rows):
             beside = "other " if any(row.exact.kind == group.kind for row in view.rows) else ""
-            kinds = ("connection" if group.kind == "tie" else "product") + ("s" if group.count > 1 else "")
+            kinds = ("connection" if group.kind in TIED else "product") + ("s" if group.count > 1 else "")
             together = " together" if group.count > 1 else ""
             said += [Piece(f"{group.count:,} {beside}{kinds}{together} {_verb(group.points, group.count)}")]
             said += [Piece(f"{number(group.points).text}. ")]
@@ -87,7 +88,7 @@ def _why(view: Shown, labels: Labels) -> list[Piece]:
 
 def _speak(rows: Sequence[ShownContribution], labels: Labels) -> list[Piece]:
     """Say which reasons speak more, or less, for the product, each with its number."""
-    ties = [row.exact.kind == "tie" for row in rows]
+    ties = [row.exact.kind in TIED for row in rows]
     if ties == [True, False, True]:  # largest first, the connections in one phrase
         rows, ties = rows[:2], ties[:2]
     phrases: list[list[Piece]] = []

@@ -1,6 +1,7 @@
 """The words of a counterfactual: the removals that drop a product out of the top, or why none does."""
 
 from finrec_core.explain.counterfactual import Counterfactual
+from finrec_core.explain.explanation import TIED
 from finrec_core.narrative.labels import Labels
 from finrec_core.narrative.phrases import MOST_NAMED, Piece, evidence, plain, trimmed
 from finrec_core.terms import wording
@@ -54,7 +55,7 @@ def _said(found: Counterfactual, labels: Labels) -> list[Piece]:
 
 def _removed(found: Counterfactual, labels: Labels) -> list[Piece]:
     if len(found.contributions) > MOST_NAMED:
-        ties = sum(contribution.kind == "tie" for contribution in found.contributions)
+        ties = sum(contribution.kind in TIED for contribution in found.contributions)
         products = wording.counted(len(found.contributions) - ties, "product")
         near = [wording.counted(ties, "connection")] if ties else []
         return [Piece(wording.joined([products, *near]) + ",")]

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from finrec_core.dataset.dataset import Dataset
 from finrec_core.dataset.naming import product_names
-from finrec_core.explain.explanation import Contribution, Explanation
+from finrec_core.explain.explanation import TIED, Contribution, Explanation
 from finrec_core.explain.opening import review_id
 from finrec_core.narrative.former import formers
 from finrec_core.narrative.people import Other, Tie, client_name, others, ties
@@ -48,8 +48,7 @@ class Labels:
     `products`, `descriptions` and `formers` are by product id, `ties` and `others` by client id, `reviews` by
     review id. `holders` counts the clients that have the product, `held` the products that the client
     has, `rated_low` those it has and rated low; `formers` are those it gave up, each with until when it
-    had it. `empty` says that nothing is offered to it, so that
-    its list has no scale.
+    had it. `empty` says that nothing is offered to it, so that its list has no scale.
 
     >>> from finrec_core.narrative import Labels
     >>> client = bank.clients["client_id"][0].as_py()
@@ -110,7 +109,7 @@ class Labels:
             product_id=explanation.product,
             verb=wording.name(dataset.verb, "has"),
             products=names,
-            ties=ties(dataset, client, show_names=show_tie_names),
+            ties=ties(dataset, client, show_names=show_tie_names) | _together(contributions),
             others=others(dataset, client, held, explanation.product_lens.contributions),
             reviews=_reviews(dataset, explanation, show_writers=show_writers),
             descriptions={
@@ -158,7 +157,7 @@ class Labels:
         """Return a part as the name of a row or a bar; never another client's id, nor a name not allowed."""
         if contribution.kind == "interaction":
             return self.product_name(contribution.id)
-        if contribution.kind == "tie":
+        if contribution.kind in TIED:
             return self.tie(contribution.id).title
         if contribution.kind == "client":
             return self.other(contribution.id).title
@@ -167,6 +166,11 @@ class Labels:
         if contribution.kind == "review":
             return self.review(contribution.id).title
         return "Its own description" if contribution.kind == "description" else "Its record with all clients"
+
+
+def _together(contributions: Iterable[Contribution]) -> dict[str, Tie]:
+    """Return what clients who stand for one part together are called, by the id of the part."""
+    return {one.id: Tie("", 1, 1, one.id, many=True) for one in contributions if one.kind == "branches"}
 
 
 def product_titles(dataset: Dataset, rows: Iterable[int]) -> dict[str, str]:

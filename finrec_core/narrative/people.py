@@ -34,13 +34,14 @@ TIE_NAMES = {
 class Tie:
     """A connection of the client: its kind as it stands in the data, its number among those of the kind.
 
-    `name` is filled only where the setting allows names.
+    `name` is filled only where the setting allows names, and where `many` people stand for one part together.
     """
 
     kind: str
     number: int
     of_kind: int
     name: str = ""
+    many: bool = False
 
     @property
     def phrase(self) -> str:
@@ -54,6 +55,8 @@ class Tie:
     @property
     def title(self) -> str:
         """The connection as a row's name, as "Household member 2" or "Erik, household"."""
+        if self.many:
+            return wording.capital(self.name)
         if self.name:
             return f"{self.name}, {self.kind}" if self.kind else self.name
         known = TIE_NAMES.get(self.kind.lower(), ("",))[0].removeprefix("a ").removeprefix("the ")

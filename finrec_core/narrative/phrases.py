@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from finrec_core.explain.explanation import Contribution
+from finrec_core.explain.explanation import TIED, Contribution
 from finrec_core.narrative.former import around
 from finrec_core.narrative.labels import Labels
 from finrec_core.terms import wording
@@ -62,7 +62,8 @@ def connections(keys: Sequence[str], labels: Labels, numbers: Sequence[Piece] = 
         seen.add(labels.tie(key).phrase)
         people.append([Piece(phrase), *after])
     if len(people) == 1:
-        return [people[0][0], Piece(f" {labels.verb}"), *people[0][1:]]
+        verb = plural(labels.verb) if labels.tie(keys[0]).many else labels.verb
+        return [people[0][0], Piece(f" {verb}"), *people[0][1:]]
     return [*listed(people), Piece(f" {plural(labels.verb)}")]
 
 
@@ -75,7 +76,7 @@ def had(client: str, product: str, when: str) -> list[Piece]:
 def evidence(contributions: Sequence[Contribution], labels: Labels) -> list[Piece]:
     """Name parts of a score: products, then what connections have, then similar clients."""
     phrases = [[Piece(labels.title(one), strong=True)] for one in contributions if one.kind == "interaction"]
-    ties = [one.id for one in contributions if one.kind == "tie"]
+    ties = [one.id for one in contributions if one.kind in TIED]
     if ties:
         phrases.append([Piece("what "), *connections(ties, labels)])
     return listed([*phrases, *([Piece(labels.title(one))] for one in contributions if one.kind == "client")])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from finrec_core.explain.explanation import Contribution, Explanation, Kind
+from finrec_core.explain.explanation import TIED, Contribution, Explanation, Kind
 from finrec_core.explain.points import Shown, ShownContribution, ShownGroup
 from finrec_core.narrative.labels import Labels
 from finrec_core.narrative.phrases import Piece, connections, had, listed, number, plain, trimmed
@@ -147,7 +147,7 @@ def _nothing_strong(view: Shown) -> str:
 
 def _client_for(raising: Sequence[_Reason], labels: Labels) -> list[Piece]:
     """Say what the client has, and what its connections have, that raises the rank."""
-    kinds = [contribution.kind == "tie" for contribution in raising]
+    kinds = [contribution.kind in TIED for contribution in raising]
     if kinds in ([True, False, True], [False, True, False]):  # largest first, in at most two groups
         raising, kinds = raising[:2], kinds[:2]
     has = [contribution for contribution, tie in zip(raising, kinds, strict=True) if not tie]
@@ -183,7 +183,7 @@ def _ties(near: Sequence[_Reason], labels: Labels) -> list[Piece]:
 
 
 def _client_against(contribution: _Reason, labels: Labels) -> list[Piece]:
-    if contribution.kind == "tie":
+    if contribution.kind in TIED:
         return [Piece("What "), *_ties([contribution], labels), Piece(" lowers its rank. ")]
     name, verb = Piece(contribution.name(labels), strong=True), plural(labels.verb)
     if labels.verb == "has":
@@ -214,7 +214,10 @@ def _product_for(raising: Sequence[_Reason], labels: Labels) -> list[Piece]:
 def _product_against(contribution: _Reason, labels: Labels) -> list[Piece]:
     main, aside = _speaks(contribution, labels)
     first, *rest = main
-    comma, verb = "," if aside else "", "lower" if contribution.count > 1 else "lowers"
+    comma, verb = (
+        "," if aside else "",
+        "lower" if contribution.count > 1 or contribution.kind == "branches" else "lowers",
+    )
     first = Piece(first.text if first.strong else wording.capital(first.text), first.strong)
     return [first, *rest, *aside, Piece(f"{comma} {verb} its rank{number(contribution.points).text}. ")]
 
@@ -238,6 +241,8 @@ def _speaks(contribution: _Reason, labels: Labels) -> tuple[list[Piece], list[Pi
     if kind == "review":
         writer = labels.review(key).writer
         return [Piece(f"the review by {writer}" if writer else "a review of it")], []
+    if kind in TIED:
+        return [Piece(labels.tie(key).phrase)], []
     if kind == "description":
         return [Piece("its own description")], []
     return [Piece("its record with all clients")], [Piece(", not traceable to single ones")]

@@ -6,7 +6,7 @@ from finrec_core.store.clients import ClientMatch
 from finrec_core.store.datasets import DatasetVersion, parse_label
 from finrec_core.store.erasures import Erasure, Trace
 from finrec_core.store.error import StoreError
-from finrec_core.store.journal import RulesVersion
+from finrec_core.store.journal import RulesProposal, RulesVersion
 from finrec_core.store.landing import WHICH, Landing
 from finrec_core.store.log import LogQuery, LogRow
 from finrec_core.store.placement import Placement, placed, proposed
@@ -27,6 +27,7 @@ __all__ = [
     "LogQuery",
     "LogRow",
     "Placement",
+    "RulesProposal",
     "RulesVersion",
     "RunRow",
     "RunUse",

@@ -1,6 +1,6 @@
 """The archive of a store: versions of datasets, added whole, read whole, changed by an erasure alone."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -267,12 +267,21 @@ class Archive:
         return found
 
     def search_clients(
-        self, text: str, *, name: str | None = None, version: int | None = None, limit: int = 50
+        self,
+        text: str,
+        *,
+        name: str | None = None,
+        version: int | None = None,
+        limit: int = 50,
+        within: Callable[[str], bool] | None = None,
     ) -> list[ClientMatch]:
-        """Return at most `limit` clients by id or name, best match first; case and accents do not count."""
+        """Return at most `limit` clients by id or name, best match first; case and accents do not count.
+
+        `within` tells of an id whether its client may be found; None: all may.
+        """
         with self._connection.reading() as cursor:
             key, _ = datasets.find(cursor, name, version)
             index = self._indexes.get(key) or ClientIndex.read(cursor, key)
         # The last two stay: the version that is advised on, and the one that is looked at.
         self._indexes = dict([*self._indexes.items()][-1:]) | {key: index}
-        return index.search(text, limit)
+        return index.search(text, limit, within)

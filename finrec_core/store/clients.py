@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate, chain, islice
 from typing import Self
@@ -82,12 +82,12 @@ class ClientIndex:
     def __repr__(self) -> str:
         return f"ClientIndex({len(self._clients):,} clients)"
 
-    def search(self, text: str, limit: int) -> list[ClientMatch]:
+    def search(self, text: str, limit: int, within: Callable[[str], bool] | None = None) -> list[ClientMatch]:
         """Return the clients whose id or name holds every word of the text, at most `limit`.
 
         First the client with this very id, then whole ids and names, beginnings, beginnings of words,
         and anything else that holds the words; equals by name, then by id. An empty text finds the
-        first clients by name.
+        first clients by name. `within` tells of an id whether its client may be found; None: all may.
         """
         whole = fold(text)
         words = whole.split(" ")[:MOST_WORDS]
@@ -104,7 +104,8 @@ class ClientIndex:
         for row in chain([exact] if exact >= 0 else [], rows):
             if len(found) == limit:
                 break
-            found[row] = None
+            if within is None or within(self._clients["client_id"][row].as_py()):
+                found[row] = None
         matches = self._clients.take(pa.array(found, pa.int64())).to_pylist()
         return [ClientMatch(**match) for match in matches]
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from finrec_core.store import chain, log, presence, rows
 from finrec_core.store.connection import Connection
@@ -24,6 +25,20 @@ class RulesVersion:
 
     def __repr__(self) -> str:
         return f"RulesVersion({self.version}: {len(self.content)} rules)"
+
+
+@dataclass(frozen=True, repr=False)
+class RulesProposal:
+    """Rules that somebody wrote and that wait for somebody else to put them in force."""
+
+    id: str
+    created: datetime
+    user: str
+    reason: str
+    content: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return f"RulesProposal({self.id!r}: {len(self.content)} rules)"
 
 
 class Journal:
@@ -123,6 +138,26 @@ class Journal:
             rows.insert(cursor, "rules", asdict(made))
             chain.record(cursor, "rules", made.version)
         return made
+
+    def propose_rules(self, content: Mapping[str, Any], *, reason: str = "", user: str = "") -> RulesProposal:
+        """Lay rules before somebody else, who puts them in force with `add_rules`; any before are dropped."""
+        made = RulesProposal(uuid4().hex, rows.now(), user, reason, dict(content))
+        with self._connection.writing() as cursor:
+            cursor.execute("DELETE FROM rules_proposals")
+            rows.insert(cursor, "rules_proposals", asdict(made))
+        return made
+
+    def rules_proposal(self) -> RulesProposal | None:
+        """Return the rules that wait for somebody else, None where none do."""
+        with self._connection.reading() as cursor:
+            query = "SELECT id, created, user_name, reason, content FROM rules_proposals"
+            found = [RulesProposal(**row) for row in rows.read(cursor, query)]
+        return found[0] if found else None
+
+    def drop_proposal(self, key: str) -> None:
+        """Drop the rules that wait, if they are still those of this key."""
+        with self._connection.writing() as cursor:
+            cursor.execute("DELETE FROM rules_proposals WHERE id = ?", [key])
 
     def rules(self, version: int | None = None) -> RulesVersion | None:
         """Return one version of the rules or the last, None before the first."""

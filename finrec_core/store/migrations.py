@@ -196,6 +196,16 @@ def create_chain(cursor: DuckDBPyConnection) -> None:
     chain.begin(cursor)
 
 
+def create_rules_proposals(cursor: DuckDBPyConnection) -> None:
+    """Rules that somebody wrote and that wait for somebody else; one at most."""
+    cursor.execute("""
+        CREATE TABLE rules_proposals (
+            id VARCHAR NOT NULL, created TIMESTAMP NOT NULL, user_name VARCHAR NOT NULL,
+            reason VARCHAR NOT NULL, content VARCHAR NOT NULL
+        );
+    """)
+
+
 Migration = Callable[..., None]  # takes a cursor, and the keyring where it seals
 MIGRATIONS: tuple[Migration, ...] = (
     create_datasets,
@@ -210,6 +220,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_client_keys,
     seal_logs,
     create_chain,
+    create_rules_proposals,
 )
 SEALING: tuple[Migration, ...] = (seal_logs,)
 

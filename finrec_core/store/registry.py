@@ -91,15 +91,17 @@ class Registry:
         with self._connection.writing() as cursor:
             run_hashes.expect(cursor, run, draft, erasure)
 
-    def add_run(self, row: RunRow, *, reason: str = "the first model", user: str = "") -> RunRow:
-        """Add a finished training, in the same step as the active model if there is none yet.
+    def add_run(
+        self, row: RunRow, *, reason: str = "the first model", user: str = "", activate: bool = True
+    ) -> RunRow:
+        """Add a finished training, in the same step as the active model if there is none yet and `activate`.
 
         A run that the store holds already stays as it is.
         """
         self._present(row)
         with self._connection.writing() as cursor:
             runs.add(cursor, row, row.user or user, self.runs_folder)
-            if activations.active(cursor) is None:
+            if activate and activations.active(cursor) is None:
                 activations.activate(cursor, row.run, reason=reason, user=row.user or user)
             return runs.find(cursor, row.run, self.runs_folder)
 

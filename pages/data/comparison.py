@@ -52,10 +52,10 @@ def show(version: DatasetVersion) -> None:
     _rows(found, f"{other.name}-{other.version}-{version.name}-{version.version}")
 
 
-@memory.remembered(max_entries=2, show_spinner="Comparing")
+@memory.remembered(max_entries=2, show_spinner="Comparing", needs="read data")
 def _difference(old: str, old_hash: str, new: str, new_hash: str) -> Difference:
     # The hashes are part of the key only: an erasure changes what a version holds.
-    return Difference.between(desk.store().dataset(old), desk.store().dataset(new))
+    return Difference.between(desk.whole_store().dataset(old), desk.whole_store().dataset(new))
 
 
 def _rows(found: Difference, name: str) -> None:

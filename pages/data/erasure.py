@@ -7,7 +7,6 @@ from finrec_core import jobs
 from finrec_core.store import ClientMatch, Erasure, StoreError
 from finrec_core.terms import wording
 from finrec_core.terms.bounds import MOST_ROWS
-from finrec_core.terms.user import user
 from finrec_core.views.markdown import in_markdown
 from pages.frame import desk, memory
 
@@ -116,7 +115,7 @@ def _log(decisions: int) -> str:
 
 def _erase(client: str, reason: str) -> None:
     try:
-        erasure = jobs.erase(desk.store(), client, reason=reason, user=user())
+        erasure = desk.commands().erase(client, reason=reason)
     except StoreError as error:
         st.error(in_markdown(str(error), 300), icon=":material/error:")
         return

@@ -26,8 +26,12 @@ def versions() -> None:
     found = store.datasets()
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader("Versions", anchor=False, width="content")
-        if found and st.button(
-            "Erase a client's data", icon=":material/person_remove:", type="tertiary", key="erase"
+        if (
+            found
+            and desk.may("erase")
+            and st.button(
+                "Erase a client's data", icon=":material/person_remove:", type="tertiary", key="erase"
+            )
         ):
             erasure.dialog()
     if not found:
@@ -35,6 +39,8 @@ def versions() -> None:
         st.page_link("pages/start/page.py", label="Load the demo bank", icon=":material/account_balance:")
         return
     chosen = version.choose(found)
+    if not desk.may("read data"):
+        return
     view = st.segmented_control(
         f"Version {chosen.version} of {in_markdown(chosen.name)}",
         list(VIEWS),
@@ -49,6 +55,6 @@ def versions() -> None:
 st.title("Data", anchor=False)
 saved()
 erasure.show()
-if intake.uploader():
+if desk.may("import") and intake.uploader():
     intake.review()
 versions()

@@ -53,11 +53,11 @@ def show(version: DatasetVersion) -> None:
                     )
 
 
-@memory.remembered(show_spinner="Measuring the data", max_entries=8)
+@memory.remembered(show_spinner="Measuring the data", max_entries=8, needs="read data")
 def _profile(label: str, content_hash: str) -> Profile:
     """Return the profile of a version."""
     # The hash is part of the key only: an erasure changes what a version holds.
-    return Profile.of(desk.store().dataset(label))
+    return Profile.of(desk.whole_store().dataset(label))
 
 
 def _forecast(version: DatasetVersion, profile: Profile) -> None:

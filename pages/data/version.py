@@ -7,6 +7,7 @@ import streamlit as st
 
 from finrec_core.store import DatasetVersion, Dependents, StoreError
 from finrec_core.terms import wording
+from finrec_core.terms.user import name_of
 from finrec_core.views.markdown import in_markdown
 from pages.frame import desk, table
 from pages.shared.upload import report
@@ -28,7 +29,7 @@ def choose(versions: Sequence[DatasetVersion]) -> DatasetVersion:
             "ties": [version.ties for version in versions],
             "how": [_came_by(version) for version in versions],
             "created": [desk.when(version.created) for version in versions],
-            "user": [wording.name(version.user, "") for version in versions],
+            "user": [wording.name(name_of(version.user), "") for version in versions],
             "state": [["In use" if version.label == used else "Kept"] for version in versions],
         }
     )
@@ -69,7 +70,9 @@ def show(version: DatasetVersion) -> None:
                 f"{in_markdown(version.source or 'an unnamed source', 120)}",
                 width="content",
             )
-            if st.button("Remove", icon=":material/delete:", type="tertiary", key="remove"):
+            if desk.may("import") and st.button(
+                "Remove", icon=":material/delete:", type="tertiary", key="remove"
+            ):
                 _remove(version)
         with st.grid(4, min_column_width=180):
             for title, value in _facts(version):
@@ -125,7 +128,7 @@ def _hanging(hanging: Dependents) -> list[str]:
 
 def _facts(version: DatasetVersion) -> list[tuple[str, str]]:
     """Return what a version is, each as a title and a value in Markdown."""
-    by = f" by {in_markdown(version.user, 40)}" if version.user else ""
+    by = f" by {in_markdown(name_of(version.user), 40)}" if version.user else ""
     limit = "None" if version.rating_limit is None else f"Below {version.rating_limit:g}"
     facts = [
         ("Came by", _came_by(version)),

@@ -15,22 +15,23 @@ from finrec_core.terms.bounds import MOST_ROWS
 from finrec_core.terms.file_name import file_name
 from finrec_core.views.markdown import escaped, in_markdown
 from finrec_core.views.recommendation import decisions
-from pages.frame import desk
+from pages.frame import desk, gate
 
 MOST_SAID = 10  # findings of a check that stand on the page
 
 
 def exports(place: DeltaGenerator, found: list[Entry], log: DecisionLog) -> None:
     """Show buttons that write the entries found as CSV, and as JSON with what was shown."""
+    store = desk.store()  # a download runs where nobody can be asked who it is
     name = f"decisions-{desk.today():%Y-%m-%d}"
 
     def csv() -> bytes:
-        return csv_report(decisions.export(found, log, desk.store().heads()["decisions"]))
+        return csv_report(decisions.export(found, log, store.heads()["decisions"]))
 
     def whole() -> bytes:
         ids = {entry.id for entry in found}
-        rows = [row for row in desk.store().decisions(limit=MOST_ROWS) if row.id in ids]
-        document = decisions.document(rows, desk.store().heads()["decisions"])
+        rows = [row for row in store.decisions(limit=MOST_ROWS) if row.id in ids]
+        document = decisions.document(rows, store.heads()["decisions"])
         return json.dumps(document, ensure_ascii=False, indent=2).encode("utf-8")
 
     for title, data, ending, mime in (
@@ -39,7 +40,7 @@ def exports(place: DeltaGenerator, found: list[Entry], log: DecisionLog) -> None
     ):
         place.download_button(
             title,
-            data,
+            gate.later(data),
             file_name=file_name(f"{name}.{ending}"),
             mime=mime,
             icon=":material/download:",
@@ -57,9 +58,11 @@ def show(log: DecisionLog) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader("The chain", anchor=False, width="content")
             with st.container(horizontal=True, width="content"):
-                sign = st.button("Anchor now", icon=":material/anchor:", key="anchor")
+                sign = desk.may("anchor") and st.button("Anchor now", icon=":material/anchor:", key="anchor")
                 handed = st.container(width="content")
-                verify = st.button("Check the chain", icon=":material/verified:", key="verify")
+                verify = desk.may("verify") and st.button(
+                    "Check the chain", icon=":material/verified:", key="verify"
+                )
         st.caption(
             "Decisions, lists shown, rules, models in use, erasures and imports are links of one chain, so "
             "an entry that was changed, taken out or put in later shows. An anchor is its newest hash, "
@@ -114,6 +117,8 @@ def _last(place: DeltaGenerator) -> None:
         return
     stamped = ", with a time stamp" if last.stamp else ""
     st.markdown(f"Last anchor :gray[{desk.when(last.created)}, link {last.sequence:,}{stamped}]")
+    if not desk.may("verify"):
+        return
     place.download_button(
         "Anchors",
         desk.store().anchors_file.read_bytes,

@@ -6,6 +6,7 @@ import streamlit as st
 
 from finrec_core.advice.decision_log import DecisionLog, Entry
 from finrec_core.terms import wording
+from finrec_core.terms.user import name_of
 from finrec_core.views.recommendation import decisions
 from finrec_core.views.recommendation.decisions import KINDS, Wanted
 from pages.frame import desk
@@ -27,7 +28,7 @@ def filters(log: DecisionLog) -> Wanted:
             width=180,
             key="of-kind",
         )
-        by = st.multiselect("By", users, placeholder="All", width=150, key="of-user")
+        by = st.multiselect("By", users, format_func=name_of, placeholder="All", width=150, key="of-user")
         since, until = _days()
         with st.container(gap=None, width="content"):
             overrides = st.toggle("Overrides only", key="of-overrides")

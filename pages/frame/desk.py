@@ -1,26 +1,33 @@
-"""The desk: the store, the models in memory and what was computed with them, shared by all sessions."""
+"""The desk: the store, the models in memory and what was computed with them, shared by all sessions.
+
+Pages get the store and the jobs only behind the check of who may do what, and what is worked out of clients
+only for those whom the person may see; the scope stands in the key of what is kept.
+"""
 
 import atexit
 import logging
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from finrec_core import jobs
+from finrec_core import access, jobs
+from finrec_core.access import AccessError, Action, Guard, Person, Scope
 from finrec_core.advice import Rules, Suitability
 from finrec_core.explain import Explanation
 from finrec_core.jobs import JobError
+from finrec_core.jobs.commands import Commands
+from finrec_core.ranking import UnknownIdError
 from finrec_core.settings import settings
 from finrec_core.store import RunRow, Store, StoreError
 from finrec_core.store.counter import Counter
 from finrec_core.store.keeper import Keeper
 from finrec_core.terms import manifest, privacy, wording
 from finrec_core.terms.user import user
-from pages.frame import memory
+from pages.frame import gate, memory
 
 if TYPE_CHECKING:
     from finrec_core.recommender import FusedRecommender, Ranking
@@ -47,9 +54,77 @@ def _leave() -> None:
         keeper.close()
 
 
-@st.cache_resource(show_spinner=False, on_release=_close)
+class StoreRefusedError(AccessError, StoreError):
+    """A command of the store that is not for who works here."""
+
+
 def store() -> Store:
-    """Return the store, opened once per process; raises `StoreError` with one sentence if it cannot be.
+    """Return the store as who works here may use it: each command is checked when it is called.
+
+    A command that is refused raises `StoreRefusedError`, a `StoreError`; so does any where nobody works here.
+    """
+    asking = gate.asking()
+    return cast(
+        Store, Guard(whole_store(), asking, lambda client: _sees(asking(), client), refusal=StoreRefusedError)
+    )
+
+
+def commands() -> Commands:
+    """Return what who works here may ask of jobs; each command is checked when it is given."""
+    asking = gate.asking()
+    return Commands(whole_store(), asking, lambda client: _sees(asking(), client))
+
+
+def person() -> Person:
+    """Return who works here; raises `AccessError` where nobody does."""
+    return gate.person()
+
+
+def may(action: Action) -> bool:
+    """Return whether who works here may do something, so that its button is shown."""
+    return access.may(gate.person(), action)
+
+
+def scope() -> Scope:
+    """Return whose clients who works here may see."""
+    return access.scope_of(gate.person())
+
+
+def client_row(run: str) -> Callable[[str], int]:
+    """Return what finds the row of a client in the data of a run.
+
+    It raises `UnknownIdError` alike for one that there is not and for one that may not be seen.
+    """
+    found = model(run)
+    seen = scope()
+    if seen.branches is None:
+        return found.client_row
+
+    def row(client: str) -> int:
+        if not seen.sees(found.dataset, client):
+            raise UnknownIdError(f'There is no client "{client[:80]}" among those of your branch.')
+        return found.client_row(client)
+
+    return row
+
+
+def _sees(who: Person, client: str) -> bool:
+    """Return whether a person may see a client, by the data of the model in use."""
+    seen = access.scope_of(who)
+    if seen.branches is None:
+        return True
+    active = whole_store().active_run()
+    try:
+        return active is not None and seen.sees(model(active.run).dataset, client)
+    except (StoreError, ValueError):  # what the model learned from cannot be read: nobody's client is known
+        return False
+
+
+@st.cache_resource(show_spinner=False, on_release=_close)
+def whole_store() -> Store:
+    """Return the store without a check, for the frame alone: for what the desk itself does for everybody.
+
+    It is opened once per process; raises `StoreError` with one sentence if it cannot be.
 
     Opening also marks the jobs failed that ended with the process before this one, and removes the files
     that were uploaded to it.
@@ -68,7 +143,7 @@ def store() -> Store:
 
 def unanchored() -> str:
     """Return why the record could not be anchored last time, "" where it could."""
-    keeper = _keepers.get(store().file)
+    keeper = _keepers.get(whole_store().file)
     return "" if keeper is None else keeper.failure
 
 
@@ -77,16 +152,16 @@ def serving() -> RunRow | None:
 
     None before the first. Where none of them is whole it is the one in use, whose load then says why.
     """
-    active = store().active_run()
+    active = whole_store().active_run()
     if active is None or not fault(active.run):
         return active
-    return next((row for row in store().runs_before() if not fault(row.run)), active)
+    return next((row for row in whole_store().runs_before() if not fault(row.run)), active)
 
 
 def fault(run: str) -> str:
     """Return why the folder of a run is not what was trained, as a sentence; "" where it is."""
     try:
-        folder = store().run_folder(run)
+        folder = whole_store().run_folder(run)
     except StoreError as error:
         return str(error)
     files = sorted(file for part in (manifest.HEADER, *manifest.PARTS) for file in folder.glob(part))
@@ -122,7 +197,7 @@ def collect() -> list[str]:
     Returns a sentence on each part of this that failed, on a full disk say: the desk goes on without. Raises
     `StoreError` where the store cannot be opened.
     """
-    opened = store()
+    opened = whole_store()
     parts: tuple[Callable[[], object], ...] = (
         lambda: jobs.collect(opened, user=user()),
         lambda: _settle(opened),
@@ -149,24 +224,43 @@ def model(run: str) -> "FusedRecommender":
     """Return the model of a run; the last two stay in memory."""
     from finrec_core.recommender import FusedRecommender  # noqa: PLC0415 - loads torch, which Data need not
 
-    return FusedRecommender.load(store().run_folder(run))
+    return FusedRecommender.load(whole_store().run_folder(run))
+
+
+def ranking(run: str, client: str) -> "Ranking":
+    """Return a client's products in order, with their scores."""
+    client_row(run)(client)
+    return ranked(run, client)
+
+
+def explanation(run: str, client: str, product: str, words: int) -> Explanation:
+    """Return a score taken apart, with the words of as many texts.
+
+    Clients of other branches than those of who works here stand in it as one total.
+    """
+    client_row(run)(client)
+    return explained(run, client, product, words, scope())
 
 
 @memory.remembered(max_entries=256)
-def ranking(run: str, client: str) -> "Ranking":
-    """Return a client's products in order, with their scores."""
+def ranked(run: str, client: str) -> "Ranking":
+    """Return a client's products in order, whoever asks: for what is kept for all."""
     return model(run).ranking(client)
 
 
 @memory.remembered(max_entries=256)
-def explanation(run: str, client: str, product: str, words: int) -> Explanation:
-    """Return a score taken apart, with the words of as many texts."""
-    return model(run).explain(client, product, words=words)
+def explained(run: str, client: str, product: str, words: int, seen: Scope) -> Explanation:
+    """Return a score taken apart as far as some may see, whoever asks: for what is kept by scope."""
+    found = model(run)
+    whole = found.explain(client, product, words=words)
+    if seen.rows(found.dataset) is None:
+        return whole
+    return access.narrowed(whole, lambda other: seen.sees(found.dataset, other))
 
 
 def rules(run: str) -> tuple[int, Rules]:
     """Return the rules in force and their version; 0 are those proposed for the data where none are set."""
-    saved = store().rules()
+    saved = whole_store().rules()
     return (0, _proposed(run)) if saved is None else (saved.version, Rules.from_json(saved.content))
 
 
@@ -176,19 +270,25 @@ def suitability(run: str, client: str) -> Suitability | None:
     return verdicts(run, client, version, today())
 
 
+def verdicts(run: str, client: str, version: int, on: date) -> Suitability | None:
+    """Return what suits a client under one version of the rules on a day; version 0 are those proposed."""
+    client_row(run)(client)
+    return judged(run, client, version, on)
+
+
 @memory.remembered(max_entries=8)
 def _proposed(run: str) -> Rules:
     return Rules.proposed(model(run).dataset)
 
 
 @memory.remembered(max_entries=256)
-def verdicts(run: str, client: str, version: int, on: date) -> Suitability | None:
-    """Return what suits a client under one version of the rules on a day; version 0 are those proposed."""
+def judged(run: str, client: str, version: int, on: date) -> Suitability | None:
+    """Return the verdicts on all products for a client, whoever asks: for what is kept for all."""
     return Suitability.of(model(run).dataset, client, _rules(run, version), on)
 
 
 def _rules(run: str, version: int) -> Rules:
-    saved = store().rules(version) if version else None
+    saved = whole_store().rules(version) if version else None
     return _proposed(run) if saved is None else Rules.from_json(saved.content)
 
 

@@ -35,7 +35,7 @@ def answers(runtime: Runtime) -> Mapping[str, Own]:
 def _opened() -> Answer:
     """Return whether the store is open; why not stands in the log alone, for the sentence names places."""
     try:
-        desk.store().active_run()
+        desk.whole_store().active_run()
     except StoreError:
         return Answer(503, "The store cannot be used.\n")
     return Answer(200, "ready\n")

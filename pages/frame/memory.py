@@ -14,6 +14,9 @@ from typing import Any, Generic, ParamSpec, TypeVar
 
 import streamlit as st
 
+from finrec_core.access import Action, permit
+from pages.frame import gate
+
 P = ParamSpec("P")
 T = TypeVar("T")
 _remembered: list[Any] = []  # the cached functions
@@ -33,9 +36,11 @@ class _Kept(Generic[T]):
 
 
 def remembered(
-    *, max_entries: int, show_spinner: bool | str = False
+    *, max_entries: int, show_spinner: bool | str = False, needs: Action | None = None
 ) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Keep the last results of a function for all sessions, until `forget` is called.
+
+    `needs` is what one must be allowed to do to be given one, kept or new; `AccessError` is raised else.
 
     Its arguments are the key, all of them: one whose name begins with an underscore raises `TypeError`,
     because Streamlit leaves such out.
@@ -55,6 +60,8 @@ def remembered(
 
         @wraps(function)
         def kept(*args: P.args, **kwargs: P.kwargs) -> T:
+            if needs is not None:
+                permit(gate.person(), needs)
             return cached(*args, **kwargs).value
 
         return kept
@@ -63,9 +70,9 @@ def remembered(
 
 
 def own(
-    *, max_entries: int, show_spinner: bool | str = False, **named: str
+    *, max_entries: int, show_spinner: bool | str = False, needs: Action | None = None, **named: str
 ) -> Callable[[Callable[P, T]], Any]:
-    """Keep the last results of a function for this session alone.
+    """Keep the last results of a function for this session alone; `needs` is as in `remembered`.
 
     An argument whose name begins with an underscore is no part of the key: `named` says which argument of
     the key names it whole, as `own(max_entries=2, _table="file")`. Raises `TypeError` where that is not said.
@@ -74,9 +81,18 @@ def own(
 
     def decorate(function: Callable[P, T]) -> Any:  # noqa: ANN401 - as Streamlit returns it
         _named(function, named)
-        return st.cache_resource(show_spinner=show_spinner, max_entries=max_entries, scope="session")(
-            function
-        )
+        cache = st.cache_resource(show_spinner=show_spinner, max_entries=max_entries, scope="session")
+        cached: Any = cache(function)
+        if needs is None:
+            return cached
+
+        @wraps(function)
+        def kept(*args: P.args, **kwargs: P.kwargs) -> T:
+            permit(gate.person(), needs)
+            return cached(*args, **kwargs)
+
+        kept.clear = cached.clear  # type: ignore[attr-defined]
+        return kept
 
     return decorate
 

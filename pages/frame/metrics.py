@@ -66,7 +66,7 @@ class State(Collector):
         if (kept := backup.last(settings().store_file)) is not None:
             yield _one("finrec_last_backup_time_seconds", "When the last backup was made.", kept.timestamp())
         try:
-            heads = desk.store().heads()
+            heads = desk.whole_store().heads()
         except StoreError:
             return
         chain = InfoMetricFamily("finrec_chain", "The newest row of each log, by its hash.", labels=["log"])

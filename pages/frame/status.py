@@ -11,7 +11,7 @@ from finrec_core.store import RunRow
 from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import orders
-from pages.frame import desk, models
+from pages.frame import desk, models, work
 
 
 def trouble(sentences: Sequence[str]) -> None:
@@ -26,7 +26,7 @@ def failure() -> None:
         failed = jobs.failed(settings().runs_folder)
     except JobError:  # the folder of runs cannot be read, which `trouble` says
         return
-    if failed is None:
+    if failed is None or not work.may(failed):
         return
     state = failed.state()
     with st.container(key="failure"):
@@ -39,20 +39,13 @@ def failure() -> None:
                     st.code(state.log_tail or "The log is empty.", language=None, wrap_lines=True)
                     st.caption("The whole log stands under All jobs on the page Train.")
                 st.button(
-                    "Dismiss", icon=":material/close:", on_click=_dismiss, args=(failed,), key="dismiss"
+                    "Dismiss", icon=":material/close:", on_click=work.dismiss, args=(failed,), key="dismiss"
                 )
-
-
-def _dismiss(failed: jobs.Job) -> None:
-    try:
-        failed.dismiss()
-    except JobError as error:
-        st.toast(in_markdown(str(error), 300), icon=":material/error:")
 
 
 def stand_in() -> None:
     """Say above every page where the model in use is not what was trained, and which one is shown instead."""
-    active = desk.store().active_run()
+    active = desk.whole_store().active_run()
     said = "" if active is None else desk.fault(active.run)
     if active is None or not said:
         return

@@ -9,7 +9,7 @@ import streamlit as st
 
 from finrec_core.dataset import csv_report
 from finrec_core.terms.file_name import file_name
-from pages.frame import chart
+from pages.frame import chart, gate
 
 
 def choose(
@@ -56,7 +56,7 @@ def download(label: str, rows: Callable[[], pa.Table], name: str, key: str) -> N
     """Offer rows as CSV, made when they are asked for; `name` is the file's without its ending."""
     st.download_button(
         label,
-        lambda: csv_report(rows()),
+        gate.later(lambda: csv_report(rows())),
         file_name=file_name(f"{name}.csv"),
         mime="text/csv",
         icon=":material/download:",

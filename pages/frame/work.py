@@ -9,6 +9,7 @@ from finrec_core import jobs
 from finrec_core.jobs import Job, JobError
 from finrec_core.jobs.progress import Curve
 from finrec_core.terms import wording
+from finrec_core.terms.user import name_of
 from finrec_core.views.charts import curve
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import orders
@@ -23,7 +24,7 @@ def progress(job: jobs.Job, title: str = "", *, learning: bool = False) -> None:
     with st.container(border=True, key="training"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.subheader(title or orders.running(job.order), anchor=False, width="content")
-            if job.kind != "erase":  # which goes on to its end
+            if job.kind != "erase" and may(job):  # an erasure goes on to its end
                 st.button("Cancel", icon=":material/close:", on_click=cancel, args=(job,), key="cancel")
         if learning:
             data, how = orders.data(job.order), orders.settings(job.order)
@@ -32,9 +33,9 @@ def progress(job: jobs.Job, title: str = "", *, learning: bool = False) -> None:
 
 
 def cancel(job: jobs.Job) -> None:
-    """End a job that runs, or take one out of the line; say why where that cannot be."""
+    """End a job that runs, or take one out of the line, or say why it cannot be."""
     try:
-        job.cancel()
+        desk.commands().cancel(job)
     except (JobError, OSError) as error:
         st.toast(in_markdown(str(error), 300), icon=":material/error:")
 
@@ -95,6 +96,8 @@ def show_line(waiting: Sequence[Job]) -> None:
                 horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
             ):
                 st.markdown(f"{place}. {about(job)}", width="content")
+                if not may(job):
+                    continue
                 st.button(
                     "Take out",
                     icon=":material/close:",
@@ -109,7 +112,7 @@ def show_line(waiting: Sequence[Job]) -> None:
 def about(job: Job) -> str:
     """Return what a job is, for whom and since when, as Markdown."""
     order = job.order
-    by = wording.name(order.get("user"), "", 40) if order.get("user") else ""
+    by = wording.name(name_of(str(order["user"])), "", 40) if order.get("user") else ""
     asked = "" if job.created is None else f", {desk.when(job.created)}"
     return (
         f"{orders.what(order)} on {in_markdown(orders.data(order))}: {in_markdown(orders.settings(order))}"
@@ -117,9 +120,22 @@ def about(job: Job) -> str:
     )
 
 
+def dismiss(job: Job) -> None:
+    """Show the failure of a job no more, or say why it cannot be."""
+    try:
+        desk.commands().dismiss(job)
+    except JobError as error:
+        st.toast(in_markdown(str(error), 300), icon=":material/error:")
+
+
+def may(job: Job) -> bool:
+    """Return whether who works here may end or remove a job."""
+    return desk.may("write lists" if job.kind == "batch" else "train")
+
+
 def remove(job: Job) -> None:
     """Remove a job's folder, or say why it cannot be."""
     try:
-        job.remove()
+        desk.commands().remove(job)
     except (JobError, OSError) as error:
         st.toast(in_markdown(str(error), 300), icon=":material/error:")

@@ -8,7 +8,7 @@ import streamlit as st
 from finrec_core.store import Activation, RunRow, StoreError
 from finrec_core.terms import wording
 from finrec_core.terms.names import METRIC
-from finrec_core.terms.user import user
+from finrec_core.terms.user import name_of
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import figures, two_models
 from pages.frame import desk, models
@@ -32,7 +32,7 @@ def show(runs: Sequence[RunRow]) -> None:
                 "NDCG@20": [figures.with_interval(run, METRIC) for run in runs],
                 "Recall@20": [figures.with_interval(run, "recall@20") for run in runs],
                 "Took": [wording.duration(run.seconds) for run in runs],
-                "By": [wording.name(run.user, longest=30) for run in runs],
+                "By": [wording.name(name_of(run.user), longest=30) for run in runs],
                 "State": [_states(run) for run in runs],
             }
         ),
@@ -74,13 +74,28 @@ def _model(run: RunRow, active: RunRow | None) -> None:
 
 
 def _actions(run: RunRow, active: RunRow | None) -> None:
+    if desk.may("keep models"):
+        _keep(run)
+    if run.active:
+        st.badge("In use", icon=":material/check:", color="green")
+    elif desk.may("publish") and st.button(
+        desk.on_primary("Publish", "publish", enabled=not run.missing),
+        type="primary",
+        disabled=run.missing,
+        key=f"publish-{run.run}",
+    ):
+        publication.publish(run, active)
+
+
+def _keep(run: RunRow) -> None:
+    """Offer to pin a model, and to remove it."""
     store = desk.store()
     pin = "Take the pin off" if run.pinned else "Pin"
     if st.button(pin, icon=":material/keep:", help="A pinned model cannot be removed.", key=f"pin-{run.run}"):
         if run.pinned:
             store.unpin_run(run.run)
         else:
-            store.pin_run(run.run, user=user())
+            store.pin_run(run.run, user=desk.person().user)
         st.rerun()
     free = not run.active and not run.pinned
     why = "The model in use and a pinned one cannot be removed."
@@ -92,15 +107,6 @@ def _actions(run: RunRow, active: RunRow | None) -> None:
         key=f"remove-run-{run.run}",
     ):
         _remove(run)
-    if run.active:
-        st.badge("In use", icon=":material/check:", color="green")
-    elif st.button(
-        desk.on_primary("Publish", "publish", enabled=not run.missing),
-        type="primary",
-        disabled=run.missing,
-        key=f"publish-{run.run}",
-    ):
-        publication.publish(run, active)
 
 
 @st.dialog("Remove this model?")
@@ -121,7 +127,7 @@ def _remove(run: RunRow) -> None:
     with st.container(horizontal=True):
         if st.button("Remove", icon=":material/delete:", key="remove-model-yes"):
             try:
-                store.remove_run(run.run, user=user())
+                store.remove_run(run.run, user=desk.person().user)
             except StoreError as error:
                 st.error(in_markdown(str(error), 300), icon=":material/error:")
                 return
@@ -163,7 +169,7 @@ def _history(runs: Sequence[RunRow]) -> None:
                 "Model of": trained,
                 "Learned from": [wording.name(one.label.replace("@", ", version ")) for one in history],
                 "How": [STEPS[one.step] for one in history],
-                "By": [wording.name(one.user, longest=40) for one in history],
+                "By": [wording.name(name_of(one.user), longest=40) for one in history],
                 "Reason": [wording.name(one.reason, longest=300) for one in history],
                 "Still there": [_there(one, present) for one in history],
             }

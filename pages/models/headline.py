@@ -11,10 +11,11 @@ from finrec_core.store import DatasetVersion, RunRow, StoreError
 from finrec_core.terms import wording
 from finrec_core.terms.file_name import file_name
 from finrec_core.terms.names import COVERAGE, METRIC
+from finrec_core.terms.user import name_of
 from finrec_core.views.markdown import escaped, in_markdown
 from finrec_core.views.model import figures
 from finrec_core.views.model.model_card import ModelCard
-from pages.frame import desk, models
+from pages.frame import desk, gate, models
 from pages.models import drivers, segments
 from pages.models.monitoring import counted
 from pages.shared import publication
@@ -35,11 +36,18 @@ def show(run: RunRow, runs: Sequence[RunRow]) -> None:
                 if not broken:
                     _card_button(run)
                 last = desk.store().run_before()
-                if last is not None and st.button(
-                    f"Roll back to {_told(last, run, minutes)}", icon=":material/undo:", key="roll-back"
+                if (
+                    last is not None
+                    and desk.may("publish")
+                    and st.button(
+                        f"Roll back to {_told(last, run, minutes)}", icon=":material/undo:", key="roll-back"
+                    )
                 ):
                     publication.roll_back(last, run)
-                st.page_link("pages/train/page.py", label="Train or publish", icon=":material/arrow_forward:")
+                if desk.may("train"):
+                    st.page_link(
+                        "pages/train/page.py", label="Train or publish", icon=":material/arrow_forward:"
+                    )
         with st.grid(5, min_column_width=126):
             for metric in (METRIC, "recall@20"):
                 change = figures.change(run, before, metric)
@@ -87,7 +95,7 @@ def _card_button(run: RunRow) -> None:
         zone = desk.local(datetime.now(UTC)).tzinfo  # the download is made outside of the page's own run
         st.download_button(
             "As a page that prints",
-            lambda: _card(run, datetime.now(zone)).html(),
+            gate.later(lambda: _card(run, datetime.now(zone)).html()),
             file_name=file_name(f"model-card-{run.run}.html"),
             mime="text/html",
             icon=":material/print:",
@@ -96,7 +104,9 @@ def _card_button(run: RunRow) -> None:
         )
         st.download_button(
             "As JSON",
-            lambda: json.dumps(_card(run, datetime.now(zone)).document, ensure_ascii=False, indent=1),
+            gate.later(
+                lambda: json.dumps(_card(run, datetime.now(zone)).document, ensure_ascii=False, indent=1)
+            ),
             file_name=file_name(f"model-card-{run.run}.json"),
             mime="application/json",
             icon=":material/data_object:",
@@ -119,7 +129,9 @@ def _card(run: RunRow, made: datetime) -> ModelCard:
         drivers=drivers.drivers_of(row.run, shown=False),
         words=drivers.known("words", row.run),
         segments=segments.tested(row.run, "segment") or (),
-        practice=counted(row.run, lambda when: when.astimezone(made.tzinfo)),
+        practice=counted(row.run, lambda when: when.astimezone(made.tzinfo))
+        if desk.may("see decisions")
+        else None,
     )
 
 
@@ -147,7 +159,7 @@ def _since(run: RunRow) -> str:
     one = next((one for one in desk.store().activations() if one.run == run.run), None)
     if one is None:
         return ""
-    by = f" by {wording.name(one.user, '', 40)}" if one.user else ""
+    by = f" by {wording.name(name_of(one.user), '', 40)}" if one.user else ""
     return f"In use since {desk.when(one.created)}{by}: {wording.name(one.reason, 'no reason given', 200)}."
 
 

@@ -16,10 +16,10 @@ from finrec_core.settings import settings
 from finrec_core.store import RunRow, StoreError
 from finrec_core.terms import wording
 from finrec_core.terms.file_name import file_name
-from finrec_core.terms.user import user
+from finrec_core.terms.user import name_of
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import estimate, orders
-from pages.frame import desk, work
+from pages.frame import desk, gate, work
 
 MIME = {".csv": "text/csv", ".parquet": "application/vnd.apache.parquet"}
 MOST = 20  # files shown, the newest
@@ -86,7 +86,7 @@ def _ask(run: RunRow, *, judged: bool, busy: bool) -> None:
             rules=None if saved is None else saved.content,
         )
         try:
-            jobs.enqueue(desk.store(), asked, user=user())
+            desk.commands().enqueue(asked)
         except (jobs.JobError, StoreError) as error:
             st.error(in_markdown(str(error), 300), icon=":material/error:")
         else:
@@ -109,7 +109,7 @@ def _files(jobs: Sequence[Job]) -> None:
                 # The file is opened when it is asked for, and read once.
                 st.download_button(
                     "Download",
-                    partial(_opened, file),
+                    gate.later(partial(_opened, file)),
                     file_name=file_name(f"lists-{one.run}{file.suffix}"),
                     mime=MIME[file.suffix],
                     on_click="ignore",
@@ -127,7 +127,7 @@ def _about(job: Job, about: Mapping[str, Any], size: int) -> str:
     """Return what a file holds, as Markdown."""
     order = job.order
     when = "" if job.created is None else f"**{desk.when(job.created)}**: "
-    by = f", by {in_markdown(str(order['user']), 40)}" if order.get("user") else ""
+    by = f", by {in_markdown(name_of(str(order['user'])), 40)}" if order.get("user") else ""
     rows = f"{wording.counted(about['rows'], 'row')} of {wording.counted(about['clients'], 'client')}"
     if none := sum(about.get("without", {}).values()):  # which files of older versions do not say
         rows += f", none of {none:,} who {'has' if none == 1 else 'have'} no list"
@@ -139,4 +139,5 @@ def _about(job: Job, about: Mapping[str, Any], size: int) -> str:
 
 
 def _opened(file: Path) -> BinaryIO:
+    desk.commands().check("write lists")
     return file.open("rb")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from finrec_core.access import Action
 from finrec_core.store import RunRow
 from pages.frame import desk
 from pages.models import catalogue, drivers, headline, lists, monitoring, quality
@@ -18,13 +19,17 @@ VIEWS: Mapping[str, Callable[[RunRow], None]] = {
 }
 
 
+NEEDS: Mapping[str, Action] = {"In practice": "see decisions", "Lists": "write lists"}
+
+
 def view() -> str:
     """Ask which part of the page to show; it stands in the URL, so that a link shows the same."""
     wanted = st.query_params.get("view", "")
+    offered = [name for name in VIEWS if name not in NEEDS or desk.may(NEEDS[name])]
     chosen = st.segmented_control(
         "View",
-        list(VIEWS),
-        default=wanted if wanted in VIEWS else next(iter(VIEWS)),
+        offered,
+        default=wanted if wanted in offered else offered[0],
         required=True,
         label_visibility="collapsed",
         key="view",

@@ -12,7 +12,6 @@ from finrec_core.store import Comparison, RunRow, StoreError
 from finrec_core.terms import wording
 from finrec_core.terms.names import METRIC
 from finrec_core.terms.protocol import HELD_BACK, repeated
-from finrec_core.terms.user import user
 from finrec_core.views.charts import dots
 from finrec_core.views.markdown import escaped, in_markdown
 from finrec_core.views.model import arms, comparison, figures, findings
@@ -104,6 +103,8 @@ def _compare_button(run: RunRow) -> None:
     if mine:
         st.caption(":material/playlist_play: A comparison with all methods is in line.")
         return
+    if not desk.may("train"):
+        return
     with st.popover("Compare with all methods", icon=":material/balance:", width="content"):
         st.markdown(
             "Every method is trained on the same data and asked for the same held-back products. It takes "
@@ -137,7 +138,7 @@ def _under_way() -> list[jobs.Job]:
 def _compare(run: RunRow, controls: bool) -> None:
     asked = jobs.Comparing(encoder=settings().encoder, controls=controls)
     try:
-        jobs.enqueue(desk.store(), asked, run.dataset, run.version, user=user())
+        desk.commands().enqueue(asked, run.dataset, run.version)
     except (jobs.JobError, StoreError) as error:
         st.session_state["compare-error"] = str(error)
 

@@ -13,7 +13,7 @@ from finrec_core.terms.file_name import file_name
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import audience
 from finrec_core.views.recommendation.suitability import VERDICTS
-from pages.frame import desk, memory, selection
+from pages.frame import desk, gate, memory, selection
 
 LENGTHS = (10, 25, 50)
 AT_ONCE = 20_000_000  # scores, clients x products, that are worked out unasked
@@ -29,6 +29,13 @@ def show(run: RunRow, product: str) -> None:
     found = _found(run.run, product, cells)
     if found is None:
         return
+    mine = desk.scope().rows(dataset)
+    if mine is not None:
+        held = desk.model(run.run).model.evidence.held[:, [dataset.product_rows[product]]]
+        found = found.among(mine, int(mine[held.tocoo().coords[0]].sum()))
+        if found.offered and not len(found.clients):
+            st.info("It stands in no list of a client of your branch.", icon=":material/info:")
+            return
     if said := nobody(dataset, found):
         st.info(in_markdown(said, 400), icon=":material/info:")
         return
@@ -70,7 +77,14 @@ def _list(run: str, found: Reverse) -> None:
             _offer("CSV", partial(export, "csv"), f"clients-for-{found.product}.csv")
             _offer("Parquet", partial(export, "parquet"), f"clients-for-{found.product}.parquet")
     with st.spinner("Reading the reasons"):
-        frame = audience.table(model, found, most or LENGTHS[0], rules, desk.today())
+        frame = audience.table(
+            model,
+            found,
+            most or LENGTHS[0],
+            rules,
+            desk.today(),
+            explain=lambda client, product: desk.explanation(run, client, product, 0),
+        )
     ids = frame["id"].tolist()
     picked = st.dataframe(
         frame.drop(columns="id"),
@@ -107,7 +121,7 @@ def _list(run: str, found: Reverse) -> None:
 def _offer(label: str, data: Callable[[], bytes], name: str) -> None:
     st.download_button(
         label,
-        data,
+        gate.later(data),
         file_name=file_name(name),
         on_click="ignore",
         icon=":material/download:",

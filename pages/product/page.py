@@ -8,7 +8,7 @@ from finrec_core.store import RunRow
 from finrec_core.terms import wording
 from finrec_core.views.recommendation import catalogue
 from finrec_core.views.recommendation.product import product_view
-from pages.frame import models, selection
+from pages.frame import desk, models, selection
 from pages.product import clients_for, portrait
 from pages.shared import products
 
@@ -26,7 +26,11 @@ def nothing(model: FusedRecommender) -> None:
 
 def something(run: RunRow, model: FusedRecommender, product: str) -> None:
     """Show all about one product."""
-    view = product_view(model.dataset, product, show_writers=settings().show_writers)
+    view = product_view(
+        model.dataset,
+        product,
+        show_writers=settings().show_writers and desk.scope().rows(model.dataset) is None,
+    )
     badges = [view.standing] if view.offered else [view.standing, "Not offered any more"]
     products.heading(model.dataset, view.name, badges)
     panes = st.grid(2, min_column_width=420, gap="medium")

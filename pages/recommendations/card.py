@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from finrec_core.access import Scope, narrowed
 from finrec_core.advice import Verdict
 from finrec_core.advice.suitability import VerdictKind
 from finrec_core.explain import Explanation, shown
@@ -117,7 +118,7 @@ def _examine(choice: Choice) -> None:
         return
     with box:
         with st.spinner("Looking for the smallest change"):
-            found = _found(choice.run, choice.client, choice.product)
+            found = _found(choice.run, choice.client, choice.product, desk.scope())
         st.markdown(sentence(counterfactual.pieces(found, choice.labels())))
         if found.contributions:
             reasons.plain(_removals(choice, found), "What is left out, with the points that it gave")
@@ -128,8 +129,9 @@ def _examine(choice: Choice) -> None:
 
 
 @memory.remembered(max_entries=256)
-def _found(run: str, client: str, product: str) -> Counterfactual:
-    return desk.model(run).counterfactual(client, product, TOP)
+def _found(run: str, client: str, product: str, seen: Scope) -> Counterfactual:
+    found, dataset = desk.model(run).counterfactual(client, product, TOP), desk.model(run).dataset
+    return found if seen.rows(dataset) is None else narrowed(found, lambda other: seen.sees(dataset, other))
 
 
 def _removals(choice: Choice, found: Counterfactual) -> pd.DataFrame:
@@ -139,8 +141,10 @@ def _removals(choice: Choice, found: Counterfactual) -> pd.DataFrame:
     whole = {} if view is None else {(row.exact.kind, row.exact.id): row.points for row in view.contributions}
     rows = []
     for contribution in found.contributions:
-        points = whole.get((contribution.kind, contribution.id), contribution.value * scale.factor)
+        points = contribution.value * scale.factor
+        if contribution.kind != "branches":  # of these perhaps not all are left out
+            points = whole.get((contribution.kind, contribution.id), points)
         decimals = 0 if isinstance(points, int) else 1
-        kind = "Connection" if contribution.kind == "tie" else "Product"
+        kind = {"tie": "Connection", "branches": "Together"}.get(contribution.kind, "Product")
         rows.append((names.title(contribution), kind, wording.signed(points, decimals)))
     return pd.DataFrame(rows, columns=["Reason", "Kind", "Points"], dtype=str)

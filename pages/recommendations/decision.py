@@ -32,6 +32,8 @@ def show(choice: Choice) -> None:
         anew = entry is not None and entry.decision.kind != "later" and asked not in ("anew", *ACTIONS)
         if anew:
             return
+        if not desk.may("decide"):
+            return
         chosen: Kind | None = None
         with st.container(horizontal=True, gap="small"):
             for kind, (title, icon) in ACTIONS.items():

@@ -70,7 +70,7 @@ def _title(text: str) -> DeltaGenerator:
 
 def _held(choice: Choice, view: Shown, names: Labels) -> ShownContribution | None:
     """Show what the client has and whom it is close to; return the chosen reason, if it is a product."""
-    contributions = tables.of_kind(view, "interaction", "tie")
+    contributions = tables.of_kind(view, "interaction", "tie", "branches")
     if not contributions:
         st.caption("No product and no connection of this client moves this rank.")
         return None
@@ -80,7 +80,7 @@ def _held(choice: Choice, view: Shown, names: Labels) -> ShownContribution | Non
 
 
 def _similar(view: Shown, names: Labels) -> None:
-    if tables.of_kind(view, "client"):
+    if tables.of_kind(view, "client", "branches"):
         reasons.plain(tables.similar(view, names), "Similar clients that have the product, with points")
         st.caption("Numbers of clients hold in this view only.")
     else:

@@ -18,7 +18,8 @@ if desk.store().active_run() is None:
 def chosen_client(run: RunRow, model: FusedRecommender) -> str | None:
     """Return the client that was chosen, None where there is none or no such client."""
     if selection.get("client") is None and st.session_state.pop("first-look", False):
-        selection.choose_client(example_clients(model.dataset, 1)[0])
+        for first in example_clients(model.dataset, 1, desk.scope().rows(model.dataset)):
+            selection.choose_client(first)
     return clients.known(run.run)
 
 
@@ -28,11 +29,15 @@ def nobody(run: RunRow, model: FusedRecommender) -> None:
     decision.say_lost()
     st.space("small")
     st.subheader("Whom are you advising?", anchor=False)
+    mine = desk.scope().rows(model.dataset)
+    count = len(model.dataset.clients) if mine is None else int(mine.sum())
+    if not count:
+        st.info("The data holds no client of your branch.", icon=":material/info:")
+        return
     st.markdown(
-        f"Find one of {wording.counted(len(model.dataset.clients), 'client')} by name or number, "
-        "or begin with one of these."
+        f"Find one of {wording.counted(count, 'client')} by name or number, or begin with one of these."
     )
-    first = [model.client_row(key) for key in example_clients(model.dataset, 12)]
+    first = [model.client_row(key) for key in example_clients(model.dataset, 12, mine)]
     found = model.dataset.clients.take(first)
     names = [client_names(model.dataset)[row] for row in first]
     segments = [segment or "" for segment in found["segment"].to_pylist()]

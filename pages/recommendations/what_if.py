@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from finrec_core.access import Scope, narrowed
 from finrec_core.explain.points import Shown, ShownContribution
 from finrec_core.explain.what_if import WhatIf, shown_after
 from finrec_core.narrative import Labels
@@ -54,7 +55,7 @@ def show(choice: Choice) -> None:
 def _asked(choice: Choice) -> WhatIf | None:
     """Return the score worked out again from the changed evidence, None where nothing is changed."""
     changes = _kept(choice)
-    return _worked_out(*_pair(choice), changes) if changes else None
+    return _worked_out(*_pair(choice), changes, desk.scope()) if changes else None
 
 
 def _kept(choice: Choice) -> Changes:
@@ -68,8 +69,9 @@ def _pair(choice: Choice) -> tuple[str, str, str]:
 
 
 @memory.remembered(max_entries=64)
-def _worked_out(run: str, client: str, product: str, changes: Changes) -> WhatIf:
-    return desk.model(run).what_if(
+def _worked_out(run: str, client: str, product: str, changes: Changes, seen: Scope) -> WhatIf:
+    dataset = desk.model(run).dataset
+    found = desk.model(run).what_if(
         client,
         product,
         without_interactions=changes.interaction,
@@ -77,6 +79,7 @@ def _worked_out(run: str, client: str, product: str, changes: Changes) -> WhatIf
         without_clients=changes.client,
         with_interactions=changes.added,
     )
+    return found if seen.rows(dataset) is None else narrowed(found, lambda other: seen.sees(dataset, other))
 
 
 def _labels(choice: Choice, found: WhatIf | None) -> Labels:

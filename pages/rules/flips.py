@@ -8,9 +8,9 @@ from finrec_core.advice import Rules
 from finrec_core.advice.flips import Flips
 from finrec_core.advice.suitability import KINDS
 from finrec_core.dataset import Dataset
+from finrec_core.settings import settings
 from finrec_core.store import StoreError
 from finrec_core.terms import wording
-from finrec_core.terms.user import user
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import suitability
 from pages.frame import desk, memory
@@ -34,11 +34,14 @@ def show(run: str, dataset: Dataset, version: int, before: Rules, after: Rules |
     with st.spinner("Counting"):
         flips = _flips(run, before.to_json(), after.to_json(), desk.today())
     _flipped(dataset, flips)
+    if not desk.may("set rules"):
+        return
     st.text_input(
         "Reason", max_chars=300, placeholder="Kept with the version, for whoever reviews it", key="reason"
     )
+    said = "Propose" if settings().four_eyes else "Save"
     st.button(
-        desk.on_primary(f"Save as version {version + 1}", "check"),
+        desk.on_primary(f"{said} as version {version + 1}", "check"),
         type="primary",
         on_click=_save,
         args=(after, version),
@@ -66,6 +69,8 @@ def _flipped(dataset: Dataset, flips: Flips) -> None:
         key="flip-counts",
         alt="How many verdicts change, by verdict before and after",
     )
+    if desk.scope().branches is not None or not desk.may("look"):
+        return  # whose verdicts they are is for who may see all clients
     few = flips.pairs <= len(flips.first)
     st.caption("All of them" if few else f"The first {len(flips.first)} of them, by client")
     st.dataframe(
@@ -79,7 +84,7 @@ def _flipped(dataset: Dataset, flips: Flips) -> None:
 
 
 def _save(rules: Rules, version: int) -> None:
-    """Save the rules as the next version, unless no reason is given or somebody was faster."""
+    """Save or propose the rules as the next version, unless no reason is given or somebody was faster."""
     reason = st.session_state["reason"].strip()
     saved = desk.store().rules()
     if not reason:
@@ -91,7 +96,9 @@ def _save(rules: Rules, version: int) -> None:
     else:
         said = ""
         try:
-            desk.store().add_rules(rules.to_json(), reason=reason, user=user())
+            store = desk.store()
+            keep = store.propose_rules if settings().four_eyes else store.add_rules
+            keep(rules.to_json(), reason=reason, user=desk.person().user)
             st.session_state["reason"] = ""
         except StoreError as error:
             said = str(error)

@@ -12,10 +12,11 @@ from finrec_core.dataset import Dataset
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import StoreError
 from finrec_core.terms import wording
+from finrec_core.terms.user import name_of
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import suitability
 from pages.frame import desk, table
-from pages.rules import flips
+from pages.rules import flips, proposal
 
 NAMES = {title: name for name, title in suitability.SETS.items()}
 
@@ -100,6 +101,7 @@ def settings_of(run: str, dataset: Dataset) -> None:
     )
     if not judged(dataset, rules):
         st.info(NO_FACTS, icon=":material/info:")
+    proposal.show(version)
     panes = st.grid(2, min_column_width=420, gap="medium")
     with panes.cell():
         draft: Rules | None = None
@@ -125,7 +127,7 @@ def history() -> None:
                 {
                     "Version": [one.version for one in saved],
                     "Set": [desk.when(one.created) for one in saved],
-                    "By": [wording.name(one.user, longest=60) for one in saved],
+                    "By": [wording.name(name_of(one.user), longest=60) for one in saved],
                     "Reason": [wording.name(one.reason, longest=300) for one in saved],
                 }
             ),

@@ -5,6 +5,7 @@ from datetime import date
 
 import streamlit as st
 
+from finrec_core.access import Scope
 from finrec_core.advice import Suitability
 from finrec_core.dataset import Dataset
 from finrec_core.explain import Explanation, Lens
@@ -68,7 +69,7 @@ class Choice:
 
     def labels(self, words: int = 0) -> Labels:
         """Return what people, products and texts are called in the explanation."""
-        return _labels(self.run, self.client, self.product, words)
+        return _labels(self.run, self.client, self.product, words, desk.scope())
 
 
 def chosen(run: str, client: str) -> Choice:
@@ -99,11 +100,12 @@ def _lens() -> LensName:
 
 
 @memory.remembered(max_entries=256)
-def _labels(run: str, client: str, product: str, words: int) -> Labels:
-    chosen = settings()
+def _labels(run: str, client: str, product: str, words: int, seen: Scope) -> Labels:
+    # Names of people are for those who see all clients; under bounds some would be of other branches.
+    chosen, whole = settings(), seen.rows(desk.model(run).dataset) is None
     return Labels.of(
         desk.model(run).dataset,
-        desk.explanation(run, client, product, words),
-        show_tie_names=chosen.show_tie_names,
-        show_writers=chosen.show_writers,
+        desk.explained(run, client, product, words, seen),
+        show_tie_names=chosen.show_tie_names and whole,
+        show_writers=chosen.show_writers and whole,
     )

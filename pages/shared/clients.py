@@ -1,5 +1,8 @@
 """Finding a client by id or name, and the client on one line."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from finrec_core.ranking import UnknownIdError
@@ -43,8 +46,10 @@ def heading(run: RunRow, title: str, badge: str, icon: str = ":material/fact_che
 def known(run: str) -> str | None:
     """Return the client that was chosen, None where a run knows none such or may not show it any more."""
 
+    find = desk.client_row(run)
+
     def row(client: str) -> int:
-        found = desk.model(run).client_row(client)
+        found = find(client)
         if not desk.store().present(client, run):
             raise UnknownIdError(f'The data of client "{client}" was erased.')
         return found
@@ -60,7 +65,16 @@ def clients(run: RunRow, text: str, limit: int) -> list[ClientMatch]:
     try:
         return desk.store().search_clients(text, name=run.dataset, version=run.version, limit=limit)
     except StoreError:  # the version is removed; what the model learned from is kept in its folder
-        return _index(run.run).search(text, limit)
+        find, seen = desk.client_row(run.run), desk.scope()
+        return _index(run.run).search(text, limit, None if seen.branches is None else partial(_there, find))
+
+
+def _there(find: Callable[[str], int], client: str) -> bool:
+    try:
+        find(client)
+    except UnknownIdError:
+        return False
+    return True
 
 
 @memory.remembered(max_entries=2)

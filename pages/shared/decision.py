@@ -12,6 +12,7 @@ from finrec_core.advice.decision_log import Entry
 from finrec_core.settings import settings
 from finrec_core.store import StoreError
 from finrec_core.terms import wording
+from finrec_core.terms.user import name_of
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import decisions
 from pages.frame import desk, journal
@@ -173,7 +174,7 @@ def show(entry: Entry, pair: Pair) -> None:
 def line(entry: Entry) -> str:
     """Return a decision on one line, as "Accepted 21 Nov 16:31 by ana, recorded as no. 12"; Markdown."""
     decision = entry.decision
-    by = f" by {in_markdown(entry.user, 40)}" if entry.user else ""
+    by = f" by {in_markdown(name_of(entry.user), 40)}" if entry.user else ""
     override = " :red-badge[Override]" if decision.override else ""
     return (
         f"{ICONS.get(decision.kind, ':material/notes:')} **{decisions.KINDS[decision.kind]}** "
@@ -185,7 +186,7 @@ def line(entry: Entry) -> str:
 def actions(entry: Entry, pair: Pair, *, anew: bool = True) -> None:
     """Show what can follow an entry that stands, and the form of what was asked for."""
     log, kind, asked = journal.decisions(), entry.decision.kind, form_asked(pair)
-    if not log.stands(entry):
+    if not log.stands(entry) or not desk.may("decide"):
         return
     offers = [("answer", "Client's answer", ":material/forum:")] if kind == "accept" else []
     offers.append(("withdraw", "Withdraw", ":material/undo:"))

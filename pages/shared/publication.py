@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from finrec_core.store import RunRow, StoreError
-from finrec_core.terms.user import user
 from finrec_core.views.markdown import escaped, in_markdown
 from finrec_core.views.model import two_models
 from pages.frame import desk, memory, models
@@ -55,11 +54,11 @@ def pairing(a: RunRow, b: RunRow) -> "Pairing | str":
         return str(error)
 
 
-@memory.remembered(show_spinner="Comparing the two models", max_entries=32)
+@memory.remembered(show_spinner="Comparing the two models", max_entries=32, needs="see models")
 def _paired(a: str, b: str) -> "Pairing":
     from finrec_core.run_folder import pair_runs  # noqa: PLC0415 - as above
 
-    store = desk.store()
+    store = desk.whole_store()
     return pair_runs(store.run_folder(a), store.run_folder(b))
 
 
@@ -82,7 +81,7 @@ def _confirm(label: str, icon: str, run: RunRow, active: RunRow | None) -> None:
     from finrec_core.run_folder import RunFolderError  # noqa: PLC0415 - loads torch, which Train need not
 
     seen = None if active is None else active.run
-    why, who = reason.strip(), user()
+    why, who = reason.strip(), desk.person().user
     try:
         desk.model(run.run)  # what cannot be read must not be put before advisers
         if label == "Publish":

@@ -8,9 +8,8 @@ import streamlit as st
 from finrec_core.advice.snapshot import Snapshot
 from finrec_core.store import LogQuery, LogRow, RunRow
 from finrec_core.terms.file_name import file_name as plain_name
-from finrec_core.terms.user import user
 from finrec_core.views.recommendation.record import Record, file_name
-from pages.frame import desk
+from pages.frame import desk, gate
 from pages.shared.choice import Choice
 
 LABEL = "Recommendation record"
@@ -28,14 +27,15 @@ def show(choice: Choice) -> None:
 
 def show_entry(row: LogRow, shown: Snapshot) -> None:
     """Offer the record of one decision of the log."""
-    record = Record(shown, user(), desk.store().heads()["decisions"], desk.local(datetime.now(UTC)), row)
+    newest, made = desk.store().heads()["decisions"], desk.local(datetime.now(UTC))
+    record = Record(shown, desk.person().name, newest, made, row)
     _offer(record.html, record.file_name, f"record-{row.id}")
 
 
 def _offer(page: Callable[[], str], name: str, key: str) -> None:
     st.download_button(
         LABEL,
-        page,
+        gate.later(page),
         file_name=plain_name(name),
         mime="text/html",
         on_click="ignore",
@@ -54,7 +54,7 @@ class _Page:
         self.explanation, self.product = choice.explanation(), choice.labels().product
         self.suitability, self.version = choice.suitability, choice.rules
         self.run: RunRow = self.store.run(choice.run)
-        self.adviser, self.made = user(), made
+        self.adviser, self.made = desk.person().name, made
 
     def html(self) -> str:
         """Return the page."""

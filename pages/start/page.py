@@ -7,7 +7,6 @@ from finrec_core.dataset import TABLES
 from finrec_core.demo.bank import demo_bank
 from finrec_core.settings import settings
 from finrec_core.store import StoreError
-from finrec_core.terms.user import user
 from finrec_core.views.markdown import in_markdown
 from pages.frame import desk, work
 from pages.shared.upload import intake
@@ -23,8 +22,8 @@ def load_demo_bank() -> None:
     if store.datasets():  # another session was first
         st.rerun()
     try:
-        version = store.add_dataset(demo_bank().dataset, source="the demo bank", user=user())
-        jobs.start(store, version.name, version.version, user=user())
+        version = store.add_dataset(demo_bank().dataset, source="the demo bank", user=desk.person().user)
+        desk.commands().start(version.name, version.version)
     except (StoreError, jobs.JobError) as error:
         st.error(in_markdown(str(error), 300), icon=":material/error:")
     else:

@@ -35,7 +35,10 @@ def tell(run: RunRow, model: FusedRecommender) -> None:
     """Show one step with the way to the others; the arrow keys turn back and forth."""
     step, client = chosen_step(), clients.known(run.run)
     if client is None:
-        client = example_clients(model.dataset, 1)[0]
+        client = next(iter(example_clients(model.dataset, 1, desk.scope().rows(model.dataset))), None)
+        if client is None:
+            st.info("There is no client of your branch to tell of.", icon=":material/info:")
+            return
         selection.choose("client", client)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.session_state["story-step"] = NAMES[step]

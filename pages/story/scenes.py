@@ -5,6 +5,7 @@ import html
 import pandas as pd
 import streamlit as st
 
+from finrec_core.access import Scope
 from finrec_core.advice.emptiness import nothing_left
 from finrec_core.explain.points import shown
 from finrec_core.store import RunRow
@@ -109,7 +110,8 @@ def _sum(choice: Choice) -> None:
 
 
 def _proof(choice: Choice) -> None:
-    found, labels = _proved(choice.run, choice.client, choice.product), story.masked(choice.labels())
+    found = _proved(choice.run, choice.client, choice.product, desk.scope())
+    labels = story.masked(choice.labels())
     _say(story.proof_scene(found, labels))
     if found is not None and not found.scale.flat:
         _strips(found.strips(labels), "proof")
@@ -117,8 +119,8 @@ def _proof(choice: Choice) -> None:
 
 
 @memory.remembered(max_entries=64)
-def _proved(run: str, client: str, product: str) -> Proof | None:
-    return proof(desk.model(run), client, product)
+def _proved(run: str, client: str, product: str, seen: Scope) -> Proof | None:
+    return proof(desk.model(run), client, product, desk.explained(run, client, product, 0, seen))
 
 
 def _model(run: RunRow) -> None:

@@ -43,7 +43,7 @@ def survey(version: DatasetVersion, encoder: str) -> Survey:
     return _survey(version.name, version.version, version.content_hash, encoder, shards)
 
 
-@memory.remembered(show_spinner="Looking at the data", max_entries=8)
+@memory.remembered(show_spinner="Looking at the data", max_entries=8, needs="train")
 def _survey(name: str, version: int, content_hash: str, encoder: str, shards: int) -> Survey:
     # `content_hash` and `shards` are part of the key only: texts are read meanwhile.
-    return Survey.of(desk.store().dataset(name, version), encoder, settings().vectors_folder)
+    return Survey.of(desk.whole_store().dataset(name, version), encoder, settings().vectors_folder)

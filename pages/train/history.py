@@ -8,9 +8,10 @@ import streamlit as st
 from finrec_core.jobs import Job, JobState
 from finrec_core.terms import wording
 from finrec_core.terms.file_name import file_name
+from finrec_core.terms.user import name_of
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import orders
-from pages.frame import desk, table, work
+from pages.frame import desk, gate, table, work
 
 STATES = {
     "queued": ("In line", "gray"),
@@ -42,7 +43,7 @@ def _table(jobs: Sequence[Job], states: Sequence[JobState]) -> int:
                 "Job": [orders.what(job.order) for job in jobs],
                 "On": [orders.data(job.order) for job in jobs],
                 "Settings": [orders.settings(job.order) for job in jobs],
-                "By": [str(job.order.get("user", "")) for job in jobs],
+                "By": [name_of(str(job.order.get("user", ""))) for job in jobs],
                 "Took": [
                     wording.duration(one.seconds) if one.status not in ("queued", "running") else ""
                     for one in states
@@ -71,7 +72,7 @@ def _detail(job: Job, state: JobState) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "Log",
-            job.log,
+            gate.later(job.log),
             file_name=file_name(f"finrec-{job.run}.txt"),
             mime="text/plain",
             on_click="ignore",
@@ -79,7 +80,7 @@ def _detail(job: Job, state: JobState) -> None:
             disabled=not state.log_tail,
             key=f"log-{job.run}",
         )
-        if state.status in ("failed", "cancelled"):
+        if state.status in ("failed", "cancelled") and work.may(job):
             st.button(
                 "Remove", icon=":material/delete:", on_click=work.remove, args=(job,), key=f"rm-{job.run}"
             )

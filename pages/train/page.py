@@ -8,7 +8,6 @@ from finrec_core.settings import settings
 from finrec_core.store import DatasetVersion, RunRow, StoreError
 from finrec_core.terms import wording
 from finrec_core.terms.names import METRIC
-from finrec_core.terms.user import user
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import figures
 from pages.frame import desk, models, work
@@ -44,7 +43,7 @@ def start(versions: list[DatasetVersion], *, busy: bool) -> None:
             estimate.show(asked, survey)
     if pressed:
         try:
-            jobs.enqueue(store, asked, version.name, version.version, user=user())
+            desk.commands().enqueue(asked, version.name, version.version)
         except (jobs.JobError, StoreError) as error:
             st.error(in_markdown(str(error), 300), icon=":material/error:")
         else:
@@ -92,7 +91,9 @@ running, waiting = jobs.current(folder), jobs.waiting(folder)
 if running is not None:
     work.progress(running, learning=True)
 work.show_line(waiting)
-if versions:
+if not desk.may("train"):
+    pass  # who may look at models alone is offered no training
+elif versions:
     start(versions, busy=running is not None or bool(waiting))
 else:
     st.caption("A model learns from data, and nothing is stored yet.")

@@ -61,11 +61,15 @@ def _card(run: RunRow, active: RunRow | None) -> None:
             st.subheader(f"Model of {models.when(run.created)}", anchor=False, width="content")
             if run.active:
                 st.badge("In use", icon=":material/check:", color="green")
-        if not run.active and st.button(
-            desk.on_primary("Publish", "publish", enabled=not run.missing),
-            type="primary",
-            disabled=run.missing,
-            key=f"publish-{run.run}",
+        if (
+            not run.active
+            and desk.may("publish")
+            and st.button(
+                desk.on_primary("Publish", "publish", enabled=not run.missing),
+                type="primary",
+                disabled=run.missing,
+                key=f"publish-{run.run}",
+            )
         ):
             publication.publish(run, active)
     comparable = active is not None and figures.comparable(run, active)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -38,12 +38,17 @@ PATIENCE = 120_000  # milliseconds; a page that has a model to load on a busy ma
 
 
 @contextmanager
-def serve(data: Path) -> Iterator[str]:
-    """Run the desk on a free port over an own data folder, and yield its address."""
+def serve(data: Path, secrets: Callable[[str], Path] | None = None) -> Iterator[str]:
+    """Run the desk on a free port over an own data folder, and yield its address.
+
+    `secrets` writes the file of secrets for that address, for a desk at which people sign in.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     flags = [f"--{name}={value}" for name, value in (FLAGS | {"server.port": str(port)}).items()]
+    if secrets is not None:
+        flags.append(f"--secrets.files={secrets(f'http://127.0.0.1:{port}')}")
     log = data / "server.txt"
     with log.open("wb") as out:
         server = tied.start(

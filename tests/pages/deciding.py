@@ -12,7 +12,7 @@ HOSTILE = "<img src=http://evil.example/x> **bold** www.evil.example"  # the nam
 
 def stored() -> Store:
     """Return the store that the desk has open."""
-    return desk_pages.store()
+    return desk_pages.whole_store()
 
 
 def texts(app: AppTest) -> str:

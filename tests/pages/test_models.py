@@ -35,10 +35,10 @@ def test_a_decision_is_counted_at_once(open_page, kind):
     from pages.frame import desk
     from tests.advice.made import TODAY, snapshot
 
-    assert isinstance(desk.store(), Store)
-    run = desk.store().active_run().run
+    assert isinstance(desk.whole_store(), Store)
+    run = desk.whole_store().active_run().run
     made = decide(kind, snapshot(run=run), reason="need", today=TODAY)
-    desk.store().add_decision(
+    desk.whole_store().add_decision(
         kind=kind, client=made.client, product=made.product, run=run, content=made.content, user="ana"
     )
     said = shown(app, "In practice")
@@ -137,7 +137,7 @@ def test_where_figures_mean_nothing_is_said_above_them(open_page, page, view):
     from pages.frame import desk as frame
 
     app = open_page()
-    with frame.store()._connection.writing() as cursor:
+    with frame.whole_store()._connection.writing() as cursor:
         cursor.execute(
             "UPDATE runs SET metrics = json_merge_patch(metrics, json_object('caveats', json_array(?)))",
             [CAVEAT],

@@ -20,6 +20,7 @@ KINDS = {
     "product": ("product like it", "products like it"),
     "review": ("review", "reviews"),
     "description": ("description", "descriptions"),
+    "branches": ("total of other branches", "totals of other branches"),
     "learned": ("record with all clients", "records with all clients"),
 }
 ROOM = 28  # characters of a name on one line beside the bars

@@ -2,6 +2,7 @@
 
 import io
 import math
+from collections.abc import Callable
 from datetime import date
 from typing import Literal
 
@@ -11,6 +12,7 @@ import pyarrow.parquet as pq
 from finrec_core.advice.reverse import Reverse, rows
 from finrec_core.advice.rules import Rules
 from finrec_core.dataset import Dataset, csv_report
+from finrec_core.explain import Explanation
 from finrec_core.explain.points import shown
 from finrec_core.narrative.former import badge
 from finrec_core.narrative.labels import Labels
@@ -21,13 +23,20 @@ from finrec_core.terms import wording
 
 
 def table(
-    recommender: FusedRecommender, found: Reverse, most: int, rules: Rules, today: date
+    recommender: FusedRecommender,
+    found: Reverse,
+    most: int,
+    rules: Rules,
+    today: date,
+    *,
+    explain: Callable[[str, str], Explanation] | None = None,
 ) -> pd.DataFrame:
     """Return the first clients as a table: id, Place, Client, Held before, Points, Verdict, Why.
 
     Until when they had it stands there where any of them gave it up. Points are missing where no client's
     list has any, and verdicts where they cannot be told. Connections stand by kind, never by name: the table
-    goes over many clients.
+    goes over many clients. `explain` gives the explanation of a client and a product as it may be shown; by
+    default as the model gives it.
     """
     dataset = recommender.dataset
     lines = rows(found, dataset, most, rules=rules, today=today).to_pylist()
@@ -41,7 +50,7 @@ def table(
         "Held before": [badge(line["former"] or "") for line in lines],
         "Points": pd.array([None if p is None else math.floor(p + 0.5) for p in points], dtype="Int64"),
         "Verdict": [[wording.capital(line["verdict"] or "")] for line in lines],
-        "Why": [_why(recommender, line["client"], found.product) for line in lines],
+        "Why": [_why(recommender, line["client"], found.product, explain) for line in lines],
     }
     empty = [] if any(point is not None for point in points) else ["Points"]
     empty += [] if any(line["former"] for line in lines) else ["Held before"]
@@ -61,9 +70,14 @@ def export(
     return out.getvalue()
 
 
-def _why(recommender: FusedRecommender, client: str, product: str) -> str:
+def _why(
+    recommender: FusedRecommender,
+    client: str,
+    product: str,
+    explain: Callable[[str, str], Explanation] | None,
+) -> str:
     """Return what the card of a client says of a product, seen from the client."""
-    explanation = recommender.explain(client, product)
+    explanation = (explain or recommender.explain)(client, product)
     labels = Labels.of(recommender.dataset, explanation)
     view = shown(explanation.client_lens, recommender.ranking(client).scale)
     return sentence(explanation, view, labels, "client")

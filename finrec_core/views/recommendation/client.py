@@ -96,8 +96,10 @@ def holding_line(holding: Holding) -> str:
     return ", ".join(filter(None, said))
 
 
-def example_clients(dataset: Dataset, count: int) -> list[str]:
+def example_clients(dataset: Dataset, count: int, among: np.ndarray | None = None) -> list[str]:
     """Return clients worth looking at first: several products, reviews, ties and a name.
+
+    `among` are those to choose from, bool (clients,); None: all.
 
     Products count up to 8, reviews up to 4 and ties up to 2; equals stand in the order of the data.
     """
@@ -108,7 +110,8 @@ def example_clients(dataset: Dataset, count: int) -> list[str]:
     close = np.bincount(dataset.tie_rows.ravel(), minlength=size) if len(dataset.ties) else np.zeros(size)
     named = dataset.clients["name"].is_valid().to_numpy()
     worth = np.minimum(products, 8) + np.minimum(reviews, 4) + 2 * np.minimum(close, 2) + 2 * named
-    best = np.argsort(-worth, kind="stable")[:count]
+    best = np.argsort(-worth, kind="stable")
+    best = best[:count] if among is None else best[among[best]][:count]
     return dataset.clients["client_id"].take(best).to_pylist()
 
 

@@ -18,6 +18,7 @@ from finrec_core.narrative.former import badge
 from finrec_core.store import LogRow
 from finrec_core.store.clients import fold
 from finrec_core.terms import wording
+from finrec_core.terms.user import name_of
 
 KINDS: Mapping[Kind, str] = {
     "accept": "Accepted",
@@ -112,7 +113,7 @@ def table(
             entry.decision.product_name or entry.decision.product,
             entry.decision.reason_text,
             wording.capital(state(log, entry, today)),
-            entry.user,
+            name_of(entry.user),
         )
         for entry in entries
     ]

@@ -48,10 +48,10 @@ def held(view: Shown, labels: Labels) -> pd.DataFrame:
     rows = [
         (
             labels.title(one.exact),
-            "Product" if one.exact.kind == "interaction" else "Connection",
+            {"interaction": "Product", "tie": "Connection"}.get(one.exact.kind, "Together"),
             points(one),
         )
-        for one in of_kind(view, "interaction", "tie")
+        for one in of_kind(view, "interaction", "tie", "branches")
     ]
     return pd.DataFrame(rows, columns=["Reason", "Kind", "Points"], dtype=str)
 
@@ -72,6 +72,7 @@ def similar(view: Shown, labels: Labels, most: int = MOST_SIMILAR) -> pd.DataFra
         reach = f"{common[0]:,}" if len(common) == 1 else f"{common[0]:,} to {common[-1]:,}"
         total = wording.signed(round(sum(one.points for one in rest), 1), decimals_of(rest))
         rows.append((wording.counted(len(rest), "more client"), reach, "", total))
+    rows += [(labels.title(one.exact), "", "", points(one)) for one in of_kind(view, "branches")]
     return pd.DataFrame(rows, columns=["Similar client", "In common", "Which", "Points"], dtype=str)
 
 

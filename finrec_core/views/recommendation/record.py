@@ -138,8 +138,8 @@ class Record:
         shown = self.shown
         if shown.start is None or shown.total is None:
             return ()
-        own = [reason for reason in shown.reasons if reason.kind != "tie"]
-        others = [reason.points for reason in shown.reasons if reason.kind == "tie"]
+        own = [reason for reason in shown.reasons if reason.kind not in ("tie", "branches")]
+        others = [reason.points for reason in shown.reasons if reason.kind in ("tie", "branches")]
         parts = [svg.Step(wording.name(reason.title, longest=TITLE), reason.points) for reason in own]
         parts += [svg.Step(OTHERS, sum(others))] if others else []
         parts.sort(key=lambda step: -abs(step.points))

@@ -93,16 +93,22 @@ class Scene:
     text: str
 
 
-def proof(recommender: FusedRecommender, client: str, product: str) -> Proof | None:
+def proof(
+    recommender: FusedRecommender, client: str, product: str, whole: Explanation | None = None
+) -> Proof | None:
     """Take the strongest reason of the client lens away; None where there is none.
 
-    Nothing of the sum is read for the second score: it is worked out from the evidence that is left.
+    `whole` is the explanation as it is shown, where it is shown otherwise than the model gives it; a total
+    of several clients is not taken away. Nothing of the sum is read for the second score: it is worked out
+    from the evidence that is left.
     """
-    whole = recommender.explain(client, product)
-    contribution = next((one for one in whole.client_lens.contributions if one.value), None)
+    whole = whole or recommender.explain(client, product)
+    ways = {"interaction": "without_interactions", "tie": "without_ties"}
+    parts = whole.client_lens.contributions
+    contribution = next((one for one in parts if one.value and one.kind in ways), None)
     if contribution is None:
         return None
-    gone = {"interaction": "without_interactions", "tie": "without_ties"}[contribution.kind]
+    gone = ways[contribution.kind]
     left = recommender.explain(client, product, **{gone: [contribution.id]})  # type: ignore[arg-type]
     scale = recommender.ranking(client).scale
     return Proof(contribution, whole.score, left.score, whole.rank, left.rank, scale)
@@ -113,7 +119,7 @@ def masked(labels: Labels) -> Labels:
     return replace(
         labels,
         client="the client",
-        ties={key: replace(tie, name="") for key, tie in labels.ties.items()},
+        ties={key: tie if tie.many else replace(tie, name="") for key, tie in labels.ties.items()},
         reviews={key: replace(one, writer="", when="", stars="") for key, one in labels.reviews.items()},
     )
 

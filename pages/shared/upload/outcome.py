@@ -11,7 +11,6 @@ from finrec_core.dataset.limits import without_products
 from finrec_core.intake import Intake
 from finrec_core.store import WHICH, DatasetVersion, Landing, StoreError
 from finrec_core.terms import wording
-from finrec_core.terms.user import user
 from finrec_core.views.markdown import escaped, in_markdown
 from pages.frame import desk, memory
 from pages.shared.upload import placement, session
@@ -108,7 +107,13 @@ def _landed(intake: Intake, answers: Answers, *, keep_erased: bool, standing: bo
 
 
 # Of this session alone: a landing holds the rows and the rejects of its import.
-@memory.own(show_spinner="Comparing with what is stored", max_entries=2, _intake="reading", _append_to="into")
+@memory.own(
+    show_spinner="Comparing with what is stored",
+    max_entries=2,
+    _intake="reading",
+    _append_to="into",
+    needs="import",
+)
 def _landing(
     *,
     reading: str,
@@ -126,7 +131,7 @@ def _landing(
     # what it would be added to or follow, and who was erased until now.
     dataset = _intake.dataset and replace(_intake.dataset, name=name, rating_limit=limit)
     return Landing.of(
-        desk.store(),
+        desk.whole_store(),
         replace(_intake, dataset=dataset),
         append_to=_append_to,
         keep_erased=keep_erased,
@@ -172,7 +177,7 @@ def _save(made: Landing, answers: Answers, source: str) -> None:
     """Save an import as a version of a dataset; a sentence says so if it cannot be."""
     try:
         with st.spinner("Saving"):
-            saved = made.store_in(desk.store(), source=source, user=user(), verb=answers.verb)
+            saved = made.store_in(desk.store(), source=source, user=desk.person().user, verb=answers.verb)
     except (StoreError, DatasetError) as error:
         st.error(in_markdown(str(error), 400), icon=":material/error:")
         return

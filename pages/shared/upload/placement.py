@@ -152,8 +152,8 @@ def _answers(
     return Answers(name, verb, limit, append_to, before, found)
 
 
-@memory.own(max_entries=4, _dataset="reading")
+@memory.own(max_entries=4, _dataset="reading", needs="import")
 def _placed(reading: str, label: str, content: str, kind: Kind, *, _dataset: Dataset) -> Placement:
     # The reading and the content are part of the key only: they name what is compared.
     name, _, number = label.rpartition("@")
-    return placed(desk.store(), _dataset, desk.store().version(name, int(number)), kind)
+    return placed(desk.whole_store(), _dataset, desk.whole_store().version(name, int(number)), kind)

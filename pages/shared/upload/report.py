@@ -11,7 +11,7 @@ from finrec_core.intake import Intake
 from finrec_core.terms import wording
 from finrec_core.terms.file_name import file_name
 from finrec_core.views.charts import counts
-from pages.frame import chart
+from pages.frame import chart, gate
 
 SHOWN = 200
 WHAT = {"rejected": "Rejected and left out", "repaired": "Repaired and kept"}
@@ -97,7 +97,7 @@ def _rows(present: Mapping[str, pa.Table], name: str, key: str) -> None:
             )
             st.download_button(
                 f"All {len(table):,} as CSV",
-                lambda: csv_report(table),
+                gate.later(lambda: csv_report(table)),
                 file_name=file_name(f"{name}-{what}.csv"),
                 mime="text/csv",
                 icon=":material/download:",

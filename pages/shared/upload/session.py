@@ -14,10 +14,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from finrec_core import jobs
 from finrec_core.intake import Intake, IntakeError
 from finrec_core.jobs import Importing, Job, JobError, Spool
-from finrec_core.settings import settings
 from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
-from pages.frame import memory
+from pages.frame import desk, memory
 
 QUIET = 1.5  # seconds of reading before a bar is shown, so that nothing flashes where it is quick
 EVERY = 0.1  # seconds between two looks at the child
@@ -53,7 +52,7 @@ def told() -> Told:
 
 def take(uploaded: Sequence[UploadedFile]) -> None:
     """Write uploaded files to the disk, beside those that are there, and free the server of their bytes."""
-    spool = _spool() or Spool.open(settings().imports_folder)
+    spool = _spool() or desk.commands().spool()
     st.session_state["spool"] = spool
     context = get_script_run_ctx()
     for file in uploaded:
@@ -95,7 +94,7 @@ def attempt(kept: dict[str, Any]) -> Intake | IntakeError | None:
         kept=kept,
     )
     try:
-        job = spool.read(asked)
+        job = desk.commands().read(spool, asked)
         state = _followed(job)
     except JobError as error:
         _stopped(str(error), None)
@@ -149,7 +148,7 @@ def _followed(job: Job) -> jobs.JobState:
 
 
 def _cancel(job: Job) -> None:
-    job.cancel()
+    desk.commands().cancel(job)
 
 
 def _stopped(message: str, job: Job | None, *, failed: bool = True) -> None:
