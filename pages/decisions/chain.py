@@ -121,7 +121,7 @@ def _last(place: DeltaGenerator) -> None:
         return
     place.download_button(
         "Anchors",
-        desk.store().anchors_file.read_bytes,
+        gate.later(desk.store().anchors_file.read_bytes),
         file_name(f"anchors-{desk.today():%Y-%m-%d}.jsonl"),
         "application/jsonl",
         icon=":material/download:",

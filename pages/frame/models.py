@@ -11,7 +11,7 @@ from finrec_core.run_folder import RunFolderError
 from finrec_core.store import RunRow, StoreError
 from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
-from pages.frame import desk
+from pages.frame import desk, integrity
 
 if TYPE_CHECKING:
     from finrec_core.recommender import FusedRecommender
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def loaded(title: str) -> "tuple[RunRow, FusedRecommender] | None":
     """Return the run that a page speaks of and its model; None where there is none, which is then said."""
-    active = desk.serving()
+    active = integrity.serving()
     if active is None:
         _none(title)
         return None

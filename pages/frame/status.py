@@ -11,7 +11,7 @@ from finrec_core.store import RunRow
 from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import orders
-from pages.frame import desk, models, work
+from pages.frame import desk, integrity, models, work
 
 
 def trouble(sentences: Sequence[str]) -> None:
@@ -45,11 +45,11 @@ def failure() -> None:
 
 def stand_in() -> None:
     """Say above every page where the model in use is not what was trained, and which one is shown instead."""
-    active = desk.whole_store().active_run()
-    said = "" if active is None else desk.fault(active.run)
+    active = desk.store().active_run()
+    said = "" if active is None else integrity.fault(active.run)
     if active is None or not said:
         return
-    shown = desk.serving()
+    shown = integrity.serving()
     what = "No other model was in use before that could be shown instead."
     if shown is not None and shown.run != active.run:
         what = (
@@ -80,7 +80,7 @@ def _line(was: jobs.Job | None, waited: bool) -> None:
     if (was or waited) and (job != was or bool(line) != waited):
         desk.collect()
         st.rerun()
-    run = desk.serving()
+    run = integrity.serving()
     with st.container(horizontal=True, horizontal_alignment="distribute", gap="medium"):
         with st.container(horizontal=True, width="content", gap="small", vertical_alignment="center"):
             st.caption(about(run), width="content")

@@ -9,7 +9,7 @@ from finrec_core.advice.decision import Decision, Kind, decide, refusal
 from finrec_core.advice.snapshot import Snapshot
 from finrec_core.store import StoreError
 from finrec_core.views.markdown import in_markdown
-from pages.frame import desk, journal
+from pages.frame import desk, integrity, journal
 from pages.shared import decision
 from pages.shared.choice import Choice
 from pages.shared.decision import Form, Given
@@ -78,7 +78,7 @@ def _of(kind: Kind, choice: Choice, snapshot: Snapshot) -> Form:
 
     def make(given: Given) -> Decision:
         today = desk.today()
-        active = desk.serving()
+        active = integrity.serving()
         return decide(
             kind,
             replace(snapshot, taken=datetime.now(UTC).isoformat(timespec="seconds")),

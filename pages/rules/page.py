@@ -15,7 +15,7 @@ from finrec_core.terms import wording
 from finrec_core.terms.user import name_of
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import suitability
-from pages.frame import desk, table
+from pages.frame import desk, integrity, table
 from pages.rules import flips, proposal
 
 NAMES = {title: name for name, title in suitability.SETS.items()}
@@ -154,7 +154,7 @@ def history() -> None:
             )
 
 
-active = desk.serving()
+active = integrity.serving()
 if active is None:
     st.title("Rules", anchor=False)
     st.caption("Rules are set for the products that a model ranks, and there is no model yet.")

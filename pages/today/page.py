@@ -9,7 +9,7 @@ from finrec_core.store import RunRow, StoreError
 from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import decisions
-from pages.frame import desk, journal, selection
+from pages.frame import desk, integrity, journal, selection
 from pages.shared import clients
 
 LATELY = 10  # clients
@@ -114,7 +114,7 @@ def link(client: str, name: str, key: str, product: str | None = None, product_n
         selection.open_card(client, product)
 
 
-active = desk.serving()
+active = integrity.serving()
 if active is None:
     st.switch_page("pages/start/page.py")
 if "client" in st.query_params:  # one was searched for, or a link names one

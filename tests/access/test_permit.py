@@ -58,7 +58,7 @@ def commands() -> dict[str, object]:
 
 def test_every_command_of_the_store_is_in_the_table() -> None:
     assert set(commands()) - CLOSED - set(STORE) == set(), "access/table.py: who may call it?"
-    assert set(STORE) - set(commands()) == {"file", "runs_folder"}
+    assert set(STORE) - set(commands()) == {"anchors_file", "file", "runs_folder"}
 
 
 def test_every_command_that_writes_is_an_action_and_no_auditor_may_call_it() -> None:

@@ -20,6 +20,7 @@ ACTING = {"cancel", "remove", "dismiss"}  # methods of a job that change it
 MODULES = {"queue", "erasure", "ending", "spool", "commands", "slot", "child", "folders"}
 FRAME = (
     "pages/frame/desk",
+    "pages/frame/integrity",
     "pages/frame/health",
     "pages/frame/metrics",
     "pages/frame/journal",

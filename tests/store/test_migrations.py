@@ -16,6 +16,7 @@ NAMES += [
     "number_datasets",
     "create_client_keys",
     "seal_logs",
+    "create_chain",
     "create_rules_proposals",
 ]
 
