@@ -29,8 +29,8 @@ def verify(
 ) -> None:
     """Check that nothing of the record was cut, altered or added; leaves with 3 where something was."""
     terminal = Terminal(as_json=as_json)
-    with open_store(store) as desk:
-        found = desk.verification(anchor)
+    with open_store(store, reading=True) as desk:
+        found = desk.verification(None if anchor is None else anchor.absolute())
     tell(terminal, found)
     terminal.document(document(found))
     if found.faults:
@@ -82,10 +82,9 @@ def tell(terminal: Terminal, found: "Verification") -> None:
     for remark in found.remarks:
         terminal.line(remark)
     if not found.faults:
-        compared = f", against {found.anchors:,} anchors" if found.anchors else ""
-        terminal.line(
-            f"Every entry is as it was written: {found.rows:,} rows, {found.links:,} links{compared}."
-        )
+        compared = f", compared with {found.anchors:,} anchors" if found.anchors else ""
+        terminal.line("Every entry is as it was written.")
+        terminal.line(f"{found.rows:,} rows and {found.links:,} links were checked{compared}.")
 
 
 def document(found: "Verification") -> dict[str, object]:

@@ -26,17 +26,9 @@ READING = frozenset(
     (
         *("activations", "active_run", "comparisons", "datasets", "decision", "decision_ranks", "decisions"),
         *("decisions_in_brief", "dependents", "erasures", "heads", "last_shown", "latest_comparison"),
-        *(
-            "ledger",
-            "rules",
-            "rules_versions",
-            "run",
-            "run_before",
-            "run_folder",
-            "run_use",
-            "runs",
-        ),
-        *("search_clients", "shown", "shown_in_brief", "snapshot", "traces", "trained", "verify", "version"),
+        *("ledger", "rules", "rules_versions", "run", "run_before", "run_folder", "run_use", "runs"),
+        *("search_clients", "shown", "shown_in_brief", "snapshot", "traces", "trained", "verification"),
+        *("verify", "version"),
     )
 )
 COPY = "copy"  # asks for the file itself, into a folder

@@ -21,12 +21,13 @@ from finrec_core.store.log import LogQuery, LogRow
 from finrec_core.store.registry import Comparison
 from finrec_core.store.removals import RunUse
 from finrec_core.store.runs import RunRow
+from finrec_core.store.verification import Verification
 
 CLASSES: Mapping[str, type] = {
     one.__name__: one
     for one in (
         *(Activation, ClientMatch, Comparison, DatasetVersion, Dependents, Erasure, LogQuery, LogRow),
-        *(RulesVersion, RunRow, RunUse, Trace),
+        *(RulesVersion, RunRow, RunUse, Trace, Verification),
     )
 }
 # What reading a line that somebody made up can raise.

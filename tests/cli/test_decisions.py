@@ -56,7 +56,7 @@ def test_filters_narrow_it_down(store, filters, kinds):
 
 def test_a_chain_as_it_was_written_is_said_to_be(store):
     assert done("decisions", "--store", store, "--verify")["verified"] is True
-    assert "Every entry is as it was written:" in run("decisions", "--store", store, "--verify").out
+    assert "Every entry is as it was written." in run("decisions", "--store", store, "--verify").out
 
 
 def test_a_changed_entry_is_named_and_leaves_with_three(store):

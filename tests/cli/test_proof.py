@@ -2,6 +2,8 @@
 
 import pytest
 
+from finrec_core.store import Store
+from finrec_core.store.counter import Counter
 from tests.cli.conftest import done, run
 from tests.store.forgery import change, filled, rewrite, write
 
@@ -10,12 +12,6 @@ from tests.store.forgery import change, filled, rewrite, write
 def store(tmp_path):
     with filled(tmp_path / "s.duckdb") as desk:
         return desk.file
-
-
-def opened(file):
-    from finrec_core.store import Store
-
-    return Store(file)
 
 
 def test_a_record_is_anchored_handed_out_and_verified(store, tmp_path):
@@ -32,7 +28,7 @@ def test_a_record_is_anchored_handed_out_and_verified(store, tmp_path):
 def test_a_forgery_leaves_with_three_and_is_told_row_by_row(store, tmp_path):
     copy = tmp_path / "kept.jsonl"
     done("anchor", "--store", store, "--output", copy)
-    with opened(store) as desk:
+    with Store(store) as desk:
         write(desk)
         change(desk, "DELETE FROM decisions WHERE sequence > 2", "DELETE FROM chain WHERE about = 'anchor'")
         rewrite(desk)
@@ -43,6 +39,24 @@ def test_a_forgery_leaves_with_three_and_is_told_row_by_row(store, tmp_path):
     for row in (3, 4):
         assert any(f"decisions: row {row} was cut" in fault for fault in ended.document["faults"])
     assert "decisions: row 3 was cut" in ended.err
+
+
+def test_the_record_is_verified_while_the_desk_holds_the_store(store, tmp_path):
+    copy = tmp_path / "kept.jsonl"
+    done("anchor", "--store", store, "--output", copy)
+    with Store(store) as desk:
+        counter = Counter(desk)
+        try:
+            found = done("verify", "--store", store, "--anchor", copy)
+            assert (found["verified"], found["anchors"]) == (True, 2)
+            change(desk, "UPDATE rules SET content = '{}' WHERE version = 1")
+            ended = run("verify", "--store", store, "--json")
+            assert (ended.code, ended.document["faults"]) == (
+                3,
+                ["rules: row 1 was changed after it was written."],
+            )
+        finally:
+            counter.close()
 
 
 def test_a_file_that_is_no_anchor_leaves_with_two_and_one_sentence(store, tmp_path):

@@ -222,6 +222,7 @@ def test_whatever_writes_to_the_store_leaves_a_record_that_fits(tmp_path):
             "add_run": lambda: store.add_run(make_run("b")),
             "publish": lambda: store.publish("a"),
             "roll_back": store.roll_back,
+            "erase_again": store.erase_again,
             "pin_run": lambda: store.pin_run("a"),
             "unpin_run": lambda: store.unpin_run("a"),
             "remove_run": lambda: store.remove_run("a"),
