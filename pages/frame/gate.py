@@ -101,6 +101,7 @@ def open_page(page: str) -> None:
         st.info(in_markdown(str(error), 300), icon=":material/lock:")
     else:
         st.info("There is no such page.", icon=":material/help:")
+    leave()
     st.stop()
 
 
@@ -130,7 +131,7 @@ def _nobody() -> Person:
 def _provider(name: str) -> Provider:
     """Return the provider of a sign-in as the secrets describe it; raises `AccessError` where they do not."""
     section = get_secrets_auth_section()
-    found = section if name == DEFAULT else section.get(name)
+    found: Any = section if name == DEFAULT else section.get(name)
     try:
         return Provider.of(str(found["server_metadata_url"]), str(found["client_id"]))
     except (KeyError, TypeError) as error:

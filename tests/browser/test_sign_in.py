@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from oidc_provider_mock import User
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 
 from finrec_core.dataset import Dataset
@@ -32,9 +32,9 @@ WRONG = 1000  # log-ins with made-up codes and states
 
 
 @pytest.fixture
-def page(chromium: str | None) -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """Return a page that goes nowhere outside, but for the style that the provider's own pages ask for."""
-    with server.chromium(chromium, viewport={"width": 1280, "height": 900}) as (page, outside):
+    with server.page_of(browser, viewport={"width": 1280, "height": 900}) as (page, outside):
         yield page
         assert {one for one in outside if not one.endswith("/pico.min.css")} == set()
 
