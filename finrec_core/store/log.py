@@ -232,6 +232,7 @@ def _hash(values: list[Any] | tuple[Any, ...]) -> str:
 
 
 def _row(row: tuple[Any, ...], ring: Keyring) -> LogRow:
-    sequence, key, created, *about, stored, previous, own = row
+    sequence, key, created, user, kind, client, product, run, stored, previous, own = row
     content, lost = seal.opened(stored, ring, key)
-    return LogRow(sequence, key, from_row(created), *about, content, previous, own, stored, lost)
+    when = from_row(created)
+    return LogRow(sequence, key, when, user, kind, client, product, run, content, previous, own, stored, lost)
