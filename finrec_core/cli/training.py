@@ -1,6 +1,10 @@
 """Commands about models: train and compare."""
 
+import signal
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -46,15 +50,22 @@ def train(
     off = core.switches(list(filter(None, (without or "").split(","))))
     with open_store(store) as desk:
         jobs.sweep(desk.runs_folder)
-        if queue:
-            number = core.settings().seed if seed is None else seed
-            asked = jobs.Training(seed=number, encoder=chosen, thorough=thorough, switches=off)
-            job = jobs.enqueue(desk, asked, dataset, user=user())
-        else:
-            job = jobs.start(
-                desk, dataset, seed=seed, encoder=chosen, thorough=thorough, switches=off, user=user()
-            )
-        state = _follow(terminal, job)
+        job = None
+        try:
+            with _held_back():
+                if queue:
+                    number = core.settings().seed if seed is None else seed
+                    asked = jobs.Training(seed=number, encoder=chosen, thorough=thorough, switches=off)
+                    job = jobs.enqueue(desk, asked, dataset, user=user())
+                else:
+                    job = jobs.start(
+                        desk, dataset, seed=seed, encoder=chosen, thorough=thorough, switches=off, user=user()
+                    )
+            state = _follow(terminal, job)
+        except KeyboardInterrupt:
+            if job is None:
+                raise
+            state = job.cancel()
         if state.status == "failed":
             terminal.remark(f"{state.message} {state.advice} Its log is {job.folder / 'log.txt'}.")
             raise typer.Exit(1)
@@ -130,17 +141,30 @@ def evaluate(
 
 
 def _follow(terminal: Terminal, job: "core.jobs.Job") -> "core.jobs.JobState":
-    """Show the progress of a training until it ends, first while it waits in line; Ctrl-C ends it."""
+    """Show the progress of a training until it ends, first while it waits in line."""
     with terminal.progress() as progress:
-        try:
-            while (state := job.state()).status in ("queued", "running"):
-                if state.status == "queued":
-                    core.jobs.advance(job.folder.parent)
-                    line = core.jobs.waiting(job.folder.parent)
-                    progress(f"Number {line.index(job) + 1} in line" if job in line else "Starting", 0.0)
-                else:
-                    progress(state.stage, state.share)
-                time.sleep(POLL)
-        except KeyboardInterrupt:
-            return job.cancel()
+        while (state := job.state()).status in ("queued", "running"):
+            if state.status == "queued":
+                core.jobs.advance(job.folder.parent)
+                line = core.jobs.waiting(job.folder.parent)
+                progress(f"Number {line.index(job) + 1} in line" if job in line else "Starting", 0.0)
+            else:
+                progress(state.stage, state.share)
+            time.sleep(POLL)
     return state
+
+
+@contextmanager
+def _held_back() -> Iterator[None]:
+    """Hold Ctrl-C back while a job is being started, so that there is one to cancel when it counts."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals come to the main thread alone
+        return
+    pressed: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt

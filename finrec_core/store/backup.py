@@ -16,8 +16,10 @@ from finrec_core.store.error import StoreError
 from finrec_core.store.owner import Owner
 from finrec_core.store.pack import LEDGER, RUNS, STORE, packing, unpack, unpack_keys
 from finrec_core.store.store import Store
+from finrec_core.terms import lock
 from finrec_core.terms.progress import Progress, silent
 
+PATIENCE = 600.0  # seconds that a backup waits for an erasure to end in the folders of runs
 IDS = {"clients": ["client_id"], "interactions": ["client_id"], "ties": ["client_id", "other_client_id"]}
 
 
@@ -44,21 +46,28 @@ def write(store: Store, archive: Path, progress: Progress = silent, *, secrets: 
     """Write the store and the folders of its runs into an archive and return how many runs it holds.
 
     The keys go into an archive of their own, `secrets`, by default that of `keys_of`: without them what the
-    logs show of clients stays sealed. Nobody can write to the store meanwhile. Each archive has its name
-    once both are whole. Raises `StoreError` where they cannot be written.
+    logs show of clients stays sealed. Nobody can write to the store meanwhile, nor put a run's folder in
+    another's place. Each archive has its name once both are whole. Raises `StoreError` where they cannot be
+    written, or an erasure goes on writing folders.
     """
     secrets = secrets or keys_of(archive)
     if secrets.absolute() == archive.absolute():
         raise StoreError(f"{archive}: the keys belong apart from what they open: name another file for them.")
-    folders = [store.runs_folder / row.run for row in store.runs() if not row.missing]
-    files = [(path, folder) for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
     try:
-        with packing(archive) as out, packing(secrets) as safe:
+        with (
+            lock.take(store.runs_folder / lock.SWAPS, PATIENCE, shared=True) as still,
+            packing(archive) as out,
+            packing(secrets) as safe,
+        ):
+            if still is None:
+                raise StoreError("A client's data is being erased: make the backup once that is done.")
+            folders = [store.runs_folder / row.run for row in store.runs() if not row.missing]
             with store.standing() as file:
                 out.write(file, STORE)
             out.writestr(LEDGER, store.ledger())
             for path in keys.files(store.file):
                 safe.write(path, path.relative_to(keys.Keyring(store.file).folder).as_posix())
+            files = [(path, folder) for folder in folders for path in _files(folder)]
             for place, (path, folder) in enumerate(files, start=1):
                 out.write(path, f"{RUNS}/{folder.name}/{path.relative_to(folder).as_posix()}")
                 progress("Packing the runs", place / len(files))
@@ -66,6 +75,10 @@ def write(store: Store, archive: Path, progress: Progress = silent, *, secrets: 
     except OSError as error:
         raise StoreError(f"{archive}: the backup cannot be written ({error.strerror or error}).") from error
     return len(folders)
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.rglob("*")) if path.is_file()]
 
 
 def last(file: Path) -> datetime | None:

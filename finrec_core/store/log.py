@@ -237,6 +237,4 @@ def _row(row: tuple[Any, ...], ring: Keyring) -> LogRow:
     sequence, key, created, user, kind, client, product, run, stored, previous, own = row
     content, lost = seal.opened(stored, ring, key)
     when = from_row(created)
-    return LogRow(
-        sequence, key, when, user, kind, client, product, run, content, previous, own, stored, lost
-    )
+    return LogRow(sequence, key, when, user, kind, client, product, run, content, previous, own, stored, lost)

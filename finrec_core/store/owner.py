@@ -4,11 +4,16 @@ import fcntl
 import json
 import os
 import sys
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from finrec_core.store.error import StoreError
+
+# Seconds for which the claim of a process that is gone is waited for: what it was starting just then
+# holds the lock until it runs.
+PATIENCE = 5.0
 
 
 class Owner:
@@ -32,15 +37,25 @@ class Owner:
             self._card = card.open("a+", encoding="utf-8")
         except OSError as error:
             raise StoreError(f"{file}: the store cannot be opened ({error.strerror}).") from error
-        try:
-            fcntl.flock(self._card, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            with self._card:
-                self._card.seek(0)
-                raise StoreError(_refusal(file, self._card.read())) from error
+        end = time.monotonic() + PATIENCE
+        while not self._claimed():
+            self._card.seek(0)
+            words = self._card.read()
+            if _alive(words) or time.monotonic() > end:
+                with self._card:
+                    raise StoreError(_refusal(file, words))
+            time.sleep(0.01)
         self._write(
             {"pid": os.getpid(), "command": _command(), "since": f"{datetime.now(UTC):%d %b %Y %H:%M} UTC"}
         )
+
+    def _claimed(self) -> bool:
+        """Try once to take the claim."""
+        try:
+            fcntl.flock(self._card, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
 
     def release(self) -> None:
         """Give the claim back; the empty file stays, because deleting it could undo a newer claim."""
@@ -62,6 +77,17 @@ def _command() -> str:
     first, *rest = sys.orig_argv or ["python"]
     words = [Path(first).name, *(Path(word).name if "/" in word else word for word in rest)]
     return " ".join(words)[:80].replace("\n", " ")
+
+
+def _alive(card: str) -> bool:
+    """Return whether the owner that a card names may still run: without a name, it may."""
+    try:
+        os.kill(int(json.loads(card)["pid"]), 0)
+    except ProcessLookupError:
+        return False
+    except (ValueError, KeyError, TypeError, OSError):
+        return True
+    return True
 
 
 def _refusal(file: Path, card: str) -> str:

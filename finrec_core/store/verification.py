@@ -58,17 +58,17 @@ def verify(
     rows = sum(_row_faults(cursor, table, faults, now) for table in chain.RECORD)
     _content_faults(cursor, faults)
     _run_faults(cursor, runs_folder, faults)
-    said = list(faults.values())
+    told = list(faults.values())
     remarks = []
     stamps, anchors = 0, [one for file in files for one in file.anchors.values()]
     for file in files:
-        said += file.faults
-        said += _anchor_faults(cursor, file, key, faults)
+        told += file.faults
+        told += _anchor_faults(cursor, file, key, faults)
         found, wrong = _stamps(file, roots)
         stamps += found
-        said += wrong
+        told += wrong
     if own is not None:
-        said += _missing(cursor, own, files)
+        told += _missing(cursor, own, files)
     if not anchors:
         remarks.append(
             "No anchor was compared: rows cut off at the end, or a chain written anew, do not show."
@@ -84,7 +84,7 @@ def verify(
         )
     newest = max((one.created for one in anchors), default=None)
     return Verification(
-        tuple(said), rows, chain.head(cursor)[0], len(anchors), newest, stamps, tuple(remarks)
+        tuple(told), rows, chain.head(cursor)[0], len(anchors), newest, stamps, tuple(remarks)
     )
 
 

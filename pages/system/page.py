@@ -20,6 +20,7 @@ from pages.frame import desk, metrics, models
 WORDS = {"shown": "the lists shown", "decisions": "the decisions"}
 LITTLE = 2e9  # bytes of room or memory under which a training may not end
 store, chosen = desk.store(), settings()
+at_work, waiting = jobs.current(chosen.runs_folder), jobs.waiting(chosen.runs_folder)
 
 
 def size(number: float) -> str:
@@ -40,7 +41,6 @@ def pairs(title: str, rows: list[tuple[str, str]], key: str) -> None:
 def headline() -> None:
     """Show the four figures that a person looks for first, and warn of two of them."""
     room, memory = metrics.free(chosen.data), free_memory()
-    at_work, waiting = jobs.current(chosen.runs_folder), jobs.waiting(chosen.runs_folder)
     counted = wording.counted(len(waiting), "job") + " in line"
     figures = st.grid(4, min_column_width=170, gap="small")
     for title, value, beside in (
@@ -63,7 +63,6 @@ def headline() -> None:
 def work() -> None:
     """Show what runs and what waits, with the memory of the child that works."""
     st.subheader("Work", anchor=False)
-    at_work, waiting = jobs.current(chosen.runs_folder), jobs.waiting(chosen.runs_folder)
     rows = []
     for job in filter(None, (at_work, *waiting)):
         state = job.state()

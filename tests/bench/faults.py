@@ -71,13 +71,15 @@ def train(place: Path, say: Say) -> None:
     with Store(place / "finrec.duckdb") as store:
         for number in range(10_000):
             folder = runs / f"20260401-000000-{number:03d}"
-            folder.mkdir()
-            Process.of(os.getpid()).save(folder)
-            record.write(folder / "job.json", {"kind": "train", "run": folder.name})
+            draft = runs / f".{folder.name}"  # what it learns from is there whole before the job is
+            shutil.copytree(runs / desk.RUN / "dataset", draft / "dataset")
+            Process.of(os.getpid()).save(draft)
+            record.write(draft / "job.json", {"kind": "train", "run": folder.name})
+            draft.rename(folder)
             progress = ProgressFile(folder / "progress.jsonl")
             row = store.run(desk.RUN)
             for path in sorted((runs / desk.RUN).rglob("*"), key=lambda one: one.name == "run.json"):
-                if path.is_file():
+                if path.is_file() and path.parent.name != "dataset":
                     (folder / path.relative_to(runs / desk.RUN)).parent.mkdir(exist_ok=True)
                     shutil.copy(path, folder / path.relative_to(runs / desk.RUN))
                 progress("Saving", 0.5)

@@ -60,8 +60,9 @@ def serve(data: Path, secrets: Callable[[str], Path] | None = None) -> Iterator[
         )
     try:
         address = f"http://127.0.0.1:{port}"
-        for _ in range(600):
-            if server.poll() is not None:
+        end = time.monotonic() + 300
+        while True:
+            if server.poll() is not None or time.monotonic() > end:
                 raise RuntimeError(log.read_text("utf-8"))
             try:
                 with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5) as answer:

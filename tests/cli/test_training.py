@@ -138,7 +138,6 @@ def test_ctrl_c_cancels_the_training_and_leaves_the_store_as_it_was(desk: Desk, 
         while (job := jobs.current(tmp_path / "runs")) is None:
             assert time.monotonic() < end
             time.sleep(0.05)
-        time.sleep(0.5)  # the command now waits for the child
         os.kill(process.pid, signal.SIGINT)
         out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (2, "")

@@ -65,7 +65,8 @@ def test_nothing_is_recorded_of_a_client_that_was_erased_while_the_card_was_open
     stored().erase_client(CLIENT, reason="asked")
     record(app, kind)
     assert stored().decisions() == []
-    assert stored().shown() == shown
+    # Their content is out of reach since the erasure; the rows are the same, and none has joined them.
+    assert [row.hash for row in stored().shown()] == [row.hash for row in shown]
     assert f'The data of client "{CLIENT}" was erased' in texts(app).replace("\\", "")
     assert recorders(app, kind) == []  # nor is the card shown any more
 

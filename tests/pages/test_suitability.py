@@ -114,11 +114,13 @@ def line() -> None:
     """Show the verdict line alone; runs inside AppTest."""
     import streamlit as st
 
+    from pages.frame import desk
     from pages.recommendations import card
     from pages.shared.choice import Choice
 
     query = st.query_params
-    card.show_verdict(Choice(query["run"], query["client"], query["product"], "client"))
+    version, day = desk.rules(query["run"])[0], desk.today()
+    card.show_verdict(Choice(query["run"], query["client"], query["product"], "client", version, day))
 
 
 @pytest.mark.parametrize("kind", ["fits", "check", "does not fit"])

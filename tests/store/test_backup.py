@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from finrec_core.store import RunRow, Store, StoreError, backup
+from finrec_core.terms import lock
 from tests.store.conftest import make_bank
 
 
@@ -46,6 +47,25 @@ def test_what_was_packed_comes_back(packed, tmp_path):
         folder = store.run_folder("run-1")
     assert (folder / "dataset" / "clients.parquet").read_bytes() == b"rows"
     assert not list(place.parent.glob(".restore-*"))
+
+
+def test_no_folder_is_swapped_while_it_is_packed(packed, tmp_path, monkeypatch):
+    seen = []
+
+    def swapping(*_):
+        with lock.take(tmp_path / "old" / "runs" / lock.SWAPS) as held:
+            seen.append(held)
+
+    with Store(tmp_path / "old" / "finrec.duckdb") as store:
+        backup.write(store, tmp_path / "again.zip", swapping)
+        assert seen
+        assert not any(seen)
+        monkeypatch.setattr(backup, "PATIENCE", 0.0)
+        with lock.take(store.runs_folder / lock.SWAPS) as mine:
+            assert mine is not None
+            with pytest.raises(StoreError, match="is being erased"):
+                backup.write(store, tmp_path / "none.zip")
+    assert not list(tmp_path.glob("*none*"))
 
 
 def test_a_store_that_is_there_is_kept(packed, tmp_path):

@@ -1,12 +1,28 @@
 """The owner of a store, and the places where a store can stand."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from finrec_core.store import Store, StoreError, backup
+from finrec_core.store import Store, StoreError, backup, owner
+from tests import tied
 from tests.conftest import real_case
+
+# Leaves the claim, for the given seconds, to a process that it was just starting when it ended.
+LEFT = """
+import os, sys, time
+from pathlib import Path
+from finrec_core.store.owner import Owner
+
+owner = Owner(Path(sys.argv[1]))
+if os.fork() == 0:
+    time.sleep(float(sys.argv[2]))
+print(os.getpid(), flush=True)
+os._exit(0)
+"""
 
 # What a shell, a URL, SQL, a pattern or DuckDB's own prefixes would read something into.
 ODD = [
@@ -73,3 +89,18 @@ def test_a_place_with_a_question_mark_is_named_before_anything_is_made_there(
                 "it for settings: choose another place, or rename the folder."
             )
     assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(("seconds", "opens"), [(0.5, True), (5, False)])
+def test_the_claim_of_a_process_that_is_gone_is_waited_for(tmp_path, monkeypatch, seconds, opens):
+    monkeypatch.setattr(owner, "PATIENCE", 20.0 if opens else 0.2)
+    file = tmp_path / "s.duckdb"
+    process = tied.start([sys.executable, "-c", LEFT, str(file), str(seconds)], stdout=subprocess.PIPE)
+    with process, process.stdout as said:
+        assert int(said.readline()) == process.pid
+        process.wait()
+        if opens:
+            owner.Owner(file).release()
+        else:
+            with pytest.raises(StoreError, match=f"is open in process {process.pid} "):
+                owner.Owner(file)

@@ -47,7 +47,8 @@ def test_a_process_that_keeps_its_files_private_makes_none_open(tmp_path: Path) 
 
 
 def test_what_was_open_is_closed_and_the_rest_stays(tmp_path: Path) -> None:
-    (tmp_path / "runs").mkdir(mode=0o755)
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs").chmod(0o755)  # whatever a command of a test before has left as this process's mask
     told, script, foreign = tmp_path / "runs" / "run.json", tmp_path / "runs" / "do", tmp_path / "foreign"
     for path, mode in ((told, 0o644), (script, 0o755), (foreign, 0o644)):
         path.touch()
