@@ -103,7 +103,7 @@ STORE: Mapping[str, Action | None] = {
     **dict.fromkeys(("erase_client", "finish_erasure", "erased_clients"), "erase"),
 }
 # Commands of the store that no page may reach at all: the desk itself and the command line have them.
-CLOSED = frozenset({"close", "standing", "ledger", "learn_erasures", "erase_again", "expect_run"})
+CLOSED = frozenset({"close", "standing", "ledger", "learn_erasures", "erase_again", "exchange_run"})
 # Commands whose rows, or whose row, are about clients, and are given for those of the person's branches.
 ABOUT_CLIENTS = frozenset(
     {"decisions", "decisions_in_brief", "decision", "shown", "shown_in_brief", "last_shown"}

@@ -13,6 +13,7 @@ from finrec_core.store.anchor import SHORT, Anchor, AnchorFile
 from finrec_core.store.error import StoreError
 from finrec_core.store.log import LOGS
 from finrec_core.terms import manifest
+from finrec_core.terms.swap import steady
 
 AHEAD = timedelta(minutes=5)  # by which another machine's clock may differ
 Rows = dict[tuple[str, str], list[str]]  # the digests of a row by its table and its name, oldest first
@@ -148,8 +149,7 @@ def _run_faults(cursor: DuckDBPyConnection, runs_folder: Path, faults: dict[tupl
             continue  # which the desk says wherever the run is named
         try:
             run_hashes.check(cursor, folder)
-            named = manifest.listed(folder)
-            changed = [] if named is None else manifest.differing(folder, named)
+            changed = steady(folder, lambda folder=folder: manifest.changed(folder))
         except StoreError as error:
             faults.setdefault(("runs", run), f"runs: {error}")
         except (OSError, ValueError) as error:
