@@ -104,9 +104,7 @@ def _take_in(store: Store, ended: Job, patience: float) -> list[Erasure]:
     before = _attempts.get(store.runs_folder)
     if before is None or not folders.sealed(result, before.secret):
         if result:
-            _log.warning(
-                "What the erasure %s wrote is made anew: it was not told to this process.", ended.run
-            )
+            _log.warning("What erasure %s wrote is made anew: this process did not ask for it.", ended.run)
             _attempts.pop(store.runs_folder, None)
             shutil.rmtree(ended.folder, ignore_errors=True)
         return []
@@ -116,10 +114,10 @@ def _take_in(store: Store, ended: Job, patience: float) -> list[Erasure]:
         if held is None:
             return []  # a backup reads the folders: the next look finds this as it is
         put = [run for run in result["drafts"] if _put(store, ended.folder, run, result["drafts"][run])]
-    for key, done, left in _counted(result):
+    for key, done, held_back in _counted(result):
         of = [run for run, draft in result["drafts"].items() if key in draft["erasures"]]
         done += [run for run in of if run in put]
-        left += sum(1 for run in of if run not in put and (store.runs_folder / run).exists())
+        left = held_back + sum(1 for run in of if run not in put and (store.runs_folder / run).exists())
         if key in begun and (done or not left):
             store.finish_erasure(key, done, whole=not left)
             touched.append(begun[key])

@@ -65,9 +65,8 @@ def _erasures(reason: str) -> list[str]:
 
 def _open(cursor: DuckDBPyConnection, run: str, keys: Sequence[str]) -> bool:
     """Return whether one of the erasures neither is finished nor notes the run as done."""
-    query = (
-        "SELECT content FROM erasures WHERE erasure_id IN (SELECT unnest(?::VARCHAR[])) AND finished IS NULL"
-    )
+    named = "erasure_id IN (SELECT unnest(?::VARCHAR[]))"
+    query = f"SELECT content FROM erasures WHERE finished IS NULL AND {named}"  # noqa: S608 - constants
     found = cursor.execute(query, [list(keys)]).fetchall() if keys else []
     return any(run not in from_text(content)["runs"] for (content,) in found)
 

@@ -47,6 +47,6 @@ def differing(folder: Path, named: Mapping[str, str]) -> list[str]:
 
 
 def changed(folder: Path) -> list[str]:
-    """Return the names of files that are not as the `run.json` beside them lists; none where it lists none."""
+    """Return the names of files that are not as `run.json` lists them; none where it has no list."""
     named = listed(folder)
     return [] if named is None else differing(folder, named)
