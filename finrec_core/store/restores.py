@@ -7,7 +7,7 @@ without the signing key, and with it never without being named.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -98,7 +98,7 @@ def note(
         dict(lost),
         key.public,
     )
-    made = Restore(**{**_fields(made), "signature": key.sign(made.text)})
+    made = replace(made, signature=key.sign(made.text))
     values = _fields(made)
     values["content"] = {"lost": values.pop("lost")}
     insert(cursor, TABLE, values)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
@@ -150,7 +151,7 @@ def _run_faults(cursor: DuckDBPyConnection, runs_folder: Path, faults: dict[tupl
             continue  # which the desk says wherever the run is named
         try:
             run_hashes.check(cursor, folder)
-            changed = steady(folder, lambda folder=folder: manifest.changed(folder))
+            changed = steady(folder, partial(manifest.changed, folder))
         except StoreError as error:
             faults.setdefault(("runs", run), f"runs: {error}")
         except (OSError, ValueError) as error:

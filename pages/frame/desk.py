@@ -16,6 +16,7 @@ import streamlit as st
 
 from finrec_core import access, jobs
 from finrec_core.access import AccessError, Action, Guard, Person, Scope
+from finrec_core.access import local as local_commands
 from finrec_core.advice import Rules, Suitability
 from finrec_core.explain import Explanation
 from finrec_core.jobs import JobError
@@ -144,7 +145,7 @@ def whole_store() -> Store:
 def counted(name: str, _given: Mapping[str, Any]) -> None:
     """Check what a command asks of this desk through its counter; raises `StoreRefusedError`."""
     try:
-        access.local.check(name, signing_in=gate.signing_in())
+        local_commands.check(name, signing_in=gate.signing_in())
     except AccessError as error:
         raise StoreRefusedError(str(error)) from error
 

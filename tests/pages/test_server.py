@@ -17,6 +17,7 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from finrec_core.store import Store, anchor
 from pages.frame import server, switch
 from pages.frame.wire import GUARDS
 from tests.browser.server import serve
@@ -205,6 +206,19 @@ def test_it_is_ready_and_tells_its_figures(address: str) -> None:
 def test_the_figures_are_for_this_machine(address: str) -> None:
     """uvicorn takes the word of a proxy on this machine for who asks."""
     assert asked(address, "/metrics", **{"X-Forwarded-For": "10.0.0.9"})[0] == 403
+
+
+def test_a_server_that_is_stopped_anchors_the_record_once_more(tmp_path: Path) -> None:
+    with Store(tmp_path / "finrec.duckdb") as store:
+        store.add_rules({}, user="cora")
+        file, links = store.anchors_file, store.chain_head()[0]
+    with serve(tmp_path) as served:
+        assert asked(urlsplit(served).netloc, "/readyz")[0] == 200
+        assert not file.exists()  # an hour has not passed
+    (made,) = anchor.read(file).anchors.values()
+    assert made.sequence == links
+    with Store(tmp_path / "finrec.duckdb") as store:
+        assert store.verify() == ()
 
 
 # Where it listens
