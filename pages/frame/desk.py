@@ -49,8 +49,8 @@ def _close(opened: Store) -> None:
 
 
 @atexit.register
-def _leave() -> None:
-    """Anchor the record once more when the process ends, for a server that is stopped releases nothing."""
+def leave() -> None:
+    """Anchor the record once more before the process ends, for a server that is stopped releases nothing."""
     for keeper in [*_keepers.values()]:
         keeper.close()
 

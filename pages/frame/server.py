@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ from streamlit.web.server.starlette import starlette_server
 from finrec_core.settings import settings, settle
 from finrec_core.terms import privacy
 from pages.frame import health, log, metrics, switch
+from pages.frame.desk import leave
 from pages.frame.ownership import Ownership
 from pages.frame.wire import Receive, Scope, Send, Wire, is_loopback
 
@@ -127,7 +129,15 @@ def _serve(target: str, args: Sequence[str] = (), **flags: Any) -> None:  # noqa
         sys.exit(why)
     close_doors()
     switch.turn_on()
+    signal.signal(signal.SIGTERM, _end)
     desk.listen(address, {**asked, **FIXED})
+
+
+def _end(number: int, _frame: object) -> None:
+    """End by a signal, as uvicorn sends it once more when it has closed all doors; nothing runs after that."""
+    leave()
+    signal.signal(number, signal.SIG_DFL)
+    signal.raise_signal(number)
 
 
 def close_doors() -> None:
