@@ -9,6 +9,7 @@ import errno
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +25,7 @@ from finrec_core.dataset.report import csv_column, csv_without
 from finrec_core.model.evidence import Evidence
 from finrec_core.model.fit import assemble
 from finrec_core.run_folder import StoredRun
-from finrec_core.terms import swap
+from finrec_core.terms import manifest, swap
 
 DRAFT = ".forgetting-"  # no name of a job: these begin with a year
 COLUMNS = ("client_id", "client")  # where tables beside the dataset name a client
@@ -51,12 +52,43 @@ def erase(folder: Path, client: str, erased: datetime) -> None:
     try:
         draft.mkdir()
         _write(folder, draft, client, erased)
-        swap.swap(draft, folder)
-        for mark in draft.iterdir():  # what was noted while the draft was written
-            if mark.is_file() and not mark.suffix and not (folder / mark.name).exists():
-                mark.rename(folder / mark.name)
+        put(draft, folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def prepare(folder: Path, draft: Path, clients: Sequence[tuple[str, datetime]]) -> tuple[str, str]:
+    """Write a run's folder anew without clients, each with when that was asked, into a draft on the disk.
+
+    Returns the SHA-256 of `run.json` as it was read and as the draft has it, "" where that has none because
+    the model went. Raises `OSError` where it cannot be written, or the folder was changed meanwhile.
+    """
+    before = manifest.digest(folder / manifest.HEADER)
+    source = folder
+    for place, (client, erased) in enumerate(clients):
+        target = draft.with_name(f"{draft.name}.{place}")
+        target.mkdir(parents=True)
+        _write(source, target, client, erased)
+        if source != folder:
+            shutil.rmtree(source)
+        source = target
+    if manifest.digest(folder / manifest.HEADER) != before:
+        raise OSError(errno.EBUSY, "it was changed meanwhile", str(folder))
+    source.rename(draft)
+    swap.flush(draft)
+    header = draft / manifest.HEADER
+    return before, manifest.digest(header) if header.is_file() else ""
+
+
+def put(draft: Path, folder: Path) -> None:
+    """Put a draft in place of a folder in one step, with what was noted there while it was written.
+
+    The draft is what the folder was, afterwards. Raises `OSError`.
+    """
+    swap.swap(draft, folder)
+    for mark in draft.iterdir():
+        if mark.is_file() and not mark.suffix and not (folder / mark.name).exists():
+            mark.rename(folder / mark.name)
 
 
 def recover(runs_folder: Path) -> None:

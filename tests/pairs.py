@@ -104,10 +104,10 @@ def at_home(place: Path, clients: tuple[str, ...] = ()) -> Iterator[Desk]:
     whole = run_folder.load(place / "runs" / desk.RUN)
     with Store(place / "finrec.duckdb") as store, pytest.MonkeyPatch.context() as patch:
 
-        def spawn(folder, environment, slot, ended):
+        def spawn(folder, environment, slot, ended, secret=b""):
             Process(1, "gone").save(folder)
             try:
-                child.run(folder, make=lambda job: Learned(whole))
+                child.run(folder, lambda job: Learned(whole), secret)
             except TOLD as error:
                 record.write_text(folder / "error.txt", str(error))
             state.close(folder, 0)

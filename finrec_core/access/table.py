@@ -103,7 +103,16 @@ STORE: Mapping[str, Action | None] = {
     **dict.fromkeys(("erase_client", "finish_erasure", "erased_clients"), "erase"),
 }
 # Commands of the store that no page may reach at all: the desk itself and the command line have them.
-CLOSED = frozenset({"close", "standing", "ledger", "learn_erasures", "erase_again", "expect_run"})
+CLOSED = frozenset(
+    (
+        *("close", "standing", "ledger", "learn_erasures", "erase_again", "exchange_run"),
+        *("note_restore", "stale_runs"),
+    )
+)
+# What a command of the account that runs the desk may ask of it beside these, through its counter.
+ASKED: Mapping[str, Action] = {"copy": "operate", "ledger": "operate"}
+# What such a command may do where people sign in, and so nobody vouches for who gives it.
+ACCOUNT: frozenset[Action] = frozenset({"operate", "verify"})
 # Commands whose rows, or whose row, are about clients, and are given for those of the person's branches.
 ABOUT_CLIENTS = frozenset(
     {"decisions", "decisions_in_brief", "decision", "shown", "shown_in_brief", "last_shown"}

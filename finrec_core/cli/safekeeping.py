@@ -63,6 +63,12 @@ def restore(
         f"{place} is the store of {file}, with {core.wording.counted(found.runs, 'run')} and "
         f"{core.wording.counted(found.keys, 'key')} added.{kept}"
     )
+    terminal.line(found.lost)
+    if found.replaced:
+        terminal.line(
+            f"What was there of {core.wording.counted(len(found.replaced), 'run')} is newer than the store, "
+            f"and lies beside the folder of runs now: {', '.join(found.replaced)}."
+        )
     if found.erased:
         with open_store(place) as desk:
             core.jobs.finish_erasures(desk)
@@ -76,6 +82,8 @@ def restore(
             "runs": found.runs,
             "keys": found.keys,
             "erased": found.erased,
+            "lost": found.lost,
+            "replaced": list(found.replaced),
             "aside": None if found.aside is None else str(found.aside),
         }
     )

@@ -34,8 +34,11 @@ from finrec_core.text import EncoderError
 Work = Callable[[Path, Mapping[str, Any], ProgressFile], dict[str, Any]]  # to what `result.json` holds
 
 
-def run(folder: Path, make: Make = fused) -> None:
-    """Do what `job.json` asks for and finish with `result.json`; `make` makes what is trained."""
+def run(folder: Path, make: Make = fused, secret: bytes = b"") -> None:
+    """Do what `job.json` asks for and finish with `result.json`; `make` makes what is trained.
+
+    `secret` is what the job was told beside its order, by which its result is known.
+    """
     job = record.read(folder / "job.json")
     if job is None:
         raise ValueError(f"{folder}: this folder holds no readable job.json.")
@@ -44,7 +47,7 @@ def run(folder: Path, make: Make = fused) -> None:
         "compare": comparison.work,
         "batch": lists.work,
         "import": importing.work,
-        "erase": folders.work,
+        "erase": partial(folders.work, secret=secret),
     }
     progress = ProgressFile(folder / "progress.jsonl")
     progress("Starting", 0.0)
@@ -52,7 +55,7 @@ def run(folder: Path, make: Make = fused) -> None:
     record.write(folder / "result.json", result)
 
 
-def main(folder: Path, make: Make = fused) -> int:
+def main(folder: Path, make: Make = fused, secret: bytes = b"") -> int:
     """Run as a process of its own and return its exit code; other errors than these end as a traceback."""
     privacy.keep()
     Process.of(os.getpid()).save(folder)
@@ -61,7 +64,7 @@ def main(folder: Path, make: Make = fused) -> int:
     limit = memory.limit(kind)
     try:
         with memory.Watch(folder, limit, memory.sentence(kind, limit)):
-            run(folder, make)
+            run(folder, make, secret)
     except (ValueError, FloatingPointError, EncoderError) as error:
         return _failed(folder, str(error))
     except MemoryError:
@@ -83,4 +86,4 @@ def _failed(folder: Path, sentence: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), secret=sys.stdin.buffer.read()))

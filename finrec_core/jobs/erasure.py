@@ -5,6 +5,7 @@ suddenly is made up for: `settle_erasures` may be called at any time.
 """
 
 import logging
+import secrets
 import shutil
 import time
 from collections.abc import Collection, Iterator, Mapping
@@ -12,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from finrec_core.jobs import job, queue, record, state
+from finrec_core.jobs import core, folders, job, queue, record, state
 from finrec_core.jobs.error import JobError
 from finrec_core.jobs.folders import runs_with
 from finrec_core.jobs.job import Job
 from finrec_core.jobs.order import Erasing
 from finrec_core.store import Erasure, Store
-from finrec_core.terms import lock
+from finrec_core.terms import lock, manifest
 from finrec_core.terms.progress import Progress, silent
 
 AGAIN = 60.0  # seconds after which an erasure that failed is tried again
@@ -30,10 +31,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Attempt:
-    """The last child of a folder: what it was asked to erase, when, and whether only a job is in its way."""
+    """The last child of a folder: what it was asked to erase, when, and whether only a job is in its way.
+
+    `secret` is what it alone was told, so that a result is its own.
+    """
 
     erasures: frozenset[str]
     at: float
+    secret: bytes
     waits: bool = False
 
 
@@ -56,10 +61,11 @@ def erase(store: Store, client: str, *, reason: str, user: str = "") -> Erasure:
     return next(one for one in store.erasures() if one.id == erasure.id)
 
 
-def settle_erasures(store: Store) -> list[Erasure]:
-    """Note what children have erased from folders, and start the next child where there is work for it.
+def settle_erasures(store: Store, patience: float = 0.0) -> list[Erasure]:
+    """Put what children have written in place, note it, and start the next child where there is work for it.
 
-    Returns at once, with the erasures whose folders were touched. Safe to call at any time from any thread.
+    Returns at once, with the erasures whose folders were touched; a backup that goes on is waited for as
+    long as `patience`, in seconds. Safe to call at any time from any thread.
     """
     begun = {one.id: one for one in store.erasures() if one.finished is None}
     if not begun:
@@ -69,7 +75,7 @@ def settle_erasures(store: Store) -> list[Erasure]:
             return []
         touched = []
         for ended in job.jobs(store.runs_folder, "erase"):
-            touched += _take_in(store, ended)
+            touched += _take_in(store, ended, patience)
         left = [one for one in store.erasures() if one.finished is None]
         if left and _due(store.runs_folder, {one.id for one in left}):
             _start(store.runs_folder, left)
@@ -83,27 +89,65 @@ def finish_erasures(store: Store, *, progress: Progress = silent) -> list[Erasur
         now = running.state()
         progress(now.stage, now.share)
         time.sleep(POLL)
-    touched += settle_erasures(store)
+    touched += settle_erasures(store, folders.DAY)
     progress("Erased", 1.0)
     return touched
 
 
-def _take_in(store: Store, ended: Job) -> list[Erasure]:
-    """Note in the store what a child did that has ended, and remove its folder, whose order names clients."""
+def _take_in(store: Store, ended: Job, patience: float) -> list[Erasure]:
+    """Put what a child wrote in place, note it, and remove its folder, whose order names clients.
+
+    A result that is not as the child wrote it that this process started counts for nothing: its drafts go,
+    and the folders that they were made from, which are whole, are written anew by the next child.
+    """
     result = record.read(ended.folder / "result.json") or {}
+    before = _attempts.get(store.runs_folder)
+    if before is None or not folders.sealed(result, before.secret):
+        if result:
+            _log.warning("What erasure %s wrote is made anew: this process did not ask for it.", ended.run)
+            _attempts.pop(store.runs_folder, None)
+            shutil.rmtree(ended.folder, ignore_errors=True)
+        return []
     begun = {one.id: one for one in store.erasures() if one.finished is None}
     touched = []
-    for key, done, left in _counted(result):
+    with lock.take(store.runs_folder / lock.SWAPS, patience) as held:
+        if held is None:
+            return []  # a backup reads the folders: the next look finds this as it is
+        put = [run for run in result["drafts"] if _put(store, ended.folder, run, result["drafts"][run])]
+    for key, done, held_back in _counted(result):
+        of = [run for run, draft in result["drafts"].items() if key in draft["erasures"]]
+        done += [run for run in of if run in put]
+        left = held_back + sum(1 for run in of if run not in put and (store.runs_folder / run).exists())
         if key in begun and (done or not left):
             store.finish_erasure(key, done, whole=not left)
             touched.append(begun[key])
-    if result:
-        waits = not result.get("refused")
-        before = _attempts.get(store.runs_folder)
-        if before is not None:
-            _attempts[store.runs_folder] = Attempt(before.erasures, before.at, waits)
-        shutil.rmtree(ended.folder, ignore_errors=True)
+    waits = not result.get("refused")
+    _attempts[store.runs_folder] = Attempt(before.erasures, before.at, before.secret, waits)
+    shutil.rmtree(ended.folder, ignore_errors=True)
     return touched
+
+
+def _put(store: Store, job_folder: Path, run: str, draft: Mapping[str, Any]) -> bool:
+    """Put a draft in place of a run's folder, and return whether that could be done.
+
+    The draft must be the one that the child told of. The holder of the lock of swaps may call this.
+    """
+    made, place = job_folder / folders.DRAFTS / run, store.runs_folder / run
+    try:
+        header = made / manifest.HEADER
+        if draft["after"] != (manifest.digest(header) if header.is_file() else ""):
+            return False
+        store.exchange_run(
+            run,
+            lambda: core.erasure.put(made, place),
+            erasures=draft["erasures"],
+            before=draft["before"],
+            after=draft["after"],
+        )
+    except OSError as error:
+        _log.warning("Run %s could not be written anew (%s)", run, error)
+        return False
+    return True
 
 
 def _counted(result: Mapping[str, Any]) -> Iterator[tuple[str, list[str], int]]:
@@ -128,10 +172,11 @@ def _start(runs_folder: Path, begun: Collection[Erasure]) -> None:
     for failed in job.jobs(runs_folder, "erase"):
         shutil.rmtree(failed.folder, ignore_errors=True)
     ids = frozenset(one.id for one in begun)
-    _attempts[runs_folder] = Attempt(ids, time.monotonic())
+    secret = secrets.token_bytes(32)
+    _attempts[runs_folder] = Attempt(ids, time.monotonic(), secret)
     named = [{"id": one.id, "client": one.client, "created": one.created.isoformat()} for one in begun]
     try:
-        queue.start_beside(runs_folder, Erasing(tuple(reversed(named))))
+        queue.start_beside(runs_folder, Erasing(tuple(reversed(named))), secret)
     except JobError as error:
         _log.warning("%s", error)
 

@@ -85,23 +85,30 @@ _children: dict[Process, subprocess.Popen[bytes]] = {}
 
 
 def spawn(
-    folder: Path, environment: Mapping[str, str], slot: int | None, ended: Callable[[Path, int], object]
+    folder: Path,
+    environment: Mapping[str, str],
+    slot: int | None,
+    ended: Callable[[Path, int], object],
+    secret: bytes = b"",
 ) -> Process:
     """Start the job of a folder in a session of its own, so that it outlives this process.
 
     The child inherits the open `slot` if there is one. A thread waits for its end, so that no zombie
-    stays, and then calls `ended` with the folder and the exit code.
+    stays, and then calls `ended` with the folder and the exit code. The `secret` reaches the child alone.
     """
     with (folder / "log.txt").open("ab") as log:
         child = subprocess.Popen(  # noqa: S603 - our own module and a folder that we made
             [*COMMAND, str(folder.absolute())],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if secret else subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
             env=dict(environment),
             pass_fds=[] if slot is None else [slot],
             start_new_session=True,
         )
+    if child.stdin is not None:
+        with suppress(BrokenPipeError), child.stdin as told:  # one that has ended already needs it no more
+            told.write(secret)
     process = Process.of(child.pid)
     _children[process] = child
     process.save(folder)

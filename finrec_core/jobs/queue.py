@@ -95,8 +95,8 @@ def enqueue(
     return placed
 
 
-def start_beside(runs_folder: Path, asked: Erasing) -> Job:
-    """Start a job that takes no turn, whatever runs, and return at once.
+def start_beside(runs_folder: Path, asked: Erasing, secret: bytes) -> Job:
+    """Start a job that takes no turn, whatever runs, and return at once; it is told the secret by a pipe.
 
     Raises `JobError` where it cannot be started; that leaves nothing.
     """
@@ -110,7 +110,7 @@ def start_beside(runs_folder: Path, asked: Erasing) -> Job:
             folder = runs_folder / run
             draft.rename(folder)
             undo.callback(shutil.rmtree, folder, ignore_errors=True)
-            spawn(folder, settings().child_environment(), None, _ended)
+            spawn(folder, settings().child_environment(), None, _ended, secret)
         except OSError as error:
             noun = NOUNS[asked.kind]
             raise JobError(f"The {noun} cannot be started ({error.strerror or error}).") from error

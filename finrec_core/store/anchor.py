@@ -7,7 +7,7 @@ the store's file was written anew: each line also says which rows the links sinc
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -109,8 +109,13 @@ class AnchorFile:
 
     file: Path
     anchors: Mapping[int, Anchor]
-    hashes: frozenset[str] = frozenset()  # of all lines
+    lines: Mapping[int, str] = field(default_factory=dict)  # the SHA-256 of all lines, by number
     faults: tuple[str, ...] = ()
+
+    @property
+    def last_hash(self) -> str:
+        """The SHA-256 of the last line."""
+        return self.lines[max(self.lines)]
 
     @property
     def last(self) -> Anchor | None:
@@ -124,10 +129,11 @@ def read(file: Path) -> AnchorFile:
         content = file.read_bytes()
     except OSError as error:
         raise StoreError(f"{file}: the anchors cannot be read ({error.strerror}).") from error
-    anchors, faults, hashes = {}, [], set()
+    anchors, faults, lines = {}, [], {}
     previous = START
     for number, line in _lines(content):
         anchor = _anchor(line)
+        lines[number] = sha256(line).hexdigest()
         if anchor is None:
             faults.append(f"{file.name}: line {number} is no anchor; it was cut or damaged.")
             previous = ""
@@ -138,11 +144,10 @@ def read(file: Path) -> AnchorFile:
             what = "before line 1" if number == 1 else f"between lines {number - 1} and {number}"
             faults.append(f"{file.name}: lines {what} are missing.")
         anchors[number] = anchor
-        previous = sha256(line).hexdigest()
-        hashes.add(previous)
+        previous = lines[number]
     if not anchors:
         raise StoreError(f"{file} holds no anchor of a store.")
-    return AnchorFile(file, anchors, frozenset(hashes), tuple(faults))
+    return AnchorFile(file, anchors, lines, tuple(faults))
 
 
 def append(file: Path, anchor: Anchor) -> None:

@@ -245,9 +245,8 @@ class Archive:
     def finish_erasure(self, key: str, runs: Sequence[str], *, whole: bool) -> None:
         """Note the runs whose folders are without the client now; `whole` where none is left to do."""
         with self._connection.writing() as cursor:
-            erasures.finish(cursor, key, runs, whole=whole)
-            erased = runs if not whole else [*runs, *run_hashes.erased(cursor, key, self.runs_folder)]
-            run_hashes.renew(cursor, erased, self.runs_folder, erasure=key)
+            told = [*runs, *(run_hashes.erased(cursor, key, self.runs_folder) if whole else ())]
+            erasures.finish(cursor, key, list(dict.fromkeys(told)), whole=whole)
 
     def erasures(self) -> list[Erasure]:
         """Return all erasures, newest first."""

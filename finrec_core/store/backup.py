@@ -1,7 +1,7 @@
 """The backup: a store and its runs in one zip archive, its keys in another, and the way back."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,10 +11,11 @@ from tempfile import mkdtemp
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from finrec_core.store import keys
+from finrec_core.store import keys, signature
 from finrec_core.store.error import StoreError
 from finrec_core.store.owner import Owner
 from finrec_core.store.pack import LEDGER, RUNS, STORE, packing, unpack, unpack_keys
+from finrec_core.store.restores import Restore
 from finrec_core.store.store import Store
 from finrec_core.terms import lock
 from finrec_core.terms.progress import Progress, silent
@@ -28,13 +29,16 @@ class Restored:
     """What came back: how many runs and keys, those that were there already not counted.
 
     `aside` is where what made room lies; `erased` counts the clients who were erased since the backup and
-    are so again.
+    are so again. `lost` says what the store that is back lacks, as its record does; `replaced` are runs whose
+    folders were not those of the backup, and which lie in a folder beside the others now.
     """
 
     runs: int
     aside: Path | None
     keys: int = 0
     erased: int = 0
+    lost: str = ""
+    replaced: tuple[str, ...] = ()
 
 
 def keys_of(archive: Path) -> Path:
@@ -106,9 +110,10 @@ def restore(
 
     Keys that are not there come from `secrets`, by default the archive of `keys_of` where there is one.
     Clients whom the ledger beside the keys, or that of the backup, knows to be erased are erased from the
-    store again; the folders of runs follow when its erasures are finished. A store that stands there is
-    moved aside, and only where `replace` says so. Nothing is changed until the archives have been unpacked
-    and the store opened. Raises `StoreError` otherwise.
+    store again; the folders of runs follow when its erasures are finished. The restore is a row of the
+    record, and says what was lost. A store that stands there is moved aside, and only where `replace` says
+    so; folders of runs that are not what the store that comes back keeps the hash of make room, too. Nothing
+    is changed until the archives have been unpacked and the store opened. Raises `StoreError` otherwise.
     """
     if file.exists() and not replace:
         raise StoreError(f"{file} is a store already: say that it should make room, or name another place.")
@@ -125,7 +130,13 @@ def restore(
                 unpack_keys(secrets, draft / keys.FOLDER)
             failing = undo.enter_context(ExitStack())  # what is taken back where the rest fails
             made = _add_keys(draft / keys.FOLDER, file, failing)
-            erased = _open(draft, file, archive, user)
+            signing = keys.folder(file) / signature.FILE  # made to sign the restore where there is none
+            if not signing.exists():
+                failing.callback(signing.unlink, missing_ok=True)
+            erased, made_row, stale = _open(draft, file, runs_folder, archive, user)
+            replaced = _put_aside(
+                [run for run in stale if (draft / RUNS / run).is_dir()], runs_folder, failing
+            )
             runs = _move_runs(draft / RUNS, runs_folder, failing)
             aside = _make_room(file)
             (draft / STORE).replace(file)
@@ -134,19 +145,26 @@ def restore(
         raise StoreError(f"{archive}: the backup cannot be restored ({error.strerror or error}).") from error
     finally:
         owner.release()
-    return Restored(runs, aside, made, erased)
+    return Restored(runs - len(replaced), aside, made, erased, made_row.sentence, replaced)
 
 
-def _open(draft: Path, file: Path, archive: Path, user: str) -> int:
-    """Open what was unpacked, as of a version known here, and erase from it who was erased since."""
+def _open(
+    draft: Path, file: Path, runs_folder: Path, archive: Path, user: str
+) -> tuple[int, Restore, list[str]]:
+    """Open what was unpacked, as of a version known here, note the restore, and erase who was erased since.
+
+    Returns how many these were, what was noted, and the runs whose folders are others than they should be.
+    """
     ledgers = [draft / LEDGER, *(draft / keys.FOLDER).glob("erased-*.json")]
     with Store(draft / STORE, runs_folder=draft / RUNS, keys_of=file) as store:
         for ledger in filter(Path.exists, ledgers):
             store.learn_erasures(ledger.read_text(encoding="utf-8", errors="replace"), archive)
+        noted = store.note_restore(archive, file, user=user)
+        stale = [run for run in store.stale_runs(runs_folder) if (runs_folder / run).exists()]
         erased = len(store.erase_again(_clients(draft / RUNS), user=user))
     if erased:
         Store(draft / STORE, runs_folder=draft / RUNS, keys_of=file).close()  # no freed block holds them
-    return erased
+    return erased, noted, stale
 
 
 def _clients(runs: Path) -> Iterator[str]:
@@ -186,6 +204,16 @@ def _move_runs(source: Path, target: Path, undo: ExitStack) -> int:
         undo.callback(shutil.rmtree, target / run.name, ignore_errors=True)
         shutil.move(run, target / run.name)
     return len(missing)
+
+
+def _put_aside(stale: Sequence[str], runs_folder: Path, undo: ExitStack) -> tuple[str, ...]:
+    """Move folders of runs out of the way of those of the backup, into a folder beside all runs."""
+    aside = runs_folder.with_name(f"{runs_folder.name}.before-{datetime.now(UTC):%Y%m%d-%H%M%S}")
+    for run in stale:
+        aside.mkdir(mode=0o700, exist_ok=True)
+        (runs_folder / run).rename(aside / run)
+        undo.callback((aside / run).rename, runs_folder / run)
+    return tuple(stale)
 
 
 def _make_room(file: Path) -> Path | None:

@@ -28,6 +28,7 @@ RECORD = {
     "datasets": "name || '@' || version",
     "runs": "run",
     "run_hashes": "CAST(sequence AS VARCHAR)",
+    "restores": "CAST(sequence AS VARCHAR)",
 }
 UNHASHED = ("rewritten",)  # columns that say how the file lies on the disk, and nothing of the record
 ANCHOR = "anchor"  # what a link is about that says which line of the file of anchors was written
@@ -76,11 +77,13 @@ def begin(cursor: DuckDBPyConnection) -> None:
     The first link tells how many rows these are: of what happened to them before, the chain tells nothing.
     """
     cursor.execute("INSERT INTO identity VALUES (?, ?)", [uuid4().hex, to_row(now())])
-    counts = {table: single(cursor, f"SELECT count(*) FROM {table}") for table in RECORD}  # noqa: S608
+    there = {table for (table,) in cursor.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    record = [table for table in RECORD if table in there]  # others came after the chain
+    counts = {table: single(cursor, f"SELECT count(*) FROM {table}") for table in record}  # noqa: S608
     if not any(counts.values()):
         return
     found = [(MIGRATION, to_text(counts), GONE)]
-    for table in RECORD:
+    for table in record:
         found += [(table, name, digest) for name, digest in digests(cursor, table)]
     _append(cursor, found)
 

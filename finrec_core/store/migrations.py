@@ -206,6 +206,18 @@ def create_rules_proposals(cursor: DuckDBPyConnection) -> None:
     """)
 
 
+def create_restores(cursor: DuckDBPyConnection) -> None:
+    """That the store came back from a backup, and what was lost by that."""
+    cursor.execute("""
+        CREATE TABLE restores (
+            sequence BIGINT PRIMARY KEY, created TIMESTAMP NOT NULL, user_name VARCHAR NOT NULL,
+            archive VARCHAR NOT NULL, store VARCHAR NOT NULL, kept BIGINT NOT NULL, known BIGINT NOT NULL,
+            anchor VARCHAR NOT NULL, content VARCHAR NOT NULL, key VARCHAR NOT NULL,
+            signature VARCHAR NOT NULL
+        );
+    """)
+
+
 Migration = Callable[..., None]  # takes a cursor, and the keyring where it seals
 MIGRATIONS: tuple[Migration, ...] = (
     create_datasets,
@@ -221,6 +233,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     seal_logs,
     create_chain,
     create_rules_proposals,
+    create_restores,
 )
 SEALING: tuple[Migration, ...] = (seal_logs,)
 

@@ -6,10 +6,21 @@ from pathlib import Path
 from threading import Lock
 
 from finrec_core.settings import settings
-from finrec_core.store import anchor, chain, keys, signature, stamp, verification
-from finrec_core.store.anchor import Anchor
+from finrec_core.store import (
+    anchor,
+    chain,
+    keys,
+    restores,
+    run_hashes,
+    runs,
+    signature,
+    stamp,
+    verification,
+)
+from finrec_core.store.anchor import Anchor, AnchorFile
 from finrec_core.store.connection import Connection
 from finrec_core.store.error import StoreError
+from finrec_core.store.restores import Restore
 from finrec_core.store.rows import now
 from finrec_core.store.signature import SigningKey
 from finrec_core.store.verification import Verification
@@ -70,6 +81,9 @@ class Proof:
                 sequence, head = chain.head(cursor)
                 # Past the end where the chain was cut; that shows in the check, and anchoring goes on.
                 begin = min(last.sequence, sequence) if last else 0
+                for one in restores.every(cursor)[-1:]:
+                    if one.anchor == previous:  # what that line goes on from was given up
+                        begin = min(begin, one.kept)
                 links = [one for one in chain.links(cursor, begin) if one.about != chain.ANCHOR]
             if not links and last is not None and last.sequence <= sequence:
                 return None
@@ -99,6 +113,29 @@ class Proof:
                     chain.note_anchor(cursor, line)
         return Anchored(made, len(lines), remark)
 
+    def note_restore(self, archive: Path, place: Path, *, user: str = "") -> Restore:
+        """Write down that this store came back from a backup, to take the place of the one at `place`.
+
+        Raises `StoreError` where the anchors there cannot be read.
+        """
+        beside = settings().anchors or place.parent / NAME
+        file = anchor.read(beside) if beside.exists() else None
+        with self._connection.writing() as cursor:
+            return restores.note(
+                cursor, archive, user, key=SigningKey(keys.folder(place)), before=place, file=file
+            )
+
+    def stale_runs(self, runs_folder: Path) -> list[str]:
+        """Return the runs whose folders there are not what this store keeps the hash of."""
+        stale = []
+        with self._connection.reading() as cursor:
+            for row in runs.every(cursor, runs_folder):
+                try:
+                    run_hashes.check(cursor, runs_folder / row.run)
+                except StoreError:
+                    stale.append(row.run)
+        return stale
+
     def verification(self, anchors: Path | None = None) -> Verification:
         """Check rows against the chain, that against the anchors, and data and runs against their hashes.
 
@@ -109,12 +146,18 @@ class Proof:
         files = tuple(anchor.read(file) for file in (anchors,) if file is not None)
         if own.exists() and (anchors is None or anchors.resolve() != own.resolve()):
             files += (anchor.read(own),)
+        found = self._verified(files)
+        if found.faults and self.chain_head()[0] != found.links:
+            found = self._verified(files)  # a folder may have been put in place that this state knew not of
+        return found
+
+    def _verified(self, files: tuple[AnchorFile, ...]) -> Verification:
         with self._connection.reading() as cursor:
             return verification.verify(
                 cursor,
                 self.runs_folder,
                 files=files,
-                own=own,
+                own=self.anchors_file,
                 key=signature.public_key(settings().keys or self.file.parent / "keys"),
                 roots=settings().timestamp_roots,
             )

@@ -1,7 +1,7 @@
 """The registry of a store: finished trainings, which of them is active, and comparisons of models."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -80,16 +80,30 @@ class Registry:
 
         What its `run.json` lists is checked by whoever loads the files.
         """
+        try:
+            return self._lent(run)
+        except run_hashes.ChangedError:  # an erasure's draft may have come after this state of the store
+            return self._lent(run)
+
+    def _lent(self, run: str) -> Path:
         with self._connection.reading() as cursor:
             return self._present(runs.find(cursor, run, self.runs_folder), cursor)
 
-    def expect_run(self, run: str, draft: Path, *, erasure: str) -> None:
-        """Write down that an erasure's draft is about to take the place of a run's folder.
+    def exchange_run(
+        self, run: str, put: Callable[[], None], *, erasures: Sequence[str], before: str, after: str
+    ) -> None:
+        """Write down the hash of an erasure's draft and then `put` it in place of a run's folder.
 
-        Until the erasure is finished the run may be either; so a sudden end leaves one that loads.
+        `before` is the SHA-256 of the `run.json` that it was made from, `after` its own: a draft of a folder
+        that is not what was trained is put in place without its hash, and serves no more than that did.
+        Until one of the erasures notes the run as done it may be either; so a sudden end leaves one that
+        loads.
         """
         with self._connection.writing() as cursor:
-            run_hashes.expect(cursor, run, draft, erasure)
+            if not run_hashes.expect(cursor, run, erasures, before, after):
+                put()  # of a run that nobody can add to the store meanwhile
+                return
+        put()
 
     def add_run(
         self, row: RunRow, *, reason: str = "the first model", user: str = "", activate: bool = True
@@ -135,7 +149,15 @@ class Registry:
     def runs_before(self) -> list[RunRow]:
         """Return the runs that were in use before this one and are still there as trained, the last first."""
         with self._connection.reading() as cursor:
-            return self._before(cursor)
+            earlier = self._before(cursor)
+        return [row for row in earlier if self._lendable(row.run)]
+
+    def _lendable(self, run: str) -> bool:
+        try:
+            self.run_folder(run)
+        except StoreError:
+            return False
+        return True
 
     def roll_back(
         self, *, reason: str = "", user: str = "", instead_of: str | None = None, to: str | None = None
@@ -147,7 +169,7 @@ class Registry:
         """
         with self._connection.writing() as cursor:
             self._still_active(cursor, instead_of)
-            row = next(iter(self._before(cursor)), None)
+            row = next((row for row in self._before(cursor) if self._whole(row, cursor)), None)
             if row is None:
                 raise StoreError("No model was in use before this one that is still there: publish a run.")
             if to is not None and row.run != to:
@@ -216,8 +238,7 @@ class Registry:
 
     def _before(self, cursor: DuckDBPyConnection) -> list[RunRow]:
         rows = {row.run: row for row in runs.every(cursor, self.runs_folder)}
-        earlier = [rows[run] for run in activations.before(cursor) if run in rows]
-        return [row for row in earlier if self._whole(row, cursor)]
+        return [rows[run] for run in activations.before(cursor) if run in rows]
 
     def _whole(self, row: RunRow, cursor: DuckDBPyConnection) -> bool:
         try:

@@ -13,11 +13,15 @@ from duckdb import DuckDBPyConnection
 
 from finrec_core.store import chain
 from finrec_core.store.error import StoreError
-from finrec_core.store.rows import from_row, insert, now, single
+from finrec_core.store.rows import from_text, insert, now, single
 from finrec_core.terms import manifest
 
 TRAINED, ERASURE, ADOPTED = "trained", "erasure", "first seen"
 SINCE = "files_listed"  # in run.json, where its files were listed after the training
+
+
+class ChangedError(StoreError):
+    """The `run.json` of a run is none that the store keeps the hash of."""
 
 
 def note(cursor: DuckDBPyConnection, run: str, known: str, reason: str) -> None:
@@ -30,33 +34,41 @@ def note(cursor: DuckDBPyConnection, run: str, known: str, reason: str) -> None:
     chain.record(cursor, "run_hashes", row["sequence"])
 
 
-def renew(
-    cursor: DuckDBPyConnection, runs: Sequence[str], runs_folder: Path, *, erasure: str | None = None
-) -> None:
-    """Write down the hashes of runs as their folders are: just trained, or without a client by an erasure."""
-    for run in runs:
-        header = runs_folder / run / manifest.HEADER
-        held = cursor.execute("SELECT 1 FROM runs WHERE run = ?", [run]).fetchall()
-        if not held or not header.is_file():  # a folder of lists, or one whose model went with the client
-            continue
-        note(cursor, run, _digest(header), TRAINED if erasure is None else f"{ERASURE} {erasure}")
+def take(cursor: DuckDBPyConnection, run: str, runs_folder: Path) -> None:
+    """Write down the hash of a run that was just trained, as its folder is."""
+    header = runs_folder / run / manifest.HEADER
+    if header.is_file():
+        note(cursor, run, _digest(header), TRAINED)
 
 
 def accepted(cursor: DuckDBPyConnection, run: str) -> list[str]:
     """Return the hashes that a run's `run.json` may have, the one that counts first.
 
-    While an erasure is not finished, its draft may not have taken the folder's place yet, so the hash of
-    before is good too; afterwards it is that of a folder that still holds the client.
+    Until an erasure notes the run as done, its draft may not have taken the folder's place yet, so the hash
+    of before is good too; afterwards it is that of a folder that still holds the client.
     """
     rows = cursor.execute(
-        "SELECT hash, reason FROM run_hashes WHERE run = ? ORDER BY sequence DESC LIMIT 2", [run]
+        "SELECT hash, reason FROM run_hashes WHERE run = ? ORDER BY sequence DESC", [run]
     ).fetchall()
-    if not rows or not rows[0][1].startswith(f"{ERASURE} "):
-        return [known for known, _ in rows[:1]]
-    key = rows[0][1].removeprefix(f"{ERASURE} ")
-    query = "SELECT 1 FROM erasures WHERE erasure_id = ? AND finished IS NULL"
-    begun = bool(cursor.execute(query, [key]).fetchall())
-    return [known for known, _ in rows[: 2 if begun else 1]]
+    good = []
+    for known, reason in rows:
+        good.append(known)
+        if not _open(cursor, run, _erasures(reason)):
+            break
+    return good
+
+
+def _erasures(reason: str) -> list[str]:
+    """Return the ids of the erasures that a row's reason names."""
+    return reason.removeprefix(f"{ERASURE} ").split() if reason.startswith(f"{ERASURE} ") else []
+
+
+def _open(cursor: DuckDBPyConnection, run: str, keys: Sequence[str]) -> bool:
+    """Return whether one of the erasures neither is finished nor notes the run as done."""
+    named = "erasure_id IN (SELECT unnest(?::VARCHAR[]))"
+    query = f"SELECT content FROM erasures WHERE finished IS NULL AND {named}"  # noqa: S608 - constants
+    found = cursor.execute(query, [list(keys)]).fetchall() if keys else []
+    return any(run not in from_text(content)["runs"] for (content,) in found)
 
 
 def check(cursor: DuckDBPyConnection, folder: Path) -> None:
@@ -71,29 +83,23 @@ def check(cursor: DuckDBPyConnection, folder: Path) -> None:
             "make its folder writable and open the store again, or publish another run."
         )
     if _digest(folder / manifest.HEADER) not in known:
-        raise StoreError(
+        raise ChangedError(
             f"Run {folder.name} is not what was trained: its run.json was changed since. "
             "Put its folder back from a backup, or publish another run."
         )
 
 
 def erased(cursor: DuckDBPyConnection, erasure: str, runs_folder: Path) -> list[str]:
-    """Return the runs whose `run.json` notes an erasure: its child may have ended before it told of them."""
-    query = "SELECT created FROM erasures WHERE erasure_id = ?"
+    """Return the runs whose folders are as an erasure's drafts were: a sudden end may have kept the note."""
+    query = "SELECT run, hash, reason FROM run_hashes WHERE contains(reason, ?) ORDER BY sequence"
     found = cursor.execute(query, [erasure]).fetchall()
-    moment = from_row(found[0][0]).isoformat(timespec="seconds") if found else ""
-    runs = [run for (run,) in cursor.execute("SELECT run FROM runs ORDER BY run").fetchall()]
-    return [run for run in runs if moment in _noted(runs_folder / run / manifest.HEADER)]
-
-
-def _noted(header: Path) -> list[str]:
-    """Return the moments of the erasures that a `run.json` notes, none where it cannot be read."""
-    try:
-        values = json.loads(header.read_text("utf-8"))
-    except (OSError, ValueError):
-        return []
-    noted = values.get("erased") if isinstance(values, dict) else None
-    return [one for one in noted if isinstance(one, str)] if isinstance(noted, list) else []
+    return [
+        run
+        for run, known, reason in found
+        if erasure in _erasures(reason)
+        and (header := runs_folder / run / manifest.HEADER).is_file()
+        and _digest(header) == known
+    ]
 
 
 def lacking(cursor: DuckDBPyConnection) -> list[str]:
@@ -102,9 +108,16 @@ def lacking(cursor: DuckDBPyConnection) -> list[str]:
     return [run for (run,) in cursor.execute(query).fetchall()]
 
 
-def expect(cursor: DuckDBPyConnection, run: str, draft: Path, erasure: str) -> None:
-    """Write down the hash of an erasure's draft before it takes the place of a run's folder."""
-    note(cursor, run, _digest(draft / manifest.HEADER), f"{ERASURE} {erasure}")
+def expect(cursor: DuckDBPyConnection, run: str, erasures: Sequence[str], before: str, after: str) -> bool:
+    """Write down the hash of a draft before it takes a folder's place, and return whether the run is held.
+
+    Nothing is written where the folder that it was made from is not what counts, or the draft has no model.
+    """
+    if not cursor.execute("SELECT 1 FROM runs WHERE run = ?", [run]).fetchall():
+        return False
+    if after and before in accepted(cursor, run):
+        note(cursor, run, after, f"{ERASURE} {' '.join(erasures)}")
+    return True
 
 
 def adopt(cursor: DuckDBPyConnection, runs_folder: Path) -> None:

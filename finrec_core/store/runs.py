@@ -96,7 +96,7 @@ def add(cursor: DuckDBPyConnection, row: RunRow, user: str, folder: Path) -> Non
     values = {name: getattr(row, name) for name in COLUMNS}
     insert(cursor, "runs", values | {"added": now(), "user": user})
     chain.record(cursor, "runs", row.run)
-    run_hashes.renew(cursor, [row.run], folder)
+    run_hashes.take(cursor, row.run, folder)
 
 
 def every(cursor: DuckDBPyConnection, folder: Path) -> list[RunRow]:

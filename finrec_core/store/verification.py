@@ -4,15 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from finrec_core.store import chain, datasets, log, run_hashes, stamp
+from finrec_core.store import chain, datasets, log, restores, run_hashes, stamp
 from finrec_core.store.anchor import SHORT, Anchor, AnchorFile
 from finrec_core.store.error import StoreError
 from finrec_core.store.log import LOGS
+from finrec_core.store.restores import Restore
 from finrec_core.terms import manifest
+from finrec_core.terms.swap import steady
 
 AHEAD = timedelta(minutes=5)  # by which another machine's clock may differ
 Rows = dict[tuple[str, str], list[str]]  # the digests of a row by its table and its name, oldest first
@@ -59,16 +62,16 @@ def verify(
     _content_faults(cursor, faults)
     _run_faults(cursor, runs_folder, faults)
     told = list(faults.values())
-    remarks = []
+    restored, remarks = _restores(cursor, key, told)
     stamps, anchors = 0, [one for file in files for one in file.anchors.values()]
     for file in files:
         told += file.faults
-        told += _anchor_faults(cursor, file, key, faults)
+        told += _anchor_faults(cursor, file, key, faults, restored)
         found, wrong = _stamps(file, roots)
         stamps += found
         told += wrong
     if own is not None:
-        told += _missing(cursor, own, files)
+        told += _missing(cursor, own, files, restored)
     if not anchors:
         remarks.append(
             "No anchor was compared: rows cut off at the end, or a chain written anew, do not show."
@@ -148,8 +151,7 @@ def _run_faults(cursor: DuckDBPyConnection, runs_folder: Path, faults: dict[tupl
             continue  # which the desk says wherever the run is named
         try:
             run_hashes.check(cursor, folder)
-            named = manifest.listed(folder)
-            changed = [] if named is None else manifest.differing(folder, named)
+            changed = steady(folder, partial(manifest.changed, folder))
         except StoreError as error:
             faults.setdefault(("runs", run), f"runs: {error}")
         except (OSError, ValueError) as error:
@@ -160,7 +162,11 @@ def _run_faults(cursor: DuckDBPyConnection, runs_folder: Path, faults: dict[tupl
 
 
 def _anchor_faults(
-    cursor: DuckDBPyConnection, file: AnchorFile, key: str | None, faults: Mapping[tuple[str, str], str]
+    cursor: DuckDBPyConnection,
+    file: AnchorFile,
+    key: str | None,
+    faults: Mapping[tuple[str, str], str],
+    restored: list[Restore],
 ) -> Iterator[str]:
     """Find what does not fit a file's anchors: first whose they are, then the chain, row by row."""
     store, latest = chain.identity(cursor), datetime.now(UTC) + AHEAD
@@ -177,6 +183,9 @@ def _anchor_faults(
             own[number] = one
         if one.created > latest:
             yield f"{where} is dated {one.created:%Y-%m-%d %H:%M}, in the future."
+    digests = dict(chain.digests(cursor, restores.TABLE))
+    for number in restores.given_up(file, restored, digests):
+        own.pop(number, None)  # a remark says so
     held = _hashes(cursor, {one.sequence for one in own.values()})
     wrong = {number: one for number, one in own.items() if held.get(one.sequence, chain.START) != one.hash}
     if not wrong:
@@ -192,6 +201,20 @@ def _anchor_faults(
         what = "the chain was written anew"
     since = f"after link {fits:,}, up to which it fits" if fits else "from its first link on"
     yield f"{file.file.name}: {what} ({since}; anchor of {moment}, line {number})."
+
+
+def _restores(
+    cursor: DuckDBPyConnection, key: str | None, told: list[str]
+) -> tuple[list[Restore], list[str]]:
+    """Return the restores that somebody of this desk made, and a sentence for each; tell of others."""
+    good, sentences = [], []
+    for one in restores.every(cursor):
+        if not one.whole or one.store != chain.identity(cursor) or (key is not None and one.key != key):
+            told.append(f"restores: row {one.sequence} is not signed by the key of this desk.")
+        else:
+            good.append(one)
+            sentences.append(one.sentence)
+    return good, sentences
 
 
 def _differences(
@@ -222,11 +245,16 @@ def _differences(
             yield f"{row[0]}: row {row[1]} was altered since it was anchored on {when[row]:%Y-%m-%d %H:%M}."
 
 
-def _missing(cursor: DuckDBPyConnection, own: Path, files: tuple[AnchorFile, ...]) -> Iterator[str]:
-    """Find anchors that the store wrote and its file lacks."""
-    held = next((file.hashes for file in files if file.file.resolve() == own.resolve()), frozenset[str]())
-    query = "SELECT created, name FROM chain WHERE about = ? ORDER BY sequence"
-    gone = [moment for moment, line in cursor.execute(query, [chain.ANCHOR]).fetchall() if line not in held]
+def _missing(
+    cursor: DuckDBPyConnection, own: Path, files: tuple[AnchorFile, ...], restored: list[Restore]
+) -> Iterator[str]:
+    """Find anchors that the store wrote and its file lacks; where a restore found none, those since."""
+    found = next((file.lines for file in files if file.file.resolve() == own.resolve()), {})
+    held = set(found.values())
+    bare = max((one.kept for one in restored if not one.anchor), default=0)
+    query = "SELECT created, name FROM chain WHERE about = ? AND sequence > ? ORDER BY sequence"
+    noted = cursor.execute(query, [chain.ANCHOR, bare]).fetchall()
+    gone = [moment for moment, line in noted if line not in held]
     if gone:
         count = "1 anchor is" if len(gone) == 1 else f"{len(gone):,} anchors are"
         yield f"{own.name}: {count} not in this file any more, the first of {gone[0]:%Y-%m-%d %H:%M}."

@@ -44,3 +44,9 @@ def differing(folder: Path, named: Mapping[str, str]) -> list[str]:
     """Return the names of files that are not as listed: changed, gone, or there without being listed."""
     held = manifest(folder)
     return sorted(name for name in held.keys() | named.keys() if held.get(name) != named.get(name))
+
+
+def changed(folder: Path) -> list[str]:
+    """Return the names of files that are not as `run.json` lists them; none where it has no list."""
+    named = listed(folder)
+    return [] if named is None else differing(folder, named)

@@ -21,10 +21,7 @@ def swap(made: Path, place: Path) -> None:
     What was made is on the disk before. At no moment is there nothing under either name; a disk that
     knows no exchange, such as one on a network, gets three renames: see `recover`.
     """
-    for path in made.rglob("*"):
-        if path.is_file():
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
+    flush(made)
     code = _exchange(made, place)
     if code in UNKNOWN:
         aside = place.with_name(f"{ASIDE}{place.name}")
@@ -33,6 +30,14 @@ def swap(made: Path, place: Path) -> None:
         aside.rename(made)
     elif code:
         raise OSError(code, os.strerror(code), str(place))
+
+
+def flush(made: Path) -> None:
+    """See to it that all files of a folder are on the disk."""
+    for path in made.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
 
 
 def recover(parent: Path) -> None:

@@ -6,16 +6,17 @@ only for those whom the person may see; the scope stands in the key of what is k
 
 import atexit
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
 from finrec_core import access, jobs
 from finrec_core.access import AccessError, Action, Guard, Person, Scope
+from finrec_core.access import local as local_commands
 from finrec_core.advice import Rules, Suitability
 from finrec_core.explain import Explanation
 from finrec_core.jobs import JobError
@@ -134,11 +135,19 @@ def whole_store() -> Store:
     jobs.sweep(settings().runs_folder)
     jobs.sweep_spools(settings().imports_folder)
     try:
-        _counters[opened.file] = Counter(opened)
+        _counters[opened.file] = Counter(opened, counted)
     except OSError as error:  # the desk works without; the command line then says who holds the store
         _log.warning("The command line cannot ask this desk (%s).", error)
     _keepers[opened.file] = Keeper(opened, settings().anchor_minutes)
     return opened
+
+
+def counted(name: str, _given: Mapping[str, Any]) -> None:
+    """Check what a command asks of this desk through its counter; raises `StoreRefusedError`."""
+    try:
+        local_commands.check(name, signing_in=gate.signing_in())
+    except AccessError as error:
+        raise StoreRefusedError(str(error)) from error
 
 
 def unanchored() -> str:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from finrec_core.store import RunRow, StoreError
-from finrec_core.terms import manifest
+from finrec_core.terms import manifest, swap
 from pages.frame import desk, memory
 
 
@@ -42,8 +42,7 @@ def _state(file: Path) -> tuple[int, int, int]:
 def _file_fault(folder: str, state: tuple[tuple[str, int, int, int], ...]) -> str:
     """Return what of a folder is not as its `run.json` lists it; `state` is what makes it be read again."""
     try:
-        named = manifest.listed(Path(folder))
-        changed = [] if named is None else manifest.differing(Path(folder), named)
+        changed = swap.steady(Path(folder), lambda: manifest.changed(Path(folder)))
     except (OSError, ValueError) as error:
         return f"Run {Path(folder).name} cannot be read ({error})."
     return (

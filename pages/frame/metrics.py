@@ -66,13 +66,26 @@ class State(Collector):
         if (kept := backup.last(settings().store_file)) is not None:
             yield _one("finrec_last_backup_time_seconds", "When the last backup was made.", kept.timestamp())
         try:
-            heads = desk.whole_store().heads()
+            store = desk.whole_store()
+            heads, (links, head) = store.heads(), store.chain_head()
         except StoreError:
             return
-        chain = InfoMetricFamily("finrec_chain", "The newest row of each log, by its hash.", labels=["log"])
-        for log, head in heads.items():
-            chain.add_metric([log], {"head": head})
+        chain = InfoMetricFamily(
+            "finrec_chain", "The newest row of each log and link of the record, by hash.", labels=["log"]
+        )
+        for log, newest in heads.items():
+            chain.add_metric([log], {"head": newest})
+        chain.add_metric(["record"], {"head": head})
         yield chain
+        yield _one("finrec_chain_links", "Links of the chain of the record.", links)
+        try:
+            last = store.last_anchor()
+        except StoreError:  # the file of anchors cannot be read, which leaves its figures out
+            return
+        if last is not None:
+            yield _one("finrec_last_anchor_link", "The newest link that is anchored.", last.sequence)
+            made = last.created.timestamp()
+            yield _one("finrec_last_anchor_time_seconds", "When the last anchor was written.", made)
 
 
 def text() -> str:

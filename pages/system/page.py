@@ -11,7 +11,7 @@ from finrec_core import __version__, jobs
 from finrec_core.jobs.estimate import free_memory
 from finrec_core.jobs.process import Process
 from finrec_core.settings import settings
-from finrec_core.store import backup
+from finrec_core.store import StoreError, backup
 from finrec_core.store.log import START
 from finrec_core.terms import wording
 from finrec_core.views.model import orders
@@ -86,10 +86,24 @@ def kept() -> list[tuple[str, str]]:
     """Return how the record is kept safe."""
     last = backup.last(chosen.store_file)
     said = "Never: make one with the command backup" if last is None else desk.when(last)
+    links, head = store.chain_head()
     return [
         ("Last backup", said),
+        ("Last anchor", anchored()),
+        ("Links of the record", f"{links:,}, newest {_short(head)}" if links else "None yet"),
         *((f"Newest of {WORDS.get(log, log)}", _short(head)) for log, head in store.heads().items()),
     ]
+
+
+def anchored() -> str:
+    """Return when the record was anchored last, up to which link, and why it could not be since then."""
+    try:
+        last = store.last_anchor()
+    except StoreError as error:
+        return str(error)
+    said = "None yet" if last is None else f"{desk.when(last.created)}, up to link {last.sequence:,}"
+    failed = desk.unanchored()
+    return f"{said}. Not since: {failed}" if failed else said
 
 
 def _short(head: str) -> str:

@@ -103,7 +103,9 @@ def erase(place: Path, say: Say) -> None:
             folder.mkdir()
             Process.of(os.getpid()).save(folder)
             record.write(folder / "job.json", {"kind": "erase", "erasures": named})
-            done = erasing.work(folder, {"erasures": named}, ProgressFile(folder / "progress.jsonl"))
+            erasure._attempts[folder.parent] = erasure.Attempt(frozenset(), time.monotonic(), b"told")
+            progress = ProgressFile(folder / "progress.jsonl")
+            done = erasing.work(folder, {"erasures": named}, progress, b"told")
             record.write(folder / "result.json", done)
             jobs.settle_erasures(store)
 

@@ -92,10 +92,10 @@ def fake(tmp_path, monkeypatch):
 def at_once(monkeypatch):
     """Let what takes no turn run in this process, to its end, when it is started."""
 
-    def spawn(folder, environment, slot, ended):
+    def spawn(folder, environment, slot, ended, secret=b""):
         Process(os.getpid(), "gone").save(folder)
         try:
-            child.run(folder)
+            child.run(folder, secret=secret)
         except OSError as error:
             record.write_text(folder / "error.txt", str(error))
         ended(folder, 0)

@@ -9,10 +9,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from finrec_core import erasure as folders
-from finrec_core import jobs
+from finrec_core import jobs, run_folder
 from finrec_core.dataset import Dataset
-from finrec_core.jobs import slot
-from finrec_core.store import Store, StoreError
+from finrec_core.jobs import process, queue, slot
+from finrec_core.store import Store, StoreError, erasures, run_hashes
+from finrec_core.terms import manifest
 from tests import desk
 
 pytestmark = pytest.mark.usefixtures("at_once")
@@ -57,7 +58,7 @@ def test_store_and_all_folders_are_without_the_client(data, client):
         assert [one.client for one in jobs.settle_erasures(store)] == [client]
         (erasure,) = store.erasures()
         assert erasure.finished is not None
-        assert erasure.runs == (desk.RUN, "20260302-000000-000")
+        assert sorted(erasure.runs) == [desk.RUN, "20260302-000000-000"]
         assert not job.folder.exists()  # its order named the client
         assert store.active_run().run == desk.RUN
         assert not store.active_run().missing
@@ -78,30 +79,130 @@ def test_while_a_job_runs_its_folder_waits_and_the_model_does_not(data, client):
     assert held_by(data, client) == []
 
 
-@pytest.mark.parametrize("folders_done", [0, 1])
-def test_a_sudden_end_after_the_store_is_made_up_for(data, client, folders_done, monkeypatch):
-    class Killed(BaseException):
-        pass
+class Killed(BaseException):
+    """A sudden end."""
 
-    erase, done = folders.erase, []
 
-    def killed(*arguments):
-        if len(done) == folders_done:
-            raise Killed
-        erase(*arguments)
-        done.append(1)
+def kill(*_, **__):
+    raise Killed
 
+
+def serves(store):
+    """Return whether the model in use is what was trained, and can be loaded."""
+    folder = store.run_folder(desk.RUN)
+    return run_folder.load(folder).run == desk.RUN and not store.verify()
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [
+        *((folders, name) for name in ("prepare", "erase")),  # in the child
+        (run_hashes, "note"),  # before the draft is announced
+        (folders, "put"),  # announced, and not yet in place
+        (erasures, "finish"),  # in place, and not noted
+    ],
+)
+def test_a_sudden_end_after_the_store_is_made_up_for_and_the_model_serves_on(
+    data, client, owner, name, monkeypatch
+):
     with monkeypatch.context() as patch:
-        patch.setattr(folders, "erase", killed)
+        patch.setattr(owner, name, kill)
         with Store(data / "finrec.duckdb") as store, pytest.raises(Killed):
-            jobs.erase(store, client, reason="asked")
+            whole(store, client)
     with Store(data / "finrec.duckdb") as store:
         assert store.traces(client) == []
         assert store.erasures()[0].finished is None
+        assert serves(store)
         monkeypatch.setattr("finrec_core.jobs.erasure._attempts", {})  # as in a new process
         jobs.finish_erasures(store)
         assert store.erasures()[0].finished is not None
+        assert desk.RUN in store.erasures()[0].runs
+        assert serves(store)
     assert held_by(data, client) == []
+    assert not [path for path in (data / "runs").rglob("*") if "forgetting" in path.name]
+
+
+def test_at_no_step_of_an_erasure_the_model_stops_to_serve(data, client, monkeypatch):
+    steps = []
+
+    def watched(owner, name):
+        act = getattr(owner, name)
+
+        def seen(*arguments, **named):
+            steps.append((name, serves(store)))
+            made = act(*arguments, **named)
+            steps.append((name, serves(store)))
+            return made
+
+        monkeypatch.setattr(owner, name, seen)
+
+    with Store(data / "finrec.duckdb") as store:
+        watched(folders, "prepare")
+        watched(folders, "put")
+        watched(store, "finish_erasure")
+        whole(store, client)
+    assert {name for name, _ in steps} == {"prepare", "put", "finish_erasure"}
+    assert all(served for _, served in steps), steps
+
+
+def forged_folder(data):
+    """Write into the folder of the model itself, its list and the erasure's mark with it."""
+    run = data / "runs" / desk.RUN
+    weights = run / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1] + b"x")
+    header = run_folder.header(run)
+    values = header | {"files": manifest.manifest(run), "erased": ["2026-03-01T00:00:00+00:00"]}
+    (run / "run.json").write_text(json.dumps(values))
+
+
+def forged_draft(data):
+    """Write another model into the draft, with a result that fits it."""
+    (job,) = jobs.jobs(data / "runs", "erase")
+    draft = job.folder / "drafts" / desk.RUN
+    header = run_folder.header(draft)
+    (draft / "run.json").write_text(json.dumps(header | {"seed": 99}))
+    result = json.loads((job.folder / "result.json").read_text())
+    result["drafts"][desk.RUN]["after"] = manifest.digest(draft / "run.json")
+    (job.folder / "result.json").write_text(json.dumps(result))
+
+
+def test_a_folder_forged_during_an_erasure_is_refused_then_and_afterwards(data, client):
+    with Store(data / "finrec.duckdb") as store:
+        jobs.erase(store, client, reason="asked")
+        forged_folder(data)
+        with pytest.raises(StoreError, match="not what was trained"):
+            store.run_folder(desk.RUN)
+        jobs.finish_erasures(store)
+        assert serves(store)  # the draft was made before
+    assert held_by(data, client) == []
+
+
+def test_a_folder_forged_before_an_erasure_is_not_made_good_by_it(data, client):
+    forged_folder(data)
+    with Store(data / "finrec.duckdb") as store:
+        assert whole(store, client).finished is not None
+        with pytest.raises(StoreError, match="not what was trained"):
+            store.run_folder(desk.RUN)
+    assert held_by(data, client) == []
+
+
+def test_a_forged_draft_goes_and_is_made_anew(data, client):
+    with Store(data / "finrec.duckdb") as store:
+        jobs.erase(store, client, reason="asked")
+        forged_draft(data)
+        jobs.finish_erasures(store)
+        jobs.finish_erasures(store)
+        assert store.erasures()[0].finished is not None
+        assert serves(store)
+        assert run_folder.header(store.run_folder(desk.RUN))["seed"] != 99
+
+
+def test_a_real_child_is_told_the_secret_by_a_pipe(data, client, monkeypatch):
+    monkeypatch.setattr(queue, "spawn", process.spawn)
+    with Store(data / "finrec.duckdb") as store:
+        whole(store, client)
+        assert store.erasures()[0].finished is not None
+        assert serves(store)
 
 
 def test_a_full_disk_leaves_it_open_and_the_next_call_ends_it(data, client, monkeypatch):
@@ -111,6 +212,7 @@ def test_a_full_disk_leaves_it_open_and_the_next_call_ends_it(data, client, monk
     with Store(data / "finrec.duckdb") as store:
         with monkeypatch.context() as patch:
             patch.setattr(folders, "erase", full)
+            patch.setattr(folders, "prepare", full)
             assert whole(store, client).finished is None
         assert Dataset.load(data / "runs" / desk.RUN / "dataset").client_rows[client] >= 0
         jobs.finish_erasures(store)  # at once again there is no use in it

@@ -16,7 +16,9 @@ import pytest
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.NewSession_pb2 import NewSession
 
+from finrec_core.store import Store, anchor
 from pages.frame import server, switch
 from pages.frame.wire import GUARDS
 from tests.browser.server import serve
@@ -50,6 +52,20 @@ def log(data: Path) -> list[dict[str, object]]:
     return [
         json.loads(line) for line in (data / "server.txt").read_text("utf-8").splitlines() if line[:1] == "{"
     ]
+
+
+async def first_session(address: str) -> NewSession:
+    """Return what the server tells a browser of itself for its first page."""
+    async with websockets.connect(f"ws://{address}/_stcore/stream", max_size=None, open_timeout=60) as socket:
+        asking = BackMsg()
+        asking.rerun_script.query_string = ""
+        await socket.send(asking.SerializeToString())
+        async for said in socket:
+            message = ForwardMsg()
+            message.ParseFromString(said)
+            if message.WhichOneof("type") == "new_session":
+                return message.new_session
+    raise AssertionError("the server told nothing of itself")
 
 
 async def first_page(address: str, rubbish: bytes | str | None = None) -> list[str]:
@@ -205,6 +221,24 @@ def test_it_is_ready_and_tells_its_figures(address: str) -> None:
 def test_the_figures_are_for_this_machine(address: str) -> None:
     """uvicorn takes the word of a proxy on this machine for who asks."""
     assert asked(address, "/metrics", **{"X-Forwarded-For": "10.0.0.9"})[0] == 403
+
+
+def test_no_table_offers_its_cells_as_a_file(address: str) -> None:
+    """Streamlit's own file of a table passes neither the guard against formulas nor a check."""
+    assert asyncio.run(first_session(address)).config.disable_data_export
+
+
+def test_a_server_that_is_stopped_anchors_the_record_once_more(tmp_path: Path) -> None:
+    with Store(tmp_path / "finrec.duckdb") as store:
+        store.add_rules({}, user="cora")
+        file, links = store.anchors_file, store.chain_head()[0]
+    with serve(tmp_path) as served:
+        assert asked(urlsplit(served).netloc, "/readyz")[0] == 200
+        assert not file.exists()  # an hour has not passed
+    (made,) = anchor.read(file).anchors.values()
+    assert made.sequence == links
+    with Store(tmp_path / "finrec.duckdb") as store:
+        assert store.verify() == ()
 
 
 # Where it listens

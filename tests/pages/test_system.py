@@ -23,7 +23,7 @@ def test_an_empty_desk_says_what_runs_and_that_nothing_was_kept_safe(open_desk: 
     assert said["finrec"] == __version__
     assert said["Model in use"] == "None yet"
     assert said["Last backup"].startswith("Never")
-    assert said["Newest of the decisions"] == "None yet"
+    assert said["Newest of the decisions"] == said["Last anchor"] == said["Links of the record"] == "None yet"
     assert [one.label for one in app.metric] == ["Room on the disk", "Free memory", "Jobs", "Browsers"]
     assert "Nothing runs and nothing waits." in [one.value for one in app.caption]
 
@@ -39,6 +39,32 @@ def test_a_backup_is_told(open_desk: Open, tmp_path: Path) -> None:
     said = metrics.text()
     (line,) = [one for one in said.splitlines() if one.startswith("finrec_last_backup_time_seconds ")]
     assert float(line.split()[1]) == made.timestamp()
+
+
+def test_the_last_anchor_and_the_chain_are_told(open_desk: Open, tmp_path: Path) -> None:
+    file = tmp_path / "data" / "finrec.duckdb"
+    with Store(file) as store:
+        store.add_rules({}, user="cora")
+        made = store.anchor()
+        assert made is not None
+        links, head = store.chain_head()
+    said = told(open_desk("pages/system/page.py"))
+    assert said["Last anchor"].endswith(f"up to link {made.anchor.sequence:,}")
+    assert said["Links of the record"] == f"{links:,}, newest {head[:16]}…"
+    figures = metrics.text()
+    assert f"finrec_last_anchor_link {float(made.anchor.sequence)}" in figures
+    assert f"finrec_chain_links {float(links)}" in figures
+    assert f'finrec_chain_info{{head="{head}",log="record"}} 1.0' in figures
+    (line,) = [one for one in figures.splitlines() if one.startswith("finrec_last_anchor_time_seconds ")]
+    assert float(line.split()[1]) == made.anchor.created.timestamp()
+
+
+def test_anchors_that_cannot_be_read_cost_no_other_figure(open_desk: Open, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(exist_ok=True)
+    (tmp_path / "data" / "anchors.jsonl").mkdir()
+    said = told(open_desk("pages/system/page.py"))
+    assert "cannot be read" in said["Last anchor"]
+    assert "finrec_chain_links" in metrics.text()
 
 
 def test_a_note_that_cannot_be_read_is_no_backup(tmp_path: Path) -> None:

@@ -76,10 +76,12 @@ def test_a_store_that_is_there_is_kept(packed, tmp_path):
         backup.restore(archive, place, runs)
     found = backup.restore(archive, place, runs, replace=True)
     assert found.runs == 0
-    assert (runs / "run-1" / "run.json").read_text() == '{"mine": 1}'
+    (aside,) = runs.parent.glob("runs.before-*")  # the store that is back knows another
+    assert (aside / "run-1" / "run.json").read_text() == '{"mine": 1}'
     with Store(found.aside) as before, Store(place) as now:
         assert {one.name for one in before.datasets()} == {"demo", "later"}
         assert {one.name for one in now.datasets()} == {"demo"}
+        assert now.run_folder("run-1").name == "run-1"
 
 
 def test_an_open_store_is_not_replaced(packed, tmp_path):

@@ -2,10 +2,12 @@
 
 import json
 import shutil
+from hashlib import sha256
 
 import pytest
 
 from finrec_core.store import Store, StoreError, run_hashes
+from finrec_core.terms import manifest
 from tests.store.conftest import make_bank, make_run
 
 
@@ -48,7 +50,7 @@ def erasing(store):
 def test_an_erasure_notes_the_new_hash_and_the_old_folder_serves_no_more(used, tmp_path):
     key = erasing(used)
     before = shutil.copytree(used.runs_folder / "c", tmp_path / "before")
-    edit(used.runs_folder / "c")
+    exchange(used, key)
     used.finish_erasure(key, ["c", "a list that no run is"], whole=True)
     assert used.run_folder("c").name == "c"
     assert used.verify() == ()
@@ -58,34 +60,86 @@ def test_an_erasure_notes_the_new_hash_and_the_old_folder_serves_no_more(used, t
         used.run_folder("c")
 
 
-def test_until_an_erasure_is_finished_the_folder_may_be_either(used, tmp_path):
+def exchange(store, key, text='{"edited": true}', *, before=None, put=None):
+    """Let a draft with this `run.json` take the place of the folder of c, as an erasure does."""
+    folder = store.runs_folder / "c"
+    store.exchange_run(
+        "c",
+        put or (lambda: edit(folder, text)),
+        erasures=[key],
+        before=before or manifest.digest(folder / "run.json"),
+        after=sha256(text.encode()).hexdigest(),
+    )
+
+
+class Killed(BaseException):
+    pass
+
+
+def kill():
+    raise Killed
+
+
+def test_until_an_erasure_is_finished_the_folder_may_be_either(used):
     """Guards a sudden end between the note and the draft's taking the folder's place."""
     key = erasing(used)
-    draft = tmp_path / "draft"
-    draft.mkdir()
-    edit(draft)
-    used.expect_run("c", draft, erasure=key)
-    assert used.run_folder("c").name == "c"
     old = (used.runs_folder / "c" / "run.json").read_text()
-    edit(used.runs_folder / "c")
+    for again in range(3):  # each draft may be another one: its files are made anew
+        with pytest.raises(Killed):
+            exchange(used, key, f'{{"edited": {again}}}', put=kill)
+        assert used.run_folder("c").name == "c"
+    exchange(used, key)
     assert used.run_folder("c").name == "c"
-    used.finish_erasure(key, ["c"], whole=True)
+    edit(used.runs_folder / "c", "forged")
+    with pytest.raises(StoreError, match="not what was trained"):
+        used.run_folder("c")
+    edit(used.runs_folder / "c")
+    used.finish_erasure(key, ["c"], whole=False)
     assert used.run_folder("c").name == "c"
     edit(used.runs_folder / "c", old)
     with pytest.raises(StoreError, match="not what was trained"):
         used.run_folder("c")
 
 
-def test_a_run_whose_erasure_nobody_told_of_is_noted_when_all_are_done(used):
-    """Guards a child that was killed after a folder was put in place and before it wrote what it did."""
+def test_a_draft_of_a_folder_that_was_changed_takes_its_place_and_serves_no_more_than_that(used):
+    """Guards an erasure that would make a forged folder good."""
+    key = erasing(used)
+    edit(used.runs_folder / "c", "forged")
+    exchange(used, key)
+    used.finish_erasure(key, ["c"], whole=True)
+    with pytest.raises(StoreError, match="not what was trained"):
+        used.run_folder("c")
+
+
+def test_a_run_whose_exchange_nobody_told_of_is_noted_when_all_are_done(used):
+    """Guards a sudden end after a folder was put in place and before that was noted; no `run.json` counts
+    for saying that it is an erasure's."""
     key = erasing(used)
     moment = used.erasures()[0].created.isoformat(timespec="seconds")
-    edit(used.runs_folder / "c", json.dumps({"erased": [moment]}))
-    edit(used.runs_folder / "b")
+    exchange(used, key)
+    edit(used.runs_folder / "b", json.dumps({"erased": [moment]}))
     used.finish_erasure(key, [], whole=True)
     assert used.run_folder("c").name == "c"
+    assert used.erasures()[0].runs == ("c",)
     with pytest.raises(StoreError, match="not what was trained"):
         used.run_folder("b")
+
+
+def test_a_run_is_lent_by_a_state_of_the_store_that_is_older_than_its_folder(used, monkeypatch):
+    """Guards the moment between reading what the store keeps and reading the folder."""
+    key = erasing(used)
+    accepted, calls = run_hashes.accepted, []
+
+    def meanwhile(cursor, run):
+        found = accepted(cursor, run)
+        calls.append(run)
+        if len(calls) == 1:
+            exchange(used, key)
+        return found
+
+    monkeypatch.setattr(run_hashes, "accepted", meanwhile)
+    assert used.run_folder("c").name == "c"
+    assert len(calls) > 1
 
 
 def older(store):
