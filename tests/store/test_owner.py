@@ -20,6 +20,7 @@ from finrec_core.store.owner import Owner
 owner = Owner(Path(sys.argv[1]))
 if os.fork() == 0:
     time.sleep(float(sys.argv[2]))
+    os._exit(0)
 print(os.getpid(), flush=True)
 os._exit(0)
 """
