@@ -3,6 +3,7 @@
 import codecs
 import io
 from collections.abc import Iterator
+from typing import cast
 
 import numpy as np
 import pyarrow as pa
@@ -24,7 +25,7 @@ class Lines:
     """
 
     def __init__(self, text: io.TextIOWrapper) -> None:
-        self._stream = text.buffer
+        self._stream = cast(io.BufferedReader, text.buffer)
         self._bytes = self._stream.read(len(codecs.BOM_UTF8)).removeprefix(codecs.BOM_UTF8)
         self._texts: Iterator[str] = iter(())  # lines before those bytes, decoded already
 

@@ -37,7 +37,7 @@ def fold(text: str) -> str:
     Anything that is no letter or digit parts words. A text of such signs alone stays as it is.
     """
     plain = text.casefold()
-    if plain.isascii() and plain.isalnum():  # one word, as most ids are: a fifth of the time
+    if plain.isascii() and plain.isalnum():  # one word, as most ids are: in a quarter of the time
         return plain
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain).translate(PLAIN)
