@@ -77,7 +77,7 @@ class DelimitedRows:
             line = form.first  # where the next row starts
             while not self._ended:
                 stretch = None if odd is None else source.stretch(BATCH, odd)
-                cells = None if stretch is None else plain_cells(stretch, form)
+                cells = None if stretch is None else plain_cells(stretch, BATCH, form)
                 if cells is not None:
                     self._last = line + BATCH - 1
                     yield self._batch(cells, np.arange(line, line + BATCH))

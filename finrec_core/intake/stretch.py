@@ -97,16 +97,14 @@ def odd_signs(form: Form) -> bytes | None:
     return (b'"' if form.quoted else b"") + form.escape.encode()
 
 
-def plain_cells(stretch: bytes, form: Form) -> list[pa.Array] | None:
-    """Return the cells of plain lines by column, each line a row; None where one of them is none.
+def plain_cells(stretch: bytes, count: int, form: Form) -> list[pa.Array] | None:
+    """Return the cells of `count` plain lines by column, each line a row; None where one of them is none.
 
     That is a blank line, one with a lone return, and one with another number of cells than the form's.
     """
     if stretch.startswith(codecs.BOM_UTF8):  # Arrow would leave it out, wherever in the file it stands
         return None
-    if stretch.count(b"\r") != stretch.count(b"\r\n") or stretch.startswith((b"\n", b"\r\n")):
-        return None
-    if b"\n\n" in stretch or b"\n\r\n" in stretch:
+    if b"\r" in stretch and stretch.count(b"\r") != stretch.count(b"\r\n"):
         return None
     names = [str(place) for place in range(form.width)]
     try:
@@ -119,7 +117,7 @@ def plain_cells(stretch: bytes, form: Form) -> list[pa.Array] | None:
                 double_quote=False,
                 escape_char=False,
                 newlines_in_values=False,
-                ignore_empty_lines=False,
+                ignore_empty_lines=True,  # so that a blank one shows in the number of rows
             ),
             arrow_csv.ConvertOptions(
                 check_utf8=False,
@@ -128,5 +126,7 @@ def plain_cells(stretch: bytes, form: Form) -> list[pa.Array] | None:
             ),
         )
     except pa.ArrowInvalid:
+        return None
+    if table.num_rows != count:
         return None
     return [column.combine_chunks() for column in table.columns]

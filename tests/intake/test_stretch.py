@@ -73,7 +73,7 @@ def read(data, form, encoding, *, batch):
     return batches, found.broken, found.asides, found.padded
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     ROWS,
     FORMS,
@@ -115,6 +115,8 @@ def test_plain_lines_are_cut_at_once(encoding):
         (b"a,b,c\n\na,b,c\n", "blank"),
         (b"\na,b,c\n", "blank at first"),
         (b"\r\na,b,c\r\n", "blank at first"),
+        (b"\na,b,c\rx,y,z\n", "blank, and a return that ends a line"),
+        ("\ufeffa,b,c\n".encode(), "a mark that is a cell's"),
         (b"a,b,c\r\n\r\n", "blank"),
         (b"a,b\rc\n", "a return in a cell"),
         (b"a,b\n", "too few"),
@@ -122,7 +124,16 @@ def test_plain_lines_are_cut_at_once(encoding):
     ],
 )
 def test_lines_that_are_no_plain_rows_are_not_cut(text, odd):
-    assert plain_cells(text, Form(",", quoted=True, names=NAMES, header=True, first=1)) is None, odd
+    assert (
+        plain_cells(text, text.count(b"\n"), Form(",", quoted=True, names=NAMES, header=True, first=1))
+        is None
+    ), odd
+
+
+def test_one_column_is_cut_at_once_but_for_blank_lines():
+    form = Form(",", quoted=True, names=("client_id",), header=True, first=1)
+    assert [column.to_pylist() for column in plain_cells(b"a\n \nNA\n", 3, form)] == [["a", " ", "NA"]]
+    assert plain_cells(b"a\n\nb\n", 3, form) is None
 
 
 def test_no_line_is_lost_between_stretches_and_single_lines():
