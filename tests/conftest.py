@@ -13,6 +13,8 @@ import pytest
 from pages.frame import switch
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from finrec_core.recommender import FusedRecommender
     from tests.desk import Open
 
@@ -114,6 +116,15 @@ def chromium() -> str | None:
     """Return the path of the system's Chromium; None lets Playwright take its own."""
     found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
     return next((path for path in found if path and "/snap/" not in path), None)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str | None) -> Iterator["Browser"]:
+    """Return a browser, started once for all tests; each opens a page of its own in it."""
+    from tests.browser import server  # what needs no browser loads nothing of one
+
+    with server.chromium(chromium) as browser:
+        yield browser
 
 
 def real_case(name: str) -> Path:

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from finrec_core.dataset import Dataset
 from finrec_core.demo.bank import demo_bank
 from tests import desk
 from tests.browser import server
 from tests.hostile import hostile_bank
+
+SIZE = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(scope="module")
@@ -61,16 +63,17 @@ def written(log: Path, bank: Dataset) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str | None) -> Iterator[Browser]:
-    """Return a browser, started once for all tests; each opens a window of its own in it."""
-    with server.chromium(chromium) as browser:
-        yield browser
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """Return a window, opened once for all tests, so that the files of the desk are fetched once."""
+    window = browser.new_context(viewport=SIZE)
+    yield window
+    window.close()
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """Return a page; the test fails if anything on it asked another machine."""
-    size = {"width": 1280, "height": 900}
-    with server.page_of(browser, viewport=size) as (page, outside):
-        yield page
+def page(window: BrowserContext) -> Iterator[Page]:
+    """Return a page that remembers nothing; the test fails if anything on it asked another machine."""
+    with server.watched(window) as outside:
+        yield window.new_page()
+        server.forget(window)
         assert outside == []

@@ -11,7 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from tests import tied
 
@@ -23,6 +31,8 @@ CHROMIUM = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # Nothing leaves the machine. Looking at each request instead would keep Chromium from keeping files.
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
 )
 FLAGS = {
     "server.headless": "true",
@@ -87,28 +97,46 @@ def chromium(executable: str | None) -> Iterator[Browser]:
 
 @contextmanager
 def page_of(browser: Browser, **context: object) -> Iterator[tuple[Page, list[str]]]:
-    """Open a page that remembers nothing; yield it with the requests that tried to leave the machine.
+    """Open a page in a window of its own; yield it with what it tried outside, as `watched` has it."""
+    window = browser.new_context(**context)
+    with watched(window) as outside:
+        yield window.new_page(), outside
+    window.close()
 
-    Such a request is not let out; the list holds its address. It also holds what Chromium says where the
-    policy of the page forbids something.
+
+@contextmanager
+def watched(window: BrowserContext) -> Iterator[list[str]]:
+    """Yield a list of what the pages of a window try that must not be; nothing of it gets through.
+
+    It holds the addresses of requests that would leave the machine, and what Chromium says where the policy
+    of a page forbids something.
     """
     outside: list[str] = []
 
-    def guard(route: Route) -> None:
-        address = urlsplit(route.request.url)
-        if address.hostname in ("127.0.0.1", "localhost") or address.scheme in ("data", "blob"):
-            route.continue_()
-        else:
-            outside.append(route.request.url)
-            route.abort()
+    def asked(request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.hostname not in ("127.0.0.1", "localhost") and address.scheme not in ("data", "blob"):
+            outside.append(request.url)
 
-    window = browser.new_context(**context)
-    page = window.new_page()
-    page.set_default_timeout(PATIENCE)
-    page.route("**/*", guard)
-    page.on("console", lambda said: outside.append(said.text) if POLICY in said.text else None)
-    yield page, outside
-    window.close()
+    def said(message: ConsoleMessage) -> None:
+        if POLICY in message.text:
+            outside.append(message.text)
+
+    window.set_default_timeout(PATIENCE)
+    window.on("request", asked)
+    window.on("console", said)
+    yield outside
+    window.remove_listener("request", asked)
+    window.remove_listener("console", said)
+
+
+def forget(window: BrowserContext) -> None:
+    """Close the pages of a window, with all that they remember but the files that it has fetched."""
+    for page in window.pages:
+        if page.url.startswith("http"):
+            page.evaluate("localStorage.clear()")
+        page.close()
+    window.clear_cookies()
 
 
 def wait_for_app_run(page: Page) -> None:

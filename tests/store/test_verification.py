@@ -192,7 +192,7 @@ def test_an_anchor_follows_a_line_that_was_cut(desk):
 def test_rows_of_before_get_links_when_a_store_is_brought_up_to_date(tmp_path):
     with filled(tmp_path / "s.duckdb") as store, store._connection.writing() as cursor:
         # As a finrec without the chain left it.
-        for table in ("chain", "identity", "run_hashes"):
+        for table in ("chain", "identity", "run_hashes", "rules_proposals"):
             cursor.execute(f"DROP TABLE {table}")
         place = [one.__name__ for one in MIGRATIONS].index("create_chain") + 1
         cursor.execute("DELETE FROM migrations WHERE step >= ?", [place])
@@ -230,6 +230,8 @@ def test_whatever_writes_to_the_store_leaves_a_record_that_fits(tmp_path):
             "add_decision": lambda: write(store),
             "log_shown": lambda: store.log_shown(client="c", run="b", content={}),
             "add_rules": lambda: store.add_rules({}),
+            "propose_rules": lambda: store.propose_rules({}),
+            "drop_proposal": lambda: store.drop_proposal(store.rules_proposal().id),
             "anchor": store.anchor,
             "_sweep_runs": store._sweep_runs,
         }

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from finrec_core.explain.points import shown
 from finrec_core.views.charts.theme import DARK, LIGHT, font_face
@@ -13,14 +13,6 @@ from finrec_core.views.recommendation import drawing
 from finrec_core.views.recommendation import picture as picture_module
 from finrec_core.views.recommendation.picture import picture
 from tests.views.conftest import HOSTILE
-
-
-@pytest.fixture(scope="module")
-def browser(chromium) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
