@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
+from finrec_core.settings import settings
 from pages.frame import switch
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def _data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FINREC_DATA", str(tmp_path_factory.mktemp("data")))
         patch.setenv("FINREC_USER", "Ada Tester")  # who works on every desk that a test opens
+        settings.cache_clear()  # what was read while the tests were found
         yield
 
 

@@ -145,6 +145,19 @@ def set_rules(one: Desk) -> Promise:
     return lambda: _same(one.store.rules(made.version).content, {"a": 1})
 
 
+def propose_rules(one: Desk) -> Promise:
+    """Lay rules before somebody else, who looks at those that wait and drops them."""
+    one.store.propose_rules({"a": 2}, reason="a test")
+    if (waiting := one.store.rules_proposal()) is not None:
+        one.store.drop_proposal(waiting.id)
+    return lambda: _same(one.store.rules_proposal(), None)
+
+
+def anchor(one: Desk) -> Promise:
+    one.store.anchor()
+    return lambda: _same(one.store.verify(), ())
+
+
 def run_page(one: Desk) -> Promise:
     """Do what every page run does."""
     jobs.collect(one.store)
@@ -166,7 +179,7 @@ def sweep(one: Desk) -> Promise:
 OPERATIONS = (
     *(publish, publish_older, roll_back, remove_run, pin, unpin, add_data, remove_data, erase, erase_other),
     *(train, write_lists, cancel_all, remove_lists, remove_cancelled, dismiss, decide, show_list, set_rules),
-    *(run_page, load_model, sweep),
+    *(propose_rules, anchor, run_page, load_model, sweep),
 )
 
 

@@ -19,6 +19,7 @@ JOB = ("cancel", "dismiss", "remove")
 COVERED = {
     *("publish", "roll_back", "remove_run", "pin_run", "unpin_run", "add_dataset", "remove_dataset"),
     *("erase_client", "add_decision", "log_shown", "add_rules", "add_run", "finish_erasure", "advance"),
+    *("propose_rules", "drop_proposal", "anchor"),
     *JOBS,
     *JOB,
 }

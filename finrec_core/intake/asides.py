@@ -126,10 +126,14 @@ def odd_rows(ids: Sequence[tuple[pa.Array, str]]) -> list[int]:
             for before in ("", " ")
             for after in ("", " ")
         }
-        masks = [pc.fill_null(pc.is_in(cells, value_set=pa.array(["", *sorted(spelled)])), fill_value=True)]
-        masks += [pc.fill_null(pc.starts_with(cells, mark), fill_value=False) for mark in MARKS]
-        for mask in masks:
-            odd |= mask.to_numpy(zero_copy_only=False)
+        coded = cells.dictionary_encode()  # an id comes again and again, and is looked at once
+        distinct = coded.dictionary
+        masks = [pc.is_in(distinct, value_set=pa.array(["", *sorted(spelled)]))]
+        masks += [pc.starts_with(distinct, mark) for mark in MARKS]
+        found = np.any([mask.to_numpy(zero_copy_only=False) for mask in masks], axis=0)
+        if found.any() or cells.null_count:
+            codes = pc.fill_null(coded.indices, len(distinct)).to_numpy()
+            odd |= np.append(found, True)[codes]
     return np.flatnonzero(odd).tolist()
 
 

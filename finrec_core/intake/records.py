@@ -127,7 +127,7 @@ def _sample_rows(file: TextFile, form: Form, count: int = SAMPLE) -> Iterator[di
 
 def _json_batches(
     file: TextFile, form: Form, mapping: FileMapping, broken: list[Broken], progress: Progress
-) -> Iterator[tuple[list[int], Columns]]:
+) -> Iterator[tuple[Sequence[int], Columns]]:
     """Yield the objects of a file of JSON lines as columns, with their lines."""
     rows: list[dict[str, Any]] = []
     lines: list[int] = []

@@ -1,7 +1,8 @@
 """The rows of one delimited file cut into columns; what is broken and what is no row stands beside them."""
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 import numpy as np
 import pyarrow as pa
@@ -22,12 +23,14 @@ from finrec_core.intake.error import IntakeError
 from finrec_core.intake.form import Form
 from finrec_core.intake.mapping import FileMapping
 from finrec_core.intake.quotation import UNIT, rows_of
+from finrec_core.intake.stretch import Lines, odd_signs, plain_cells
 from finrec_core.intake.textfile import TextFile
 from finrec_core.terms.progress import Progress
 
-BATCH = 20_000  # rows held as Python objects at once
+BATCH = 20_000  # rows held at once
 MISPLACED = "Quotation mark inside a quoted text: it must be doubled"
 
+Columns = Sequence[Sequence[str] | pa.Array]  # all cells of some rows, by column
 Broken = tuple[int, str, str]  # line, value and reason of a row that cannot be taken apart
 
 
@@ -60,34 +63,60 @@ class DelimitedRows:
         self._ended = False
         self._ragged: list[tuple[int, int, list[str], bool]] = []  # first and last line, cells, after a blank
 
-    def batches(self) -> Iterator[tuple[list[int], dict[str, pa.Array]]]:
-        """Yield the rows as columns, with their lines."""
+    def batches(self) -> Iterator[tuple[np.ndarray, dict[str, pa.Array]]]:
+        """Yield the rows as columns, with their lines, int64 (rows,).
+
+        A batch of lines that are all plain is cut at once; any other is read row by row.
+        """
         csv.field_size_limit(textfile.LINE_LIMIT)
-        form, cells, lines, width = self.form, self._cells, self._lines, self.form.width
+        form, odd = self.form, odd_signs(self.form)
         with self.file.open(self.progress) as text:
-            for _ in range(form.first - 1):
-                text.readline()
-            reader = rows_of(text, form.delimiter, quoted=form.quoted, strict=True, escape=form.escape)
+            source = Lines(text)
+            for _ in islice(source.singly(), form.first - 1):
+                pass
             line = form.first  # where the next row starts
             while not self._ended:
-                try:
-                    for row in reader:
-                        if len(row) == width:
-                            cells.extend(row)
-                            lines.append(line)
-                        else:
-                            self._fit(row, line, reader.line_num + form.first - 1)
-                        line = reader.line_num + form.first
-                        if len(lines) >= BATCH:
-                            yield self._batch()
-                    self._ended = True
-                except csv.Error as error:
-                    last = reader.line_num + form.first - 1
-                    _check_misquoted(error, self.file.name, form, line, last)
-                    self.broken.append((line, "", MISPLACED))
-                    line = last + 1
-        yield self._batch()
+                stretch = None if odd is None else source.stretch(BATCH, odd)
+                cells = None if stretch is None else plain_cells(stretch, BATCH, form)
+                if cells is not None:
+                    self._last = line + BATCH - 1
+                    yield self._batch(cells, np.arange(line, line + BATCH))
+                    line += BATCH
+                    continue
+                source.put_back(stretch or b"")
+                line = self._collect(source, line)
+                self._last = self._whole()
+                rows = [self._cells[place :: form.width] for place in range(form.width)]
+                lines = np.array(self._lines, np.int64)
+                self._cells.clear()
+                self._lines.clear()
+                yield self._batch(rows, lines)
         self._settle()
+
+    def _collect(self, source: Lines, line: int) -> int:
+        """Collect the rows of a batch one by one, the first on `line`; return where the next one starts."""
+        form, cells, lines, width = self.form, self._cells, self._lines, self.form.width
+        before = line - 1
+        reader = rows_of(source.singly(), form.delimiter, quoted=form.quoted, strict=True, escape=form.escape)
+        while True:
+            try:
+                for row in reader:
+                    if len(row) == width:
+                        cells.extend(row)
+                        lines.append(line)
+                    else:
+                        self._fit(row, line, reader.line_num + before)
+                    line = reader.line_num + before + 1
+                    if len(lines) >= BATCH:
+                        return line
+            except csv.Error as error:
+                last = reader.line_num + before
+                _check_misquoted(error, self.file.name, form, line, last)
+                self.broken.append((line, "", MISPLACED))
+                line = last + 1
+            else:
+                self._ended = True
+                return line
 
     def _fit(self, row: list[str], line: int, last: int) -> None:
         """Take in a row of another width where its cells beyond the header's are empty; else set it aside."""
@@ -105,52 +134,46 @@ class DelimitedRows:
         """Return the line of the last whole row so far."""
         return self._lines[-1] if self._lines else self._last
 
-    def _batch(self) -> tuple[list[int], dict[str, pa.Array]]:
-        """Return the rows collected as lines and columns, those that are none set aside, and begin anew."""
-        form, cells, lines, width = self.form, self._cells, self._lines, self.form.width
-        self._last = self._whole()
-        texts = {name: pa.array(cells[place::width], pa.string()) for name, place in self._used.items()}
-        dropped = self._odd(texts) if lines else {}
+    def _batch(self, cells: Columns, lines: np.ndarray) -> tuple[np.ndarray, dict[str, pa.Array]]:
+        """Return rows, given by column, as lines and used columns, with those that are none set aside."""
+        texts = {name: pa.array(cells[place], pa.string()) for name, place in self._used.items()}
+        dropped = self._odd(cells, lines, texts) if len(lines) else {}
         for row, reason in dropped.items():
-            text = self._separator.join(cells[row * width : (row + 1) * width])
+            line, text = int(lines[row]), self._separator.join(_row(cells, row))
             if reason in PHRASES:
-                self.asides.append(Aside(lines[row], text, reason))
+                self.asides.append(Aside(line, text, reason))
             else:
-                self.broken.append((lines[row], text, reason))
-        kept = lines.copy()
+                self.broken.append((line, text, reason))
         if dropped:
             keep = np.ones(len(lines), dtype=bool)
             keep[list(dropped)] = False
             texts = {name: column.filter(pa.array(keep)) for name, column in texts.items()}
-            kept = np.array(lines)[keep].tolist()
-        if form.tail:
-            self.padded += len(kept)
-        cells.clear()
-        lines.clear()
-        return kept, texts
+            lines = lines[keep]
+        if self.form.tail:
+            self.padded += len(lines)
+        return lines, texts
 
-    def _odd(self, texts: Mapping[str, pa.Array]) -> dict[int, str]:
+    def _odd(self, cells: Columns, lines: np.ndarray, texts: Mapping[str, pa.Array]) -> dict[int, str]:
         """Return the rows that are none of the table, or have more cells than its header, each with why."""
         form, width = self.form, self.form.width
         end = form.lead + len(form.names)
         found: dict[int, str] = {}
         for place in range(end, width):
-            over = [row for row, cell in enumerate(self._cells[place::width]) if cell and cell.strip()]
+            over = [row for row, cell in enumerate(cells[place]) if cell and cell.strip()]
             found |= dict.fromkeys(over, _too_many(width, end))
         ids = [name for name in texts if self.mapping.uses[name] in self._required]
         for row in odd_rows([(texts[name], name) for name in ids]):
-            cells = self._cells[row * width + form.lead : row * width + end]
             lacking = any(not (texts[name][row].as_py() or "").strip() for name in ids)
-            reason = whole_aside(cells, form.names, lacking=lacking)
+            reason = whole_aside(_row(cells[form.lead : end], row), form.names, lacking=lacking)
             if reason is not None:
                 found[row] = reason
         comments = [row for row, reason in found.items() if reason == COMMENT]
-        if 2 * len(comments) > len(self._lines):  # then ids begin so
+        if 2 * len(comments) > len(lines):  # then ids begin so
             found = {row: reason for row, reason in found.items() if reason != COMMENT}
         if self._ended:
-            firsts = self._cells[form.lead :: width]
+            firsts = [str(first) for first in cells[form.lead]]
             for row in range(max(0, len(firsts) - LAST), len(firsts)):
-                apart = 0 < self._blank < self._lines[row]
+                apart = 0 < self._blank < lines[row]
                 if row not in found and (reason := last_aside(firsts[row], firsts, apart=apart)) is not None:
                     found[row] = reason
         return found
@@ -166,6 +189,10 @@ class DelimitedRows:
             else:
                 self.broken.append((line, text, _ragged(len(row), width, line, last)))
         self.broken.sort()
+
+
+def _row(cells: Columns, row: int) -> list[str]:
+    return [str(column[row]) for column in cells]
 
 
 def _too_many(found: int, width: int) -> str:

@@ -37,6 +37,8 @@ def fold(text: str) -> str:
     Anything that is no letter or digit parts words. A text of such signs alone stays as it is.
     """
     plain = text.casefold()
+    if plain.isascii() and plain.isalnum():  # one word, as most ids are: in a quarter of the time
+        return plain
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain).translate(PLAIN)
     if not plain.isascii():

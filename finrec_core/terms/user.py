@@ -7,8 +7,6 @@ import json
 import os
 from pathlib import Path
 
-from finrec_core.settings import settings
-
 FILE = "person.json"  # in the data folder: the name that was given once
 LONGEST = 80  # characters of a name
 
@@ -18,11 +16,15 @@ def user() -> str:
 
     `FINREC_USER` names them, or else the name that was given once on the desk.
     """
+    from finrec_core.settings import settings  # noqa: PLC0415 - a command's help needs no settings
+
     return named(settings().user) or _given(settings().data / FILE)
 
 
 def give(name: str) -> str:
     """Keep the name of who works here, and return it; raises `ValueError` where it is none."""
+    from finrec_core.settings import settings  # noqa: PLC0415 - as above
+
     kept = named(name)
     if not kept:
         raise ValueError("Give a name of at most 80 characters that can be read.")

@@ -122,8 +122,8 @@ def _last(place: DeltaGenerator) -> None:
     place.download_button(
         "Anchors",
         gate.later(desk.store().anchors_file.read_bytes),
-        file_name(f"anchors-{desk.today():%Y-%m-%d}.jsonl"),
-        "application/jsonl",
+        file_name=file_name(f"anchors-{desk.today():%Y-%m-%d}.jsonl"),
+        mime="application/jsonl",
         icon=":material/download:",
         on_click="ignore",
         help="All anchors, to be kept where nobody of this desk can write",

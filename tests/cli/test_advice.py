@@ -10,6 +10,7 @@ import pytest
 from finrec_core.advice import Rules
 from finrec_core.recommender import FusedRecommender
 from finrec_core.store import Store
+from finrec_core.terms import manifest
 from tests.cli.conftest import Desk, done, held, run
 
 
@@ -80,6 +81,8 @@ def test_without_profiles_there_is_no_verdict_and_nothing_suitable(tmp_path: Pat
         if field.name in ("risk_tolerance", "horizon_years", "knowledge", "loss_capacity"):
             clients = clients.set_column(place, field, pa.nulls(len(clients), field.type))
     pq.write_table(clients, file)
+    header = json.loads((folder / "run.json").read_text("utf-8")) | {"files": manifest.manifest(folder)}
+    (folder / "run.json").write_text(json.dumps(header), "utf-8")
     client = clients["client_id"][0].as_py()
     items = done("recommend", client, "--run", folder)["items"]
     assert {item["verdict"] for item in items} == {None}

@@ -59,6 +59,7 @@ import json, pathlib, shutil, sys
 old, new = pathlib.Path({run!r}), pathlib.Path(sys.argv[1])
 for name in ("run.json", "model.safetensors", "ids.parquet", "metrics.json"):
     shutil.copy(old / name, new / name)
+shutil.copytree(old / "dataset", new / "dataset", dirs_exist_ok=True)
 result = json.loads((old / "result.json").read_text())
 result |= {{"run": new.name, "created": json.loads((new / "job.json").read_text())["created"]}}
 (new / "result.json").write_text(json.dumps(result))

@@ -32,6 +32,17 @@ JOB = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _as_before(monkeypatch):
+    """Keep this process, which stands in for a child's, as important and as open as it was."""
+    monkeypatch.setattr(child.os, "nice", lambda by: by)
+    monkeypatch.setattr(memory, "FIRST", "0")
+    mask = os.umask(0o022)
+    os.umask(mask)
+    yield
+    os.umask(mask)
+
+
 @pytest.fixture
 def folder(tmp_path):
     folder = tmp_path / "r1"
@@ -122,7 +133,6 @@ def test_a_job_of_any_kind_works_under_a_limit_of_memory(folder, kind, monkeypat
     record.write(folder / "job.json", JOB | {"kind": kind})
     monkeypatch.setattr(memory, "Watch", Watch)
     monkeypatch.setattr(child, "run", lambda *_: watched.append("run"))
-    monkeypatch.setattr(child.os, "nice", lambda by: by)
     assert child.main(folder) == 0
     (limit, sentence), *rest = watched
     assert rest == ["run", "closed"]
@@ -161,8 +171,6 @@ def test_a_library_that_gets_no_memory_is_one_sentence(folder, error, monkeypatc
     def refuse(*_):
         raise error
 
-    monkeypatch.setattr(memory, "FIRST", "0")  # for this process is the test's own
     monkeypatch.setattr(child, "run", refuse)
-    monkeypatch.setattr(child.os, "nice", lambda by: by)
     assert child.main(folder) == 1
     assert (folder / "error.txt").read_text() == "The training ran out of memory or was killed from outside."

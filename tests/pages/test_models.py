@@ -91,7 +91,7 @@ def test_a_model_that_cannot_be_read_is_said_and_not_published(several):
     shown(app, "All models")
     app.selectbox(key="model-a").set_value(store.run(MIDDLE)).run()
     assert not app.exception
-    assert "not a readable model" in app.warning[0].value
+    assert "not what was trained" in app.warning[0].value
     assert "Which model was in use" in [one.value for one in app.subheader]
 
     def dialog(run):
@@ -103,7 +103,7 @@ def test_a_model_that_cannot_be_read_is_said_and_not_published(several):
     asked = AppTest.from_function(dialog, kwargs={"run": MIDDLE}, default_timeout=60).run()
     asked.text_input(key="reason-Publish").input("sharper")
     asked.button(key="yes-Publish").click().run()
-    assert "not a readable model" in asked.error[0].value
+    assert "not what was trained" in asked.error[0].value
     assert store.active_run().run == desk.RUN
 
 
