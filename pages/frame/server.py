@@ -134,7 +134,7 @@ def _serve(target: str, args: Sequence[str] = (), **flags: Any) -> None:  # noqa
 
 
 def _end(number: int, _frame: object) -> None:
-    """End by a signal, which uvicorn sends once more when it has closed all doors; no other code runs then."""
+    """End by a signal, which uvicorn sends once more when all doors are closed; no other code runs then."""
     leave()
     signal.signal(number, signal.SIG_DFL)
     signal.raise_signal(number)
