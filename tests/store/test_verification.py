@@ -193,7 +193,7 @@ def test_an_anchor_follows_a_line_that_was_cut(desk):
 def test_rows_of_before_get_links_when_a_store_is_brought_up_to_date(tmp_path):
     with filled(tmp_path / "s.duckdb") as store, store._connection.writing() as cursor:
         # As a finrec without the chain left it.
-        for table in ("chain", "identity", "run_hashes", "rules_proposals"):
+        for table in ("chain", "identity", "run_hashes", "rules_proposals", "restores"):
             cursor.execute(f"DROP TABLE {table}")
         place = [one.__name__ for one in MIGRATIONS].index("create_chain") + 1
         cursor.execute("DELETE FROM migrations WHERE step >= ?", [place])
@@ -239,6 +239,7 @@ def test_whatever_writes_to_the_store_leaves_a_record_that_fits(tmp_path):
             "add_rules": lambda: store.add_rules({}),
             "propose_rules": lambda: store.propose_rules({}),
             "drop_proposal": lambda: store.drop_proposal(store.rules_proposal().id),
+            "note_restore": lambda: store.note_restore(tmp_path / "a.zip", tmp_path / "gone.duckdb"),
             "anchor": store.anchor,
             "_sweep_runs": store._sweep_runs,
         }
