@@ -15,7 +15,7 @@ from duckdb import DuckDBPyConnection
 from finrec_core.dataset import SCHEMAS, TABLES, Dataset
 from finrec_core.dataset.report import REPORT
 from finrec_core.store import chain, rows
-from finrec_core.store.clients import haystack
+from finrec_core.store.clients import haystacks
 from finrec_core.store.error import StoreError
 from finrec_core.store.rows import now, to_row
 
@@ -154,8 +154,7 @@ def _insert(cursor: DuckDBPyConnection, key: str, table: str, rows: pa.Table) ->
     columns: dict[str, Any] = {name: rows[name] for name in rows.column_names}
     columns["place"] = pa.array(np.arange(len(rows)))
     if table == "clients":
-        ids, names = rows["client_id"].to_pylist(), rows["name"].to_pylist()
-        columns["haystack"] = pa.array(map(haystack, ids, names), pa.string())
+        columns["haystack"] = haystacks(rows["client_id"], rows["name"])
         columns["alphabet"] = pc.rank(columns["haystack"], tiebreaker="first")
     cursor.register("incoming", pa.table(columns))
     cursor.execute(

@@ -1,10 +1,13 @@
 """The search for a client: what is found, and in which order."""
 
+import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from finrec_core.dataset import Dataset
 from finrec_core.store import ClientMatch, StoreError, clients
-from finrec_core.store.clients import ClientIndex, fold
+from finrec_core.store.clients import ClientIndex, fold, haystack, haystacks
 from tests.store.conftest import HOSTILE, make_bank, table
 
 
@@ -131,3 +134,11 @@ def test_clients_of_no_version_are_found_as_those_of_one_are(store):
     for text in ("", "ann", "ZOE", "c3", "nobody"):
         assert [match.client_id for match in index.search(text, 9)] == found(store, text)
     assert index.search("c3", 1) == [ClientMatch("c3", "", "")]
+
+
+@given(st.lists(st.tuples(st.text(), st.none() | st.text(alphabet="aZ9 _-.łÉ\u0301\t")), max_size=8))
+def test_clients_by_columns_are_found_as_one_by_one(pairs):
+    ids, names = (
+        pa.chunked_array([pa.array([pair[place] for pair in pairs], pa.string())]) for place in (0, 1)
+    )
+    assert haystacks(ids, names).to_pylist() == [haystack(*pair) for pair in pairs]
