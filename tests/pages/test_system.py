@@ -6,8 +6,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from finrec_core import __version__
-from finrec_core.store import Store, backup
-from pages.frame import metrics
+from finrec_core.store import Store, StoreError, backup
+from finrec_core.store.visitor import Visitor
+from pages.frame import gate, metrics
 from tests.desk import Open
 
 
@@ -57,6 +58,18 @@ def test_the_last_anchor_and_the_chain_are_told(open_desk: Open, tmp_path: Path)
     assert f'finrec_chain_info{{head="{head}",log="record"}} 1.0' in figures
     (line,) = [one for one in figures.splitlines() if one.startswith("finrec_last_anchor_time_seconds ")]
     assert float(line.split()[1]) == made.anchor.created.timestamp()
+
+
+def test_the_desk_holds_commands_that_ask_it_to_the_table(
+    open_desk: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_desk("pages/system/page.py")
+    with Visitor(tmp_path / "data" / "finrec.duckdb") as visitor:
+        assert visitor.decisions() == []
+        monkeypatch.setattr(gate, "signing_in", lambda: True)
+        with pytest.raises(StoreError, match="People sign in at this desk"):
+            visitor.decisions()
+        assert visitor.verify() == ()
 
 
 def test_anchors_that_cannot_be_read_cost_no_other_figure(open_desk: Open, tmp_path: Path) -> None:
