@@ -8,6 +8,7 @@ import gc
 from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Any
+from urllib.parse import clear_cache  # type: ignore[attr-defined] # typeshed does not know it
 
 from streamlit import runtime
 
@@ -48,6 +49,7 @@ def forget_left() -> None:
 
 def give_back() -> None:
     """Give free memory back to the system, where its allocator can be told to."""
+    clear_cache()  # Python keeps the last 128 addresses it took apart, and that of a picture is the picture
     gc.collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of glibc
     if trim is not None:

@@ -1,6 +1,7 @@
 import time
 from collections.abc import Callable
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
@@ -33,3 +34,10 @@ def test_sessions_that_have_left_for_good_are_let_go_without_another_that_leaves
 
 def test_free_memory_is_given_back_on_any_system() -> None:
     slack.give_back()
+
+
+def test_an_address_that_is_a_whole_picture_is_let_go() -> None:
+    urlsplit("data:text/html;base64," + "A" * 10_000)
+    assert urlsplit.cache_info().currsize > 0
+    slack.give_back()
+    assert urlsplit.cache_info().currsize == 0
