@@ -4,8 +4,7 @@ Each returns a promise, which is checked when all have ended. A test holds them 
 (tests/test_pairs.py).
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -113,14 +112,12 @@ def cancel_all(one: Desk) -> Promise:
 
 
 def remove_lists(one: Desk) -> Promise:
-    with _removal():
-        jobs.Job(one.runs / LISTS).remove()
+    jobs.Job(one.runs / LISTS).remove()
     return lambda: _gone(one.runs / LISTS)
 
 
 def remove_cancelled(one: Desk) -> Promise:
-    with _removal():
-        jobs.Job(one.runs / LEFT).remove()
+    jobs.Job(one.runs / LEFT).remove()
     return lambda: _gone(one.runs / LEFT)
 
 
@@ -181,15 +178,6 @@ OPERATIONS = (
     *(train, write_lists, cancel_all, remove_lists, remove_cancelled, dismiss, decide, show_list, set_rules),
     *(propose_rules, anchor, run_page, load_model, sweep),
 )
-
-
-@contextmanager
-def _removal() -> Iterator[None]:
-    """Let a second removal of one folder be told that there is none, as the page says it."""
-    try:
-        yield
-    except FileNotFoundError as error:
-        raise jobs.JobError(str(error)) from error
 
 
 def _activated(one: Desk, run: str) -> None:

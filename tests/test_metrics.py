@@ -102,6 +102,14 @@ def ranx_metrics(targets, orders, names):
     return {name: [run.scores[name][client] for client in clients] for name in names}
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _plain_numba():
+    """Let ranx run as it is written: to compile it takes forty times as long as the few numbers here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NUMBA_DISABLE_JIT", "1")
+        yield
+
+
 @pytest.mark.parametrize("share", [0.15, 0.6])  # the second gives most clients more targets than k
 @pytest.mark.parametrize("levels", [None, 2, 5])  # few levels: ties everywhere
 def test_metrics_agree_with_ranx(levels, share):

@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -125,7 +126,8 @@ class Job:
         if self.kind == "train" and now.status == "finished":
             raise JobError(f"Run {self.run} is a model: remove it on the page Models.")
         gone = self.folder.with_name(f".{self.run}")  # a sweep finds it where the removal is cut off
-        self.folder.rename(gone)
+        with suppress(FileNotFoundError):  # somebody else removes it at this moment
+            self.folder.rename(gone)
         shutil.rmtree(gone, ignore_errors=True)
 
     def result(self) -> RunRow:

@@ -154,6 +154,18 @@ def test_an_ended_job_can_be_removed_and_a_model_cannot(store, fake, until):
     assert list(jobs.jobs(store.runs_folder)) == [model]
 
 
+def test_of_two_who_remove_a_job_at_once_the_second_finds_it_done(store, fake, until, monkeypatch):
+    failed = jobs.enqueue(store, Training(seed=1, encoder="value"))
+    until(lambda: ended(failed))
+    now = failed.state()
+    monkeypatch.setattr(jobs.Job, "state", lambda _: now)  # as both saw it
+    failed.remove()
+    failed.remove()
+    monkeypatch.undo()
+    failed.remove()  # and a third
+    assert list(jobs.jobs(store.runs_folder)) == []
+
+
 def test_a_finished_comparison_is_taken_into_the_store_once(store, fake, until):
     with slot.take(store.runs_folder):
         job = jobs.enqueue(store, jobs.Comparing(encoder="quick"), user="ana")
