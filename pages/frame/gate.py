@@ -145,7 +145,9 @@ def _ask(error: AccessError) -> None:
         return
     with st.container(border=True, width=520, key="sign-in"):
         st.title("Sign in", anchor=False)
-        if str(error) != NOBODY:
+        if str(error) == NOBODY:
+            st.markdown("The desk opens for people of the bank, by the account that they work with.")
+        else:
             st.warning(in_markdown(str(error), 300), icon=":material/lock:")
         for name, label in _ways():
             st.button(

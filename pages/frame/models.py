@@ -24,10 +24,13 @@ def loaded(title: str) -> "tuple[RunRow, FusedRecommender] | None":
         _none(title)
         return None
     run = _chosen(active)
+    if fault := integrity.fault(run.run):  # one that was read before lies in memory still
+        _unreadable(fault)
+        return None
     try:
         model = desk.model(run.run)
     except (StoreError, RunFolderError) as error:
-        _unreadable(error)
+        _unreadable(str(error))
         return None
     st.query_params["run"] = run.run
     return run, model
@@ -85,9 +88,9 @@ def _chosen(active: RunRow) -> RunRow:
     return run
 
 
-def _unreadable(error: ValueError | RuntimeError) -> None:
+def _unreadable(fault: str) -> None:
     """Say that the model cannot be loaded, and what to do next."""
-    st.error(in_markdown(str(error), 300), title="The model cannot be loaded", icon=":material/error:")
+    st.error(in_markdown(fault, 300), title="The model cannot be loaded", icon=":material/error:")
     st.page_link("pages/train/page.py", label="Publish another, or train again")
 
 

@@ -119,6 +119,21 @@ def test_a_model_in_use_that_cannot_be_read_is_said_where_it_stands(several):
     assert list(used["Still there"]) == ["Folder gone"]
 
 
+def test_a_model_that_was_changed_is_not_shown_from_memory_either(open_page):
+    from pages.frame import desk as frame
+
+    app = open_page("recommendations", client=CLIENT)
+    assert app.dataframe
+    model = frame.store().runs_folder / desk.RUN / "model.safetensors"
+    held = bytearray(model.read_bytes())
+    held[-1] ^= 1
+    model.write_bytes(held)
+    app.run()
+    assert not app.exception
+    assert "model.safetensors was changed since" in app.error[0].value.replace("\\", "")
+    assert not app.dataframe
+
+
 def test_models_of_a_removed_version_are_compared_on_a_client(several):
     app, store = several
     store.remove_dataset("Demo bank", 1)
