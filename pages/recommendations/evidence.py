@@ -13,9 +13,9 @@ from finrec_core.text import EncoderError
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import evidence as tables
 from finrec_core.views.recommendation.paths import Subgraph
-from finrec_core.views.recommendation.picture import picture
+from finrec_core.views.recommendation.picture import Picture, picture
 from finrec_core.views.recommendation.shading import NOTE, Shading, Source, shading, sources
-from pages.frame import chart, desk
+from pages.frame import chart, desk, turn
 from pages.recommendations import reasons
 from pages.shared.choice import Choice
 
@@ -43,16 +43,25 @@ def show(choice: Choice) -> None:
         drawn = picture(
             choice.explanation(), view, names, lens, chart.colours(), subgraph=subgraph, more=more
         )
-        with st.container(key=f"picture-{choice.key}-{more}"):
-            st.iframe(drawn.url, height=drawn.height, alt=drawn.text)
+        with st.container(key="picture"):
+            st.html(drawn.svg)
         st.caption("Solid lines raise the rank, dashed ones lower it; thicker means more points.")
         with st.expander("The picture as a table"):
             reasons.plain(drawn.table, "Every line of the picture")
+        _explore(drawn)
     if lens == "client":
         if contribution is not None:
             _words(choice, contribution.exact)
     else:
         _reviews(choice, view, names)
+
+
+@turn.fragment
+def _explore(drawn: Picture) -> None:
+    """Offer the picture in a frame in which it answers to the pointer; it is made when that is opened."""
+    box = st.expander("Explore the picture", on_change="rerun", key="explore")
+    if box.open:
+        box.iframe(drawn.url, height=drawn.height, alt=drawn.text)
 
 
 def _title(text: str) -> DeltaGenerator:

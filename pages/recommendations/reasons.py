@@ -10,6 +10,7 @@ from finrec_core.explain.points import ShownContribution
 from finrec_core.narrative import Labels
 from finrec_core.views.charts import bars
 from finrec_core.views.charts.bars import SCORE, Titles
+from finrec_core.views.charts.waterfall import waterfall
 from finrec_core.views.recommendation import evidence
 from pages.frame import chart, table
 
@@ -35,11 +36,7 @@ def show(
     left_out: Sequence[ShownContribution] = (),
 ) -> None:
     """Show a sum in points; `left_out` are parts that it had before, drawn as outlines."""
-    chart.show(
-        bars.bars(view, names, chart.colours(), left_out=left_out, titles=titles),
-        key=key,
-        alt=bars.alternative(view, names, left_out=left_out, titles=titles),
-    )
+    st.html(waterfall(view, names, chart.colours(), left_out=left_out, titles=titles))
     if view.rest:
         with st.expander(bars.rest_line(view)):
             st.dataframe(

@@ -28,7 +28,7 @@ def test_charts_pictures_and_downloads_work_under_the_policy(trained_address: st
     expect(page.locator(".st-key-strip")).to_be_visible(timeout=PATIENCE)
     wait_for_app_run(page)
     expect(page.get_by_text("Page not found")).to_have_count(0)
-    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=PATIENCE)
+    page.get_by_text("Explore the picture").click()
     frame = page.frame_locator("[data-testid=stIFrame]")
     expect(frame.locator("body[data-drawn=yes] canvas")).to_be_visible(timeout=PATIENCE)
     with page.expect_download(timeout=PATIENCE) as saved:
@@ -38,6 +38,8 @@ def test_charts_pictures_and_downloads_work_under_the_policy(trained_address: st
     (mine,) = [one["value"] for one in page.context.cookies() if one["name"] == COOKIE]
     assert answered(trained_address, path, mine) == 200
     assert [answered(trained_address, path, one) for one in ("", "another", f"{mine}x")] == [404, 404, 404]
+    page.goto(f"{trained_address}/models")
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible(timeout=PATIENCE)
 
 
 def test_what_a_text_would_run_or_load_is_forbidden(trained_address: str, browser: Browser) -> None:

@@ -88,9 +88,9 @@ def bars(
     that it had before. `size` is that of the text in pixels and `room` the characters of a name on one
     line; a longer name takes two.
     """
-    rows = _rows(view, labels, theme, left_out, titles)
+    found = rows(view, labels, theme, left_out, titles)
     figure = Draft()
-    for k, row in enumerate(rows):
+    for k, row in enumerate(found):
         line = {"color": theme.muted, "width": 1.2 if row.kind == "off" else 0}
         frame.add_row(
             figure,
@@ -106,10 +106,10 @@ def bars(
         if not strong:
             joint = {"color": theme.muted, "width": 1, "dash": "dot"}
             figure.add_shape(type="line", x0=row.sum, x1=row.sum, y0=k + 0.28, y1=k + 0.72, line=joint)
-    names = [label.lines(name, room) for name in label.apart([row.name for row in rows], 2 * room)]
-    frame.frame_rows(figure, theme, names, size=size, strong=[len(rows) - 1])
-    ends = [end for row in rows for end in (row.low, row.high)]
-    frame.show_zero(figure, theme, ends, rows=len(rows), room=0.13)
+    names = [label.lines(name, room) for name in label.apart([row.name for row in found], 2 * room)]
+    frame.frame_rows(figure, theme, names, size=size, strong=[len(found) - 1])
+    ends = [end for row in found for end in (row.low, row.high)]
+    frame.show_zero(figure, theme, ends, rows=len(found), room=0.13)
     return figure.figure()
 
 
@@ -168,12 +168,12 @@ def _ordered(view: Shown, left_out: Sequence[ShownContribution]) -> list[tuple[S
     return sorted(rows, key=lambda row: -abs(row[0].points))
 
 
-def _rows(
+def rows(
     view: Shown, labels: Labels, theme: Theme, left_out: Sequence[ShownContribution], titles: Titles
 ) -> list[Bar]:
     """Return the rows from the top down, each bar beginning where the one before it ended."""
     at = float(view.start)
-    rows = [Bar(titles.start, 0.0, at, titles.number(view.start), theme.grey, theme.muted, "start")]
+    drawn = [Bar(titles.start, 0.0, at, titles.number(view.start), theme.grey, theme.muted, "start")]
     found = [
         (labels.title(row.exact), row.points, "off" if off else "part")
         for row, off in _ordered(view, left_out)
@@ -181,10 +181,10 @@ def _rows(
     for title, points, kind in [*found, *((*row, "rest") for row in rest(view, labels))]:
         if kind == "off":
             full = f"{title}: left out"
-            rows.append(Bar(title, at, at + points, "off", "rgba(0,0,0,0)", theme.muted, kind, full))
+            drawn.append(Bar(title, at, at + points, "off", "rgba(0,0,0,0)", theme.muted, kind, full))
         else:
             value = wording.signed(points)
-            rows.append(Bar(title, at, at + points, value, *theme.signed(points), kind))
+            drawn.append(Bar(title, at, at + points, value, *theme.signed(points), kind))
             at += points
     full = f"{labels.product}: {titles.number(at)} points"
-    return [*rows, Bar(titles.total, 0.0, at, titles.number(at), theme.text, theme.text, "total", full)]
+    return [*drawn, Bar(titles.total, 0.0, at, titles.number(at), theme.text, theme.text, "total", full)]

@@ -17,20 +17,13 @@ from finrec_core.narrative.former import around, badge
 from finrec_core.narrative.labels import Labels
 from finrec_core.terms import wording
 from finrec_core.terms.names import LensName
-from finrec_core.views.charts import label
 from finrec_core.views.charts.theme import FONT, FONT_NAME, Theme, font_face
 from finrec_core.views.recommendation import drawing
+from finrec_core.views.recommendation.layout import SIZE, Layout, layout, looks, title
 from finrec_core.views.recommendation.paths import PERSON, UNLISTED, Node, Paths, Subgraph, paths
-from finrec_core.views.recommendation.places import Box, Places, places
+from finrec_core.views.recommendation.still import still
 
-SIZE = 13  # of the text, in pixels
 FACE = f"{FONT_NAME}, system-ui, sans-serif"  # vis-network takes quotation marks away
-LINE = 16  # from one line of text to the next
-ROOMS = (14, 20, 20, 16)  # characters on a line of a box, by column
-MARGIN = 14
-LEFT_TO_RIGHT = "\u200e"  # keeps the sign of a number on its left after a name in another direction
-THICK = 4.0  # of the line with the most points, in pixels
-NARROW, WIDE = set("iIjl.,'|!:;t fr()[]1"), set("mwMWQO@%")
 # Nothing but what the document holds may run or load, whatever a name in it says.
 POLICY = (
     f"default-src 'none'; script-src {' '.join(map(drawing.hashed, drawing.SCRIPTS))}; "
@@ -56,17 +49,36 @@ OPTIONS = {
 
 @dataclass(frozen=True, repr=False)
 class Picture:
-    """A picture as a `data:` address, whose frame cannot reach the page, with what stands beside it.
+    """A picture with what stands beside it, drawn when it is asked for, at rest or to be explored.
 
-    `height` is in pixels at full width; `table` holds every line of the picture, `text` says them.
-    `crossings` counts the lines that could not be kept apart.
+    `table` holds every line of the picture, `text` says them.
     """
 
-    url: str
-    height: int
+    layout: Layout
+    theme: Theme
     table: pd.DataFrame
     text: str
-    crossings: int
+
+    @property
+    def url(self) -> str:
+        """The picture as a `data:` address, whose frame cannot reach the page."""
+        page = document(self.layout, self.theme, self.text)
+        return f"data:text/html;charset=utf-8;base64,{base64.b64encode(page.encode()).decode('ascii')}"
+
+    @property
+    def svg(self) -> str:
+        """The picture at rest, as an element of the page that is a hundredth as large."""
+        return still(self.layout, self.theme, self.text)
+
+    @property
+    def height(self) -> int:
+        """Its height in pixels at full width."""
+        return self.layout.height
+
+    @property
+    def crossings(self) -> int:
+        """How many lines could not be kept apart."""
+        return self.layout.where.crossings
 
     def __repr__(self) -> str:
         return f"Picture({len(self.table)} lines, {self.height} pixels high)"
@@ -88,10 +100,7 @@ def picture(
     text wherever they stand, and the document loads nothing.
     """
     drawn = paths(explanation, view, labels, lens, subgraph=subgraph, more=more)
-    text = describe(drawn)
-    page, height, crossings = document(drawn, theme, text)
-    url = f"data:text/html;charset=utf-8;base64,{base64.b64encode(page.encode()).decode('ascii')}"
-    return Picture(url, height, table(drawn), text, crossings)
+    return Picture(layout(drawn), theme, table(drawn), describe(drawn))
 
 
 def table(drawn: Paths) -> pd.DataFrame:
@@ -125,56 +134,40 @@ def describe(drawn: Paths) -> str:
     return f"{said} {'; '.join(shared)}." if shared else said
 
 
-def document(drawn: Paths, theme: Theme, text: str) -> tuple[str, int, int]:
-    """Return the picture as one HTML document, its height in pixels and its crossings."""
-    names = label.apart([node.name for node in drawn.nodes], 2 * ROOMS[1])
-    labels = {
-        node.key: [*_lines(name, node.column, node.points), *filter(None, [badge(node.former)])]
-        for node, name in zip(drawn.nodes, names, strict=True)
-    }
-    widths = {node.key: max(_width(line) for line in labels[node.key]) for node in drawn.nodes}
-    # Boxes of a column are equally wide, so that no line to one of them cuts the corner of another.
-    wide = {
-        node.key: 18 + round(max(widths[other.key] for other in drawn.nodes if other.column == node.column))
-        for node in drawn.nodes
-    }
-    boxes = [
-        Box(node.key, node.column, wide[node.key], LINE * len(labels[node.key]) + 14) for node in drawn.nodes
-    ]
-    where = places(boxes, [(link.start, link.end) for link in drawn.links])
-    height = round(where.height + 2 * MARGIN)
-    net = Network(height=f"{height}px", width="100%", bgcolor=theme.background, cdn_resources="in_line")
+def document(layout: Layout, theme: Theme, text: str) -> str:
+    """Return the picture as one HTML document that pyvis draws."""
+    where, drawn = layout.where, layout.drawn
+    net = Network(
+        height=f"{layout.height}px", width="100%", bgcolor=theme.background, cdn_resources="in_line"
+    )
     net.set_options(json.dumps(OPTIONS))
     net.templateEnv = _templates(net.template_dir)
     for node in drawn.nodes:
-        x, y = where.at[node.key]
+        (x, y), wide = where.at[node.key], layout.wide[node.key]
         net.add_node(
             node.key,
-            label="\n".join(labels[node.key]),
-            title=_inert(_title(node)),
+            label="\n".join(layout.texts[node.key]),
+            title=_inert(title(node)),
             shape="box",
             x=round(x - where.width / 2, 1),
             y=round(y, 1),
-            widthConstraint={"minimum": wide[node.key] - 18},  # the margins come on top
+            widthConstraint={"minimum": wide - 18},  # the margins come on top
             **_paint(node, theme),
         )
-        for side, shift in (("left", -wide[node.key] / 2 + 2), ("right", wide[node.key] / 2 - 2)):
+        for side, shift in (("left", -wide / 2 + 2), ("right", wide / 2 - 2)):
             place = {"x": round(x - where.width / 2 + shift, 1), "y": round(y, 1)}
             net.add_node(f"{node.key} {side}", label=" ", shape="dot", size=0.1, opacity=0, **place)
-    heaviest = max((link.weight for link in drawn.links), default=0.0) or 1.0
-    for link in sorted(drawn.links, key=lambda link: link.weight):
+    for link, width in layout.links():
         colour = {0: theme.grey, 1: theme.for_, -1: theme.against}[link.sign]
-        width = 1.2 + (THICK - 1.2) * link.weight / heaviest if link.sign else 1.0
-        title = f"{drawn.name(link.start)} – {drawn.name(link.end)}: {link.says} {link.points}".rstrip()
         net.add_edge(
             f"{link.start} right",
             f"{link.end} left",
             color={"color": colour, "hover": colour, "highlight": colour, "inherit": False},
             width=round(width, 2),
             dashes=[6, 4] if link.sign < 0 else False,
-            title=_inert(title),
+            title=_inert(layout.says(link)),
         )
-    return _page(net, theme, where, height, text), height, where.crossings
+    return _page(net, theme, layout, text)
 
 
 @cache
@@ -183,7 +176,7 @@ def _templates(folder: str) -> Environment:
     return Environment(loader=FileSystemLoader(folder), autoescape=True)
 
 
-def _page(net: Network, theme: Theme, where: Places, height: int, text: str) -> str:
+def _page(net: Network, theme: Theme, layout: Layout, text: str) -> str:
     """Return pyvis' document with nothing that it loads, and with the font, the colours and the fit."""
     page = _HEADING.sub("", _REMOTE.sub("", net.generate_html()))
     # pyvis writes the data into the script that draws it; here scripts are the same for every picture.
@@ -201,8 +194,8 @@ def _page(net: Network, theme: Theme, where: Places, height: int, text: str) -> 
         "nodes": net.nodes,
         "edges": net.edges,
         "options": OPTIONS,
-        "width": round(where.width + 2 * MARGIN),
-        "height": height,
+        "width": layout.width,
+        "height": layout.height,
         "font": f"{SIZE}px '{FONT_NAME}'",
     }
     scripts = "".join(f"<script>{script}</script>" for script in drawing.SCRIPTS)
@@ -219,16 +212,8 @@ def _page(net: Network, theme: Theme, where: Places, height: int, text: str) -> 
 
 
 def _paint(node: Node, theme: Theme) -> dict[str, object]:
-    """Return the looks of a box: the ends are filled, what carries a sign has its colour as a border."""
-    fill, ink, border = (
-        theme.background,
-        theme.text,
-        {0: theme.grey, 1: theme.for_, -1: theme.against}[node.sign],
-    )
-    if node.column == 0:
-        fill, ink, border = theme.accent, theme.on_accent, theme.accent
-    elif node.column == 3:
-        fill, ink, border = theme.text, theme.background, theme.text
+    """Return the looks of a box in the words of vis-network."""
+    fill, ink, border = looks(node, theme)
     same = {"background": fill, "border": border}
     return {
         "color": {**same, "hover": same, "highlight": same},
@@ -238,40 +223,6 @@ def _paint(node: Node, theme: Theme) -> dict[str, object]:
     }
 
 
-def _lines(name: str, column: int, points: str) -> list[str]:
-    """Return the text of a box, its points after the name: at the ends three lines at most, else two."""
-    room = ROOMS[column]
-    found = label.lines(name, room, 3 if column in (0, 3) else 2)
-    if not points:
-        return found
-    points = f"{LEFT_TO_RIGHT}{points}"
-    if label.width(found[-1]) + label.width(points) < room + 5:
-        return [*found[:-1], f"{found[-1]} {points}"]
-    return [*found, points]
-
-
-def _title(node: Node) -> str:
-    if node.former:
-        return f"{node.name}: {wording.inside(badge(node.former))}"
-    return f"{node.name}: {node.points} points" if node.points else node.name
-
-
 def _inert(text: str) -> str:
     """Return a text that pyvis leaves a text: with these four letters in it, it would become HTML."""
     return re.sub(r"(?i)h(?=ref)", lambda found: f"{found[0]}\u2060", text)
-
-
-def _width(text: str) -> float:
-    """Return about how wide a text is in pixels."""
-    return sum(
-        SIZE
-        if label.width(sign) > 1
-        else 3.6
-        if sign in NARROW
-        else 9.6
-        if sign in WIDE
-        else 7.2
-        if sign.isupper()
-        else 6.4
-        for sign in text
-    )
