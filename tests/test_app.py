@@ -166,7 +166,7 @@ def test_a_client_is_found_and_explained(open_desk: Open, trained: Path) -> None
     assert "1st of" in texts(app) + app.get_by_key("card").markdown[0].value
     assert app.query_params["client"] in ("C00002", ["C00002"])
     drawings = [one.proto.body for one in app.get("html")]
-    assert sum("<svg" in one for one in drawings) >= 2  # the bars and the picture
+    assert sum('role="img"' in one for one in drawings) >= 2  # the bars and the picture
     assert not app.get("iframe")  # made when it is opened
 
     app.segmented_control(key="lens").set_value("product").run()

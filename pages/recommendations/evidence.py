@@ -44,7 +44,7 @@ def show(choice: Choice) -> None:
             choice.explanation(), view, names, lens, chart.colours(), subgraph=subgraph, more=more
         )
         with st.container(key="picture"):
-            st.html(drawn.svg)
+            st.html(drawn.html)
         st.caption("Solid lines raise the rank, dashed ones lower it; thicker means more points.")
         with st.expander("The picture as a table"):
             reasons.plain(drawn.table, "Every line of the picture")

@@ -21,7 +21,7 @@ def take(file: Path) -> None:
         page_of(browser, viewport=size, color_scheme="light") as (page, outside),
     ):
         load_demo_bank(page, address)
-        expect(page.locator(".st-key-picture svg")).to_be_visible()
+        expect(page.locator(".st-key-picture [role=img]")).to_be_visible()
         height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight + 60")
         page.set_viewport_size({"width": 1280, "height": height})
         page.mouse.move(0, 0)  # no table shows its tools

@@ -28,7 +28,7 @@ def test_from_an_empty_store_to_a_shaded_review(address: str, page: Page, folder
     wait_for_app_run(page)
 
     # The picture is drawn; to be explored it opens in a frame that cannot reach the page.
-    expect(page.locator(".st-key-picture svg")).to_be_visible()
+    expect(page.locator(".st-key-picture [role=img]")).to_be_visible()
     page.get_by_text("Explore the picture").click()
     frame = page.frame_locator("[data-testid='stIFrame']")
     expect(frame.locator("canvas")).to_be_visible(timeout=30_000)

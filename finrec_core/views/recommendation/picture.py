@@ -66,7 +66,7 @@ class Picture:
         return f"data:text/html;charset=utf-8;base64,{base64.b64encode(page.encode()).decode('ascii')}"
 
     @property
-    def svg(self) -> str:
+    def html(self) -> str:
         """The picture at rest, as an element of the page that is a hundredth as large."""
         return still(self.layout, self.theme, self.text)
 
