@@ -8,7 +8,7 @@ import streamlit as st
 
 from finrec_core import __version__
 from finrec_core.store import StoreError
-from pages.frame import desk, edge, gate, metrics, status, switch, turn
+from pages.frame import desk, edge, gate, metrics, selection, status, switch, turn
 
 began = time.monotonic()
 edge.guard()
@@ -168,6 +168,7 @@ with metrics.step(page.title, began):
     status.trouble(failed)
     status.failure()
     status.stand_in()
+    selection.enter(page.url_path or begin)
     with turn.taken():
         page.run()
     status.line()

@@ -11,7 +11,7 @@ from finrec_core.run_folder import RunFolderError
 from finrec_core.store import RunRow, StoreError
 from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
-from pages.frame import desk, integrity
+from pages.frame import desk, integrity, selection
 
 if TYPE_CHECKING:
     from finrec_core.recommender import FusedRecommender
@@ -32,7 +32,7 @@ def loaded(title: str) -> "tuple[RunRow, FusedRecommender] | None":
     except (StoreError, RunFolderError) as error:
         _unreadable(str(error))
         return None
-    st.query_params["run"] = run.run
+    selection.show_run(run.run)
     return run, model
 
 
@@ -67,8 +67,8 @@ def _minute(moment: datetime) -> str:
 
 def _chosen(active: RunRow) -> RunRow:
     """Return the run that the URL names, and say so where it is not the active one or not there."""
-    wanted = st.query_params.get("run", active.run)
-    if wanted == active.run:
+    wanted = selection.run() or active.run
+    if wanted == active.run or ("run" not in st.query_params and integrity.fault(wanted)):
         return active
     try:
         run = desk.store().run(wanted)
@@ -83,7 +83,7 @@ def _chosen(active: RunRow) -> RunRow:
             width="content",
         )
         if st.button("Show the one in use", key="newer"):
-            st.query_params["run"] = active.run
+            selection.show_run(active.run, chosen=True)
             st.rerun()
     return run
 

@@ -113,9 +113,7 @@ def _list(run: str, found: Reverse) -> None:
     )
     rows = [cell[0] for cell in picked.selection.cells] or picked.selection.rows
     if rows:
-        selection.choose_client(ids[rows[0]])
-        selection.choose("product", found.product)
-        st.switch_page("pages/recommendations/page.py")
+        selection.open_card(ids[rows[0]], found.product)
 
 
 def _offer(label: str, data: Callable[[], bytes], name: str) -> None:

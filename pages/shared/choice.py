@@ -85,7 +85,9 @@ def _product(run: str, client: str) -> str:
     if wanted is not None:
         return wanted
     order = desk.ranking(run, client).order
-    return model.dataset.products["product_id"][int(order[0]) if len(order) else 0].as_py()
+    first = model.dataset.products["product_id"][int(order[0]) if len(order) else 0].as_py()
+    selection.remember("product", first)
+    return first
 
 
 def _lens() -> LensName:

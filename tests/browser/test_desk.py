@@ -22,7 +22,9 @@ def test_a_link_shows_a_colleague_the_same_screen(trained_address: str, page: Pa
     opened(page, trained_address, "?client=C00002&product=P002&lens=product")
     expect(page.get_by_role("heading", name="What speaks for this product")).to_have_count(0)
     expect(page.get_by_role("heading", name="Reviews behind it")).to_be_visible(timeout=PATIENCE)
-    for part in ("client=C00002", "product=P002", "lens=product", r"run=\d{8}-"):
+    page.locator(".st-key-card").get_by_text("What this client has").click()
+    wait_for_app_run(page)
+    for part in ("client=C00002", "product=P002", "lens=client", r"run=\d{8}-"):
         expect(page).to_have_url(re.compile(part))
 
 

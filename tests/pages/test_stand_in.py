@@ -67,6 +67,6 @@ def test_where_no_other_was_in_use_nothing_is_recommended(
     st.cache_resource.clear()
     app = open_desk("pages/recommendations/page.py", client=CLIENT)
     assert "No other model was in use before" in app.warning[0].value
-    assert "this file is not what was trained" in app.error[0].value
+    assert "is not what was trained" in app.error[0].value
     assert CLIENT not in texts(app)
     assert settings().data == tmp_path / "data"
