@@ -40,8 +40,7 @@ WEIGHTS = ("finrec_core/model/", "finrec_core/text/")
 TABLES = ("finrec_core/dataset/", "finrec_core/intake/")  # what writes CSV, and what reads it
 OWNERS = {
     "pydantic_settings": ("finrec_core/settings",),
-    "csv": TABLES,
-    "pyarrow.csv": TABLES,
+    **dict.fromkeys(("csv", "pyarrow.csv"), TABLES),
     **dict.fromkeys(("transformers", "tokenizers"), ("finrec_core/text/",)),
     "safetensors": WEIGHTS,
     "dgl": ("finrec_core/model/graph",),
@@ -53,6 +52,7 @@ OWNERS = {
     **dict.fromkeys(("plotly", "pyvis", "jinja2"), ("finrec_core/views/",)),
     "cryptography": ("finrec_core/store/",),  # keys, seals and signatures
     "rfc3161_client": ("finrec_core/store/stamp",),
+    "rapidfuzz": ("finrec_core/terms/spelling",),
     **dict.fromkeys(("typer", "rich"), CLI),
     "streamlit": SCREEN,
     "prometheus_client": ("pages/frame/metrics",),

@@ -5,12 +5,15 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate, chain, islice
+from functools import cached_property
+from itertools import accumulate, chain, islice, product
 from typing import Self
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from duckdb import DuckDBPyConnection
+
+from finrec_core.terms.spelling import Vocabulary
 
 # Letters that Unicode does not take apart into a base letter and a mark, and the marks of Latin letters.
 PLAIN = str.maketrans(
@@ -20,15 +23,20 @@ PLAIN = str.maketrans(
 NO_WORD = re.compile(r"[\W_]+")
 MOST_WORDS = 8
 FEW = 1000  # clients that are ranked one by one
+WAYS = 24  # readings of a mistyped text that are looked for
 
 
 @dataclass(frozen=True)
 class ClientMatch:
-    """A client that a search found; `name` and `segment` are "" where the data has none."""
+    """A client that a search found; `name` and `segment` are "" where the data has none.
+
+    `near` says that it is spelled another way than the text.
+    """
 
     client_id: str
     name: str
     segment: str
+    near: bool = False
 
 
 def fold(text: str) -> str:
@@ -69,6 +77,28 @@ def folded(texts: pa.ChunkedArray) -> pa.ChunkedArray:
     )
 
 
+def patterns(text: str) -> list[list[str]]:
+    """Return what a haystack holds that is the text, begins so, has words that begin so, or has its words.
+
+    A haystack that holds all of a later list is a worse match; the last list is what each match holds.
+    """
+    whole = fold(text)
+    words = whole.split(" ")[:MOST_WORDS]
+    words.sort(key=len, reverse=True)  # the longest is likely the rarest, and is looked for first
+    return [[f"\n {whole}\n"], [f"\n {whole}"], [f" {word}" for word in words], words]
+
+
+def grade(hay: str, ranks: list[list[str]]) -> int:
+    """Return the place of the first patterns that a haystack holds all of, their number for none."""
+    return next((n for n, rank in enumerate(ranks) if all(one in hay for one in rank)), len(ranks))
+
+
+def meant(words: list[str], known: str, vocabulary: Vocabulary) -> Iterator[list[str]]:
+    """Yield what mistyped words may have meant, nearest first; a word that `known` holds may be right."""
+    ways = [[word] * (word in known) + [f" {near}" for near in vocabulary.near(word)] for word in words]
+    return (list(way) for way in islice(product(*ways), WAYS) if list(way) != words)
+
+
 class ClientIndex:
     """The clients of one version of a dataset, in memory for search; a version never changes.
 
@@ -106,27 +136,39 @@ class ClientIndex:
 
         First the client with this very id, then whole ids and names, beginnings, beginnings of words,
         and anything else that holds the words; equals by name, then by id. An empty text finds the
-        first clients by name. `within` tells of an id whether its client may be found; None: all may.
+        first clients by name. Where nothing holds the words, those are found whose words they become by
+        a slip or two of the keys. `within` tells of an id whether its client may be found; None: all may.
         """
-        whole = fold(text)
-        words = whole.split(" ")[:MOST_WORDS]
-        words.sort(key=len, reverse=True)  # the longest is likely the rarest, and is looked for first
+        ranks = patterns(text)
         exact = pc.index(self._clients["client_id"], text.strip()).as_py()
-        ranks = [[f"\n {whole}\n"], [f"\n {whole}"], [f" {word}" for word in words], words]
-        few = list(islice(self._rows(words), FEW))
+        few = list(islice(self._rows(ranks[-1]), FEW))
         rows: Iterable[int]
         if len(few) < FEW:  # one scan found all there are
-            rows = sorted(few, key=lambda row: self._rank(row, ranks))
+            rows = sorted(few, key=lambda row: (self._grade(row, ranks), row))
         else:  # each rank in turn, until there are enough
             rows = chain.from_iterable(self._rows(rank) for rank in ranks)
+        found = self._first(chain([exact] if exact >= 0 else [], rows), limit, within)
+        if found or not text.strip():
+            return found
+        ways = meant(ranks[-1], self._text, self._vocabulary)
+        return self._first(chain.from_iterable(map(self._rows, ways)), limit, within, near=True)
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self._text.split())
+
+    def _first(
+        self, rows: Iterable[int], limit: int, within: Callable[[str], bool] | None, *, near: bool = False
+    ) -> list[ClientMatch]:
+        """Return the first of some rows that may be found, each once."""
         found: dict[int, None] = {}  # a set that keeps the order
-        for row in chain([exact] if exact >= 0 else [], rows):
+        for row in rows:
             if len(found) == limit:
                 break
             if within is None or within(self._clients["client_id"][row].as_py()):
                 found[row] = None
         matches = self._clients.take(pa.array(found, pa.int64())).to_pylist()
-        return [ClientMatch(**match) for match in matches]
+        return [ClientMatch(**match, near=near) for match in matches]
 
     def _rows(self, patterns: list[str]) -> Iterator[int]:
         """Yield the rows whose haystack holds all patterns."""
@@ -143,7 +185,5 @@ class ClientIndex:
                 yield row
             place = text.find(first, end)
 
-    def _rank(self, row: int, ranks: list[list[str]]) -> tuple[int, int]:
-        """Return the first rank whose patterns a row holds, and its place among equals."""
-        haystack = self._text[self._ends[row] : self._ends[row + 1]]
-        return next(n for n, rank in enumerate(ranks) if all(one in haystack for one in rank)), row
+    def _grade(self, row: int, ranks: list[list[str]]) -> int:
+        return grade(self._text[self._ends[row] : self._ends[row + 1]], ranks)

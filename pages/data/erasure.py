@@ -65,7 +65,7 @@ def _found(asked: str) -> list[ClientMatch]:
     latest = {version.name: version for version in reversed(store.datasets())}
     for version in latest.values():
         for match in store.search_clients(asked, name=version.name, version=version.version, limit=MOST):
-            if not matches.get(match.client_id, ClientMatch("", "", "")).name:
+            if not match.near and not matches.get(match.client_id, ClientMatch("", "", "")).name:
                 matches[match.client_id] = match
     return list(matches.values())[:MOST]
 

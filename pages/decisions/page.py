@@ -23,7 +23,7 @@ else:
         st.info("No entry is like that. Take a filter out to see more.", icon=":material/filter_alt:")
     else:
         shown = search.page(found)
-        opened = search.table(shown, log)
+        opened = search.table(shown, log) or search.looked_up(log)
         if opened is None:
             st.caption("Choose a row to open it as it was shown.")
         else:

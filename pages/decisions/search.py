@@ -105,3 +105,9 @@ def table(shown: list[Entry], log: DecisionLog) -> Entry | None:
     )
     rows = chosen.selection.rows or [row for row, _ in chosen.selection.cells]
     return shown[rows[0]] if rows and rows[0] < len(shown) else None
+
+
+def looked_up(log: DecisionLog) -> Entry | None:
+    """Return the entry that the search for everything led to, None where it led to none."""
+    wanted = st.session_state.get("decision-found")
+    return next((entry for entry in log.entries if entry.id == wanted), None)

@@ -76,11 +76,12 @@ class Desk(st.App):
 
 
 def scripts() -> list[str]:
-    """Return the inline scripts of the desk, Streamlit's and the picture's, as a policy calls them."""
-    from finrec_core.views.recommendation import drawing  # noqa: PLC0415 - loads pandas and plotly
+    """Return the inline scripts of the desk, Streamlit's and its own, as a policy calls them."""
+    from finrec_core.views import keyboard  # noqa: PLC0415 - loads pandas and plotly
+    from finrec_core.views.recommendation import drawing  # noqa: PLC0415
 
     index = (Path(file_util.get_static_dir()) / "index.html").read_text("utf-8")
-    return [drawing.hashed(text) for text in (*_INLINE.findall(index), *drawing.SCRIPTS)]
+    return [drawing.hashed(text) for text in (*_INLINE.findall(index), keyboard.HEARD, *drawing.SCRIPTS)]
 
 
 def own_names(address: str) -> tuple[str, ...]:

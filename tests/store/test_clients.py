@@ -76,6 +76,21 @@ def test_by_id_or_by_name_without_case_and_accents(store, few, monkeypatch):
     assert store.search_clients("x-7") == [ClientMatch("X-7", "", "private")]
 
 
+@pytest.mark.parametrize("typed", ["jrgensen", "jorgenssen", "jorgemsen", "jogrensen", "Anna Jorgemsen"])
+def test_a_slip_of_the_keys_is_forgiven(store, typed):
+    add(store, [("c1", "Anna Jørgensen"), ("c2", "Anna Kay"), ("c3", "Jørg Sens")])
+    (match,) = store.search_clients(typed)
+    assert (match.client_id, match.near) == ("c1", True)
+
+
+def test_a_slip_is_looked_for_only_where_nothing_is_spelled_so_and_never_in_a_number(store):
+    add(store, [("c1234", "Marta"), ("c1235", "Martin")])
+    assert found(store, "mart") == ["c1234", "c1235"]
+    assert [match.near for match in store.search_clients("marta")] == [False]
+    assert found(store, "c1236") == found(store, "mat") == []
+    assert found(store, "marat c1235") == []  # each word must fit the same client
+
+
 def test_a_match_does_not_run_from_the_name_into_the_id(store):
     add(store, [("34", "Flat 12")])
     assert found(store, "1234") == []
