@@ -25,7 +25,7 @@ from finrec_core.model.training import place, working_threads
 from finrec_core.ranking import Changes, Ranker, Ranking, Recommendation, UnknownIdError, edit_of
 from finrec_core.settings import settings
 from finrec_core.terms.progress import Progress, Stages, Watch, part, silent, unwatched
-from finrec_core.text import Encoder, Reading, TextEncoder, TfIdf, TokenStates, VectorCache
+from finrec_core.text import Reading, TextEncoder, TfIdf, TokenStates, VectorCache
 
 __all__ = ["FusedRecommender", "Ranking", "Recommendation", "UnknownIdError"]
 
@@ -294,5 +294,5 @@ class FusedRecommender(Ranker):
 
     def _encode_states(self, text: str) -> TokenStates:
         if self._encoder is None:
-            self._encoder = Encoder(self.encoder_name)
+            self._encoder = Reading(self.encoder_name).model
         return self._encoder.states(text)

@@ -38,6 +38,7 @@ def _data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FINREC_DATA", str(tmp_path_factory.mktemp("data")))
         patch.setenv("FINREC_USER", "Ada Tester")  # who works on every desk that a test opens
+        patch.setenv("FINREC_ENCODER", "tf-idf")  # a language model is read where a test is about it
         settings.cache_clear()  # what was read while the tests were found
         yield
 

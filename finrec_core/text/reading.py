@@ -3,6 +3,7 @@
 from functools import cached_property
 from itertools import compress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,10 +12,12 @@ from finrec_core.dataset.occasion import copied
 from finrec_core.terms.progress import Progress, silent
 from finrec_core.text.cache import VectorCache
 from finrec_core.text.checkpoint import TF_IDF, checkpoint
-from finrec_core.text.encoder import Encoder
 from finrec_core.text.states import TextEncoder
 from finrec_core.text.table import TextTable, encode
 from finrec_core.text.tf_idf import TfIdf
+
+if TYPE_CHECKING:
+    from finrec_core.text.encoder import Encoder
 
 
 class Reading:
@@ -52,7 +55,7 @@ class Reading:
         none that stands in a row held back too.
         """
         if self.name != TF_IDF:
-            return self._model
+            return self.model
         seen = train & ~copied(dataset, train)
         return TfIdf.fit([*dataset.product_texts, *compress(dataset.review_texts, seen)])
 
@@ -65,7 +68,10 @@ class Reading:
         return encode(dataset, encoder, None if self.name == TF_IDF else self.cache, progress)
 
     @cached_property
-    def _model(self) -> Encoder:
+    def model(self) -> "Encoder":
+        """The language model of this name; raises `EncoderError` where it is none on this machine."""
+        from finrec_core.text.encoder import Encoder  # noqa: PLC0415 - counted words need no transformers
+
         return Encoder(self.name)
 
 
