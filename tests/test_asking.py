@@ -100,6 +100,7 @@ def test_both_lenses_can_be_changed_and_the_next_product_begins_unchanged(opened
 
 def test_any_product_can_be_compared_with_and_the_sum_is_said(opened: Open) -> None:
     app = opened()
+    app.segmented_control(key="part").set_value("Compare").run()
     order = ranked()
     assert " stands " in said(app), "the next one on the list, to begin with"
     for key in (order[-1], *desk_pages.model(desk.RUN).dataset.products["product_id"].to_pylist()[:4]):
@@ -116,6 +117,7 @@ def test_any_product_can_be_compared_with_and_the_sum_is_said(opened: Open) -> N
 
 def test_a_product_that_the_client_has_can_be_compared_with(opened: Open) -> None:
     app = opened()
+    app.segmented_control(key="part").set_value("Compare").run()
     held = desk_pages.model(desk.RUN).held(CLIENT)[0]
     app.text_input(key="compare-with").set_value(held).run()
     app.button(key=f"compare-with-{held}").click().run()
@@ -125,10 +127,8 @@ def test_a_product_that_the_client_has_can_be_compared_with(opened: Open) -> Non
 
 def test_the_smallest_change_is_worked_out_when_it_is_opened(opened: Open) -> None:
     app = opened()
-    assert "top ten" not in said(app)
-    key = f"examine-{desk.RUN}-{CLIENT}-{ranked()[0]}"
-    app.session_state[key] = True
-    app.run()
+    assert "leaves the top ten" not in said(app)
+    app.segmented_control(key="part").set_value("Examine").run()
     assert not app.exception
     assert re.search(r"leaves the top ten: rank \d+th instead of 1st|No removal", said(app))
 

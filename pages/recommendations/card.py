@@ -1,25 +1,20 @@
-"""The card: one product for one client: rank, verdict, sentence, the bars of one lens, and what to do."""
+"""The card: one product for one client: rank, verdict, sentence, what to do, and the bars of one lens."""
 
-import pandas as pd
 import streamlit as st
 
-from finrec_core.access import Scope, narrowed
 from finrec_core.advice import Verdict
 from finrec_core.advice.suitability import VerdictKind
-from finrec_core.explain import Explanation, shown
-from finrec_core.explain.counterfactual import Counterfactual
-from finrec_core.narrative import counterfactual, former
+from finrec_core.explain import Explanation
+from finrec_core.narrative import former
 from finrec_core.narrative.sentence import pieces
 from finrec_core.terms import wording
 from finrec_core.terms.names import LENSES
 from finrec_core.views.markdown import in_markdown, sentence
 from finrec_core.views.recommendation import product_list, suitability
-from pages.frame import desk, memory, selection, turn
-from pages.recommendations import decision, reasons, what_if
-from pages.shared import record
+from pages.frame import selection
+from pages.recommendations import decision, what_if
 from pages.shared.choice import Choice
 
-TOP = 10
 LOOKS: dict[VerdictKind, tuple[str, str]] = {  # colour and icon
     "fits": ("green", ":material/check:"),
     "check": ("yellow", ":material/help:"),
@@ -43,6 +38,8 @@ def show(choice: Choice) -> None:
         st.badge("Popularity list", icon=":material/groups:", color="yellow")
     show_verdict(choice)
     st.markdown(sentence(pieces(explanation, view, names, lens)))
+    decision.show(choice)
+    decision.shown(choice)
     st.session_state["lens"] = lens
     st.segmented_control(
         "View",
@@ -55,10 +52,6 @@ def show(choice: Choice) -> None:
         key="lens",
     )
     what_if.show(choice)
-    decision.show(choice)
-    decision.shown(choice)
-    record.show(choice)
-    _examine(choice)
 
 
 def _place(explanation: Explanation, offered: int) -> str:
@@ -103,48 +96,3 @@ def _rules(verdict: Verdict, version: int) -> None:
         alt="The rules applied to this product and client, with both values",
     )
     st.caption(suitability.in_force(version))
-
-
-@turn.fragment
-def _examine(choice: Choice) -> None:
-    """Show the smallest change of what the client has, in a sentence and a table."""
-    box = st.expander(
-        "Examine: what would drop it out of the top ten",
-        icon=":material/search_insights:",
-        on_change="rerun",
-        key=f"examine-{choice.run}-{choice.client}-{choice.product}",
-    )
-    if not box.open:
-        return
-    with box:
-        with st.spinner("Looking for the smallest change"):
-            found = _found(choice.run, choice.client, choice.product, desk.scope())
-        st.markdown(sentence(counterfactual.pieces(found, choice.labels())))
-        if found.contributions:
-            reasons.plain(_removals(choice, found), "What is left out, with the points that it gave")
-        st.caption(
-            "Of the client's products and connections, with the model as it is. A product that is left out "
-            "does not come back onto the list."
-        )
-
-
-@memory.remembered(max_entries=256)
-def _found(run: str, client: str, product: str, seen: Scope) -> Counterfactual:
-    found, dataset = desk.model(run).counterfactual(client, product, TOP), desk.model(run).dataset
-    return found if seen.rows(dataset) is None else narrowed(found, lambda other: seen.sees(dataset, other))
-
-
-def _removals(choice: Choice, found: Counterfactual) -> pd.DataFrame:
-    """Return what is left out: Reason, Kind, Points."""
-    names, scale = choice.labels(), choice.ranking.scale
-    view = shown(choice.explanation().client_lens, scale)
-    whole = {} if view is None else {(row.exact.kind, row.exact.id): row.points for row in view.contributions}
-    rows = []
-    for contribution in found.contributions:
-        points = contribution.value * scale.factor
-        if contribution.kind != "branches":  # of these perhaps not all are left out
-            points = whole.get((contribution.kind, contribution.id), points)
-        decimals = 0 if isinstance(points, int) else 1
-        kind = {"tie": "Connection", "branches": "Together"}.get(contribution.kind, "Product")
-        rows.append((names.title(contribution), kind, wording.signed(points, decimals)))
-    return pd.DataFrame(rows, columns=["Reason", "Kind", "Points"], dtype=str)

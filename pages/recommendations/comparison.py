@@ -45,7 +45,8 @@ def _why(choice: Choice, other: str) -> None:
     st.markdown(sentence(contrast.pieces(found, view, names, _name(choice, other))))
     if view is None or found.branch == "popularity":
         return
-    reasons.show(view, names, "compare-bars", titles=DIFFERENCE)
+    reasons.show(view, names, titles=DIFFERENCE)
+    reasons.whole(view, names, "compare-bars", titles=DIFFERENCE)
     missed = f"; it misses it by {abs(found.lens.error):.0e}" if found.lens.error else " exactly"
     st.caption(
         "Each bar: what one product or connection of this client gives the chosen product more, or less, "

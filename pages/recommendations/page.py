@@ -8,7 +8,7 @@ from finrec_core.store import RunRow
 from finrec_core.terms import wording
 from finrec_core.views.recommendation.client import client_line, example_clients
 from pages.frame import desk, models, selection
-from pages.recommendations import product_list
+from pages.recommendations import screen
 from pages.shared import clients, decision
 
 if desk.store().active_run() is None:
@@ -59,7 +59,7 @@ def somebody(run: RunRow, model: FusedRecommender, client: str) -> None:
             f"{known}: this is the list of what most clients have.",
             icon=":material/info:",
         )
-    product_list.desk_of(run.run, client)
+    screen.show(run.run, client)
 
 
 if found := models.loaded("Recommendations"):

@@ -1,43 +1,25 @@
-"""The list of a client's products: filters, ranks, and the card of the one that is chosen."""
+"""The list of a client's products: filters, ranks, and the row of the one that is chosen."""
 
 from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
-from finrec_core.advice.emptiness import nothing_left
 from finrec_core.advice.suitability import KINDS, NO_FACTS, VerdictKind
 from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import product_list
 from finrec_core.views.recommendation.product_list import Filters
 from finrec_core.views.recommendation.suitability import VERDICTS
-from pages.frame import desk, journal, selection, turn
-from pages.recommendations import card, comparison, evidence
-from pages.shared.choice import Choice, chosen
+from pages.frame import journal, selection
+from pages.shared.choice import Choice
 
 LENGTHS = (10, 25, 100)
 MOST_PILLS = 30  # categories; more are a field in which one types
 CHOICES = 3000  # products in the field that looks one up; each goes to the browser
 
 
-@turn.fragment
-def desk_of(run: str, client: str) -> None:
-    """Show the desk of one client; a choice on it shows this part of the page anew, and no more."""
-    if said := nothing_left(desk.model(run).dataset, desk.ranking(run, client)):
-        st.info(in_markdown(said, 400))
-    choice = chosen(run, client)
-    panes = st.grid(2, min_column_width=420, gap="medium")
-    with panes.cell():
-        _list(choice)
-    with panes.cell(), st.container(border=True, height="stretch", key="card"):
-        card.show(choice)
-    evidence.show(choice)
-    with st.container(border=True, key="compare"):
-        comparison.show(choice)
-
-
-def _list(choice: Choice) -> None:
+def show(choice: Choice) -> None:
     """Show the ranked products, and a field to look up any other."""
     dataset, ranking = choice.dataset, choice.ranking
     suitability = choice.suitability
@@ -57,8 +39,7 @@ def _list(choice: Choice) -> None:
     frame = product_list.ranked(dataset, ranking, listed.rows, suitability)
     count.caption(f"{int(frame['rank'].count()):,} of {len(ranking.order):,}", width="content")
     if len(frame):
-        key = f"{ranking.client}-{hash(asked):x}-{st.session_state.get('tables', 0)}"
-        _table(choice, frame, f"ranked-{key}")
+        _table(choice, frame, f"ranked-{ranking.client}-{hash(asked):x}")
     elif len(ranking.order):  # else it is said above that the list itself is empty
         st.caption(in_markdown(product_list.nothing(dataset, ranking, asked, suitability), 400))
     if listed.misfits:
@@ -138,20 +119,21 @@ def _search(choice: Choice) -> None:
 def _look_up() -> None:
     """Choose the product that was looked up, and empty the field."""
     if st.session_state["look-up"] is not None:
-        _choose(st.session_state["look-up"])
+        selection.choose("product", st.session_state["look-up"])
         st.session_state["look-up"] = None
 
 
-def _choose(product: str) -> None:
-    """Choose a product other than by a row's mark; the table forgets which row was marked before."""
-    selection.choose("product", product)
-    st.session_state["tables"] = st.session_state.get("tables", 0) + 1
-
-
 def _table(choice: Choice, frame: pd.DataFrame, key: str) -> None:
-    """Show products of the list; a click into a row or a cell chooses its product."""
+    """Show products of the list; a click into a row or a cell chooses its product.
+
+    However a product was chosen, by the browser's Back say, its row is marked in the table that is there.
+    """
     ids = frame["id"].tolist()
     at = ids.index(choice.product) if choice.product in ids else None
+    marked = [] if at is None else [at]
+    held = st.session_state.get(key)
+    if held is not None and (held["selection"]["rows"] != marked or held["selection"]["cells"]):
+        st.session_state[key] = {"selection": {"rows": marked, "columns": [], "cells": []}}
     ranked_only = frame["rank"].notna().all()
     shelf = 84 if "verdict" in frame else 130
     spare = 186 + 84 * ("category" not in frame) + (180 - shelf) * ("verdict" not in frame)
@@ -164,7 +146,7 @@ def _table(choice: Choice, frame: pd.DataFrame, key: str) -> None:
         height="content" if len(frame) <= 12 else 42 * 13,
         on_select=lambda: _pick(key, ids),
         selection_mode=("single-row" if at is None else "single-row-required", "single-cell"),
-        selection_default=None if at is None else {"selection": {"rows": [at]}},
+        selection_default=None if at is None else {"selection": {"rows": marked}},
         column_config={
             "rank": st.column_config.NumberColumn("#", width=36 if ranked_only else 56),
             "product": st.column_config.TextColumn("Product", width=spare if ranked_only else spare - 20),
@@ -186,8 +168,8 @@ def _table(choice: Choice, frame: pd.DataFrame, key: str) -> None:
 def _pick(key: str, ids: list[str]) -> None:
     """Choose the product whose row or cell was clicked."""
     picked = st.session_state[key].selection
-    if picked.cells:  # a click into a row; the table is drawn anew with that row marked
-        _choose(ids[picked.cells[0][0]])
+    if picked.cells:  # a click into a row, which is then marked
+        selection.choose("product", ids[picked.cells[0][0]])
     elif picked.rows:
         selection.choose("product", ids[picked.rows[0]])
 

@@ -30,13 +30,20 @@ COLUMNS = {
 def show(
     view: Shown,
     names: Labels,
-    key: str,
     *,
     titles: Titles = SCORE,
     left_out: Sequence[ShownContribution] = (),
+    most: int | None = None,
 ) -> None:
-    """Show a sum in points; `left_out` are parts that it had before, drawn as outlines."""
-    st.html(waterfall(view, names, chart.colours(), left_out=left_out, titles=titles))
+    """Show the bars of a sum in points; `left_out` are parts that it had before, drawn as outlines.
+
+    Reasons beyond the `most` strongest are one bar.
+    """
+    st.html(waterfall(view, names, chart.colours(), left_out=left_out, titles=titles, most=most))
+
+
+def whole(view: Shown, names: Labels, key: str, *, titles: Titles = SCORE) -> None:
+    """Offer a sum as tables: its smaller reasons, and its bars with every number."""
     if view.rest:
         with st.expander(bars.rest_line(view)):
             st.dataframe(

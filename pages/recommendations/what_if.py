@@ -10,15 +10,15 @@ from finrec_core.explain.what_if import WhatIf, shown_after
 from finrec_core.narrative import Labels
 from finrec_core.narrative import what_if as words
 from finrec_core.narrative.labels import product_titles
-from finrec_core.narrative.sentence import other_view, pieces
-from finrec_core.views.markdown import escaped, in_markdown, sentence
+from finrec_core.narrative.sentence import pieces
+from finrec_core.views.markdown import in_markdown, sentence
 from pages.frame import desk, memory, turn
 from pages.recommendations import reasons
 from pages.shared import products
 from pages.shared.choice import Choice
 
 KEY = "what-if"
-MOST = 12  # reasons that can be left out; each is a pill
+MOST = 6  # reasons with a bar of their own, which can be left out one by one: what fits one screen
 FIELD = "add-product"
 KINDS = {"client": ("interaction", "tie"), "product": ("client",)}
 
@@ -45,11 +45,14 @@ def show(choice: Choice) -> None:
     if view is not None:
         if found is not None:
             now = shown_after(found, view, choice.ranking.scale, choice.lens)
-        _bars(choice, view, now or view, found, names)
-        _leave_out(choice, view.contributions, names)
-    _add(choice, names)
+        drawn, changed = st.columns([13, 8], gap="small")
+        with drawn:
+            _bars(choice, view, now or view, found, names)
+        with changed, st.container(key="leave-out"):
+            _leave_out(choice, view.contributions, names)
     if found is not None:
         _consequence(choice, found, names, now)
+    _add(choice, names)
 
 
 def _asked(choice: Choice) -> WhatIf | None:
@@ -94,16 +97,12 @@ def _labels(choice: Choice, found: WhatIf | None) -> Labels:
 
 def _bars(choice: Choice, before: Shown, view: Shown, found: WhatIf | None, names: Labels) -> None:
     """Show the bars of the lens as it now is, rows that were left out as outlines."""
-    lens, gone = choice.reasons(), []
+    gone = []
     if found is not None:
-        lens = found.after.lens(choice.lens)
         out = {(contribution.kind, contribution.id) for contribution in found.gone(choice.lens)}
         gone = [row for row in before.rows if (row.exact.kind, row.exact.id) in out]
-    reasons.show(view, names, "bars", left_out=gone)
-    start = f" Starting point: {lens.base_note}." if lens.base_note else ""
-    missed = f"; they miss it by {abs(lens.error):.0e}" if lens.error else " exactly"
-    checked = f"Checked: start and reasons add up to the score{missed}."
-    st.caption(f"{escaped(other_view(view, choice.lens) + start)} {checked}")
+    with st.container(key="bars"):
+        reasons.show(view, names, left_out=gone, most=MOST)
 
 
 def _leave_out(choice: Choice, contributions: tuple[ShownContribution, ...], names: Labels) -> None:
@@ -114,7 +113,7 @@ def _leave_out(choice: Choice, contributions: tuple[ShownContribution, ...], nam
     if not offered:
         return
     groups = [[contribution] for contribution in offered[:MOST]]
-    titles = _apart([in_markdown(names.title(contribution), 40) for [contribution] in groups])
+    titles = _apart([in_markdown(names.title(contribution), 24) for [contribution] in groups])
     if len(offered) > MOST:
         groups.append(offered[MOST:])
         rest = len(offered) - MOST

@@ -169,16 +169,31 @@ def _ordered(view: Shown, left_out: Sequence[ShownContribution]) -> list[tuple[S
 
 
 def rows(
-    view: Shown, labels: Labels, theme: Theme, left_out: Sequence[ShownContribution], titles: Titles
+    view: Shown,
+    labels: Labels,
+    theme: Theme,
+    left_out: Sequence[ShownContribution],
+    titles: Titles,
+    *,
+    most: int | None = None,
 ) -> list[Bar]:
-    """Return the rows from the top down, each bar beginning where the one before it ended."""
+    """Return the rows from the top down, each bar beginning where the one before it ended.
+
+    Reasons beyond `most` are one bar with those that have none of their own.
+    """
     at = float(view.start)
     drawn = [Bar(titles.start, 0.0, at, titles.number(view.start), theme.grey, theme.muted, "start")]
     found = [
         (labels.title(row.exact), row.points, "off" if off else "part")
         for row, off in _ordered(view, left_out)
     ]
-    for title, points, kind in [*found, *((*row, "rest") for row in rest(view, labels))]:
+    tail = rest(view, labels)
+    if most is not None and len(found) > most:
+        folded = found[most:]
+        count = sum(kind == "part" for _, _, kind in folded) + len(view.rest)
+        sum_shown = sum(points for _, points, kind in folded if kind == "part") + view.tail_points
+        found, tail = found[:most], [(_smaller(count), sum_shown)] if count else []
+    for title, points, kind in [*found, *((*row, "rest") for row in tail)]:
         if kind == "off":
             full = f"{title}: left out"
             drawn.append(Bar(title, at, at + points, "off", "rgba(0,0,0,0)", theme.muted, kind, full))

@@ -26,13 +26,14 @@ def waterfall(
     *,
     left_out: Sequence[ShownContribution] = (),
     titles: Titles = SCORE,
+    most: int | None = None,
 ) -> str:
     """Return the bars of one lens, or of a difference, as an element of HTML; `bars.bars` says what of.
 
-    It is named by the sum in words, and each row by its whole name where the pointer rests; a name that
+    Reasons beyond `most` are one bar. The element is named by the sum in words, and each row by its whole name where the pointer rests; a name that
     is too long for its place ends in dots.
     """
-    rows = bars.rows(view, labels, theme, left_out, titles)
+    rows = bars.rows(view, labels, theme, left_out, titles, most=most)
     names = label.apart([row.name for row in rows], ROOM)
     ends = [0.0, *(end for row in rows for end in (row.low, row.high))]
     low, span = min(ends), (max(ends) - min(ends)) or 1.0

@@ -54,6 +54,16 @@ def test_what_is_left_out_is_an_outline_and_a_difference_has_its_signs(explanati
     assert texts(drawing)[-1] == "+92"
 
 
+def test_the_weaker_reasons_fold_into_one_bar_and_the_sum_stays(explanation, scale, labels):
+    view = shown(explanation.client_lens, scale)
+    found = bars.rows(view, labels, LIGHT, (), bars.SCORE, most=1)
+    assert [row.kind for row in found] == ["start", "part", "rest", "total"]
+    assert found[2].name.startswith(f"{len(view.rows) - 1 + len(view.rest)} smaller reason")
+    assert found[1].low == view.start
+    assert found[2].low + float(found[2].value.replace("−", "-")) == view.total == found[3].high
+    assert len(extents(waterfall(view, labels, LIGHT, most=1))) == 4
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_name_is_text_whatever_it_holds(explanation, scale, labels, text, hostile):
     drawing = waterfall(shown(explanation.client_lens, scale), hostile(text), LIGHT)

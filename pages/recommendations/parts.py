@@ -1,0 +1,32 @@
+"""The parts below the card: what else there is on a choice, one of them open at a time."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.recommendations import comparison, evidence, examination, record, words
+from pages.shared.choice import Choice
+
+KEY = "part"
+PARTS: dict[str, Callable[[Choice], None]] = {  # only the one that is open is worked out
+    "Evidence": evidence.show,
+    "Words": words.show,
+    "Compare": comparison.show,
+    "Examine": examination.show,
+    "Record": record.show,
+}
+
+
+def show(choice: Choice) -> None:
+    """Show the switch, and the part that is open."""
+    opened = st.segmented_control(
+        "More on this product",
+        list(PARTS),
+        default=next(iter(PARTS)),
+        required=True,
+        width="stretch",
+        label_visibility="collapsed",
+        key=KEY,
+    )
+    with st.container(border=True, key="below"):
+        PARTS[opened or next(iter(PARTS))](choice)
