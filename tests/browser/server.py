@@ -154,6 +154,12 @@ def wait_for_app_run(page: Page) -> None:
     page.wait_for_timeout(100)
 
 
+def open_part(page: Page, name: str) -> None:
+    """Open a part below the card, and wait until it is there."""
+    page.locator(".st-key-part button").filter(has_text=name).click()
+    wait_for_app_run(page)
+
+
 def load_demo_bank(page: Page, address: str, patience: float = 400) -> None:
     """Go from an empty store to the desk: one click, then wait for the training."""
     page.goto(address)

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.server import wait_for_app_run
+from tests.browser.server import open_part, wait_for_app_run
 from tests.browser.test_desk import PATIENCE, opened
 
 pytestmark = pytest.mark.browser
@@ -27,12 +27,13 @@ def test_leaving_out_draws_an_outline_and_says_points_and_rank(trained_address: 
 
 def test_another_product_is_found_and_set_beside_the_chosen_one(trained_address: str, page: Page) -> None:
     opened(page, trained_address, "?client=C00002")
+    open_part(page, "Compare")
     page.locator(".st-key-compare-with input").press_sequentially("p02", delay=40)
     match = page.locator(".st-key-compare-with-matches button").first
     expect(match).to_be_visible(timeout=PATIENCE)
     name = match.inner_text().splitlines()[0]
     match.click()
-    beside = page.locator(".st-key-compare")
+    beside = page.locator(".st-key-below")
     expect(page.locator(".st-key-compare-with-matches")).to_have_count(0, timeout=PATIENCE)
     expect(beside.get_by_role("table").first).to_contain_text(name[:12])
     expect(beside).to_contain_text(re.compile(r"stands (just )?(before|behind)|scores .+ than"))
@@ -45,7 +46,7 @@ def test_all_of_it_open_is_accessible_and_fits(trained_address: str, page: Page,
     opened(page, trained_address, "?client=C00002")
     page.locator(".st-key-without-client button").first.click()
     expect(page.locator(".st-key-what-if")).to_be_visible(timeout=PATIENCE)
-    page.get_by_text("Examine: what would").click()
+    open_part(page, "Examine")
     expect(page.get_by_text(re.compile("top ten:"))).to_be_visible(timeout=PATIENCE)
     wait_for_app_run(page)
     main = "document.querySelector('[data-testid=stMain]')"

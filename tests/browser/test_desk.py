@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.server import wait_for_app_run
+from tests.browser.server import open_part, wait_for_app_run
 
 pytestmark = pytest.mark.browser
 PATIENCE = 90_000
@@ -21,6 +21,7 @@ def opened(page: Page, address: str, path: str) -> None:
 def test_a_link_shows_a_colleague_the_same_screen(trained_address: str, page: Page) -> None:
     opened(page, trained_address, "?client=C00002&product=P002&lens=product")
     expect(page.get_by_role("heading", name="What speaks for this product")).to_have_count(0)
+    open_part(page, "Words")
     expect(page.get_by_role("heading", name="Reviews behind it")).to_be_visible(timeout=PATIENCE)
     page.locator(".st-key-card").get_by_text("What this client has").click()
     wait_for_app_run(page)
@@ -54,8 +55,8 @@ def test_the_desk_is_accessible_and_fits(trained_address: str, page: Page, width
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})
     opened(page, trained_address, "?client=C00002&lens=product")
+    open_part(page, "Words")
     expect(page.get_by_role("heading", name="Reviews behind it")).to_be_visible(timeout=PATIENCE)
-    wait_for_app_run(page)
     main = "document.querySelector('[data-testid=stMain]')"
     assert page.evaluate(f"{main}.scrollWidth <= {main}.clientWidth + 1")
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"]

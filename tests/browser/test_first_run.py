@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.server import PATIENCE, load_demo_bank, serve, wait_for_app_run
+from tests.browser.server import PATIENCE, load_demo_bank, open_part, serve, wait_for_app_run
 from tests.terms.test_privacy import open_to_others
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
@@ -37,6 +37,8 @@ def test_from_an_empty_store_to_a_shaded_review(address: str, page: Page, folder
 
     # The other lens: similar clients, and a review with words shaded, signed and adding up.
     card.get_by_text("What speaks for this product").click()
+    wait_for_app_run(page)
+    open_part(page, "Words")
     expect(page.get_by_role("heading", name="Reviews behind it")).to_be_visible(timeout=30_000)
     expect(page).to_have_url(re.compile("lens=product"))
     wait_for_app_run(page)

@@ -14,7 +14,7 @@ from finrec_core.advice.suitability import Check, Verdict
 from finrec_core.store import LogRow
 from finrec_core.views.recommendation.record import Record
 from tests.advice.made import NOW, TODAY, snapshot
-from tests.browser.server import wait_for_app_run
+from tests.browser.server import open_part, wait_for_app_run
 
 pytestmark = pytest.mark.browser
 PATIENCE = 90_000
@@ -96,6 +96,7 @@ def test_the_card_gives_the_record_of_what_it_shows(trained_address: str, page: 
         expect(title).to_be_visible(timeout=PATIENCE)
         wait_for_app_run(page)
         name = title.inner_text()
+        open_part(page, "Record")
         with page.expect_download(timeout=PATIENCE) as waiting:
             page.locator(".st-key-record button").click()
         html = waiting.value.path().read_text("utf-8")

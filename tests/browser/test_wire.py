@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from pages.frame.wire import COOKIE
-from tests.browser.server import wait_for_app_run
+from tests.browser.server import open_part, wait_for_app_run
 
 pytestmark = pytest.mark.browser
 PATIENCE = 90_000
@@ -31,6 +31,7 @@ def test_charts_pictures_and_downloads_work_under_the_policy(trained_address: st
     page.get_by_text("Explore the picture").click()
     frame = page.frame_locator("[data-testid=stIFrame]")
     expect(frame.locator("body[data-drawn=yes] canvas")).to_be_visible(timeout=PATIENCE)
+    open_part(page, "Record")
     with page.expect_download(timeout=PATIENCE) as saved:
         page.get_by_test_id("stDownloadButton").locator("button").first.click()
     assert saved.value.path().stat().st_size > 0

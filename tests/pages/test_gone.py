@@ -94,4 +94,4 @@ def test_a_client_with_five_thousand_products_has_a_whole_page(open_desk: Open, 
     assert "5,000 products" in texts(app)
     assert "smaller reasons" in " ".join(one.label for one in app.expander)
     pills = next(one for one in app.button_group if one.key == "without-client")
-    assert len(pills.options) == 13  # twelve, and all others together
+    assert len(pills.options) == 7  # six, and all others together

@@ -13,7 +13,7 @@ from finrec_core.views.charts import bars, label
 from finrec_core.views.charts.bars import SCORE, Bar, Titles
 from finrec_core.views.charts.theme import Theme
 
-NAMES = 36  # percent of the width that the names take
+NAMES, NARROW = 36, 46  # percent of the width that the names take: of all bars, of the strongest in a card
 VALUES = 52  # pixels behind the longest bar, for its number
 ROW, THICK, SIZE = 23, 13, 13  # pixels: a row, its bar, its text
 ROOM = 40  # characters of a name that two rows share a beginning of
@@ -30,15 +30,22 @@ def waterfall(
 ) -> str:
     """Return the bars of one lens, or of a difference, as an element of HTML; `bars.bars` says what of.
 
-    Reasons beyond `most` are one bar. The element is named by the sum in words, and each row by its whole name where the pointer rests; a name that
-    is too long for its place ends in dots.
+    Reasons beyond `most` are one bar. The element is named by the sum in words, and each row by its whole
+    name where the pointer rests; a name that is too long for its place ends in dots.
     """
     rows = bars.rows(view, labels, theme, left_out, titles, most=most)
     names = label.apart([row.name for row in rows], ROOM)
     ends = [0.0, *(end for row in rows for end in (row.low, row.high))]
     low, span = min(ends), (max(ends) - min(ends)) or 1.0
     drawn = [
-        _row(row, name, (low, span), last=k == len(rows) - 1, theme=theme)
+        _row(
+            row,
+            name,
+            (low, span),
+            last=k == len(rows) - 1,
+            theme=theme,
+            room=NAMES if most is None else NARROW,
+        )
         for k, (row, name) in enumerate(zip(rows, names, strict=True))
     ]
     about = html.escape(bars.alternative(view, labels, left_out=left_out, titles=titles))
@@ -48,8 +55,11 @@ def waterfall(
     )
 
 
-def _row(row: Bar, name: str, scale: tuple[float, float], *, last: bool, theme: Theme) -> str:
-    """Return one row: its name, its bar and its number; `scale` is where bars begin and how far they go."""
+def _row(row: Bar, name: str, scale: tuple[float, float], *, last: bool, theme: Theme, room: int) -> str:
+    """Return one row: its name, its bar and its number.
+
+    `scale` is where bars begin and how far they go, `room` the percent of the width for the name.
+    """
     left, right, sum_, zero = (
         100 * (at - scale[0]) / scale[1] for at in (*sorted((row.low, row.high)), row.sum, 0.0)
     )
@@ -65,7 +75,7 @@ def _row(row: Bar, name: str, scale: tuple[float, float], *, last: bool, theme: 
     value = f"position:absolute;left:calc({right:.2f}% + 5px);white-space:nowrap;color:{row.ink}{bold}"
     return (
         f'<div title="{html.escape(row.full or f"{row.name}: {row.value}")}" style="display:flex">'
-        f'<div style="width:{NAMES}%;padding-right:8px;text-align:right;white-space:nowrap;overflow:hidden;'
+        f'<div style="width:{room}%;padding-right:8px;text-align:right;white-space:nowrap;overflow:hidden;'
         f'text-overflow:ellipsis{bold}">{html.escape(name)}</div>'
         f'<div style="flex:1;position:relative;height:{ROW}px;margin-right:{VALUES}px">'
         f"{_box(f'{line} solid {theme.faint};left:{zero:.2f}%')}{joint}{_box(bar)}"
