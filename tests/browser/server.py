@@ -157,6 +157,7 @@ def wait_for_app_run(page: Page) -> None:
 def open_part(page: Page, name: str) -> None:
     """Open a part below the card, and wait until it is there."""
     page.locator(".st-key-part button").filter(has_text=name).click()
+    page.mouse.move(0, 0)  # what the pointer rests on has colours of its own
     wait_for_app_run(page)
 
 
