@@ -17,8 +17,8 @@ PARTS: dict[str, Callable[[Choice], None]] = {  # only the one that is open is w
 }
 
 
-def show(choice: Choice) -> None:
-    """Show the switch, and the part that is open."""
+def switch() -> str:
+    """Show the switch, and return the name of the part that is open."""
     opened = st.segmented_control(
         "More on this product",
         list(PARTS),
@@ -28,5 +28,9 @@ def show(choice: Choice) -> None:
         label_visibility="collapsed",
         key=KEY,
     )
-    with st.container(border=True, key="below"):
-        PARTS[opened or next(iter(PARTS))](choice)
+    return opened or next(iter(PARTS))
+
+
+def show(choice: Choice, part: str) -> None:
+    """Show a part of a choice."""
+    PARTS[part](choice)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from finrec_core.advice.emptiness import nothing_left
 from finrec_core.views.markdown import in_markdown
-from pages.frame import desk, turn
+from pages.frame import curtain, desk, turn
 from pages.recommendations import card, parts, product_list
 from pages.shared.choice import chosen
 
@@ -15,9 +15,13 @@ def show(run: str, client: str) -> None:
     if said := nothing_left(desk.model(run).dataset, desk.ranking(run, client)):
         st.info(in_markdown(said, 400))
     choice = chosen(run, client)
-    panes = st.grid(2, min_column_width=420, gap="medium")
-    with panes.cell():
-        product_list.show(choice)
-    with panes.cell(), st.container(border=True, height="stretch", gap="small", key="card"):
-        card.show(choice)
-    parts.show(choice)
+    now = (choice.run, client, choice.product, choice.lens)
+    with curtain.raised("desk", ("card", "below"), now, about=(choice.run, client)) as side:
+        panes = st.grid(2, min_column_width=420, gap="medium")
+        with panes.cell():
+            product_list.show(choice)
+        with panes.cell(), st.container(border=True, height="stretch", key="card"), side("card"):
+            card.show(choice)
+        opened = parts.switch()
+        with st.container(border=True, key="below"), side("below"):
+            parts.show(choice, opened)

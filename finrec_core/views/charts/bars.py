@@ -191,7 +191,7 @@ def rows(
     if most is not None and len(found) > most:
         folded = found[most:]
         count = sum(kind == "part" for _, _, kind in folded) + len(view.rest)
-        sum_shown = sum(points for _, points, kind in folded if kind == "part") + view.tail_points
+        sum_shown = view.tail_points + sum(int(points) for _, points, kind in folded if kind == "part")
         found, tail = found[:most], [(_smaller(count), sum_shown)] if count else []
     for title, points, kind in [*found, *((*row, "rest") for row in tail)]:
         if kind == "off":
