@@ -7,6 +7,7 @@ that stand on the page, so what it may do is what they may do.
 
 KEYS = (
     ("Ctrl K or /", "search clients, products, pages and decisions; Enter takes the first match"),
+    ("↓ and ↑", "the next and the previous product of the list; its card opens"),
     ("1, 2, 3", "accept, reject, put off the product on the card"),
     ("1 to 9", "choose a reason, while the form of a decision is open"),
     ("Enter", "record the decision"),
@@ -18,7 +19,9 @@ if (!window.deskKeys) {
     window.deskKeys = true;
     const REASONS = '.st-key-decide [data-testid="stButtonGroup"] button';
     const CANCEL = '.st-key-decide [class*="st-key-cancel-"] button';
-    const one = (key) => document.querySelector(`.st-key-${key} button`);
+    // What a part of the page replaces may stand there hidden for a moment yet.
+    const seen = (rule) => [...document.querySelectorAll(rule)].filter((it) => it.getClientRects().length);
+    const one = (key) => seen(`.st-key-${key} button`)[0];
     const dialog = () => document.querySelector('[role="dialog"]');
     const field = () => document.querySelector(".st-key-everything input");
     function soon(found, then, left = 100) {
@@ -61,15 +64,18 @@ if (!window.deskKeys) {
         if (dialog() || !document.querySelector('[data-keys="on"]')) return;
         if (key === "/" && press(one("search-open"), event)) return focus();
         if (key === "?") return void press(one("keys-open"), event);
-        const form = document.querySelector('[class*="st-key-record-"]');
-        if (key === "Escape" && form) return void press(document.querySelector(CANCEL), event);
+        const form = seen('[class*="st-key-record-"]')[0];
+        if (key === "Escape" && form) return void press(seen(CANCEL)[0], event);
         if (/^[1-9]$/.test(key)) {
             const kind = ["accept", "reject", "later"][key - 1];
-            const reason = document.querySelectorAll(REASONS)[key - 1];
+            const reason = seen(REASONS)[key - 1];
             return void press(form ? reason : one(`decide-${kind}`), event);
         }
         if (key === "Enter" && form && !(at.closest && at.closest("button, a, summary, canvas")))
             return void press(form.querySelector("button"), event);
+        if (at.closest && at.closest("canvas, [role=tab], [role=radio], [role=slider]")) return;
+        if (key === "ArrowDown") press(one("next-product"), event);
+        if (key === "ArrowUp") press(one("previous-product"), event);
     }, true);
 }
 """

@@ -44,7 +44,7 @@ def show(entry: Entry, log: DecisionLog) -> None:
             st.info(row.lost, icon=":material/key_off:")
         if decision.note:
             st.markdown(f"“{in_markdown(decision.note, LONG)}”")
-        actions(entry, ("entry", entry.id), anew=False)
+        actions(entry, ("entry", entry.id))
         if form_asked(("entry", entry.id)) is None or not log.stands(entry):
             say_fault(decision.client, decision.product)
         if decision.snapshot is not None:

@@ -7,13 +7,16 @@ import streamlit as st
 
 from finrec_core.advice.decision import Decision, Kind, decide, refusal
 from finrec_core.advice.snapshot import Snapshot
+from finrec_core.dataset.naming import product_names
 from finrec_core.store import StoreError
 from finrec_core.views.markdown import in_markdown
-from pages.frame import desk, integrity, journal
+from finrec_core.views.recommendation import decisions
+from pages.frame import desk, integrity, journal, selection
 from pages.shared import decision
 from pages.shared.choice import Choice
-from pages.shared.decision import Form, Given
+from pages.shared.decision import LISTED, Form, Given
 
+PASSED = "passed"  # in the session: the client and the product that was rejected last
 ACTIONS: dict[Kind, tuple[str, str]] = {  # words and icon of each, in the order of the buttons
     "accept": ("Accept", ":material/check:"),
     "reject": ("Reject", ":material/close:"),
@@ -29,15 +32,13 @@ def show(choice: Choice) -> None:
         if entry is not None:
             decision.show(entry, pair)
         asked = decision.form_asked(pair)
-        anew = entry is not None and entry.decision.kind != "later" and asked not in ("anew", *ACTIONS)
-        if anew:
-            return
         if not desk.may("decide"):
             return
         chosen: Kind | None = None
         with st.container(horizontal=True, gap="small"):
             for kind, (title, icon) in ACTIONS.items():
-                label = f"**{title}**" if asked == kind else title
+                stands = entry is not None and entry.decision.kind == kind
+                label = f"**{title}**" if asked == kind or stands else title
                 st.button(
                     label,
                     icon=icon,
@@ -50,6 +51,8 @@ def show(choice: Choice) -> None:
                     chosen = kind
         if chosen is not None:
             _form(chosen, choice)
+        elif asked is None:
+            _left(choice)
         elif entry is None:  # what an answer or a withdrawal was about is gone, and its form with it
             decision.say_fault(*pair)
 
@@ -90,7 +93,49 @@ def _of(kind: Kind, choice: Choice, snapshot: Snapshot) -> Form:
             in_use=None if active is None else active.run,
         )
 
-    return Form(choice.client, choice.product, f"{choice.run} {choice.rules} {choice.day}", make)
+    def then() -> None:
+        following = _following(choice) if kind == "reject" else None  # what is put aside does not stay open
+        if following is not None:
+            st.session_state[PASSED] = (choice.client, choice.product)
+            selection.choose("product", following)
+
+    return Form(choice.client, choice.product, f"{choice.run} {choice.rules} {choice.day}", make, then)
+
+
+def _following(choice: Choice) -> str | None:
+    """Return the next product of the list that is shown which is not decided on, None where none is left."""
+    decided = decisions.traces(journal.decisions(), choice.client)
+    return decisions.following(choice.product, st.session_state.get(LISTED, []), decided)
+
+
+def _left(choice: Choice) -> None:
+    """Say what was rejected just now, and how much of the list is left, with a button to the next of it."""
+    decided = decisions.traces(journal.decisions(), choice.client)
+    if not decided:
+        return
+    listed = st.session_state.get(LISTED, [])
+    left = sum(one not in decided for one in listed)
+    following = decisions.following(choice.product, listed, decided)
+    said = (
+        f"{left:,} of the {len(listed):,} products listed are not decided on."
+        if left
+        else "All are decided on."
+    )
+    client, passed = st.session_state.pop(PASSED, ("", ""))
+    if client == choice.client and passed in decided:
+        name = product_names(choice.dataset).or_id(choice.dataset.product_rows[passed])
+        said = f"Rejected: {in_markdown(name)}. {said}"
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(said, width="content")
+        if following is not None and choice.product in decided:
+            st.button(
+                "Next",
+                icon=":material/arrow_forward:",
+                type="tertiary",
+                on_click=selection.choose,
+                args=("product", following),
+                key="next-undecided",
+            )
 
 
 def shown(choice: Choice) -> None:

@@ -8,11 +8,13 @@ import streamlit as st
 from finrec_core.advice.suitability import KINDS, NO_FACTS, VerdictKind
 from finrec_core.terms import wording
 from finrec_core.views.markdown import in_markdown
-from finrec_core.views.recommendation import product_list
+from finrec_core.views.recommendation import decisions, product_list
+from finrec_core.views.recommendation.decisions import TRACES
 from finrec_core.views.recommendation.product_list import Filters
 from finrec_core.views.recommendation.suitability import VERDICTS
 from pages.frame import journal, selection
 from pages.shared.choice import Choice
+from pages.shared.decision import LISTED
 
 LENGTHS = (10, 25, 100)
 MOST_PILLS = 30  # categories; more are a field in which one types
@@ -36,7 +38,9 @@ def show(choice: Choice) -> None:
     if suitability is None:
         st.caption(f":material/info: {NO_FACTS}")
     listed = product_list.listed(dataset, ranking, asked, suitability)
-    frame = product_list.ranked(dataset, ranking, listed.rows, suitability)
+    traces = decisions.traces(journal.decisions(), choice.client)
+    frame = product_list.ranked(dataset, ranking, listed.rows, suitability, traces)
+    st.session_state[LISTED] = frame["id"].tolist()
     count.caption(f"{int(frame['rank'].count()):,} of {len(ranking.order):,}", width="content")
     if len(frame):
         _table(choice, frame, f"ranked-{ranking.client}-{hash(asked):x}")
@@ -139,6 +143,7 @@ def _table(choice: Choice, frame: pd.DataFrame, key: str) -> None:
     spare = 186 + 84 * ("category" not in frame) + (180 - shelf) * ("verdict" not in frame)
     high, bars = (62, 84) if "former" in frame else (42, 104)  # what was held before needs two lines
     spare -= 72 * ("former" in frame)
+    spare -= 84 * ("decided" in frame)  # the name is cut before the mark is
     st.dataframe(
         frame.drop(columns="id"),
         hide_index=True,
@@ -154,6 +159,9 @@ def _table(choice: Choice, frame: pd.DataFrame, key: str) -> None:
             "category": st.column_config.TextColumn("Category", width=shelf),
             "points": st.column_config.ProgressColumn(
                 "Points", min_value=0, max_value=100, format="%d", width=bars
+            ),
+            "decided": st.column_config.MultiselectColumn(
+                "Decided", options=TRACES, color=["green", "yellow", "red", "gray"], width=120
             ),
             "verdict": st.column_config.MultiselectColumn(
                 "Verdict", options=VERDICTS, color=["green", "yellow", "red"], width=96
@@ -183,13 +191,38 @@ def _notes(choice: Choice, *, hidden: bool) -> None:
     """Say which product the card shows, and what the points and the list mean."""
     ranking = choice.ranking
     rank = int(ranking.ranks[choice.dataset.product_rows[choice.product]])
-    st.markdown(
-        f":green[:material/check_circle:] Selected: **{in_markdown(choice.labels().product)}**, "
-        + (f"{wording.ordinal(rank)} of {len(ranking.order):,}" if rank else "not on the list")
-    )
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.markdown(
+            f":green[:material/check_circle:] Selected: **{in_markdown(choice.labels().product)}**, "
+            + (f"{wording.ordinal(rank)} of {len(ranking.order):,}" if rank else "not on the list"),
+            width="content",
+        )
+        _steps(choice.product)
     points = "100 points: this client's strongest product; 0: the average one."
     if not len(ranking.order):
         points = "The list is empty, so there are no points."
     elif ranking.scale.flat:
         points = "All products score the same for this client, so there are ranks and no points."
     st.caption(f"{points} Not listed: {'what the client has, and ' if hidden else ''}what is not offered.")
+
+
+def _steps(product: str) -> None:
+    """Show buttons to the neighbours on the list, which the arrow keys press."""
+    listed = st.session_state[LISTED]
+    at = listed.index(product) if product in listed else -1
+    with st.container(horizontal=True, width="content", gap="small"):
+        for key, to, icon, title in (
+            ("previous-product", at - 1, "keyboard_arrow_up", "Previous product: ↑"),
+            ("next-product", at + 1, "keyboard_arrow_down", "Next product: ↓"),
+        ):
+            there = 0 <= to < len(listed)
+            st.button(
+                "",
+                icon=f":material/{icon}:",
+                type="tertiary",
+                help=title,
+                disabled=not there,
+                on_click=selection.choose,
+                args=("product", listed[to] if there else None),
+                key=key,
+            )

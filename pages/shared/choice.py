@@ -16,7 +16,7 @@ from finrec_core.settings import settings
 from finrec_core.terms import wording
 from finrec_core.terms.names import LENSES, LensName
 from finrec_core.views.markdown import in_markdown
-from pages.frame import desk, memory, selection
+from pages.frame import desk, journal, memory, selection
 
 
 @dataclass(frozen=True)
@@ -79,13 +79,15 @@ def chosen(run: str, client: str) -> Choice:
 
 
 def _product(run: str, client: str) -> str:
-    """Return the product that was chosen, the client's best one where there is none or no such product."""
+    """Return the product that was chosen, else the client's best one that is not hidden as rejected."""
     model = desk.model(run)
     wanted = selection.known("product", model.product_row)
     if wanted is not None:
         return wanted
-    order = desk.ranking(run, client).order
-    first = model.dataset.products["product_id"][int(order[0]) if len(order) else 0].as_py()
+    ids, order = model.dataset.products["product_id"], desk.ranking(run, client).order
+    best = ids.take(order if len(order) else [0]).to_pylist()
+    hidden = journal.hidden(client)
+    first = next((one for one in best if one not in hidden), best[0])
     selection.remember("product", first)
     return first
 

@@ -26,6 +26,7 @@ WORDS: dict[Kind, tuple[str, str]] = {
     "answer": ("What did the client say?", "Record answer"),
     "withdraw": ("Why withdraw it?", "Withdraw"),
 }
+LISTED = "listed"  # in the session: the products of the list as it is shown
 WEEK = timedelta(days=7)
 HIDES = (0, 30, 90, 180, 365)  # days
 ICONS = {"accept": ":material/check:", "reject": ":material/close:", "later": ":material/schedule:"}
@@ -45,13 +46,14 @@ class Given:
 class Form:
     """What a form decides on: a client, a product, and what was shown of them under the name `shown`.
 
-    `make` turns what is given into the decision that is recorded.
+    `make` turns what is given into the decision that is recorded; `then` is done when it was.
     """
 
     client: str
     product: str
     shown: str
     make: Callable[[Given], Decision]
+    then: Callable[[], None] = lambda: None
 
     def token(self, seen: int) -> str:
         """Return a short name of what stands on the screen; `seen` is the newest entry there."""
@@ -151,6 +153,7 @@ def _submit(kind: Kind, form: Form, seen: int) -> None:
         state["not-recorded"] = ((form.client, form.product), str(error))
     else:
         ask(None, None)
+        form.then()
 
 
 def show(entry: Entry, pair: Pair) -> None:
@@ -183,15 +186,13 @@ def line(entry: Entry) -> str:
     )
 
 
-def actions(entry: Entry, pair: Pair, *, anew: bool = True) -> None:
+def actions(entry: Entry, pair: Pair) -> None:
     """Show what can follow an entry that stands, and the form of what was asked for."""
     log, kind, asked = journal.decisions(), entry.decision.kind, form_asked(pair)
     if not log.stands(entry) or not desk.may("decide"):
         return
     offers = [("answer", "Client's answer", ":material/forum:")] if kind == "accept" else []
     offers.append(("withdraw", "Withdraw", ":material/undo:"))
-    if anew and kind != "later":
-        offers.append(("anew", "Decide anew", ":material/restart_alt:"))
     with st.container(horizontal=True, gap="small"):
         for form, title, icon in offers:
             st.button(

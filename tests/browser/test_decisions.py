@@ -61,7 +61,11 @@ def accessible(page: Page) -> None:
 
 
 def test_a_product_is_rejected_hidden_and_the_decision_withdrawn(trained_address: str, page: Page) -> None:
-    card(page, trained_address, "C00004")
+    dataset = demo_bank(60, 30, 1).dataset
+    mine = dataset.pair_products[dataset.pair_clients == dataset.client_rows["C00004"]]
+    row = next(row for row in range(30) if row not in mine and dataset.available[row])
+    product = dataset.products["product_id"][row].as_py()
+    card(page, trained_address, "C00004", product)
     for action in ("accept", "reject", "later"):  # equal weight
         button = key(page, f"decide-{action}").locator("button")
         assert button.get_attribute("data-testid") == "stBaseButton-secondary"
@@ -71,6 +75,12 @@ def test_a_product_is_rejected_hidden_and_the_decision_withdrawn(trained_address
     choose(page, "reason-reject", "Cost")
     key(page, "note-reject").locator("textarea").fill("Asked twice, <b>no</b>")
     press(page, "record-reject")
+    expect(page.get_by_text("Rejected: ").locator("visible=true")).to_have_count(
+        1
+    )  # and the next product is open
+    expect(page).not_to_have_url(re.compile(f"product={product}(&|$)"))
+    page.go_back()
+    wait_for_app_run(page)
     expect(key(page, "recorded")).to_contain_text(re.compile(r"Rejected .* recorded as no\. \d+"))
     expect(key(page, "recorded")).to_contain_text("Asked twice, <b>no</b>")
     expect(key(page, "rejected")).to_contain_text("1 rejected product hidden: show")
@@ -139,7 +149,7 @@ def test_what_is_put_off_until_today_stands_on_today(trained_address: str, page:
     press(page, "decide-reject")
     choose(page, "reason-reject", "No need for it")
     press(page, "record-reject")
-    expect(key(page, "recorded")).to_contain_text("Rejected")
+    expect(page.get_by_text("Rejected: ").locator("visible=true")).to_have_count(1)
 
 
 def test_the_log_is_checked_and_exported(trained_address: str, page: Page, tmp_path: Path) -> None:

@@ -28,13 +28,19 @@ def test_from_the_search_to_a_recorded_decision(page: Page, trained_address: str
     expect(page.locator(DIALOG)).to_have_count(0)
     assert "client=C00031" in page.url
     wait_for_app_run(page)
+    first = page.url
+    press("ArrowDown")
+    page.wait_for_function(
+        "first => location.href !== first && location.href.includes('product=')", arg=first
+    )
+    wait_for_app_run(page)
     press("2")
     expect(page.locator(".st-key-reason-reject")).to_be_visible()
     wait_for_app_run(page)
     press("1")
     wait_for_app_run(page)
     press("Enter")
-    expect(page.get_by_text("recorded as no.")).to_be_visible()
+    expect(page.get_by_text("Rejected: ").locator("visible=true")).to_have_count(1)
     assert len(strokes) <= MOST
 
 

@@ -158,7 +158,7 @@ def test_an_auditor_reads_and_is_offered_nothing_that_changes(open_page, sign_in
     with record_refused:
         record(CLIENT)
     for page, keys in {
-        "decisions": {"follow-answer", "follow-withdraw", "follow-anew"},
+        "decisions": {"follow-answer", "follow-withdraw"},
         "data": {"erase", "remove"},
         "models": {"roll-back", "compare-all", "write-lists"},
         "train": {"start"},

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
+from streamlit.testing.v1 import AppTest
 
 from finrec_core.advice import Rules
 from pages.frame import desk as desk_pages
@@ -25,8 +25,9 @@ def test_an_accepted_product_is_recorded_with_what_was_shown(open_page: Open) ->
     assert shown["start"] + sum(reason["points"] for reason in shown["reasons"]) == shown["points"]
     assert f"recorded as no. 1 (`{row.hash[:12]}`)" in texts(app)
     assert "Waits for the client's answer" in texts(app)
-    with pytest.raises(KeyError):
-        app.button(key="decide-accept")
+    # The same three buttons stand there, the one of what was decided in bold.
+    labels = [app.button(key=f"decide-{kind}").label for kind in ("accept", "reject", "later")]
+    assert labels == ["**Accept**", "Reject", "Later"]
 
 
 def test_a_form_that_lacks_a_reason_stays_and_says_so(open_page: Open) -> None:
@@ -79,6 +80,59 @@ def test_a_rejected_product_is_hidden_for_the_days_chosen(open_page: Open) -> No
     record(app, "reject")
     until = desk_pages.today() + timedelta(days=30)
     assert stored().decisions()[0].content["decision"]["hidden_until"] == until.isoformat()
+
+
+def shown(app: AppTest) -> list[str]:
+    """Return the marks of the decisions in the list as it is shown."""
+    frame = app.dataframe[0].value
+    return [one for mark in frame["decided"] for one in mark] if "decided" in frame else []
+
+
+def test_the_list_marks_what_was_decided_and_how_it_stands(open_page: Open) -> None:
+    app = open_page(client=CLIENT)
+    assert shown(app) == []
+    first, second = app.session_state["listed"][:2]
+    decide(app, "accept", "need")
+    assert shown(app) == ["Waits for answer"]
+    assert "9 of the 10 products listed are not decided on" in texts(app)
+    app.button(key="next-undecided").click().run()
+    assert app.query_params["product"] == second
+    decide(app, "later", "talk")
+    assert shown(app) == ["Waits for answer", "Put off"]
+    app = open_page(client=CLIENT, product=first)
+    app.button(key="follow-answer").click().run()
+    app.button_group(key="reason-answer").set_value("took")
+    record(app, "answer")
+    assert shown(app) == ["Accepted", "Put off"]
+    app = open_page(client=CLIENT, product=second)
+    app.button(key="follow-withdraw").click().run()
+    app.button_group(key="reason-withdraw").set_value("mistake")
+    record(app, "withdraw")
+    assert shown(app) == ["Accepted"]
+
+
+def test_a_rejected_product_does_not_stay_open(open_page: Open) -> None:
+    app = open_page(client=CLIENT)
+    first, second = app.session_state["listed"][:2]
+    decide(app, "reject", "cost")
+    assert stored().decisions()[0].product == first
+    assert app.query_params["product"] == second
+    assert "Rejected: " in texts(app)
+    assert first not in app.session_state["listed"]
+    app.button(key="rejected").click().run()
+    assert shown(app) == ["Rejected"]
+
+
+def test_the_arrows_go_along_the_list(open_page: Open) -> None:
+    app = open_page(client=CLIENT)
+    listed = app.session_state["listed"]
+    assert app.button(key="previous-product").disabled
+    app.button(key="next-product").click().run()
+    assert app.query_params["product"] == listed[1]
+    app.button(key="previous-product").click().run()
+    assert app.query_params["product"] == listed[0]
+    app = open_page(client=CLIENT, product=listed[-1])
+    assert app.button(key="next-product").disabled
 
 
 def test_the_answer_and_a_withdrawal_are_entries_of_their_own(open_page: Open) -> None:

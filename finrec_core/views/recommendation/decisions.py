@@ -1,6 +1,6 @@
 """Decisions in words and as tables: what was decided, what was shown, how it stands today, exports."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -32,6 +32,8 @@ EXPORTED = (
     *("reason", "note", "due", "hidden_until", "override", "verdict", "about", "withdrawn_by", "run"),
     *("in_use", "id", "hash", "log_hash"),
 )
+WAITS = "Waits for answer"
+TRACES = ("Accepted", WAITS, "Rejected", "Put off")
 SHORT = 12  # characters of a hash that a person compares
 
 
@@ -88,6 +90,23 @@ def state(log: DecisionLog, entry: Entry, today: date) -> str:
     if decision.hidden_until is not None and today < decision.hidden_until:
         return f"hidden until {wording.day(decision.hidden_until)}"
     return ""
+
+
+def traces(log: DecisionLog, client: str) -> dict[str, str]:
+    """Return how the decisions stand on the products of a client, by product, as a list marks them."""
+    found = {}
+    for (whose, product), entry in log.last.items():
+        if whose == client:
+            waits = entry.decision.kind == "accept" and log.open(entry)
+            found[product] = WAITS if waits else KINDS[entry.decision.kind]
+    return found
+
+
+def following(product: str, listed: Sequence[str], decided: Container[str]) -> str | None:
+    """Return the next product of a list, behind one and then from the top, that is not decided on yet."""
+    at = listed.index(product) + 1 if product in listed else 0
+    left = (one for one in [*listed[at:], *listed[:at]] if one not in decided and one != product)
+    return next(left, None)
 
 
 def due(day: date, today: date) -> str:

@@ -1,5 +1,6 @@
 """A client's list: which products its filters show, their ranks kept, as a table."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -119,13 +120,18 @@ def categories(dataset: Dataset) -> list[str]:
 
 
 def ranked(
-    dataset: Dataset, ranking: Ranking, rows: np.ndarray, suitability: Suitability | None
+    dataset: Dataset,
+    ranking: Ranking,
+    rows: np.ndarray,
+    suitability: Suitability | None,
+    traces: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Return products of a list as a table, (rows,) in the order they stand in.
 
     Columns: `rank` on the whole list, empty for what the client has, `id`, `product`, `former` where the
     client gave any of them up, as "Had until June 2024", `category` where there are several, `points`, whole
-    numbers, where not all products score the same, and `verdict`, lists of one, where it can be told.
+    numbers, where not all products score the same, `verdict`, lists of one, where it can be told, and
+    `decided`, lists of at most one, where any of them was: `traces` has by product how a decision stands.
     """
     chosen, ranks = dataset.products.take(rows), ranking.ranks[rows]
     ids, names = chosen["product_id"].to_pylist(), product_names(dataset)
@@ -144,6 +150,8 @@ def ranked(
         columns["points"] = [ranking.scale.whole(score) for score in ranking.scores[rows]]
     if suitability is not None:
         columns["verdict"] = [[wording.capital(kind)] for kind in suitability.kinds[rows].tolist()]
+    if traces and traces.keys() & set(ids):
+        columns["decided"] = [[traces[key]] if key in traces else [] for key in ids]
     return pd.DataFrame(columns)
 
 

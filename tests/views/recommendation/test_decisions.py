@@ -18,9 +18,11 @@ from finrec_core.views.recommendation.decisions import (
     document,
     due,
     export,
+    following,
     matching,
     state,
     table,
+    traces,
 )
 from tests.advice.made import NOW, TODAY, decided, line, row, snapshot, snapshots, verdict
 
@@ -185,3 +187,24 @@ def test_the_list_has_the_columns_that_there_are():
     ]
     bare = snapshot(lines=(line(1, verdict=None, points=None, category=""),))
     assert decisions.lines(bare, bare.lines).values.tolist() == [[1, "Product 1"]]
+
+
+def test_a_list_marks_how_each_decision_stands(log):
+    assert traces(log, "c1") == {"p1": "Accepted", "p3": "Put off"}  # p4 was rejected, and that withdrawn
+    assert traces(log, "c2") == {"p2": "Waits for answer"}
+    assert traces(log, "nobody") == {}
+    assert set(traces(log, "c1").values()) | {"Waits for answer", "Rejected"} == set(decisions.TRACES)
+
+
+@pytest.mark.parametrize(
+    ("product", "decided", "found"),
+    [
+        ("a", {"a"}, "b"),
+        ("b", {"b", "c"}, "a"),  # from the top again
+        ("c", {"a", "b", "c"}, None),
+        ("b", {"a", "c"}, None),  # only itself is left
+        ("x", {"a"}, "b"),  # not on the list
+    ],
+)
+def test_the_next_product_that_is_not_decided_on(product, decided, found):
+    assert following(product, ["a", "b", "c"], decided) == found
