@@ -11,10 +11,12 @@ from finrec_core.explain.explanation import Contribution, Word
 from finrec_core.explain.points import PointScale
 from finrec_core.narrative.labels import Labels
 from finrec_core.terms import wording
+from finrec_core.text.stop_words import speaks
 from finrec_core.views.charts.theme import Theme
 
 NUMBERED = 5  # strongest words, which carry their number
 FAINT = 0.125  # words under this share of the strongest one stay plain
+OTHERS = "Other words"
 LONG = 2500  # characters from which on a text scrolls in a box of its own
 NOTE = (
     "A word's number is its share of the score as it is. It is not what would change without the word, "
@@ -46,7 +48,10 @@ class Source:
 
 @dataclass(frozen=True, repr=False)
 class Shading:
-    """A shaded text for `st.html`, its words as a table, strongest first, and both in words."""
+    """A shaded text for `st.html`, its words as a table, strongest first, and both in words.
+
+    The last row of the table is what goes through stop words and punctuation together.
+    """
 
     html: str
     caption: str
@@ -82,12 +87,14 @@ def shading(source: Source, scale: PointScale, theme: Theme) -> Shading:
     """Return a text with its words shaded in quarters of the strongest one; everything is escaped.
 
     A solid line under a word says that it raises the rank, a dashed one that it lowers it; the five
-    strongest carry their points. Raises `ValueError` where the words do not fit the text.
+    strongest carry their points. Stop words and punctuation are never shaded: what goes through them is
+    with the other words. Raises `ValueError` where the words do not fit the text.
     """
     words = source.words if source.opened else ()
-    largest = max((abs(word.value) for word in words), default=0.0)
+    spoken = [k for k, word in enumerate(words) if speaks(word.text)]
+    largest = max((abs(words[k].value) for k in spoken), default=0.0)
     points = [word.value * scale.factor for word in words]
-    ranked = sorted(range(len(words)), key=lambda k: -abs(words[k].value))
+    ranked = sorted(spoken, key=lambda k: -abs(words[k].value))
     decimals = 0 if all(abs(points[k]) >= 1 for k in ranked[:NUMBERED]) else 1
     done, at, shaded = [], 0, []
     for k, word in enumerate(words):
@@ -96,7 +103,7 @@ def shading(source: Source, scale: PointScale, theme: Theme) -> Shading:
         done.append(html.escape(source.text[at : word.start]))
         at = word.end
         share = abs(word.value) / largest if largest else 0.0
-        if share < FAINT:
+        if share < FAINT or not speaks(word.text):
             done.append(html.escape(word.text))
             continue
         shaded.append(k)
@@ -107,11 +114,12 @@ def shading(source: Source, scale: PointScale, theme: Theme) -> Shading:
     box = f'<div dir="auto" style="{style}">{"".join(done)}</div>'
     if len(source.text) > LONG:
         box = f'<div style="max-height:24rem;overflow-y:auto" tabindex="0">{box}</div>'
+    rows = [(words[k].text, points[k]) for k in ranked]
+    if silent := set(range(len(words))).difference(spoken):
+        rows.append((OTHERS, math.fsum(points[k] for k in silent)))
     table = pd.DataFrame(
-        {
-            "Word": [words[k].text for k in ranked],
-            "Points": [wording.signed(points[k], max(1, decimals)) for k in ranked],
-        },
+        [(word, wording.signed(value, max(1, decimals))) for word, value in rows],
+        columns=["Word", "Points"],
         dtype=str,
     )
     return Shading(
@@ -144,7 +152,7 @@ def _caption(source: Source, points: Sequence[float], shaded: Sequence[int], dec
     total = math.fsum(points)
     inside = round(math.fsum(points[k] for k in shaded), decimals)
     rest = round(round(total, decimals) - inside, decimals)
-    others = "" if len(shaded) == len(points) else f", the others to {wording.signed(rest, decimals)}"
+    others = "" if len(shaded) == len(points) else f", other words to {wording.signed(rest, decimals)}"
     return (
         "Solid line: raises the rank. Dashed: lowers it. "
         f"The shaded words add up to {wording.signed(inside, decimals)}{others}."

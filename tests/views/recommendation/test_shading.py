@@ -27,15 +27,15 @@ def spans(made):
 
 
 def test_words_are_shaded_by_quarters_of_the_strongest():
-    made = shading(source("a b c d e f", [8.0, 6.0, 4.0, 2.0, 1.0, 0.99]), SCALE, LIGHT)
+    made = shading(source("p q r s t u", [8.0, 6.0, 4.0, 2.0, 1.0, 0.99]), SCALE, LIGHT)
     shades = [re.search(r"background:(#\w+)", style)[1] for style, _ in spans(made)]
-    assert [word for _, word in spans(made)] == list("abcde")
+    assert [word for _, word in spans(made)] == list("pqrst")
     four, three, two, one = reversed(LIGHT.shades_for)
     assert shades == [four, three, two, one, one]
 
 
 def test_the_sign_shows_without_colour():
-    made = shading(source("up down", [3.0, -3.0]), SCALE, DARK)
+    made = shading(source("rise fall", [3.0, -3.0]), SCALE, DARK)
     up, down = (style for style, _ in spans(made))
     assert f"border-bottom:2px solid {DARK.for_}" in up
     assert f"border-bottom:2px dashed {DARK.against}" in down
@@ -43,36 +43,47 @@ def test_the_sign_shows_without_colour():
 
 
 def test_only_the_five_strongest_words_carry_a_number():
-    made = shading(source("a b c d e f g", [3.0, 7.0, 6.0, -5.0, 4.0, 2.0, 2.5]), SCALE, LIGHT)
+    made = shading(source("p q r s t u v", [3.0, 7.0, 6.0, -5.0, 4.0, 2.0, 2.5]), SCALE, LIGHT)
     assert len(spans(made)) == 7
     assert re.findall(r">(\w)<sup[^>]*>([+−]\d)<", made.html) == [
-        ("a", "+3"),
-        ("b", "+7"),
-        ("c", "+6"),
-        ("d", "−5"),
-        ("e", "+4"),
+        ("p", "+3"),
+        ("q", "+7"),
+        ("r", "+6"),
+        ("s", "−5"),
+        ("t", "+4"),
     ]
 
 
 def test_small_words_have_one_decimal_and_none_is_numbered_0():
-    made = shading(source("a b c", [0.4, 0.2, 0.01]), SCALE, LIGHT)
+    made = shading(source("p q r", [0.4, 0.2, 0.01]), SCALE, LIGHT)
     assert re.findall(r"<sup[^>]*>([^<]*)<", made.html) == ["+0.4", "+0.2"]
-    tiny = shading(source("a b", [0.004, 0.003]), SCALE, LIGHT)
+    tiny = shading(source("p q", [0.004, 0.003]), SCALE, LIGHT)
     assert "<sup" not in tiny.html
     assert len(spans(tiny)) == 2
 
 
 def test_the_caption_adds_up_to_the_whole_text():
-    made = shading(source("a b c d", [6.04, 4.96, 0.6, 0.42]), SCALE, LIGHT)
-    assert made.caption.endswith("The shaded words add up to +11.0, the others to +1.0.")
-    whole = shading(source("a b", [6.0, 5.0]), SCALE, LIGHT)
+    made = shading(source("p q r s", [6.04, 4.96, 0.6, 0.42]), SCALE, LIGHT)
+    assert made.caption.endswith("The shaded words add up to +11.0, other words to +1.0.")
+    whole = shading(source("p q", [6.0, 5.0]), SCALE, LIGHT)
     assert whole.caption.endswith("The shaded words add up to +11.")
 
 
 def test_the_table_holds_every_word_strongest_first():
-    made = shading(source("a b c", [0.4, -2.0, 1.0]), SCALE, LIGHT)
-    assert made.table.to_dict("list") == {"Word": ["b", "c", "a"], "Points": ["−2.0", "+1.0", "+0.4"]}
-    assert made.text == "Review 1, strongest words: b −2.0, c +1.0, a +0.4."
+    made = shading(source("p q r", [0.4, -2.0, 1.0]), SCALE, LIGHT)
+    assert made.table.to_dict("list") == {"Word": ["q", "r", "p"], "Points": ["−2.0", "+1.0", "+0.4"]}
+    assert made.text == "Review 1, strongest words: q −2.0, r +1.0, p +0.4."
+
+
+def test_stop_words_and_punctuation_are_never_shaded_and_their_share_is_with_the_other_words():
+    made = shading(source("bonds and – must pay", [1.0, 9.0, -8.0, 2.5, 0.5]), SCALE, LIGHT)
+    assert [word for _, word in spans(made)] == ["bonds", "pay"]
+    assert made.caption.endswith("The shaded words add up to +1.5, other words to +3.5.")
+    assert made.table.to_dict("list") == {
+        "Word": ["bonds", "pay", "Other words"],
+        "Points": ["+1.0", "+0.5", "+3.5"],
+    }
+    assert made.text == "Review 1, strongest words: bonds +1.0, pay +0.5."
 
 
 def test_a_text_without_a_shaded_word_and_one_not_opened():
@@ -84,7 +95,7 @@ def test_a_text_without_a_shaded_word_and_one_not_opened():
     )
     assert spans(closed) == []
     assert closed.caption == "The words of this text are not opened."
-    flat = shading(source("a b", [2.0, 1.0]), PointScale(1.0, 1.0), LIGHT)
+    flat = shading(source("p q", [2.0, 1.0]), PointScale(1.0, 1.0), LIGHT)
     assert len(spans(flat)) == 2
     assert "<sup" not in flat.html
 
@@ -107,10 +118,10 @@ def test_nothing_in_a_text_is_markup(text):
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_beside_the_words_is_markup(text):
-    whole = f"{text} first {text} last {text}"
+    whole = f"{text} bonds {text} funds {text}"
     words = tuple(
         Word("r", word, whole.index(f" {word} ") + 1, whole.index(f" {word} ") + 1 + len(word), 1.0)
-        for word in ("first", "last")
+        for word in ("bonds", "funds")
     )
     made = shading(Source("Review 1", whole, words), SCALE, LIGHT)
     assert set(re.findall(r"</?(\w+)", made.html)) == {"div", "span", "sup"}
