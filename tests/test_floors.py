@@ -53,6 +53,7 @@ OWNERS = {
     "cryptography": ("finrec_core/store/",),  # keys, seals and signatures
     "rfc3161_client": ("finrec_core/store/stamp",),
     "rapidfuzz": ("finrec_core/terms/spelling",),
+    "sklearn": ("finrec_core/text/stop_words",),
     **dict.fromkeys(("typer", "rich"), CLI),
     "streamlit": SCREEN,
     "prometheus_client": ("pages/frame/metrics",),
