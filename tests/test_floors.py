@@ -52,8 +52,7 @@ OWNERS = {
     **dict.fromkeys(("plotly", "pyvis", "jinja2"), ("finrec_core/views/",)),
     "cryptography": ("finrec_core/store/",),  # keys, seals and signatures
     "rfc3161_client": ("finrec_core/store/stamp",),
-    "rapidfuzz": ("finrec_core/terms/spelling",),
-    "sklearn": ("finrec_core/text/stop_words",),
+    **{"rapidfuzz": ("finrec_core/terms/spelling",), "sklearn": ("finrec_core/text/stop_words",)},
     **dict.fromkeys(("typer", "rich"), CLI),
     "streamlit": SCREEN,
     "prometheus_client": ("pages/frame/metrics",),
