@@ -8,6 +8,7 @@ import streamlit as st
 # leave its menu free.
 PLACE = """<style>
 div:has(> .st-key-bar) {position: fixed; top: 0.45rem; right: 4.5rem; width: auto; z-index: 999991}
+[data-testid="stMainBlockContainer"] > div > div:has(.st-key-bar) {margin-bottom: -1rem}
 .st-key-bar {flex-wrap: nowrap}
 .st-key-bar div:has(> .stHtml) {display: none}
 </style>"""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.recommendations import comparison, evidence, examination, record, words
+from pages.recommendations import comparison, evidence, examination, portfolio, record, words
 from pages.shared.choice import Choice
 
 KEY = "part"
@@ -13,6 +13,7 @@ PARTS: dict[str, Callable[[Choice], None]] = {  # only the one that is open is w
     "Words": words.show,
     "Compare": comparison.show,
     "Examine": examination.show,
+    "Portfolio": portfolio.show,
     "Record": record.show,
 }
 
