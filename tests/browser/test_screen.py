@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 HEADER, ROW = 36, 42  # pixels of the ranked table
 SCREEN = 900  # pixels
 MAIN = "document.querySelector('[data-testid=stMain]')"
-PARTS = ("Evidence", "Words", "Compare", "Examine", "Record")
+PARTS = ("Evidence", "Words", "Compare", "Examine", "Portfolio", "Record")
 # Notes every 50 ms what can be seen of a choice: its title, its bars, its picture, and how far one scrolled.
 FILM = """() => {
     const seen = (place) => [...document.querySelectorAll(place)]
