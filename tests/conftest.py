@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
-from finrec_core.settings import settings
+from finrec_core.settings import Settings, settings
 from pages.frame import switch
 
 if TYPE_CHECKING:
@@ -62,6 +62,12 @@ def _no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
         yield
+
+
+@pytest.fixture(scope="session")
+def language_model() -> str:
+    """Return the name of the language model that a desk reads texts by where nothing else is named."""
+    return str(Settings.model_fields["encoder"].default)
 
 
 @pytest.fixture

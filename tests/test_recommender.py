@@ -222,12 +222,12 @@ class TestRunFolder:
 
 
 @pytest.mark.real
-def test_both_lenses_are_exact_on_seeded_cuts_of_the_real_sets(real_data, tmp_path):
+def test_both_lenses_are_exact_on_seeded_cuts_of_the_real_sets(real_data, tmp_path, language_model):
     whole = read_files(find_sources([real_data])).dataset
     dataset = cut(whole, clients=40, seed=0)
     constants = Constants(network=NetworkConstants(dim=16, seeds=2, steps=(8, 4)))
-    texts = encode(dataset, Encoder())
-    recommender = FusedRecommender(seed=0)
+    texts = encode(dataset, Encoder(language_model))
+    recommender = FusedRecommender(encoder=language_model, seed=0)
     recommender._dataset, recommender._model = dataset, fit(dataset, texts, constants, seed=0)
     rng = np.random.default_rng(0)
     clients = dataset.clients["client_id"].to_pylist()

@@ -16,7 +16,7 @@ def bank():
     return demo_bank(clients=60, products=20, seed=5)
 
 
-def test_a_retraining_after_an_append_reads_only_the_new_texts(bank, tmp_path, monkeypatch):
+def test_a_retraining_after_an_append_reads_only_the_new_texts(bank, tmp_path, monkeypatch, language_model):
     """Guards the promise of the page Train; the second dataset holds the first and three new reviews."""
     asked = []
     pool = Encoder.pool
@@ -26,8 +26,9 @@ def test_a_retraining_after_an_append_reads_only_the_new_texts(bank, tmp_path, m
         return pool(self, texts, progress)
 
     monkeypatch.setattr(Encoder, "pool", counting)
-    off = Switches(network=False)
-    first = FusedRecommender(vectors=tmp_path, switches=off, compare=False).fit(bank.dataset)
+    asking = {"encoder": language_model, "vectors": tmp_path, "compare": False}
+    asking["switches"] = Switches(network=False)
+    first = FusedRecommender(**asking).fit(bank.dataset)
     assert len(asked) == len(set(asked)) > 100
     assert first.tokens_read > 1000
     asked.clear()
@@ -41,9 +42,9 @@ def test_a_retraining_after_an_append_reads_only_the_new_texts(bank, tmp_path, m
     longer = replace(
         bank.dataset, interactions=rows.set_column(place, rows.schema.field(place), pa.array(texts))
     )
-    second = FusedRecommender(vectors=tmp_path, switches=off, compare=False).fit(longer)
+    second = FusedRecommender(**asking).fit(longer)
     assert sorted(asked) == sorted(new)
     assert 0 < second.tokens_read < 60
     asked.clear()
-    third = FusedRecommender(vectors=tmp_path, switches=off, compare=False).fit(longer)
+    third = FusedRecommender(**asking).fit(longer)
     assert (asked, third.tokens_read) == ([], 0)

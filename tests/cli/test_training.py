@@ -56,8 +56,9 @@ def test_runs_lists_the_training(desk: Desk) -> None:
 # What a training leaves, copied from one that was: trainings are slow, and one is enough here.
 COPYING = """
 import json, pathlib, shutil, sys
+TEXTS = "tf-idf.json", "tf-idf.safetensors"
 old, new = pathlib.Path({run!r}), pathlib.Path(sys.argv[1])
-for name in ("run.json", "model.safetensors", "ids.parquet", "metrics.json"):
+for name in ("run.json", "model.safetensors", *TEXTS, "ids.parquet", "metrics.json"):
     shutil.copy(old / name, new / name)
 shutil.copytree(old / "dataset", new / "dataset", dirs_exist_ok=True)
 result = json.loads((old / "result.json").read_text())

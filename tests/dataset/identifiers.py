@@ -24,9 +24,13 @@ def folded(text: str) -> str:
 def is_plain(text: str) -> bool:
     """Whether an id is read as it stands."""
     read = spelled(pa.array([text]))[0].as_py()
-    # Alone on its line, one that is drawn is a rule between rows.
+    # Alone on its line, one that is drawn is a rule between rows; one that opens a bracket may be a list.
     return (
-        read == text and read.lower() not in MARKS | NOBODY and not NUMBERS.search(text) and not is_rule(text)
+        read == text
+        and read.lower() not in MARKS | NOBODY
+        and not NUMBERS.search(text)
+        and not is_rule(text)
+        and text[0] not in "[{("
     )
 
 

@@ -20,8 +20,8 @@ def bank(reviews):
 
 
 @pytest.fixture(scope="module")
-def encoder():
-    return Encoder()
+def encoder(language_model):
+    return Encoder(language_model)
 
 
 def test_only_what_the_encoder_has_not_read_is_counted(encoder, tmp_path):
