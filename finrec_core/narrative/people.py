@@ -70,13 +70,15 @@ class Tie:
 class Other:
     """Another client as this view may show it: a number valid here only, and what is in common.
 
-    `shared` holds ids of shared products, empty where fewer than `ENOUGH` other clients share the set.
+    `shared` holds ids of shared products, empty where fewer than `ENOUGH` other clients share the set;
+    `kinds` then says how many of each category they are, most first.
     """
 
     number: int
     segment: str = ""
     common: int = 0
     shared: tuple[str, ...] = ()
+    kinds: tuple[tuple[str, int], ...] = ()
 
     @property
     def title(self) -> str:
@@ -139,13 +141,17 @@ def others(
     for number, key in enumerate(similar, start=1):
         row = dataset.client_rows[key]
         shared: list[str] = []
+        kinds: list[tuple[str, int]] = []
         if number <= NAMED and common[row]:
             ids = np.sort(products[clients == row])
             having = np.bincount(clients[np.isin(products, ids)], minlength=len(dataset.clients))
             if (having == len(ids)).sum() >= ENOUGH:
                 shared = dataset.products["product_id"].take(pa.array(ids)).to_pylist()
+            else:
+                of = Counter(dataset.products["category"].take(pa.array(ids)).to_pylist())
+                kinds = [] if None in of else sorted(of.items(), key=lambda one: (-one[1], one[0]))
         segment = dataset.clients["segment"][row].as_py() or ""
         plain = bool(re.fullmatch(r"[A-Za-z][A-Za-z -]{0,23}", segment))
         word = segment if segment.isupper() else segment.lower()
-        others[key] = Other(number, word if plain else "", int(common[row]), tuple(shared))
+        others[key] = Other(number, word if plain else "", int(common[row]), tuple(shared), tuple(kinds))
     return others

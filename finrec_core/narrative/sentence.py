@@ -61,6 +61,32 @@ def pieces(explanation: Explanation, view: Shown | None, labels: Labels, lens: L
     return trimmed(said)
 
 
+def similar_clients(view: Shown) -> str:
+    """Return what similar clients do together and the strongest of them, "" where there is none.
+
+    The numbers are those of the bars: whole points that add up with all others to the total.
+    """
+    found = [one for one in view.contributions if one.exact.kind == "client"]
+    if not found:
+        return ""
+    points = sum(round(one.points) for one in view.rows if one.exact.kind == "client")
+    points += sum(group.points for group in view.groups if group.kind == "client")
+    verb, one = ("raise", "raises") if points > 0 else ("lower", "lowers")
+    if len(found) == 1:
+        return (
+            f"One similar client {one} it by {abs(points)}."
+            if points
+            else "One similar client barely moves it."
+        )
+    many = wording.counted(len(found), "similar client")
+    if not points:
+        return f"{many} leave it together where it is."
+    with_sign = [row.points for row in found if row.points * points > 0]
+    most = wording.plain(max(map(abs, with_sign), default=0))
+    strongest = f"; the strongest of them by {most}" if with_sign else ""
+    return f"{many} {verb} it by {abs(points)} together{strongest}."
+
+
 def other_view(view: Shown, lens: LensName) -> str:
     """Return the line under a lens that warns of adding it to the other one."""
     seen = "the client" if lens == "client" else "the product"

@@ -5,7 +5,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from finrec_core.explain.points import Shown
 from finrec_core.narrative.labels import Labels
-from finrec_core.narrative.sentence import other_view
+from finrec_core.narrative.sentence import other_view, similar_clients
 from finrec_core.views.markdown import escaped
 from finrec_core.views.recommendation import evidence as tables
 from finrec_core.views.recommendation.paths import Subgraph
@@ -80,6 +80,8 @@ def _held(view: Shown, names: Labels) -> None:
 
 def _similar(view: Shown, names: Labels) -> None:
     if tables.of_kind(view, "client", "branches"):
+        if said := similar_clients(view):
+            st.markdown(said)
         reasons.plain(tables.similar(view, names), "Similar clients that have the product, with points")
         st.caption("Numbers of clients hold in this view only.")
     else:

@@ -1,6 +1,9 @@
 """Other people in a view: numbers in place of names, ties by kind, shared products only in company."""
 
+from dataclasses import replace
+
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from finrec_core.dataset import Dataset
@@ -58,6 +61,22 @@ def test_the_whole_set_must_be_shared_not_its_products_one_by_one():
     pairs = sharing(3) + [(f"w{k}", "a") for k in range(9)] + [(f"x{k}", "b") for k in range(9)]
     assert similar(dataset(pairs), "v0").shared == ()
     assert similar(dataset(pairs), "w0").shared == ("a",)
+
+
+def test_what_may_not_be_named_is_counted_by_category_where_every_product_has_one():
+    bare = dataset(sharing(ENOUGH - 1))
+    assert similar(bare, "v0").kinds == ()
+    place = bare.products.schema.get_field_index("category")
+
+    def sorted_into(*categories):
+        column = pa.array(categories, bare.products["category"].type)
+        return replace(bare, products=bare.products.set_column(place, "category", column))
+
+    assert similar(sorted_into("Funds", "Cards", "Funds"), "v0").kinds == (("Cards", 1), ("Funds", 1))
+    assert similar(sorted_into("Funds", "Funds", None), "v0").kinds == (("Funds", 2),)
+    assert similar(sorted_into("Funds", None, "Funds"), "v0").kinds == ()
+    many = dataset(sharing(ENOUGH))
+    assert similar(many, "v0").kinds == ()  # they are named
 
 
 def test_a_product_rated_low_is_not_in_common():

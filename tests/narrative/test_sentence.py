@@ -4,7 +4,7 @@ import pytest
 
 from finrec_core.explain.points import shown
 from finrec_core.narrative.labels import Labels
-from finrec_core.narrative.sentence import other_view, pieces, sentence
+from finrec_core.narrative.sentence import other_view, pieces, sentence, similar_clients
 from tests.narrative.contributions import (
     ANN,
     BO,
@@ -208,6 +208,30 @@ def test_product_names_are_the_strong_pieces():
         if piece.strong
     ]
     assert strong == ["Nordlys Green Savings Plan"]
+
+
+@pytest.mark.parametrize(
+    ("contributions", "text"),
+    [
+        (
+            [("client", "ilse", 3.0), *many("client", 62, 0.8), ("review", "ilse/climate", 9.0)],
+            "63 similar clients raise it by 53 together; the strongest of them by 3.",
+        ),
+        (
+            [("client", "ilse", -30.0), ("client", "tom", 10.0)],
+            "2 similar clients lower it by 20 together; the strongest of them by 30.",
+        ),
+        (
+            [("client", "ilse", 10.0), ("client", "tom", -10.0)],
+            "2 similar clients leave it together where it is.",
+        ),
+        ([("client", "ilse", 3.0)], "One similar client raises it by 3."),
+        ([("review", "ilse/climate", 9.0)], ""),
+    ],
+)
+def test_similar_clients_are_summed_with_the_strongest_of_them(contributions, text):
+    view = shown(explained(contributions, lens="product").product_lens, SCALE)
+    assert similar_clients(view) == text
 
 
 def test_the_line_about_the_other_view():

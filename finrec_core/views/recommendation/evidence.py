@@ -1,7 +1,7 @@
 """The tables beside bars and picture: reasons, what a client has, similar clients, reviews.
 
 No table holds an id of another client: what is sent to a browser can be read there, hidden or not. Rows
-stand in the order of `of_kind`, so that a chosen row finds its part.
+stand in the order of `of_kind`, so that a chosen row finds its part; several parts in one row come last.
 """
 
 from collections.abc import Sequence
@@ -59,21 +59,33 @@ def held(view: Shown, labels: Labels) -> pd.DataFrame:
 def similar(view: Shown, labels: Labels, most: int = MOST_SIMILAR) -> pd.DataFrame:
     """Return the similar clients of the product lens: Similar client, In common, Which, Points.
 
-    Shared products are named as far as `labels` allows; clients beyond `most` are one row.
+    Shared products are named as far as `labels` allows, else counted by category. Clients of which neither
+    can be said are one row, and so are those beyond `most`.
     """
     contributions = of_kind(view, "client")
-    rows = []
-    for one in contributions[:most]:
-        other = labels.other(one.exact.id)
-        rows.append((_called(other), f"{other.common:,}", _which(other, labels), points(one)))
-    rest = contributions[most:]
-    if rest:
-        common = sorted({labels.other(one.exact.id).common for one in rest})
-        reach = f"{common[0]:,}" if len(common) == 1 else f"{common[0]:,} to {common[-1]:,}"
-        total = wording.signed(round(sum(one.points for one in rest), 1), decimals_of(rest))
-        rows.append((wording.counted(len(rest), "more client"), reach, "", total))
+    first = [(one, labels.other(one.exact.id)) for one in contributions[:most]]
+    silent = [one for one, other in first if _which(other, labels) == UNLISTED]
+    rows = [
+        (_called(other), f"{other.common:,}", _which(other, labels), points(one))
+        for one, other in first
+        if len(silent) < 2 or one not in silent
+    ]
+    if len(silent) > 1:
+        rows.append(_together(silent, wording.counted(len(silent), "client"), UNLISTED, labels))
+    if rest := contributions[most:]:
+        rows.append(_together(rest, wording.counted(len(rest), "more client"), "", labels))
     rows += [(labels.title(one.exact), "", "", points(one)) for one in of_kind(view, "branches")]
     return pd.DataFrame(rows, columns=["Similar client", "In common", "Which", "Points"], dtype=str)
+
+
+def _together(
+    parts: Sequence[ShownContribution], title: str, which: str, labels: Labels
+) -> tuple[str, str, str, str]:
+    """Return several similar clients as one row."""
+    common = sorted({labels.other(one.exact.id).common for one in parts})
+    reach = f"{common[0]:,}" if len(common) == 1 else f"{common[0]:,} to {common[-1]:,}"
+    total = wording.signed(round(sum(one.points for one in parts), 1), decimals_of(parts))
+    return title, reach, which, total
 
 
 def reviews(view: Shown, labels: Labels) -> pd.DataFrame:
@@ -114,4 +126,6 @@ def _called(other: Other) -> str:
 def _which(other: Other, labels: Labels) -> str:
     if other.shared:
         return ", ".join(labels.product_name(key) for key in other.shared)
+    if other.kinds:
+        return ", ".join(f"{wording.name(kind, '', 30)}: {count:,}" for kind, count in other.kinds)
     return UNLISTED if other.common else ""

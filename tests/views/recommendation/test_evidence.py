@@ -1,5 +1,7 @@
 """The tables: they add up, and they hold no more of other people than a view may."""
 
+from dataclasses import replace
+
 import pytest
 
 from finrec_core.explain.points import shown
@@ -61,9 +63,23 @@ def test_similar_clients_have_numbers_and_shared_products_where_allowed(product_
             "Which": "Nordlys Green Savings Plan, Meridian World Index Fund",
             "Points": "+14",
         },
-        {"Similar client": "Client 3", "In common": "3", "Which": UNLISTED, "Points": "+11"},
+        {"Similar client": "3 clients", "In common": "1 to 3", "Which": UNLISTED, "Points": "+11.6"},
     ]
     assert table["Similar client"].tolist()[-1] == "10 more clients"
+    clients = [contribution.points for contribution in evidence.of_kind(product_view, "client")]
+    assert sum(number(text) for text in table["Points"]) == pytest.approx(sum(clients))
+
+
+def test_what_two_clients_share_is_counted_by_category_and_of_whom_nothing_can_be_said_are_one_row(
+    product_view, labels
+):
+    kinds = (("Funds", 2), ("Cards", 1))
+    others = labels.others | {"secret-c": replace(labels.others["secret-c"], kinds=kinds)}
+    table = evidence.similar(product_view, replace(labels, others=others))
+    assert table["Which"][2] == "Funds: 2, Cards: 1"
+    bare = {key: replace(other, shared=()) for key, other in labels.others.items()}
+    table = evidence.similar(product_view, replace(labels, others=bare))
+    assert table["Which"].tolist().count(UNLISTED) == 1
     clients = [contribution.points for contribution in evidence.of_kind(product_view, "client")]
     assert sum(number(text) for text in table["Points"]) == pytest.approx(sum(clients))
 
@@ -94,7 +110,8 @@ def test_a_long_review_is_cut_at_a_blank(product_view, hostile):
 
 def test_rows_stand_in_the_order_of_their_parts(product_view, labels):
     contributions = evidence.of_kind(product_view, "client")
-    table = evidence.similar(product_view, labels, most=len(contributions))
+    told = {key: replace(other, kinds=(("Funds", 1),)) for key, other in labels.others.items()}
+    table = evidence.similar(product_view, replace(labels, others=told), most=len(contributions))
     titles = [name.partition(",")[0] for name in table["Similar client"]]
     assert titles == [labels.title(contribution.exact) for contribution in contributions]
 
