@@ -9,6 +9,7 @@ from finrec_core.narrative.labels import product_titles
 from finrec_core.views.charts.bars import DIFFERENCE
 from finrec_core.views.markdown import in_markdown, sentence
 from finrec_core.views.recommendation.contrast import side_by_side
+from finrec_core.views.recommendation.evidence import check
 from pages.frame import desk, turn
 from pages.recommendations import reasons
 from pages.shared import products
@@ -46,12 +47,12 @@ def _why(choice: Choice, other: str) -> None:
     if view is None or found.branch == "popularity":
         return
     reasons.show(view, names, titles=DIFFERENCE)
-    reasons.whole(view, names, "compare-bars", titles=DIFFERENCE)
-    missed = f"; it misses it by {abs(found.lens.error):.0e}" if found.lens.error else " exactly"
+    said, digits = check(found.lens.error, "the bars", "the difference of the two scores")
+    reasons.whole(view, names, "compare-bars", digits, titles=DIFFERENCE)
     st.caption(
         "Each bar: what one product or connection of this client gives the chosen product more, or less, "
         "than the other. Starting points: what the two get from every client alike. "
-        f"Checked: the sum is the difference of the two scores{missed}."
+        f"{said}"
     )
 
 

@@ -31,8 +31,9 @@ def show(choice: Choice) -> None:
             _held(view, names)
         else:
             _similar(view, names)
-        reasons.whole(view, names, "bars")
-        st.caption(_check(choice, view))
+        said, digits = tables.check(choice.reasons().error, "start and reasons", "the score")
+        reasons.whole(view, names, "bars", digits)
+        st.caption(f"{_beginning(choice, view)} {said}")
     with panes.cell():
         with _title("How they connect"):
             more = st.toggle("More paths", key="more")
@@ -88,10 +89,7 @@ def _similar(view: Shown, names: Labels) -> None:
         st.caption("No similar client has this product.")
 
 
-def _check(choice: Choice, view: Shown) -> str:
-    """Say what the sum starts from, and that it was checked."""
-    lens = choice.reasons()
-    start = f" Starting point: {lens.base_note}." if lens.base_note else ""
-    missed = f"; they miss it by {abs(lens.error):.0e}" if lens.error else " exactly"
-    checked = f"Checked: start and reasons add up to the score{missed}."
-    return f"{escaped(other_view(view, choice.lens) + start)} {checked}"
+def _beginning(choice: Choice, view: Shown) -> str:
+    """Say what the sum starts from, and that the other view is the same sum."""
+    note = choice.reasons().base_note
+    return escaped(other_view(view, choice.lens) + (f" Starting point: {note}." if note else ""))

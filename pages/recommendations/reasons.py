@@ -42,8 +42,8 @@ def show(
     st.html(waterfall(view, names, chart.colours(), left_out=left_out, titles=titles, most=most))
 
 
-def whole(view: Shown, names: Labels, key: str, *, titles: Titles = SCORE) -> None:
-    """Offer a sum as tables: its smaller reasons, and its bars with every number."""
+def whole(view: Shown, names: Labels, key: str, checked: str, *, titles: Titles = SCORE) -> None:
+    """Offer a sum as tables: its smaller reasons, and its bars with every number and what a check found."""
     if view.rest:
         with st.expander(bars.rest_line(view)):
             st.dataframe(
@@ -56,6 +56,7 @@ def whole(view: Shown, names: Labels, key: str, *, titles: Titles = SCORE) -> No
             )
     with st.expander("The bars as a table"):
         plain(evidence.reasons(view, names, titles), "Every bar with its points")
+        st.caption(checked)
 
 
 def plain(frame: pd.DataFrame, alt: str) -> None:

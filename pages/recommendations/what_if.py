@@ -12,6 +12,7 @@ from finrec_core.narrative import what_if as words
 from finrec_core.narrative.labels import product_titles
 from finrec_core.narrative.sentence import pieces
 from finrec_core.views.markdown import in_markdown, sentence
+from finrec_core.views.recommendation.evidence import ROUNDING
 from pages.frame import desk, memory, turn
 from pages.recommendations import reasons
 from pages.shared import products
@@ -112,12 +113,12 @@ def _leave_out(choice: Choice, contributions: tuple[ShownContribution, ...], nam
     ]
     if not offered:
         return
-    groups = [[contribution] for contribution in offered[:MOST]]
+    alone = MOST if len(offered) > MOST + 1 else MOST + 1  # the last one is no group
+    groups = [[contribution] for contribution in offered[:alone]]
     titles = _apart([in_markdown(names.title(contribution), 24) for [contribution] in groups])
-    if len(offered) > MOST:
-        groups.append(offered[MOST:])
-        rest = len(offered) - MOST
-        titles.append(f"All {rest:,} others" if rest > 1 else "The other one")
+    if rest := offered[alone:]:
+        groups.append(rest)
+        titles.append(f"All {len(rest):,} others")
     key, kept = f"without-{choice.lens}", _kept(choice)
     out = {(kind, one) for kind in KINDS[choice.lens] for one in getattr(kept, kind)}
     st.session_state[key] = [k for k, each in enumerate(groups) if (each[0].kind, each[0].id) in out]
@@ -195,8 +196,10 @@ def _consequence(choice: Choice, found: WhatIf, names: Labels, view: Shown | Non
         st.markdown(sentence(words.pieces(found, choice.ranking.scale, names, total)))
         then = pieces(found.after, view, names, choice.lens)
         st.markdown(f":gray[Then:] {sentence(then)}")
-        apart = f"differ by {abs(found.error):.0e}" if found.error else "agree exactly"
+        digits = f"They differ by {abs(found.error):.0e}." if found.error else "They agree to the last digit."
+        said = "The two agree." if abs(found.error) <= ROUNDING else digits
         st.caption(
             "Worked out again from the changed evidence, by code that knows no reasons; the model stays as "
-            f"it is. The two {apart}."
+            f"it is. {said}",
+            help=digits,
         )

@@ -104,8 +104,8 @@ def _sum(choice: Choice) -> None:
     figure = bars.bars(view, labels, chart.colours(), size=SIZE, room=ROOM, titles=titles)
     alt = bars.alternative(view, labels, titles=titles)
     chart.show(figure, key="sum", alt=alt)
-    missed = f"miss the score by {abs(lens.error):.0e}" if lens.error else "add up to the score exactly"
-    st.caption(f"Blue and + raise the rank, orange and − lower it. Start and reasons {missed}.")
+    said, digits = evidence.check(lens.error, "start and reasons", "the score")
+    st.caption(f"Blue and + raise the rank, orange and − lower it. {said}", help=digits)
     _table(evidence.reasons(view, labels), "The bars as a table that adds up")
 
 

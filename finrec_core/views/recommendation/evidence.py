@@ -19,6 +19,7 @@ from finrec_core.views.charts.bars import SCORE, Titles
 MOST_SIMILAR = 5
 BEGINNING = 70  # characters of a review in the list of reviews
 NUMBERS = {5: "five"}
+ROUNDING = 1e-9  # of a score; a sum that is further off is wrong
 UNLISTED = f"Not listed: fewer than {NUMBERS[ENOUGH]} clients share them"
 
 
@@ -107,6 +108,18 @@ def beginning(text: str, most: int) -> str:
     """Return the beginning of a text on one line, whole words of at most `most` characters."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[:most].rsplit(' ', 1)[0]}…"
+
+
+def check(error: float, parts: str, total: str) -> tuple[str, str]:
+    """Return what a check of a sum says beside it, and the digits that stand behind its table.
+
+    What is missed by more than floating point leaves is said beside the sum.
+    """
+    missed = f"{wording.capital(parts)} miss {total} by {abs(error):.0e}."
+    if abs(error) > ROUNDING:
+        return f"Checked: {missed[0].lower()}{missed[1:]}", missed
+    exactly = f"{wording.capital(parts)} add up to {total} to the last digit."
+    return f"Checked: {parts} add up to {total}.", missed if error else exactly
 
 
 def points(part: ShownContribution) -> str:

@@ -116,6 +116,19 @@ def test_rows_stand_in_the_order_of_their_parts(product_view, labels):
     assert titles == [labels.title(contribution.exact) for contribution in contributions]
 
 
+@pytest.mark.parametrize("error", [0.0, 4e-16, -4e-16])
+def test_what_floating_point_leaves_of_a_sum_stands_behind_its_table(error):
+    said, digits = evidence.check(error, "start and reasons", "the score")
+    assert said == "Checked: start and reasons add up to the score."
+    whole = "Start and reasons add up to the score to the last digit."
+    assert digits == ("Start and reasons miss the score by 4e-16." if error else whole)
+
+
+def test_a_sum_that_is_wrong_says_so_beside_it():
+    said, _ = evidence.check(0.25, "start and reasons", "the score")
+    assert said == "Checked: start and reasons miss the score by 2e-01."
+
+
 def test_no_table_holds_an_id_of_another_client(client_view, product_view, labels):
     for view in (client_view, product_view):
         for table in (
