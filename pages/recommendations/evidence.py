@@ -3,16 +3,19 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from finrec_core.explain.points import Shown
+from finrec_core.access import Scope
+from finrec_core.explain.points import Shown, shown
 from finrec_core.narrative.labels import Labels
 from finrec_core.narrative.sentence import other_view, similar_clients
+from finrec_core.terms.names import LensName
+from finrec_core.views.charts.theme import theme
 from finrec_core.views.markdown import escaped
 from finrec_core.views.recommendation import evidence as tables
 from finrec_core.views.recommendation.paths import Subgraph
 from finrec_core.views.recommendation.picture import Picture, picture
-from pages.frame import chart, desk, turn
+from pages.frame import desk, memory, turn
 from pages.recommendations import reasons
-from pages.shared.choice import Choice
+from pages.shared.choice import Choice, labels
 
 NOTHING = "Nothing of its own speaks for this product: the card has said all there is."
 TITLES = {"client": "What this client has", "product": "Similar clients"}
@@ -37,17 +40,27 @@ def show(choice: Choice) -> None:
     with panes.cell():
         with _title("How they connect"):
             more = st.toggle("More paths", key="more")
-        evidence = desk.model(choice.run).model.evidence
-        subgraph = Subgraph.of(choice.dataset, evidence, choice.client, names)
-        drawn = picture(
-            choice.explanation(), view, names, lens, chart.colours(), subgraph=subgraph, more=more
-        )
+        pair = (choice.run, choice.client, choice.product)
+        drawn = _drawn(pair, lens, desk.scope(), desk.theme(), more=more)
         with st.container(key="picture"):
             st.html(drawn.html)
         st.caption("Solid lines raise the rank, dashed ones lower it; thicker means more points.")
         with st.expander("The picture as a table"):
             reasons.plain(drawn.table, "Every line of the picture")
         _explore(drawn)
+
+
+@memory.remembered(max_entries=256)
+def _drawn(pair: tuple[str, str, str], lens: LensName, seen: Scope, shade: str, *, more: bool) -> Picture:
+    """Return the picture of a lens for run, client and product; to place its boxes takes most of a click."""
+    run, client, product = pair
+    found, names = desk.model(run), labels(run, client, product, 0, seen)
+    explanation = desk.explained(run, client, product, 0, seen)
+    view = shown(explanation.lens(lens), desk.ranked(run, client).scale)
+    if view is None:
+        raise ValueError("all products score the same, so there are no points to draw.")
+    subgraph = Subgraph.of(found.dataset, found.model.evidence, client, names)
+    return picture(explanation, view, names, lens, theme(shade), subgraph=subgraph, more=more)
 
 
 @turn.fragment

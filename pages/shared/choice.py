@@ -69,7 +69,7 @@ class Choice:
 
     def labels(self, words: int = 0) -> Labels:
         """Return what people, products and texts are called in the explanation."""
-        return _labels(self.run, self.client, self.product, words, desk.scope())
+        return labels(self.run, self.client, self.product, words, desk.scope())
 
 
 def chosen(run: str, client: str) -> Choice:
@@ -104,7 +104,8 @@ def _lens() -> LensName:
 
 
 @memory.remembered(max_entries=256)
-def _labels(run: str, client: str, product: str, words: int, seen: Scope) -> Labels:
+def labels(run: str, client: str, product: str, words: int, seen: Scope) -> Labels:
+    """Return what people, products and texts are called in an explanation as some may see it."""
     # Names of people are for those who see all clients; under bounds some would be of other branches.
     chosen, whole = settings(), seen.rows(desk.model(run).dataset) is None
     return Labels.of(
