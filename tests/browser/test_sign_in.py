@@ -111,7 +111,8 @@ def looked_around(page: Page, address: str, issuer: str, bank: Dataset, branch: 
     server.wait_for_app_run(page)
     page.get_by_text("Cost", exact=True).click()
     page.locator(".st-key-record-reject button").click()
-    expect(page.locator(".st-key-recorded")).to_be_visible(timeout=server.PATIENCE)
+    rejected = page.get_by_text("Rejected: ").locator("visible=true")  # the next product is open by then
+    expect(rejected).to_have_count(1, timeout=server.PATIENCE)
 
     # An auditor, whose other rights do not count.
     sign_in(page, address, "otto")

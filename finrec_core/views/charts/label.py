@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from finrec_core.terms import wording
 
 ISOLATE, ISOLATED = "\u2068", "\u2069"
+JOINER = "\u2060"
 
 
 def width(text: str) -> int:
@@ -70,6 +71,15 @@ def apart(names: Sequence[str], room: int) -> list[str]:
 def in_figure(text: str) -> str:
     """Return a text as plotly shows it literally: plotly reads tags and entities inside its labels."""
     return html.escape(wording.name(text, "", 10_000), quote=False)
+
+
+def in_attribute(text: str) -> str:
+    """Return a text as the value of an attribute of HTML, which no page drops.
+
+    A browser's cleaner takes an attribute away in which an element could begin or a comment end; a joiner,
+    which has no width, keeps the signs apart.
+    """
+    return html.escape(text.replace("<", f"<{JOINER}").replace(">", f"{JOINER}>"))
 
 
 def _shared(one: Sequence[str], other: Sequence[str]) -> int:

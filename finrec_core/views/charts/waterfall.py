@@ -48,7 +48,7 @@ def waterfall(
         )
         for k, (row, name) in enumerate(zip(rows, names, strict=True))
     ]
-    about = html.escape(bars.alternative(view, labels, left_out=left_out, titles=titles))
+    about = label.in_attribute(bars.alternative(view, labels, left_out=left_out, titles=titles))
     return (
         f'<div role="img" aria-label="{about}" style="max-width:640px;font-size:{SIZE}px;'
         f'line-height:{ROW}px;color:{theme.text}">{"".join(drawn)}</div>'
@@ -74,7 +74,7 @@ def _row(row: Bar, name: str, scale: tuple[float, float], *, last: bool, theme: 
     )
     value = f"position:absolute;left:calc({right:.2f}% + 5px);white-space:nowrap;color:{row.ink}{bold}"
     return (
-        f'<div title="{html.escape(row.full or f"{row.name}: {row.value}")}" style="display:flex">'
+        f'<div title="{label.in_attribute(row.full or f"{row.name}: {row.value}")}" style="display:flex">'
         f'<div style="width:{room}%;padding-right:8px;text-align:right;white-space:nowrap;overflow:hidden;'
         f'text-overflow:ellipsis{bold}">{html.escape(name)}</div>'
         f'<div style="flex:1;position:relative;height:{ROW}px;margin-right:{VALUES}px">'

@@ -7,6 +7,7 @@ element of SVG out of a page, so boxes and lines are elements of a size that fol
 import html
 import math
 
+from finrec_core.views.charts import label
 from finrec_core.views.charts.theme import Theme
 from finrec_core.views.recommendation.layout import LINE, MARGIN, SIZE, Layout, looks, title
 from finrec_core.views.recommendation.paths import PERSON, Link, Node
@@ -21,8 +22,8 @@ def still(layout: Layout, theme: Theme, text: str) -> str:
     lines = [_line(link, width, layout, at, theme) for link, width in layout.links()]
     boxes = [_box(node, layout, at[node.key], theme) for node in layout.drawn.nodes]
     return (
-        f'<div role="img" aria-label="{html.escape(text)}" style="container-type:inline-size;margin:auto;'
-        f'max-width:{round(WIDEST * layout.width)}px"><div style="--u:calc(100cqw / {layout.width});'
+        f'<div role="img" aria-label="{label.in_attribute(text)}" '
+        f'style="container-type:inline-size;margin:auto;max-width:{round(WIDEST * layout.width)}px"><div style="--u:calc(100cqw / {layout.width});'
         f"position:relative;height:{_units(layout.height)};font-size:{_units(SIZE)};"
         f'line-height:{_units(LINE)}">{"".join(lines)}{"".join(boxes)}</div></div>'
     )
@@ -39,7 +40,7 @@ def _line(link: Link, width: float, layout: Layout, at: dict[str, tuple[float, f
     across, down = x1 - layout.wide[link.end] / 2 - x0 - layout.wide[link.start] / 2, y1 - y0
     colour = {0: theme.grey, 1: theme.for_, -1: theme.against}[link.sign]
     return (
-        f'<div title="{html.escape(layout.says(link))}" style="position:absolute;'
+        f'<div title="{label.in_attribute(layout.says(link))}" style="position:absolute;'
         f"left:{_units(x0 + layout.wide[link.start] / 2)};top:{_units(y0 - width / 2)};"
         f"width:{_units(math.hypot(across, down))};transform-origin:0 50%;"
         f"transform:rotate({math.degrees(math.atan2(down, across)):.2f}deg);"
@@ -53,7 +54,7 @@ def _box(node: Node, layout: Layout, at: tuple[float, float], theme: Theme) -> s
     wide, high = layout.wide[node.key], layout.high(node)
     words = "<br/>".join(map(html.escape, layout.texts[node.key]))
     return (
-        f'<div title="{html.escape(title(node))}" style="position:absolute;box-sizing:border-box;'
+        f'<div title="{label.in_attribute(title(node))}" style="position:absolute;box-sizing:border-box;'
         f"left:{_units(at[0] - wide / 2)};top:{_units(at[1] - high / 2)};width:{_units(wide)};"
         f"height:{_units(high)};display:flex;align-items:center;justify-content:center;text-align:center;"
         f"white-space:nowrap;background:{fill};color:{ink};border:{1.5 if node.sign else 1}px solid {border};"

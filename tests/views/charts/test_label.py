@@ -1,5 +1,8 @@
 """Long names: fitted into their room, told apart, escaped for plotly."""
 
+import html
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,3 +67,11 @@ def test_no_tag_reaches_plotly(text):
     assert "<" not in shown
     assert ">" not in shown
     assert "\u202e" not in shown
+
+
+def test_an_attribute_holds_no_beginning_of_an_element_and_no_end_of_a_comment() -> None:
+    assert label.in_attribute("a plain name & more") == "a plain name &amp; more"
+    for text in ("<script>x</script>", "a --> b", "</style", "]>"):
+        held = html.unescape(label.in_attribute(text))
+        assert not re.search(r"</?\w|-->|\]>", held)
+        assert held.replace("\u2060", "") == text
