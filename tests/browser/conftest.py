@@ -9,11 +9,22 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from finrec_core.dataset import Dataset
 from finrec_core.demo.bank import demo_bank
+from finrec_core.settings import settings
 from tests import desk
 from tests.browser import server
 from tests.hostile import hostile_bank
 
 SIZE = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def reading(language_model: str) -> Iterator[None]:
+    """Let the desks of a module read texts by a language model."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FINREC_ENCODER", language_model)
+        settings.cache_clear()
+        yield
+    settings.cache_clear()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.server import PATIENCE, load_demo_bank, open_part, serve, wait_for_app_run
 from tests.terms.test_privacy import open_to_others
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900), pytest.mark.usefixtures("reading")]
 
 
 def test_from_an_empty_store_to_a_shaded_review(address: str, page: Page, folder: Path) -> None:

@@ -16,27 +16,16 @@ from finrec_core import jobs
 from finrec_core.demo.bank import demo_bank
 from finrec_core.jobs import record
 from finrec_core.jobs.process import Process
-from finrec_core.settings import settings
 from tests import desk
 from tests.browser import server
 from tests.browser.server import PATIENCE, wait_for_app_run
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600), pytest.mark.usefixtures("reading")]
 CLIENTS = 80
 
 
 @pytest.fixture(scope="module")
-def _reading(language_model: str) -> Iterator[None]:
-    """Let the desks of this module read texts by a language model."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FINREC_ENCODER", language_model)
-        settings.cache_clear()
-        yield
-    settings.cache_clear()
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory, _reading: None) -> Path:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return desk.trained(tmp_path_factory.mktemp("train"), demo_bank(CLIENTS, 40, 1).dataset)
 
 

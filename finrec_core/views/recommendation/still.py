@@ -23,7 +23,8 @@ def still(layout: Layout, theme: Theme, text: str) -> str:
     boxes = [_box(node, layout, at[node.key], theme) for node in layout.drawn.nodes]
     return (
         f'<div role="img" aria-label="{label.in_attribute(text)}" '
-        f'style="container-type:inline-size;margin:auto;max-width:{round(WIDEST * layout.width)}px"><div style="--u:calc(100cqw / {layout.width});'
+        f'style="container-type:inline-size;margin:auto;max-width:{round(WIDEST * layout.width)}px">'
+        f'<div style="--u:calc(100cqw / {layout.width});'
         f"position:relative;height:{_units(layout.height)};font-size:{_units(SIZE)};"
         f'line-height:{_units(LINE)}">{"".join(lines)}{"".join(boxes)}</div></div>'
     )
