@@ -7,6 +7,7 @@ from typing import Any
 from finrec_core.cli import core
 from finrec_core.cli.session import open_store
 from finrec_core.cli.terminal import CallerError, Terminal
+from finrec_core.terms import wording
 from finrec_core.terms.names import COVERAGE, METRIC
 from finrec_core.terms.protocol import repeated
 from finrec_core.terms.user import user
@@ -33,7 +34,7 @@ def show(terminal: Terminal, document: Mapping[str, Any]) -> None:
             if pair["metric"] != METRIC:
                 continue
             terminal.line(
-                f"{pair['a']} against {pair['b']}, {pair['metric']}: {pair['relative']:+.1%}"
+                f"{pair['a']} against {pair['b']}, {pair['metric']}: {_share(pair['relative'])}"
                 f"{_settled(pair['ci95'])}."
             )
         if said := repeated(protocol.get("repeats")):
@@ -81,7 +82,12 @@ def _settled(span: Sequence[float] | None) -> str:
     if not span:
         return ", not settled: there is no interval"
     low, high = span
-    return f" [{low:+.1%}, {high:+.1%}], {UNSETTLED if low <= 0 <= high else 'settled'}"
+    return f" [{_share(low)}, {_share(high)}], {UNSETTLED if low <= 0 <= high else 'settled'}"
+
+
+def _share(share: float) -> str:
+    """Return a difference as a share of what it is held against, as −1.9%."""
+    return f"{wording.signed(100 * share, 1)}%"
 
 
 def _figure(figure: Mapping[str, Any] | None) -> str | None:

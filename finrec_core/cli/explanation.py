@@ -11,6 +11,7 @@ from finrec_core.cli import core, options
 from finrec_core.cli.output import check_ending, write
 from finrec_core.cli.session import load_model
 from finrec_core.cli.terminal import CallerError, Terminal
+from finrec_core.terms import wording
 from finrec_core.terms.names import LENSES
 
 WORDS = 8  # strongest words that are said of a part
@@ -171,7 +172,7 @@ def _say_words(
         shares = [word for word in part.words if word.source in opened]
         if shares:
             strongest = sorted(shares, key=lambda word: -abs(word.value))[:WORDS]
-            words = ", ".join(f"{word.text} ({word.value * factor:+.1f})" for word in strongest)
+            words = ", ".join(f"{word.text} ({wording.signed(word.value * factor, 1)})" for word in strongest)
             terminal.line(f"{labels.title(part)}: {words}")
 
 

@@ -20,7 +20,8 @@ if (!window.deskKeys) {
     const REASONS = '.st-key-decide [data-testid="stButtonGroup"] button';
     const CANCEL = '.st-key-decide [class*="st-key-cancel-"] button';
     // What a part of the page replaces may stand there hidden for a moment yet.
-    const seen = (rule) => [...document.querySelectorAll(rule)].filter((it) => it.getClientRects().length);
+    const shown = (it) => it.getClientRects().length && getComputedStyle(it).visibility !== "hidden";
+    const seen = (rule) => [...document.querySelectorAll(rule)].filter(shown);
     const one = (key) => seen(`.st-key-${key} button`)[0];
     const dialog = () => document.querySelector('[role="dialog"]');
     const field = () => document.querySelector(".st-key-everything input");

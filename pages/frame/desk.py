@@ -19,6 +19,7 @@ from finrec_core.access import AccessError, Action, Guard, Person, Scope
 from finrec_core.access import local as local_commands
 from finrec_core.advice import Rules, Suitability
 from finrec_core.explain import Explanation
+from finrec_core.explain.points import Shown, shown
 from finrec_core.jobs import JobError
 from finrec_core.jobs.commands import Commands
 from finrec_core.ranking import UnknownIdError
@@ -27,6 +28,7 @@ from finrec_core.store import Store, StoreError
 from finrec_core.store.counter import Counter
 from finrec_core.store.keeper import Keeper
 from finrec_core.terms import privacy, wording
+from finrec_core.terms.names import LensName
 from finrec_core.terms.user import user
 from pages.frame import gate, memory
 
@@ -221,6 +223,11 @@ def explained(run: str, client: str, product: str, words: int, seen: Scope) -> E
     if seen.rows(found.dataset) is None:
         return whole
     return access.narrowed(whole, lambda other: seen.sees(found.dataset, other))
+
+
+def points(run: str, client: str, product: str, lens: LensName, seen: Scope) -> Shown | None:
+    """Return a lens in points as far as some may see, whoever asks; None where all products score the same."""
+    return shown(explained(run, client, product, 0, seen).lens(lens), ranked(run, client).scale)
 
 
 def rules(run: str) -> tuple[int, Rules]:

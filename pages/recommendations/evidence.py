@@ -4,7 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from finrec_core.access import Scope
-from finrec_core.explain.points import Shown, shown
+from finrec_core.explain.points import Shown
 from finrec_core.narrative.labels import Labels
 from finrec_core.narrative.sentence import other_view, similar_clients
 from finrec_core.terms.names import LensName
@@ -56,7 +56,7 @@ def _drawn(pair: tuple[str, str, str], lens: LensName, seen: Scope, shade: str, 
     run, client, product = pair
     found, names = desk.model(run), labels(run, client, product, 0, seen)
     explanation = desk.explained(run, client, product, 0, seen)
-    view = shown(explanation.lens(lens), desk.ranked(run, client).scale)
+    view = desk.points(run, client, product, lens, seen)
     if view is None:
         raise ValueError("all products score the same, so there are no points to draw.")
     subgraph = Subgraph.of(found.dataset, found.model.evidence, client, names)

@@ -107,7 +107,7 @@ async def visit(url: str, names: dict[str, str], until: float, count: Count, num
 
 def wrong(client: str, names: dict[str, str], address: str, words: str) -> str:
     """Return what is wrong with an answer, "" where address, title, strip and card are the client's."""
-    if f"client={client}" not in address.split("&"):
+    if address and f"client={client}" not in address.split("&"):
         return f"the address is {address}"
     titles = [one.replace("\\", "") for one in re.findall(r'tag: "h1"\s+body: "([^"]*)"', words)]  # Markdown
     if [title for title in titles if title not in ("", names[client])] or not titles:

@@ -132,7 +132,7 @@ def test_a_difference_without_an_interval_is_shown_as_not_settled(capsys: pytest
     protocol = {"arms": {"fused": {"ndcg@20": {"value": 0.4, "ci95": None}}}, "paired": [pair]}
     comparison.show(Terminal(as_json=False), {"dataset": "few@1", "protocols": {"per-client": protocol}})
     said = " ".join("".join(capsys.readouterr()).split())
-    assert "fused against item-knn, ndcg@20: -36.9%, not settled: there is no interval." in said
+    assert "fused against item-knn, ndcg@20: −36.9%, not settled: there is no interval." in said
 
 
 def test_where_figures_mean_nothing_is_said_first(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """The house style of numbers, times, names, lists and verbs."""
 
+import re
 from datetime import date, datetime
 
 import pytest
 
 from finrec_core.terms import wording
 from finrec_core.terms.wording import plural
+from tests.test_floors import repository_sources
 
 
 @pytest.mark.parametrize(
@@ -139,3 +141,10 @@ def test_a_sentence_inside_another_begins_small():
 
 def test_a_dash_stands_where_there_is_no_name():
     assert [wording.name(text, longest=20) for text in (None, "  ", "A fund")] == ["–", "–", "A fund"]
+
+
+def test_no_module_writes_the_sign_of_a_number_itself():
+    """A format such as ":+.1f" writes a hyphen for a minus; `signed` and `span` write the sign."""
+    sources = {path: text for path, text in repository_sources().items() if not path.startswith("tests/")}
+    assert len(sources) > 100
+    assert [path for path, text in sources.items() if re.search(r":\+[,.\d]*[f%dge]?\}", text)] == []

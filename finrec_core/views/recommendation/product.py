@@ -14,6 +14,7 @@ from finrec_core.narrative.labels import Review, product_titles
 from finrec_core.narrative.people import ENOUGH, client_name
 from finrec_core.terms import wording
 from finrec_core.terms.wording import plural
+from finrec_core.text.stop_words import speaks
 from finrec_core.views.recommendation.evidence import beginning, review_frame
 
 REVIEWS = 100  # reviews that the page lists; each goes to the browser
@@ -22,6 +23,7 @@ MOST = 5  # products of each kind
 WORDS = 4  # shared words that are named
 SAMPLE = 2_000  # texts that tell how rare a word is
 COMMON = 0.2  # a word in more than this share of the texts tells nothing
+ENDING = 2  # letters by which two forms of one word differ, as "bond" and "bonds"
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 
@@ -127,12 +129,19 @@ def held_together(dataset: Dataset, evidence: Evidence, product: str) -> pd.Data
 
 
 def shared_words(texts: list[str], row: int, other: int) -> list[str]:
-    """Return the words that two texts share and few others hold, rarest first, at most `WORDS`."""
-    words = _words(texts[row]) & _words(texts[other])
+    """Return the words that two texts share and few others hold, rarest first, at most `WORDS`.
+
+    No stop word is among them, and of two forms of one word only the first.
+    """
+    words = {word for word in _words(texts[row]) & _words(texts[other]) if speaks(word)}
     sample = [text.casefold() for text in texts[:: max(1, len(texts) // SAMPLE)]]
     count = {word: sum(word in text for text in sample) for word in words}
     telling = [word for word in words if count[word] <= max(2, COMMON * len(sample))]
-    return sorted(telling, key=lambda word: (count[word], -len(word), word))[:WORDS]
+    found: list[str] = []
+    for word in sorted(telling, key=lambda word: (count[word], -len(word), word)):
+        if len(found) < WORDS and not any(_one_word(word, other_word) for other_word in found):
+            found.append(word)
+    return found
 
 
 def _review(dataset: Dataset, event: int, number: int, *, show_writers: bool) -> Review:
@@ -147,6 +156,12 @@ def _review(dataset: Dataset, event: int, number: int, *, show_writers: bool) ->
         when=wording.month(when) if when else "",
         stars="" if stars is None else f"{stars:g}",
     )
+
+
+def _one_word(a: str, b: str) -> bool:
+    """Return whether two words differ by a short ending alone."""
+    short, long = sorted((a, b), key=len)
+    return long.startswith(short) and len(long) - len(short) <= ENDING
 
 
 def _words(text: str) -> set[str]:

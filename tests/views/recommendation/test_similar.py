@@ -19,6 +19,14 @@ def test_words_that_many_texts_hold_tell_nothing() -> None:
     assert shared_words(TEXTS, 0, 2) == []
 
 
+def test_shared_words_are_no_stop_words_and_no_two_forms_of_one() -> None:
+    both = "You must hold this bond; bonds could serve those who otherwise often wait for pumps"
+    words = shared_words([both, both, *TEXTS[2:]], 0, 1)
+    assert "pumps" in words
+    assert len({"bond", "bonds"} & set(words)) == 1
+    assert not {"must", "this", "those", "otherwise", "often", "could"} & set(words)
+
+
 def test_what_reads_alike_is_what_the_model_reads_so_nearest_first(recommender: FusedRecommender) -> None:
     evidence = recommender.model.evidence
     frame = reads_alike(recommender.dataset, evidence, "p013")
