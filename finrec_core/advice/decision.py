@@ -7,8 +7,9 @@ from typing import Any, Literal, Self, get_args
 
 from finrec_core.advice.snapshot import Snapshot
 
-Kind = Literal["accept", "reject", "later", "answer", "withdraw"]
+Kind = Literal["accept", "reject", "later", "answer", "withdraw", "note", "follow", "done"]
 ACTIONS: tuple[Kind, ...] = ("accept", "reject", "later")  # what an adviser decides on a card
+KEPT: tuple[Kind, ...] = ("note", "follow")  # what an adviser keeps on a client, about no earlier entry
 # Reason codes of each kind, and their words on the screen. A client's answer is one too.
 REASONS: Mapping[Kind, Mapping[str, str]] = {
     "accept": {
@@ -40,6 +41,13 @@ REASONS: Mapping[Kind, Mapping[str, str]] = {
         "facts": "Facts have changed",
         "other": "Other",
     },
+    "note": {"noted": "Noted"},
+    "follow": {"follow": "To follow up"},
+    "done": {"done": "Done", "dropped": "Not needed any more"},
+}
+CHOOSE: Mapping[Kind, str] = {
+    "answer": "Choose what the client said.",
+    "done": "Choose whether it is done.",
 }
 LONGEST_NOTE = 2000  # characters
 DAYS = ("due", "hidden_until")
@@ -56,8 +64,10 @@ class Decision:
     "accept": the adviser will recommend the product; `override` where it does not fit, which `note` then
     justifies. "reject": not for this client, and hidden from the list until `hidden_until`. "later": put
     off until `due`. "answer": what the client said to the entry `about`; "withdraw": that entry does not
-    count any more. `verdict` is the kind of verdict shown, None where there was none. `in_use` names the
-    model that was in use where it was not `run`, the one shown. `snapshot` holds what was shown.
+    count any more. "note" and "follow" are kept on a client, with no product or with one: what `note` says,
+    and what it says is to be done on the day `due`; "done" ends the follow-up `about`. `verdict` is the
+    kind of verdict shown, None where there was none. `in_use` names the model that was in use where it was
+    not `run`, the one shown. `snapshot` holds what was shown.
     """
 
     kind: Kind
@@ -80,8 +90,8 @@ class Decision:
     def __post_init__(self) -> None:
         if self.kind not in get_args(Kind):
             raise ValueError(f'a decision cannot be of kind "{self.kind}".')
-        if (self.about is None) != (self.kind in ACTIONS):
-            raise ValueError("an answer or a withdrawal is about an entry, and nothing else is.")
+        if (self.about is None) != (self.kind in (*ACTIONS, *KEPT)):
+            raise ValueError("an answer, an end or a withdrawal is about an entry, and nothing else is.")
 
     def __repr__(self) -> str:
         return f"Decision({self.kind} {self.product!r} for {self.client!r}: {self.reason})"
@@ -152,7 +162,7 @@ def decide(
         product=snapshot.product,
         run=snapshot.run,
         reason=_reason(kind, reason, note),
-        note=_note(note),
+        note=noted(note),
         due=due if kind == "later" else None,
         hidden_until=hidden_until if kind == "reject" else None,
         override=override,
@@ -179,6 +189,11 @@ def answer(decision: Decision, about: str, reason: str | None, note: str = "") -
     return _about("answer", decision, about, reason, note)
 
 
+def done(decision: Decision, about: str, reason: str | None, note: str = "") -> Decision:
+    """Return the entry that ends a follow-up, whose entry has the id `about`."""
+    return _about("done", decision, about, reason, note)
+
+
 def withdraw(decision: Decision, about: str, reason: str | None, note: str = "") -> Decision:
     """Return the entry that takes back another one, whose id is `about`."""
     if decision.kind == "withdraw":
@@ -192,7 +207,7 @@ def _about(kind: Kind, decision: Decision, about: str, reason: str | None, note:
         kind=kind,
         about=about,
         reason=_reason(kind, reason, note),
-        note=_note(note),
+        note=noted(note),
         due=None,
         hidden_until=None,
         override=False,
@@ -204,7 +219,7 @@ def _about(kind: Kind, decision: Decision, about: str, reason: str | None, note:
 def _reason(kind: Kind, reason: str | None, note: str) -> str:
     """Return a reason code that is known; "other" says nothing without a note."""
     if reason is None:
-        raise DecisionError("Choose what the client said." if kind == "answer" else "Choose a reason.")
+        raise DecisionError(CHOOSE.get(kind, "Choose a reason."))
     if reason not in REASONS[kind]:
         raise DecisionError(f'"{reason}" is no reason here; there are {", ".join(REASONS[kind])}.')
     if reason == "other" and not note.strip():
@@ -212,7 +227,8 @@ def _reason(kind: Kind, reason: str | None, note: str) -> str:
     return reason
 
 
-def _note(note: str) -> str:
+def noted(note: str) -> str:
+    """Return a note as it is kept; raises `DecisionError` where it is too long."""
     if len(note) > LONGEST_NOTE:
         raise DecisionError(f"The note is longer than {LONGEST_NOTE:,} characters: shorten it.")
     return note.strip()

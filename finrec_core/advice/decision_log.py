@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol, Self
 
-from finrec_core.advice.decision import ACTIONS, Decision, DecisionError, Kind
+from finrec_core.advice.decision import ACTIONS, KEPT, Decision, DecisionError, Kind
 
 
 class ShownRow(Protocol):
@@ -86,10 +86,10 @@ Pair = tuple[str, str]  # client and product
 class DecisionLog:
     """All entries, oldest first, and what they come to.
 
-    `withdrawn` and `answered` name the entry that withdraws or answers another one, by that one's id;
-    `last` is the last decision on each client and product that was not withdrawn, `newest` the last entry
-    of any kind. `unreadable` counts rows
-    that hold no decision, `sequence` is the place of the last row read.
+    `withdrawn`, `answered` and `ended` name the entry that withdraws another one, answers it or ends it as
+    a follow-up, by that one's id; `last` is the last decision on each client and product that was not
+    withdrawn, `newest` the last entry of any kind. `unreadable` counts rows that hold no decision,
+    `sequence` is the place of the last row read.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -97,6 +97,7 @@ class DecisionLog:
     sequence: int = 0
     withdrawn: Mapping[str, Entry] = field(init=False)
     answered: Mapping[str, Entry] = field(init=False)
+    ended: Mapping[str, Entry] = field(init=False)
     last: Mapping[Pair, Entry] = field(init=False)
     newest: Mapping[Pair, Entry] = field(init=False)
 
@@ -104,9 +105,10 @@ class DecisionLog:
         withdrawn = {str(e.decision.about): e for e in self.entries if e.decision.kind == "withdraw"}
         standing = [e for e in self.entries if e.id not in withdrawn and e.decision.kind != "withdraw"]
         answered = {str(e.decision.about): e for e in standing if e.decision.kind == "answer"}
+        ended = {str(e.decision.about): e for e in standing if e.decision.kind == "done"}
         last = {(e.decision.client, e.decision.product): e for e in standing if e.decision.kind in ACTIONS}
         newest = {(e.decision.client, e.decision.product): e for e in self.entries}
-        found = {"withdrawn": withdrawn, "answered": answered, "last": last, "newest": newest}
+        found = {"withdrawn": withdrawn, "answered": answered, "ended": ended, "last": last, "newest": newest}
         for name, value in found.items():
             object.__setattr__(self, name, value)
 
@@ -143,8 +145,10 @@ class DecisionLog:
         return self.last.get((client, product))
 
     def open(self, entry: Entry) -> bool:
-        """Return whether something is to follow: a put-off one, or an accepted one without clear answer."""
+        """Return whether something is to follow: put off, a follow-up, or accepted without a clear answer."""
         decision = entry.decision
+        if decision.kind == "follow":
+            return self.stands(entry) and entry.id not in self.ended
         if self.current(decision.client, decision.product) is not entry:
             return False
         if decision.kind == "accept":
@@ -152,10 +156,30 @@ class DecisionLog:
             return answer is None or answer.reason == "undecided"
         return decision.kind == "later"
 
+    def kept(self, client: str) -> list[Entry]:
+        """Return the notes and follow-ups of a client that stand, newest first."""
+        return [
+            entry
+            for entry in reversed(self.entries)
+            if entry.decision.client == client and entry.decision.kind in KEPT and self.stands(entry)
+        ]
+
+    def waiting(self) -> list[Entry]:
+        """Return what was accepted and waits for the client's answer, the oldest first."""
+        found = [
+            entry for entry in self.last.values() if entry.decision.kind == "accept" and self.open(entry)
+        ]
+        return sorted(found, key=lambda entry: entry.sequence)
+
+    def follow_ups(self) -> list[Entry]:
+        """Return the follow-ups that are not done, the earliest day first."""
+        found = [entry for entry in self.entries if entry.decision.kind == "follow" and self.open(entry)]
+        return sorted(found, key=_day)
+
     def put_off(self) -> list[Entry]:
         """Return what is put off, the earliest day first."""
         later = [entry for entry in self.last.values() if entry.decision.kind == "later"]
-        return sorted(later, key=lambda entry: (entry.decision.due or date.max, entry.sequence))
+        return sorted(later, key=_day)
 
     def due(self, today: date) -> list[Entry]:
         """Return what was put off until today or an earlier day, the earliest first."""
@@ -194,6 +218,15 @@ def check(decision: Decision, rows: Sequence[Row], seen: int | None = None) -> N
         raise DecisionError("This entry was withdrawn already.")
     if decision.kind == "answer" and entry.decision.kind != "accept":
         raise DecisionError("Only an accepted product has a client's answer.")
+    if decision.kind == "done" and entry.decision.kind != "follow":
+        raise DecisionError("Only a follow-up can be done.")
+    if decision.kind == "done" and entry.id in log.ended:
+        raise DecisionError("This follow-up is ended already.")
+
+
+def _day(entry: Entry) -> tuple[date, int]:
+    """Return the order of what has a day."""
+    return entry.decision.due or date.max, entry.sequence
 
 
 def _meanwhile(entry: Entry) -> str:
@@ -204,6 +237,9 @@ def _meanwhile(entry: Entry) -> str:
         "later": "put it off",
         "answer": "recorded the client's answer",
         "withdraw": "withdrew a decision on it",
+        "note": "wrote a note on it",
+        "follow": "asked for a follow-up on it",
+        "done": "ended a follow-up on it",
     }
     who = f"{entry.user} " if entry.user else "Somebody "
     return (

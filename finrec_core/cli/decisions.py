@@ -21,7 +21,11 @@ def decisions(
     client: Annotated[str | None, typer.Option("--client", metavar="ID", help="Of one client.")] = None,
     kind: Annotated[
         str | None,
-        typer.Option("--kind", metavar="KIND", help="One of accept, reject, later, answer, withdraw."),
+        typer.Option(
+            "--kind",
+            metavar="KIND",
+            help="One of accept, reject, later, answer, withdraw, note, follow, done.",
+        ),
     ] = None,
     since: Annotated[
         str | None, typer.Option("--since", metavar="DAY", help="From this day on, as 2026-03-01.")

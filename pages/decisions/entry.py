@@ -25,16 +25,15 @@ def show(entry: Entry, log: DecisionLog) -> None:
     decision = Decision.read(row.kind, row.client, row.product, row.run, row.content)
     with st.container(border=True, key="entry"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-            st.subheader(
-                in_markdown(decision.product_name or decision.product), anchor=False, width="content"
-            )
+            title = decision.product_name or decision.product or decision.client_name or decision.client
+            st.subheader(in_markdown(title), anchor=False, width="content")
             with st.container(horizontal=True, width="content", vertical_alignment="center"):
                 if decision.snapshot is not None:
                     record.show_entry(row, decision.snapshot)
                 if st.button(
                     "Open the card", icon=":material/open_in_new:", type="tertiary", key="open-card"
                 ):
-                    selection.open_card(decision.client, decision.product)
+                    selection.open_card(decision.client, decision.product or None)
         st.markdown(f"{line(entry)} for **{in_markdown(decision.client_name or decision.client)}**")
         said = [decision.reason_text]
         if stands := decisions.state(log, entry, desk.today()):

@@ -32,7 +32,9 @@ def filters(log: DecisionLog) -> Wanted:
         since, until = _days()
         with st.container(gap=None, width="content"):
             overrides = st.toggle("Overrides only", key="of-overrides")
-            opened = st.toggle("Open only", help="Put off, or without the client's answer.", key="of-open")
+            opened = st.toggle(
+                "Open only", help="Put off, to follow up, or without the client's answer.", key="of-open"
+            )
     return Wanted(client, product, tuple(kinds), tuple(by), since, until, overrides, opened)
 
 
@@ -91,7 +93,7 @@ def table(shown: list[Entry], log: DecisionLog) -> Entry | None:
             "When": st.column_config.TextColumn(width=110),
             "Decision": st.column_config.MultiselectColumn(
                 options=[*KINDS.values(), "Override"],
-                color=["gray", "gray", "gray", "gray", "gray", "red"],
+                color=[*["gray"] * len(KINDS), "red"],
                 width=150,
             ),
             "Client": st.column_config.TextColumn(width=150),

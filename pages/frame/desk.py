@@ -226,7 +226,7 @@ def explained(run: str, client: str, product: str, words: int, seen: Scope) -> E
 
 
 def points(run: str, client: str, product: str, lens: LensName, seen: Scope) -> Shown | None:
-    """Return a lens in points as far as some may see, whoever asks; None where all products score the same."""
+    """Return a lens in points as far as some may see, whoever asks; None where all score the same."""
     return shown(explained(run, client, product, 0, seen).lens(lens), ranked(run, client).scale)
 
 

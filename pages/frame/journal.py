@@ -49,8 +49,8 @@ def newest(client: str, product: str) -> int:
     return 0 if entry is None else entry.sequence
 
 
-def record(decision: Decision, seen: int) -> LogRow:
-    """Write a decision made where `seen` was the newest entry on its client and product.
+def record(decision: Decision, seen: int | None = None) -> LogRow:
+    """Write a decision made where `seen` was the newest entry on its client and product, None for any.
 
     Raises `DecisionError` where it cannot follow what the log holds by now, `StoreError` where the client's
     data was erased.

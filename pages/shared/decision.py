@@ -7,7 +7,16 @@ from hashlib import sha256
 
 import streamlit as st
 
-from finrec_core.advice.decision import LONGEST_NOTE, REASONS, Decision, DecisionError, Kind, answer, withdraw
+from finrec_core.advice.decision import (
+    LONGEST_NOTE,
+    REASONS,
+    Decision,
+    DecisionError,
+    Kind,
+    answer,
+    done,
+    withdraw,
+)
 from finrec_core.advice.decision_log import Entry
 from finrec_core.settings import settings
 from finrec_core.store import StoreError
@@ -25,11 +34,18 @@ WORDS: dict[Kind, tuple[str, str]] = {
     "later": ("Why not now?", "Put off"),
     "answer": ("What did the client say?", "Record answer"),
     "withdraw": ("Why withdraw it?", "Withdraw"),
+    "done": ("Is it done?", "Record"),
 }
 LISTED = "listed"  # in the session: the products of the list as it is shown
 WEEK = timedelta(days=7)
 HIDES = (0, 30, 90, 180, 365)  # days
-ICONS = {"accept": ":material/check:", "reject": ":material/close:", "later": ":material/schedule:"}
+ICONS = {
+    "accept": ":material/check:",
+    "reject": ":material/close:",
+    "later": ":material/schedule:",
+    "follow": ":material/event:",
+    "done": ":material/task_alt:",
+}
 
 
 @dataclass(frozen=True)
@@ -192,6 +208,7 @@ def actions(entry: Entry, pair: Pair) -> None:
     if not log.stands(entry) or not desk.may("decide"):
         return
     offers = [("answer", "Client's answer", ":material/forum:")] if kind == "accept" else []
+    offers += [("done", "Done", ":material/task_alt:")] if kind == "follow" and log.open(entry) else []
     offers.append(("withdraw", "Withdraw", ":material/undo:"))
     with st.container(horizontal=True, gap="small"):
         for form, title, icon in offers:
@@ -205,6 +222,8 @@ def actions(entry: Entry, pair: Pair) -> None:
             )
     if asked == "answer" and kind == "accept":
         show_form("answer", _follow(answer, entry))
+    elif asked == "done" and kind == "follow":
+        show_form("done", _follow(done, entry))
     elif asked == "withdraw":
         show_form("withdraw", _follow(withdraw, entry))
 

@@ -26,6 +26,9 @@ KINDS: Mapping[Kind, str] = {
     "later": "Put off",
     "answer": "Client's answer",
     "withdraw": "Withdrawn",
+    "note": "Note",
+    "follow": "Follow-up",
+    "done": "Follow-up ended",
 }
 EXPORTED = (
     *("sequence", "created", "user", "kind", "client", "client_name", "product", "product_name", "category"),
@@ -76,6 +79,10 @@ def state(log: DecisionLog, entry: Entry, today: date) -> str:
     decision = entry.decision
     if entry.id in log.withdrawn:
         return f"withdrawn by no. {log.withdrawn[entry.id].sequence:,}"
+    if decision.kind == "note":
+        return ""
+    if decision.kind == "follow":
+        return "ended" if entry.id in log.ended else due(decision.due or today, today)
     if decision.about is not None:
         about = next((one for one in log.entries if one.id == decision.about), None)
         return "" if about is None else f"about no. {about.sequence:,}"

@@ -1,11 +1,12 @@
 """Decisions in words and tables: what is found, how it stands, what was shown, and what an export holds."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given
 
-from finrec_core.advice.decision import answer, decide, withdraw
+from finrec_core.advice.decision import Kind, answer, decide, withdraw
 from finrec_core.advice.decision_log import DecisionLog
 from finrec_core.dataset import csv_report
 from finrec_core.store import Store
@@ -152,7 +153,7 @@ def test_the_document_holds_what_was_shown(tmp_path):
     one = whole["decisions"][0]
     assert one["content"]["snapshot"]["sentence"] == "Marta has Savings Plan (+86)."
     assert datetime.fromisoformat(one["created"]).tzinfo == UTC
-    assert set(decisions.KINDS) == {"accept", "reject", "later", "answer", "withdraw"}
+    assert set(decisions.KINDS) == set(get_args(Kind))
 
 
 def test_the_bars_are_those_of_the_snapshot():
