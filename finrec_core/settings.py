@@ -115,6 +115,10 @@ class Settings(BaseSettings):
         "branch",
         description="the claim that names an adviser's branches; empty: advisers see all clients",
     )
+    adviser_claim: str = Field(
+        "name",
+        description="the claim that names an adviser as the column adviser of clients does; empty: none",
+    )
     session_hours: float = Field(
         0.0, ge=0, le=24, description="hours for which a sign-in counts; 0: as long as its token says"
     )

@@ -1,5 +1,6 @@
 """The access package: who works here, what each may do to what, and whose clients each may see."""
 
+from finrec_core.access.clientele import Clientele
 from finrec_core.access.error import AccessError
 from finrec_core.access.guard import Guard
 from finrec_core.access.permit import Permit, may, may_open, permit
@@ -14,6 +15,7 @@ __all__ = [
     "PAGES",
     "AccessError",
     "Action",
+    "Clientele",
     "Guard",
     "Permit",
     "Person",

@@ -20,9 +20,9 @@ AGAIN = "Sign in again."
 class Provider:
     """Whose sign-ins count: the issuer that they must name, and this desk's id there.
 
-    `roles` and `branches` name the claims that hold them; "" for `branches` is a bank that sets no bounds
-    between branches. `names` are what the provider calls a role, each with the role. `hours` are those for
-    which a sign-in counts; 0 leaves that to the provider's token.
+    `roles`, `branches` and `adviser` name the claims that hold them; "" for `branches` is a bank that sets no
+    bounds between branches. `names` are what the provider calls a role, each with the role. `hours` are
+    those for which a sign-in counts; 0 leaves that to the provider's token.
     """
 
     issuer: str
@@ -31,6 +31,7 @@ class Provider:
     branches: str = "branch"
     names: Mapping[str, str] | None = None
     hours: float = 0.0
+    adviser: str = "name"
 
     @classmethod
     def of(cls, metadata_url: str, client: str) -> Self:
@@ -44,6 +45,7 @@ class Provider:
             chosen.branch_claim,
             dict(chosen.role_names),
             chosen.session_hours,
+            chosen.adviser_claim,
         )
 
 
@@ -52,7 +54,8 @@ class Person:
     """Who works here: `subject`, `name` and `issuer` as they signed in, and what follows from the claims.
 
     `roles` holds roles and rights. An auditor changes nothing, so whoever is one is nothing else. `branches`
-    are those whose clients an adviser may see; None where no bounds are set.
+    are those whose clients an adviser may see; None where no bounds are set. `adviser` holds what the data
+    may call the person in the column `adviser` of clients.
     """
 
     subject: str
@@ -60,6 +63,7 @@ class Person:
     issuer: str
     roles: frozenset[Role]
     branches: frozenset[str] | None = None
+    adviser: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if not (self.subject and self.name and self.issuer):
@@ -72,7 +76,8 @@ class Person:
     @classmethod
     def local(cls, name: str) -> Self:
         """Return the one person of a desk without sign-in, who may do all there is to do."""
-        return cls(name, name, LOCAL, frozenset(role for role in ROLES if role != "auditor"))
+        whole = frozenset(role for role in ROLES if role != "auditor")
+        return cls(name, name, LOCAL, whole, adviser=texts(name))
 
     @classmethod
     def from_claims(cls, claims: Mapping[str, Any], provider: Provider, now: float) -> Self:
@@ -99,6 +104,7 @@ class Person:
             issuer,
             frozenset(role for role in ROLES if role in meant),
             branches,
+            texts(claim(claims, provider.adviser)),
         )
 
     @property

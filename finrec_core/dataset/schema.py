@@ -9,7 +9,7 @@ KNOWLEDGE = ("basic", "informed", "advanced")
 LOSS = ("none", "limited", "full", "beyond")
 # What an interaction does to what the client has; an empty one takes. `no_fact` is cancelled or pending.
 ACTIONS = ("takes", "gives_up", "neither", "no_fact")
-LATER = ("action", "amount", "valid_from")  # columns that older datasets do not have
+LATER = ("action", "amount", "valid_from", "adviser")  # columns that older datasets do not have
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TIME = pa.timestamp("us", tz="UTC")
 LONGEST_TEXT = 20_000  # characters; what is longer is cut, with a repair
@@ -70,6 +70,7 @@ CLIENTS = (
     Column("name", pa.string()),
     Column("segment", pa.string()),
     Column("branch", pa.string()),
+    Column("adviser", pa.string()),
     Column("risk_tolerance", pa.int64(), low=1, high=7),
     Column("horizon_years", pa.float64(), low=0),
     Column("knowledge", pa.string(), values=KNOWLEDGE),

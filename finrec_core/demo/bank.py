@@ -1,5 +1,6 @@
 """The demo bank: an invented bank group with planted tastes, the same to the byte for the same numbers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,16 +65,24 @@ def demo_bank(clients: int = 400, products: int = 100, seed: int = 7) -> DemoBan
     who = people(clients, seed)
     truth = Truth.of(who, what)
     held = holdings(truth, who.ties["kind"].to_pylist(), seed)
+    told = reviews(truth, held, seed)
     dataset = Dataset(
-        clients=who.clients,
+        clients=_advised(who.clients, told.advisers),
         products=what.table,
-        interactions=_interactions(truth, held, list(reviews(truth, held, seed))),
+        interactions=_interactions(truth, held, list(told.texts)),
         ties=who.ties,
         name=NAME,
         verb="has",
         rating_limit=3.0,
     )
     return DemoBank(dataset, truth)
+
+
+def _advised(clients: pa.Table, spoken_of: Mapping[int, str]) -> pa.Table:
+    """Return the clients, each with the adviser whom its reviews speak of, where there are any."""
+    names = [spoken_of.get(row, name) for row, name in enumerate(clients["adviser"].to_pylist())]
+    place = clients.schema.get_field_index("adviser")
+    return clients.set_column(place, clients.schema.field(place), pa.array(names, pa.string()))
 
 
 def _interactions(truth: Truth, held: Holdings, texts: list[str | None]) -> pa.Table:

@@ -19,6 +19,7 @@ T = TypeVar("T")
 STREAM = 52
 AS_OF = date(2026, 11, 20)
 SHARED = 0.55  # of a client's tastes that the household has in common
+ADVISERS: tuple[list[str], ...] = tuple(branch["advisers"] for branch in read("people")["branches"])
 BRANCHES: tuple[str, ...] = tuple(branch["name"] for branch in read("people")["branches"])
 
 
@@ -71,6 +72,7 @@ def people(clients: int, seed: int) -> People:
         "name": _names(household, elder, Dice(seed, STREAM, 1)),
         "segment": _segments(age, rng),
         "branch": [BRANCHES[row] for row in branch],
+        "adviser": _advisers(household, branch, Dice(seed, STREAM, 2)),
         "risk_tolerance": _sometimes(risk.astype(int).tolist(), 0.97, rng),
         "horizon_years": _sometimes(horizon.tolist(), 0.97, rng),
         "knowledge": _sometimes([KNOWLEDGE[row] for row in knowledge], 0.96, rng),
@@ -163,6 +165,15 @@ def _ties(
     first = first[pairs[first, 0] != pairs[first, 1]]
     first = first[np.argsort(keys[first], kind="stable")]
     return pairs[first], kinds[first].tolist()
+
+
+def _advisers(household: np.ndarray, branch: np.ndarray, dice: Dice) -> list[str]:
+    """Return an adviser of each client's branch, the same for all of a household there."""
+    found: dict[tuple[int, int], str] = {}
+    for key in zip(household.tolist(), branch.tolist(), strict=True):
+        if key not in found:
+            found[key] = dice.pick(ADVISERS[key[1]])
+    return [found[key] for key in zip(household.tolist(), branch.tolist(), strict=True)]
 
 
 def _names(household: np.ndarray, elder: np.ndarray, dice: Dice) -> list[str]:

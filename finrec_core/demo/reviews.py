@@ -4,7 +4,8 @@
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -51,6 +52,11 @@ class Writer:
         self._by_product: dict[int, set[Line]] = defaultdict(set)
         self._written = 0
         self._last = ""
+
+    @property
+    def advisers(self) -> dict[int, str]:
+        """The adviser of each client who wrote so far, by row."""
+        return {client: voice.facts["adviser"] for client, voice in self._voices.items()}
 
     def write(self, client: int, product: int, second: int, rating: int) -> str:
         """Return a review of a product by a client; `rating` 1 to 5, 0 where there is none."""
@@ -210,11 +216,25 @@ def _mood(rating: int) -> str:
     return "bad" if 0 < rating < 3 else "mixed" if rating == 3 else "good"
 
 
-def reviews(truth: Truth, holdings: Holdings, seed: int) -> Iterator[str | None]:
-    """Yield a review or None for each holding, in order."""
+@dataclass(frozen=True, repr=False)
+class Written:
+    """A review or None for each holding, in order, and the adviser whom each writer speaks of."""
+
+    texts: tuple[str | None, ...]
+    advisers: Mapping[int, str]  # by client row; clients who wrote nothing are not in it
+
+    def __repr__(self) -> str:
+        return f"Written({sum(text is not None for text in self.texts):,} reviews)"
+
+
+def reviews(truth: Truth, holdings: Holdings, seed: int) -> Written:
+    """Return the reviews of all holdings."""
     writer = Writer(truth, seed)
     rng = np.random.default_rng([seed, STREAM, 1])
     columns = (holdings.client, holdings.product, holdings.second, holdings.rating)
     chances = rng.random(len(holdings.client)).tolist()
-    for row, chance in zip(np.stack(columns, axis=1).tolist(), chances, strict=True):
-        yield writer.write(*row) if chance < SHARE[row[-1]] else None
+    texts = [
+        writer.write(*row) if chance < SHARE[row[-1]] else None
+        for row, chance in zip(np.stack(columns, axis=1).tolist(), chances, strict=True)
+    ]
+    return Written(tuple(texts), writer.advisers)

@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 
 from finrec_core.demo.catalogue import FIRST_YEAR
 from finrec_core.demo.grammar import Dice, read, words
-from finrec_core.demo.people import BRANCHES, People
+from finrec_core.demo.people import ADVISERS, BRANCHES, People
 
 PEOPLE = read("people")
-ADVISERS = [branch["advisers"] for branch in PEOPLE["branches"]]
 JOBS = words(PEOPLE["jobs"])
 TRIPS = [trip.split("/") for trip in words(PEOPLE["trips"])]
 TONES = ("terse",) * 5 + ("plain",) * 9 + ("chatty",) * 5 + ("keen",) * 3 + ("grumpy",) * 2

@@ -273,14 +273,16 @@ class Archive:
         version: int | None = None,
         limit: int = 50,
         within: Callable[[str], bool] | None = None,
+        mine: Callable[[str], bool] | None = None,
     ) -> list[ClientMatch]:
         """Return at most `limit` clients by id or name, best match first; case and accents do not count.
 
-        `within` tells of an id whether its client may be found; None: all may.
+        `within` tells of an id whether its client may be found; None: all may. `mine` tells of an adviser
+        whether its clients stand first.
         """
         with self._connection.reading() as cursor:
             key, _ = datasets.find(cursor, name, version)
             index = self._indexes.get(key) or ClientIndex.read(cursor, key)
         # The last two stay: the version that is advised on, and the one that is looked at.
         self._indexes = dict([*self._indexes.items()][-1:]) | {key: index}
-        return index.search(text, limit, within)
+        return index.search(text, limit, within, mine)

@@ -28,7 +28,7 @@ WAYS = 24  # readings of a mistyped text that are looked for
 
 @dataclass(frozen=True)
 class ClientMatch:
-    """A client that a search found; `name` and `segment` are "" where the data has none.
+    """A client that a search found; `name`, `segment` and `adviser` are "" where there is none.
 
     `near` says that it is spelled another way than the text.
     """
@@ -36,6 +36,7 @@ class ClientMatch:
     client_id: str
     name: str
     segment: str
+    adviser: str = ""
     near: bool = False
 
 
@@ -116,7 +117,8 @@ class ClientIndex:
     def read(cls, cursor: DuckDBPyConnection, key: str) -> Self:
         """Read the clients of a version."""
         query = """
-            SELECT client_id, coalesce(name, '') AS name, coalesce(segment, '') AS segment, haystack
+            SELECT client_id, coalesce(name, '') AS name, coalesce(segment, '') AS segment,
+                coalesce(adviser, '') AS adviser, haystack
             FROM clients WHERE dataset_id = ? ORDER BY alphabet"""
         return cls(cursor.execute(query, [key]).to_arrow_table())
 
@@ -124,21 +126,46 @@ class ClientIndex:
     def of(cls, clients: pa.Table) -> Self:
         """Index the clients of a dataset that no version holds any more."""
         columns = {"client_id": clients["client_id"]}
-        columns |= {name: pc.fill_null(clients[name].cast(pa.string()), "") for name in ("name", "segment")}
+        told = ("name", "segment", "adviser")
+        columns |= {name: pc.fill_null(clients[name].cast(pa.string()), "") for name in told}
         columns["haystack"] = haystacks(columns["client_id"], columns["name"])
         return cls(pa.table(columns).sort_by("haystack"))
 
     def __repr__(self) -> str:
         return f"ClientIndex({len(self._clients):,} clients)"
 
-    def search(self, text: str, limit: int, within: Callable[[str], bool] | None = None) -> list[ClientMatch]:
+    def search(
+        self,
+        text: str,
+        limit: int,
+        within: Callable[[str], bool] | None = None,
+        mine: Callable[[str], bool] | None = None,
+    ) -> list[ClientMatch]:
         """Return the clients whose id or name holds every word of the text, at most `limit`.
 
         First the client with this very id, then whole ids and names, beginnings, beginnings of words,
         and anything else that holds the words; equals by name, then by id. An empty text finds the
         first clients by name. Where nothing holds the words, those are found whose words they become by
         a slip or two of the keys. `within` tells of an id whether its client may be found; None: all may.
+        `mine` tells of an adviser whether its clients stand first, behind the one with this very id.
         """
+
+        def may(row: int) -> bool:
+            return within is None or within(self._clients["client_id"][row].as_py())
+
+        found = self._search(text, limit, may)
+        own = set() if mine is None else {one for one in self._advisers if one and mine(one)}
+        if not own or not found:
+            return found
+        column = self._clients["adviser"]
+        more = self._search(text, limit, lambda row: column[row].as_py() in own and may(row))
+        if not found[0].near:  # none that is only spelled alike stands before what is spelled so
+            more = [one for one in more if not one.near]
+        exact = [one for one in found[:1] if one.client_id == text.strip()]
+        return list(dict.fromkeys([*exact, *more, *found]))[:limit]
+
+    def _search(self, text: str, limit: int, may: Callable[[int], bool]) -> list[ClientMatch]:
+        """Return the first matches among the rows that may be found."""
         ranks = patterns(text)
         exact = pc.index(self._clients["client_id"], text.strip()).as_py()
         few = list(islice(self._rows(ranks[-1]), FEW))
@@ -147,25 +174,29 @@ class ClientIndex:
             rows = sorted(few, key=lambda row: (self._grade(row, ranks), row))
         else:  # each rank in turn, until there are enough
             rows = chain.from_iterable(self._rows(rank) for rank in ranks)
-        found = self._first(chain([exact] if exact >= 0 else [], rows), limit, within)
+        found = self._first(chain([exact] if exact >= 0 else [], rows), limit, may)
         if found or not text.strip():
             return found
         ways = meant(ranks[-1], self._text, self._vocabulary)
-        return self._first(chain.from_iterable(map(self._rows, ways)), limit, within, near=True)
+        return self._first(chain.from_iterable(map(self._rows, ways)), limit, may, near=True)
+
+    @cached_property
+    def _advisers(self) -> list[str]:
+        return self._clients["adviser"].unique().to_pylist()
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
         return Vocabulary(self._text.split())
 
     def _first(
-        self, rows: Iterable[int], limit: int, within: Callable[[str], bool] | None, *, near: bool = False
+        self, rows: Iterable[int], limit: int, may: Callable[[int], bool], *, near: bool = False
     ) -> list[ClientMatch]:
         """Return the first of some rows that may be found, each once."""
         found: dict[int, None] = {}  # a set that keeps the order
         for row in rows:
             if len(found) == limit:
                 break
-            if within is None or within(self._clients["client_id"][row].as_py()):
+            if may(row):
                 found[row] = None
         matches = self._clients.take(pa.array(found, pa.int64())).to_pylist()
         return [ClientMatch(**match, near=near) for match in matches]

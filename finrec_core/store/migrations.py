@@ -218,6 +218,11 @@ def create_restores(cursor: DuckDBPyConnection) -> None:
     """)
 
 
+def add_advisers(cursor: DuckDBPyConnection) -> None:
+    """Who looks after each client, as the data names them."""
+    cursor.execute("ALTER TABLE clients ADD COLUMN adviser VARCHAR")
+
+
 Migration = Callable[..., None]  # takes a cursor, and the keyring where it seals
 MIGRATIONS: tuple[Migration, ...] = (
     create_datasets,
@@ -234,6 +239,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     create_chain,
     create_rules_proposals,
     create_restores,
+    add_advisers,
 )
 SEALING: tuple[Migration, ...] = (seal_logs,)
 

@@ -29,6 +29,7 @@ MEANING = {
     "horizon_years": "how long the client plans to invest",
     "knowledge": "what the client knows about investing",
     "loss_capacity": "the loss that the client can bear",
+    "adviser": "who looks after the client; their own clients stand first for them",
     "profile_date": "when the client's profile was taken down; the newest one decides",
     "other_client_id": "the client at the other end",
     "kind": "household, colleague, friend, ...",

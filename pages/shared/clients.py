@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from finrec_core.access import Clientele
 from finrec_core.ranking import UnknownIdError
 from finrec_core.store import ClientMatch, RunRow, StoreError
 from finrec_core.store.clients import ClientIndex
@@ -58,15 +59,19 @@ def known(run: str) -> str | None:
 
 
 def clients(run: RunRow, text: str, limit: int) -> list[ClientMatch]:
-    """Return at most `limit` clients of a run by id or name, best match first.
+    """Return at most `limit` clients of a run by id or name, one's own first, best match first.
 
     Raises `StoreError` or `RunFolderError` where neither the version nor the run's folder is there.
     """
+    mine = Clientele.of(desk.person()).holds
     try:
-        return desk.store().search_clients(text, name=run.dataset, version=run.version, limit=limit)
+        return desk.store().search_clients(
+            text, name=run.dataset, version=run.version, limit=limit, mine=mine
+        )
     except StoreError:  # the version is removed; what the model learned from is kept in its folder
         find, seen = desk.client_row(run.run), desk.scope()
-        return _index(run.run).search(text, limit, None if seen.branches is None else partial(_there, find))
+        within = None if seen.branches is None else partial(_there, find)
+        return _index(run.run).search(text, limit, within, mine)
 
 
 def _there(find: Callable[[str], int], client: str) -> bool:

@@ -30,7 +30,12 @@ def made(**claims: object) -> Person:
 def test_a_whole_token_gives_a_person() -> None:
     ana = made()
     assert ana == Person(
-        "24", "Ana Lind", "https://id.bank.example", frozenset({"adviser"}), frozenset({"Harbour"})
+        "24",
+        "Ana Lind",
+        "https://id.bank.example",
+        frozenset({"adviser"}),
+        frozenset({"Harbour"}),
+        frozenset({"Ana Lind"}),
     )
     assert ana.user == "Ana Lind (sub 24, iss https://id.bank.example)"
     assert user.name_of(ana.user) == "Ana Lind"

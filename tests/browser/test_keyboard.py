@@ -24,7 +24,7 @@ def test_from_the_search_to_a_recorded_decision(page: Page, trained_address: str
     expect(page.get_by_label("Search clients, products, pages and decisions")).to_be_focused()
     page.keyboard.type("C00031")
     press("Enter")  # before the matches are there
-    expect(page.locator(".st-key-strip")).to_be_visible()
+    expect(page.locator(".st-key-strip")).to_be_visible(timeout=30_000)  # the model is loaded first
     expect(page.locator(DIALOG)).to_have_count(0)
     assert "client=C00031" in page.url
     wait_for_app_run(page)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from finrec_core.demo.catalogue import TASTES
-from finrec_core.demo.people import AS_OF, people
+from finrec_core.demo.people import ADVISERS, AS_OF, BRANCHES, people
 from tests.demo.banks import bank
 
 
@@ -72,3 +72,18 @@ def test_even_a_handful_is_a_bank(clients):
 def test_nobody_is_no_bank():
     with pytest.raises(ValueError, match="at least one client, not 0"):
         people(0, seed=7)
+
+
+def test_an_adviser_works_in_the_clients_branch_and_is_the_one_whom_its_reviews_speak_of():
+    made = bank()
+    clients = made.dataset.clients
+    for branch, adviser in zip(clients["branch"].to_pylist(), clients["adviser"].to_pylist(), strict=True):
+        assert adviser in ADVISERS[BRANCHES.index(branch)]
+    names = {name for branch in ADVISERS for name in branch}
+    rows, spoken = made.dataset.client_rows, 0
+    events = made.dataset.interactions
+    for client, review in zip(events["client_id"].to_pylist(), events["review"].to_pylist(), strict=True):
+        found = {name for name in names if name in (review or "")}
+        spoken += bool(found)
+        assert found <= {clients["adviser"][rows[client]].as_py()}
+    assert spoken > 20

@@ -157,3 +157,22 @@ def test_clients_by_columns_are_found_as_one_by_one(pairs):
         pa.chunked_array([pa.array([pair[place] for pair in pairs], pa.string())]) for place in (0, 1)
     )
     assert haystacks(ids, names).to_pylist() == [haystack(*pair) for pair in pairs]
+
+
+def test_clients_of_ones_own_stand_first(store):
+    people = [("c1", "Ana Berg"), ("c2", "Ana Costa"), ("c3", "Ana Dahl"), ("c4", "Bo"), ("c5", "Anna")]
+    rows = [
+        {"client_id": key, "name": name, "adviser": "Lind" if key in ("c3", "c5") else "Holm"}
+        for key, name in people
+    ]
+    empty = {kind: table(kind, []) for kind in ("products", "interactions", "ties")}
+    store.add_dataset(Dataset(clients=table("clients", rows), **empty, name="people"))
+    mine = {"mine": lambda adviser: adviser == "Lind"}
+    assert found(store, "Ana") == ["c1", "c2", "c3"]
+    assert found(store, "Ana", **mine) == ["c3", "c1", "c2"], "Anna is only spelled alike"
+    assert found(store, "Ana", limit=1, **mine) == ["c3"]
+    assert found(store, "c1", **mine) == ["c1"]
+    assert found(store, "", limit=3, **mine) == ["c3", "c5", "c1"]
+    assert found(store, "Ana", mine=lambda adviser: adviser == "Nobody") == ["c1", "c2", "c3"]
+    assert found(store, "Ana", within=lambda key: key != "c3", **mine) == ["c1", "c2"]
+    assert store.search_clients("c4")[0].adviser == "Holm"

@@ -18,6 +18,8 @@ NAMES += [
     "seal_logs",
     "create_chain",
     "create_rules_proposals",
+    "create_restores",
+    "add_advisers",
 ]
 
 

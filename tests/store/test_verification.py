@@ -195,6 +195,7 @@ def test_rows_of_before_get_links_when_a_store_is_brought_up_to_date(tmp_path):
         # As a finrec without the chain left it.
         for table in ("chain", "identity", "run_hashes", "rules_proposals", "restores"):
             cursor.execute(f"DROP TABLE {table}")
+        cursor.execute("ALTER TABLE clients DROP COLUMN adviser")
         place = [one.__name__ for one in MIGRATIONS].index("create_chain") + 1
         cursor.execute("DELETE FROM migrations WHERE step >= ?", [place])
     with Store(tmp_path / "s.duckdb") as store:

@@ -19,6 +19,7 @@ MORE = (
     ("loss_capacity", "Capacity for loss"),
     ("profile_date", "Profile of"),
     ("branch", "Branch"),
+    ("adviser", "Adviser"),
 )
 
 
