@@ -1,4 +1,4 @@
-"""Changes: how a client's list differs from the last one shown, and whether data, model or rules did it."""
+"""Changes: how a client's list differs from the last one shown, and what did it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from finrec_core.advice.snapshot import LENGTH, Line, Snapshot, Trained
 from finrec_core.terms import wording
 
-Cause = Literal["data", "model", "rules"]
+Cause = Literal["data", "model", "rules", "profile"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -16,7 +16,7 @@ class Change:
 
     `flipped` holds the lines of now whose verdict was another one. `first` is the product that leads now,
     None where the same one leads. `gone`: the data of the model does not hold the client any more. `causes`
-    are in the order data, model, rules.
+    are in the order data, model, rules, a profile that grew old.
     """
 
     before: Snapshot
@@ -29,7 +29,7 @@ class Change:
 
     def __post_init__(self) -> None:
         if not self.causes or not set(self.causes) <= set(get_args(Cause)):
-            raise ValueError("a change has a cause among data, model and rules.")
+            raise ValueError("a change has a cause among data, model, rules and profile.")
 
     def __repr__(self) -> str:
         return (
@@ -59,8 +59,8 @@ def changed(
     """Return how a client's first lines differ from those that a snapshot shows, None where they do not.
 
     `now` are the first lines in the model of `trained` with their verdicts under the rules of
-    `rules_version`, at least as many as were shown then. A verdict that flipped under the same rules, as a
-    profile grew old, counts as the rules' doing.
+    `rules_version`, at least as many as were shown then. Under the same rules and data a verdict flips
+    because a profile grew old.
     """
     then = {line.product: line for line in before.lines[:LENGTH]}
     lines = {line.product: line for line in now[:LENGTH]}
@@ -74,8 +74,10 @@ def changed(
         return None
     causes = _trained(before, trained) if came or left or leads else ()
     if flipped:
-        fresh = before.content_hash != trained.content_hash and before.rules_version == rules_version
-        causes = tuple(dict.fromkeys((*causes, "data" if fresh else "rules")))
+        fresh = before.content_hash != trained.content_hash
+        same = before.rules_version == rules_version
+        cause: Cause = "rules" if not same else "data" if fresh else "profile"
+        causes = tuple(dict.fromkeys((*causes, cause)))
     order = {cause: place for place, cause in enumerate(get_args(Cause))}
     return Change(
         before=before,

@@ -9,7 +9,7 @@ from finrec_core.terms import wording
 from finrec_core.views.recommendation.client import client_line, example_clients
 from pages.frame import desk, models, selection
 from pages.recommendations import screen
-from pages.shared import clients, decision
+from pages.shared import clients, decision, reminders
 
 if desk.store().active_run() is None:
     st.switch_page("pages/start/page.py")
@@ -48,7 +48,7 @@ def somebody(run: RunRow, model: FusedRecommender, client: str) -> None:
     """Show the desk of one client."""
     line = client_line(model.dataset, client)
     clients.heading(run, line.name, line.evidence)
-    clients.strip(line, model.dataset.verb)
+    clients.strip(line, model.dataset.verb, lambda: reminders.show(run.run, client, line.name))
     if line.cold:
         known = "Nothing is known of this client yet, neither products nor connections"
         if line.low:

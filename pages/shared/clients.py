@@ -124,8 +124,8 @@ def _holdings(line: ClientLine) -> None:
         st.markdown("\n".join(f"- {in_markdown(holding_line(one), LONGEST)}" for one in had))
 
 
-def strip(line: ClientLine, verb: str) -> None:
-    """Show the client on one line: profile, what it has (or did), and whom it is close to, by kind."""
+def strip(line: ClientLine, verb: str, more: Callable[[], None] = lambda: None) -> None:
+    """Show the client on one line: profile, what it has (or did), whom it is close to, and `more`."""
     does = wording.capital(wording.name(verb, "has", 40))
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small", key="strip"):
         if line.cold:
@@ -148,3 +148,4 @@ def strip(line: ClientLine, verb: str) -> None:
         if line.close_to:
             close = " ".join(f":gray-badge[{in_markdown(kind, 40)}]" for kind in line.close_to)
             st.markdown(f":gray[Close to] {close}", width="content")
+        more()

@@ -74,7 +74,7 @@ def test_the_cause_is_what_differs(trained, causes):
     ("trained", "version", "causes"),
     [
         (Run(), 3, ("rules",)),
-        (Run(), 2, ("rules",)),  # a profile grew old
+        (Run(), 2, ("profile",)),  # it grew old
         (Run(run="r2"), 3, ("rules",)),
         (Run(run="r2", content_hash="other"), 2, ("data",)),
         (Run(run="r2", content_hash="other"), 3, ("rules",)),

@@ -141,7 +141,7 @@ def test_what_is_put_off_until_today_stands_on_today(trained_address: str, page:
     page.goto(trained_address)
     expect(page.get_by_role("heading", name="Today")).to_be_visible(timeout=PATIENCE)
     wait_for_app_run(page)
-    due = page.locator("[class*='st-key-due-'] button").first
+    due = page.locator("[class*='st-key-task-due-'] button").first
     due.focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/recommendations\?.*client=C00005"), timeout=PATIENCE)

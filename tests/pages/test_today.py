@@ -16,7 +16,7 @@ from tests.pages.deciding import CLIENT, OLD, decide, record, stored, texts
 
 def test_today_begins_empty_and_says_so(open_page: Open) -> None:
     said = texts(open_page("today"))
-    for sentence in ("Nothing is put off", "No list differs", "No list was shown yet"):
+    for sentence in ("Nothing is to be done", "Nothing has a later day", "No list was shown yet"):
         assert sentence in said
 
 
@@ -30,8 +30,10 @@ def test_what_is_due_stands_on_today_one_click_from_its_card(open_page: Open) ->
     row = stored().decisions(query=LogQuery(client=CLIENT))[0]
     app = open_page("today")
     assert "Due today" in texts(app)
-    assert "1 product put off to a later day" in texts(app)
-    app.button(key=f"due-{row.id}").click().run()
+    later = stored().decisions(query=LogQuery(client=OLD))[0]
+    assert "Put off, " in texts(app)
+    assert app.button(key=f"ahead-{later.id}")
+    app.button(key=f"task-due-{row.id}").click().run()
     assert not app.exception
     assert app.query_params["client"] in (CLIENT, [CLIENT])
     assert app.query_params["product"] in (row.product, [row.product])
@@ -46,10 +48,10 @@ def test_a_list_that_changed_says_what_and_why_until_it_is_looked_at(open_page: 
     stored().add_rules(insured.to_json(), reason="a test", user="bo")
     app = open_page("today")
     assert "check now, fits then" in texts(app)
-    assert ":gray-badge[Rules]" in texts(app)
-    app.button(key=f"changed-{CLIENT}").click().run()
+    assert "Other rules" in texts(app)
+    app.button(key=f"task-changed-{CLIENT}").click().run()
     assert app.query_params["client"] in (CLIENT, [CLIENT])
-    assert "No list differs" in texts(open_page("today"))
+    assert "Nothing is to be done" in texts(open_page("today"))
 
 
 def test_a_client_that_is_gone_and_a_missing_model_leave_today_whole(open_page: Open, tmp_path: Path) -> None:
