@@ -106,7 +106,7 @@ def test_files_of_a_bank_are_asked_about_shown_reported_and_saved(
     save(page, 1)
 
 
-@pytest.mark.parametrize("name", ["amazon_2018", "yelp", "movielens_1m", "lastfm_hetrec"])
+@pytest.mark.parametrize("name", ["amazon_2018", "movielens_1m"])
 def test_a_published_data_set_goes_in_without_editing(desk: str, page: Page, name: str) -> None:
     opened(page, desk)
     upload(page, dict(getattr(published, name)()))

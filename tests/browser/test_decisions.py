@@ -191,8 +191,7 @@ def test_the_log_is_checked_and_exported(trained_address: str, page: Page, tmp_p
     expect(page).to_have_url(re.compile(r"/recommendations\?.*client=C00007"), timeout=PATIENCE)
 
 
-@pytest.mark.parametrize("width", [768, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 768)])
 def test_the_pages_are_accessible_and_fit(trained_address: str, page: Page, width: int, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})

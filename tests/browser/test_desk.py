@@ -49,8 +49,7 @@ def test_a_file_that_cannot_be_read_says_so(trained_address: str, page: Page) ->
     expect(page.get_by_text("Nothing was saved.")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [768, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 768)])
 def test_the_desk_is_accessible_and_fits(trained_address: str, page: Page, width: int, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})

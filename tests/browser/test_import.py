@@ -107,8 +107,7 @@ def test_names_of_files_and_values_are_shown_as_they_are(desk: str, page: Page) 
     page.locator("[class*=st-key-discard-] button").click()
 
 
-@pytest.mark.parametrize("width", [768, 1280])
-@pytest.mark.parametrize("case", ["sold-counts-as-held", "isin-against-ticker"])
+@pytest.mark.parametrize(("case", "width"), [("sold-counts-as-held", 768), ("isin-against-ticker", 1280)])
 def test_a_real_case_fits_the_page(desk: str, page: Page, case: str, width: int) -> None:
     files = {file.name: file.read_bytes() for file in real_case(case).glob("*.csv")}
     page.set_viewport_size({"width": width, "height": 900})

@@ -87,8 +87,7 @@ def test_an_unknown_product_says_so_and_offers_others(trained_address: str, page
     expect(page.locator("[class*='st-key-find-product-P'] button")).to_have_count(12)
 
 
-@pytest.mark.parametrize("width", [768, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 768)])
 def test_the_page_is_accessible_and_fits(trained_address: str, page: Page, width: int, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})

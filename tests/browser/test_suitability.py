@@ -76,8 +76,7 @@ def test_filters_and_the_fold_change_the_list_and_no_more(address: str, page: Pa
     expect(page).to_have_url(re.compile(f"client={CLIENT}"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [768, 1280])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 768)])
 def test_the_page_rules_is_accessible_and_fits(address: str, page: Page, width: int, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.set_viewport_size({"width": width, "height": 900})
