@@ -10,11 +10,11 @@ BIN := .venv/bin
 AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 APT := $(AS_ROOT) env DEBIAN_FRONTEND=noninteractive apt-get
 
-# Tests load no model from a hub, one thread a worker keeps them off each other's core, and there is one worker
-# more than the two cores it takes, for browsers wait much of the time.
+# Tests load no model from a hub, one thread a worker keeps them off each other's core, and there are twice as many
+# workers as the two cores it takes, for browsers wait much of the time.
 TEST_ENV := HF_HUB_OFFLINE=1 TRANSFORMERS_OFFLINE=1 TOKENIZERS_PARALLELISM=false \
 	OMP_NUM_THREADS=1 FINREC_THREADS=1
-WORKERS ?= 3
+WORKERS ?= 4
 TESTS ?= tests
 
 .PHONY: help run test check lint bench demo docs picture requirements audit clean browser postgres
