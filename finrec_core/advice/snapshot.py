@@ -8,6 +8,7 @@ from typing import Any, Protocol, Self, get_args
 
 import numpy as np
 
+from finrec_core.advice.alternatives import Alternatives
 from finrec_core.advice.emptiness import nothing_left
 from finrec_core.advice.particulars import Particulars, client_facts, product_facts
 from finrec_core.advice.suitability import Suitability, Verdict, VerdictKind
@@ -24,7 +25,6 @@ from finrec_core.ranking import Ranking
 from finrec_core.terms import wording
 
 LENGTH = 10  # lines of a list that count as shown
-ALTERNATIVES = 3
 EVIDENCE: dict[Kind, str] = {
     "interaction": "interactions",
     "client": "clients",
@@ -209,6 +209,7 @@ class Snapshot:
         profiled = dataset.clients["profile_date"][place].as_py()
         parts = explanation.client_lens.contributions + explanation.product_lens.contributions
         counts = Counter(part.kind for part in parts)
+        others = Alternatives.of(dataset, ranking, suitability, row).rows
         return cls(
             run=trained.run,
             trained=_utc(trained.created),
@@ -240,7 +241,7 @@ class Snapshot:
             evidence={name: counts[kind] for kind, name in EVIDENCE.items()},
             verdict=None if suitability is None else suitability.verdict(row),
             lines=lines(dataset, ranking, ranking.order[:LENGTH], suitability),
-            alternatives=lines(dataset, ranking, _others(ranking, suitability, row), suitability),
+            alternatives=lines(dataset, ranking, np.array(others, dtype=np.int64), suitability),
             holdings=holdings(dataset, client),
             former=labels.former,
             empty=nothing_left(dataset, ranking),
@@ -271,14 +272,6 @@ def lines(
             rows.tolist(), *(chosen[column].to_pylist() for column in ("product_id", "category")), strict=True
         )
     )
-
-
-def _others(ranking: Ranking, suitability: Suitability | None, row: int) -> np.ndarray:
-    """Return the rows of the best offered products beside one, of those that fit where that is known."""
-    others = ranking.order[ranking.order != row]
-    if suitability is not None:
-        others = others[suitability.kinds[others] == "fits"]
-    return others[:ALTERNATIVES]
 
 
 def _reasons(view: Shown, labels: Labels) -> tuple[ShownReason, ...]:

@@ -1,8 +1,11 @@
 """Compare with: any other product beside the chosen one, and why one stands before the other."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
+from finrec_core.advice.alternatives import Alike, Alternatives
 from finrec_core.explain.contrast import Contrast
 from finrec_core.narrative import contrast
 from finrec_core.narrative.labels import product_titles
@@ -16,12 +19,17 @@ from pages.shared import products
 from pages.shared.choice import Choice
 
 FIELD = "compare-with"
+ALIKE: Mapping[Alike, str] = {
+    "category": "The best other product of the same category on this client's list.",
+    "rules": "The best other product under the same rules on this client's list.",
+    "list": "The best other product on this client's list.",
+}
 
 
 @turn.fragment
 def show(choice: Choice) -> None:
-    """Show the chosen product beside another one, by default the next of the list."""
-    other = _other(choice)
+    """Show the chosen product beside another one, by default the best alternative to it."""
+    other, why = _other(choice)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.subheader("Compare with", anchor=False, width="content")
         text = products.field("Find a product to compare with", FIELD)
@@ -31,6 +39,8 @@ def show(choice: Choice) -> None:
     if other is None:
         st.caption("There is no other product on this client's list; look for one by its name or number.")
         return
+    if why:
+        st.caption(in_markdown(why, 300))
     panes = st.grid(2, min_column_width=420, gap="medium")
     with panes.cell():
         _beside(choice, other)
@@ -83,17 +93,17 @@ def _name(choice: Choice, product: str) -> str:
     return product_titles(choice.dataset, [choice.dataset.product_rows[product]])[product]
 
 
-def _other(choice: Choice) -> str | None:
-    """Return the product to compare with: the one that was chosen, else the next one on the list."""
+def _other(choice: Choice) -> tuple[str | None, str]:
+    """Return the product to compare with, the chosen one or else the best alternative, and why it."""
     pair, other = st.session_state.get("compared", (None, None))
     if pair == (choice.run, choice.client, choice.product):
-        return other
-    order = choice.ranking.order
-    rank = int(choice.ranking.ranks[choice.dataset.product_rows[choice.product]])
-    place = rank if rank < len(order) else rank - 2  # ranks count from 1; behind the last one comes none
-    if not 0 <= place < len(order):
-        return None
-    return choice.dataset.products["product_id"][int(order[place])].as_py()
+        return other, ""
+    ids, row = choice.dataset.products["product_id"], choice.dataset.product_rows[choice.product]
+    found = Alternatives.of(choice.dataset, choice.ranking, choice.suitability, row)
+    if found.rows:
+        return ids[found.rows[0]].as_py(), ALIKE[found.alike]
+    others = choice.ranking.order[choice.ranking.order != row]
+    return (ids[int(others[0])].as_py() if len(others) else None), found.none
 
 
 def _choose(choice: Choice, product: str) -> None:

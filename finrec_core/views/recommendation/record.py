@@ -180,7 +180,9 @@ class Record:
             return self.shown.empty
         others = self.shown.offered - (self.shown.rank is not None)
         return (
-            "No other product on the list fits." if others else "No other product is offered to this client."
+            "No other product of this category, and none under the same rules, passes this client's rules."
+            if others
+            else "No other product is offered to this client."
         )
 
     @property

@@ -120,7 +120,7 @@ def test_what_is_not_known_is_said() -> None:
     text = Page(record(bare, newest=START).html()).text
     assert "Suitability cannot be checked: this data set has no client profiles." in text
     assert "The data holds no facts about this client." in text
-    assert "No other product on the list fits." in text
+    assert "No other product of this category, and none under the same rules, passes" in text
     assert "Rules none applied" in text
     assert "Decision log no entry yet" in text
 
