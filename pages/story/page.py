@@ -1,4 +1,4 @@
-"""Story: one recommendation told in six steps to somebody who sees the desk for the first time."""
+"""Story: one recommendation told in eight steps to somebody who sees the desk for the first time."""
 
 import streamlit as st
 
@@ -70,7 +70,6 @@ def tell(run: RunRow, model: FusedRecommender) -> None:
                 shortcut="Right",
                 key="next",
             )
-    st.space("small")
     scenes.show(step, chosen(run.run, client), run)
 
 

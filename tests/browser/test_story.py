@@ -4,21 +4,26 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from finrec_core.views.recommendation.story import STEPS
+from tests.browser.conftest import SIZE
 from tests.browser.server import wait_for_app_run
 
 pytestmark = pytest.mark.browser
 PATIENCE = 90_000
 TITLES = (
     r"^This client has \d+ products? and",
-    r"^The words of one text (raise|lower) its rank by",
-    r"similar clients? ha(s|ve) it: .\d+ points together",
-    r"against\. Together: −?\d+ points\.$",
-    r"^Take .+ away, and the score (falls|rises) by exactly its part\.$",
+    r"raises? it, .+ lowers? it\. Together: −?\d+ points\.$",
+    r"^(The words of one text raise its score by|No text raises)",
+    r"similar clients? (ha(s|ve) it|speaks)",
+    r"^Take .+ away, and the score (is|stays)",
+    r"^(Why not .+\?|There is no alternative)",
     r"^How good is it\?",
+    r"^(Nothing is decided yet|The (product|decision) is)",
 )
+PICTURES = {2: "sum", 4: "alike", 5: "proof", 6: "alternative", 7: "good"}  # the steps that have one
+COUNTED = ("no", "one", "two", "three", "four", "five", "six", "seven")
 
 
 def opened(page: Page, address: str, query: str) -> None:
@@ -38,14 +43,14 @@ def test_the_arrow_keys_turn_the_steps(trained_address: str, page: Page) -> None
             page.keyboard.press("ArrowRight")
     expect(page.locator(".st-key-next button")).to_be_disabled()
     page.keyboard.press("ArrowLeft")
-    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(TITLES[4]), timeout=PATIENCE)
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(TITLES[-2]), timeout=PATIENCE)
 
 
 def test_a_link_opens_the_same_step_and_an_unknown_one_says_so(trained_address: str, page: Page) -> None:
     opened(page, trained_address, "client=C00002&step=5")
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(TITLES[4]), timeout=PATIENCE)
     opened(page, trained_address, "client=C00002&step=9")
-    expect(page.get_by_text("There is no step “9”; there are 6.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("There is no step “9”; there are 8.")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(TITLES[0]))
 
 
@@ -63,6 +68,47 @@ def test_nobody_is_named(trained_address: str, page: Page) -> None:
             expect(page.get_by_role("heading", level=1)).to_have_text(
                 re.compile(TITLES[step]), timeout=PATIENCE
             )
+
+
+def test_one_number_goes_through_all_steps_and_all_bars_fit(trained_address: str, page: Page) -> None:
+    opened(page, trained_address, "client=C00002")
+    numbers = set()
+    for number, title in enumerate(TITLES, start=1):
+        expect(page.get_by_role("heading", level=1)).to_have_text(re.compile(title), timeout=PATIENCE)
+        wait_for_app_run(page)
+        score = page.locator(".st-key-score")
+        assert seen(score)
+        found = re.search(r"(−?[\d,]+) points?, ", score.inner_text())
+        assert found
+        numbers.add(found[1])
+        if number in PICTURES:
+            figure = page.locator(f".st-key-{PICTURES[number]} .js-plotly-plot")
+            expect(figure.locator(".point").first).to_be_attached(timeout=PATIENCE)
+            assert seen(figure), f"step {number}"
+        if number in (2, 4, 6):
+            assert figure.locator(".annotation-text").last.inner_text() == found[1]
+        main = page.get_by_test_id("stMain").inner_text()
+        assert not re.search(r"NDCG|\de[-−]\d|\d\.\d{3}", main), f"step {number}"
+        page.keyboard.press("ArrowRight")
+    assert len(numbers) == 1
+
+
+def test_the_headline_counts_the_bars_drawn(trained_address: str, page: Page) -> None:
+    for client in ("C00002", "C00005"):
+        opened(page, trained_address, f"client={client}&step=2")
+        expect(page.locator(".st-key-sum .point").first).to_be_attached(timeout=PATIENCE)
+        title = page.get_by_role("heading", level=1).inner_text()
+        signs = [text[:1] for text in page.locator(".st-key-sum .annotation-text").all_inner_texts()[1:-1]]
+        said = re.match(r"(\w+) bars? raises? it, (\w+) lowers? it", title)
+        assert said
+        assert COUNTED.index(said[1].lower()) == signs.count("+")
+        assert COUNTED.index(said[2].replace("none", "no")) == signs.count("−")
+
+
+def seen(locator: Locator) -> bool:
+    """Return whether all of something is on the screen without scrolling."""
+    box = locator.bounding_box()
+    return box is not None and box["y"] >= 0 and box["y"] + box["height"] <= SIZE["height"]
 
 
 def client_name(page: Page, address: str) -> str:

@@ -88,7 +88,11 @@ def bars(
     that it had before. `size` is that of the text in pixels and `room` the characters of a name on one
     line; a longer name takes two.
     """
-    found = rows(view, labels, theme, left_out, titles)
+    return drawn(rows(view, labels, theme, left_out, titles), theme, size=size, room=room)
+
+
+def drawn(found: Sequence[Bar], theme: Theme, *, size: int = 13, room: int = ROOM) -> go.Figure:
+    """Return the figure of some rows, whose last is the total; see `bars`."""
     figure = Draft()
     for k, row in enumerate(found):
         line = {"color": theme.muted, "width": 1.2 if row.kind == "off" else 0}

@@ -1,117 +1,52 @@
-"""The story: one recommendation told in six scenes to somebody who has never seen the desk."""
+"""The story: one recommendation told in eight steps to somebody who has never seen the desk.
+
+One number goes through all of them, the score in the client lens; a step that counts otherwise says so.
+"""
 
 import html
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from finrec_core.explain import Contribution, Explanation
-from finrec_core.explain.points import PointScale, Shown
+from finrec_core.explain import Contribution, Explanation, Lens
+from finrec_core.explain.points import PointScale, Shown, shown
 from finrec_core.narrative import former
 from finrec_core.narrative.labels import Labels
-from finrec_core.recommender import FusedRecommender
 from finrec_core.terms import wording
+from finrec_core.terms.names import LensName
 from finrec_core.terms.wording import plural
-from finrec_core.views.charts.strips import Strip
+from finrec_core.views.charts.bars import Bar
 from finrec_core.views.charts.theme import Theme
 from finrec_core.views.recommendation.client import ClientLine
-from finrec_core.views.recommendation.evidence import decimals_of, of_kind
+from finrec_core.views.recommendation.evidence import of_kind
+from finrec_core.views.recommendation.scene import Scene
 from finrec_core.views.recommendation.shading import Source, sources
 
-STEPS = ("The client", "What texts say", "Who is alike", "The sum", "The proof", "How good it is")
-NUMBERS = (
-    *(
-        "no",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-    ),
+STEPS = (
+    "The client",
+    "The sum",
+    "A text",
+    "Who is alike",
+    "The proof",
+    "Why not that one",
+    "How good",
+    "The decision",
 )
-MOST = 30  # products of the client that are named
-FEW = 8  # similar clients with a bar of their own
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+MOST_BARS = 9  # with start and total; they fit a screen of 900 pixels below two lines of title
+MOST = 20  # products of the client that are named
 FLAT = "All products score the same for this client."
 EMPTY = "This client is offered nothing."
 
 
-@dataclass(frozen=True)
-class Proof:
-    """A score with all evidence and without one reason, both computed, and the reason's part.
+@dataclass(frozen=True, repr=False)
+class Told:
+    """The text that a story tells, and the lens whose points it counts in."""
 
-    Ranks are None for what is not on the list.
-    """
+    source: Source
+    lens: LensName
 
-    contribution: Contribution
-    before: float
-    after: float
-    rank_before: int | None
-    rank_after: int | None
-    scale: PointScale
-
-    @property
-    def moved(self) -> float:
-        """How much the score falls when the reason is taken away; negative where it rises."""
-        return self.before - self.after
-
-    @property
-    def error(self) -> float:
-        """By how much that misses the reason's part."""
-        return self.moved - self.contribution.value
-
-    @property
-    def miss(self) -> str:
-        """The error in words."""
-        if self.error == 0:
-            return "They are the same to the last digit."
-        return f"They differ by {abs(self.error):.0e}, the rounding of the arithmetic."
-
-    def strips(self, labels: Labels) -> list[Strip]:
-        """Return the figures in points, with three decimals: they are not rounded to add up."""
-        title = labels.title(self.contribution)
-        factor = self.scale.factor
-        before, after = self.scale.points(self.before), self.scale.points(self.after)
-        moved, contribution = self.moved * factor, self.contribution.value * factor
-        return [
-            Strip("With all evidence", before, wording.plain(before, 3), "total"),
-            Strip(f"Without {title}", after, wording.plain(after, 3), "grey"),
-            Strip("The difference", moved, wording.signed(moved, 3)),
-            Strip(f"{title} in the sum", contribution, wording.signed(contribution, 3)),
-        ]
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What a step says in large type: a title, and a paragraph under it; neither is escaped."""
-
-    title: str
-    text: str
-
-
-def proof(
-    recommender: FusedRecommender, client: str, product: str, whole: Explanation | None = None
-) -> Proof | None:
-    """Take the strongest reason of the client lens away; None where there is none.
-
-    `whole` is the explanation as it is shown, where it is shown otherwise than the model gives it; a total
-    of several clients is not taken away. Nothing of the sum is read for the second score: it is worked out
-    from the evidence that is left.
-    """
-    whole = whole or recommender.explain(client, product)
-    ways = {"interaction": "without_interactions", "tie": "without_ties"}
-    parts = whole.client_lens.contributions
-    contribution = next((one for one in parts if one.value and one.kind in ways), None)
-    if contribution is None:
-        return None
-    gone = ways[contribution.kind]
-    left = recommender.explain(client, product, **{gone: [contribution.id]})  # type: ignore[arg-type]
-    scale = recommender.ranking(client).scale
-    return Proof(contribution, whole.score, left.score, whole.rank, left.rank, scale)
+    def __repr__(self) -> str:
+        return f"Told({self.source.title!r}, {self.lens} lens)"
 
 
 def masked(labels: Labels) -> Labels:
@@ -167,68 +102,99 @@ def chips(line: ClientLine, theme: Theme) -> str:
     return f'<ul style="{style}">{items}</ul>'
 
 
-def texts_scene(source: Source | None, scale: PointScale) -> Scene:
-    """Say what the strongest text does to the rank."""
-    if source is None:
+def standing(view: Shown | None, rank: int | None, offered: int) -> str:
+    """Return the one number that every step is about, and the rank, as "100 points, 1st of 38 products".
+
+    `view` is the client lens, None where there are no points, `offered` the length of the client's list.
+    """
+    place = f"{wording.ordinal(rank)} of {wording.counted(offered, 'product')}" if rank is not None else ""
+    if view is None:
+        return place or "not on the list"
+    points = "1 point" if view.total == 1 else f"{wording.plain(view.total)} points"
+    return f"{points}, {place or 'not on the list'}"
+
+
+def folded(lens: Lens, scale: PointScale, most: int = MOST_BARS, *, total: int | None = None) -> Shown | None:
+    """Return a lens in points in so few rows that start, rows, rest and total are `most` bars at most.
+
+    The smaller reasons are then one bar of each kind; None where the scale is flat. `total` is as in `shown`.
+    """
+    view = shown(lens, scale, most - 2, total=total)
+    rows = len(view.rows) if view else 0
+    while view is not None and rows and 2 + len(view.rows) + _rest(view) > most:
+        rows -= 1
+        view = shown(lens, scale, rows, total=total)
+    return view
+
+
+def _rest(view: Shown) -> int:
+    """Return how many bars the parts without a row are, as `bars.rest` has them."""
+    moving = sum(group.points != 0 for group in view.groups)
+    return moving + (moving < len(view.groups))
+
+
+def texts_scene(told: Told | None, scale: PointScale) -> Scene:
+    """Say what the text that helps most does to the score."""
+    if told is None:
         return Scene(
-            "No text speaks for this product.",
-            "Its score rests on what clients have, and on nothing they wrote.",
+            "No text raises this product.",
+            "Its score rests on what clients have, and no text of theirs adds to it.",
         )
-    points = source.value * scale.factor
-    verb = "raise" if points > 0 else "lower"
+    value = told.source.value * scale.factor
+    much = f"{wording.plain(value, 1)} points" if value >= 0.05 else "less than a tenth of a point"
+    beside = "It is a share of the bars of the sum, which hold it already."
+    if told.lens == "product":
+        beside = (
+            "It is counted from the product's side, the other view of the same score, so it is in no bar of "
+            "the sum."
+        )
     return Scene(
-        f"The words of one text {verb} its rank by {wording.plain(abs(points), 1)} points.",
-        f"{source.title}, as it was written. A solid line under a word says that it raises the rank, "
-        "a dashed one that it lowers it.",
+        f"The words of one text raise its score by {much}.",
+        f"{told.source.title}, as it was written: the text that helps this product most. {beside}",
     )
 
 
-def strongest_text(explanation: Explanation, labels: Labels) -> Source | None:
-    """Return the opened text with the largest share of the score, in either lens, None without any."""
-    told = [one for one in explanation.product_lens.contributions if one.kind in ("review", "description")]
-    each = (
-        source for one in (*told, *explanation.client_lens.contributions) for source in sources(one, labels)
+def strongest_text(explanation: Explanation, labels: Labels) -> Told | None:
+    """Return the opened text that raises the score most, None where none does.
+
+    It is one of the client lens, which the story tells; one of the product lens where that has none.
+    """
+    about = [one for one in explanation.product_lens.contributions if one.kind in ("review", "description")]
+    lenses: tuple[tuple[LensName, Sequence[Contribution]], ...] = (
+        ("client", explanation.client_lens.contributions),
+        ("product", about),
     )
-    found = [source for source in each if source.opened and source.value]
-    return max(found, key=lambda source: abs(source.value), default=None)
+    for lens, parts in lenses:
+        found = [
+            source for one in parts for source in sources(one, labels) if source.opened and source.value > 0
+        ]
+        if found:
+            return Told(max(found, key=lambda source: source.value), lens)
+    return None
 
 
 def alike_scene(view: Shown | None, verb: str) -> Scene:
     """Say how many similar clients speak for the product; `view` is the product lens in points."""
-    count, points = _similar(view)
-    if not count:
-        return Scene(
-            "No similar client speaks for this product.", "Similar are clients who have the same products."
-        )
-    people = wording.counted(count, "similar client")
-    does = f"{people} {verb if count == 1 else plural(verb)} it: {wording.signed(points)} points together."
+    count = 0 if view is None else len(of_kind(view, "client"))
+    if view is None or not count:
+        title = "No similar client speaks for this product."
+        similar = "Similar are clients who have the same products."
+    else:
+        people = wording.counted(count, "similar client")
+        title = wording.capital(f"{people} {verb if count == 1 else plural(verb)} it.")
+        similar = "Similar are clients with products in common; nobody is named."
+    if view is None:
+        return Scene(title, similar)
+    same = "same point" if view.total == 1 else f"same {wording.plain(view.total)} points"
     return Scene(
-        wording.capital(does),
-        "Similar are clients with products in common. They stand here as numbers; nobody is named.",
+        title,
+        f"{similar} These bars are another view: the {same}, counted from the product's side. "
+        "Do not add them to the bars of the sum.",
     )
 
 
-def alike_strips(view: Shown | None, labels: Labels) -> list[Strip]:
-    """Return the strongest similar clients as bars and the others as one; they add up to what is said."""
-    if view is None:
-        return []
-    similar = of_kind(view, "client")
-    strongest, rest = similar[:FEW], len(similar) - FEW
-    decimals = decimals_of(strongest)
-    rows = []
-    for one in strongest:
-        other = labels.other(one.exact.id)
-        name = f"{other.title}, {wording.counted(other.common, 'product')} in common"
-        rows.append(Strip(name, one.points, wording.signed(one.points, decimals)))
-    if rest > 0:
-        left = round(_similar(view)[1] - sum(one.points for one in strongest), decimals)
-        name = wording.counted(rest, "other similar client")
-        rows.append(Strip(name, left, wording.signed(left, decimals), "grey"))
-    return rows
-
-
-def sum_scene(view: Shown | None, *, empty: bool = False) -> Scene:
-    """Say how many reasons speak for and against, and what they come to; `view` is the client lens.
+def sum_scene(drawn: Sequence[Bar], view: Shown | None, *, empty: bool = False) -> Scene:
+    """Say how many of the bars drawn raise and lower the score; `view` is the client lens.
 
     `empty`: nothing is offered to the client.
     """
@@ -241,49 +207,15 @@ def sum_scene(view: Shown | None, *, empty: bool = False) -> Scene:
             f"No reason of its own: {wording.plain(view.total)} points.",
             "There is nothing of this client's own to go by, so the most widespread products stand first.",
         )
-    speaks_for = sum(one.exact.value > 0 for one in view.contributions)
-    against = sum(one.exact.value < 0 for one in view.contributions)
-    speak = "speaks" if speaks_for == 1 else "speak"
-    reasons = "reason" if speaks_for == 1 else "reasons"
-    other = _number(against) if against else "none"
+    moves = [one.high - one.low for one in drawn if one.kind in ("part", "rest")]
+    raising, lowering = sum(move > 0 for move in moves), sum(move < 0 for move in moves)
+    first = f"{_number(raising)} {'bar raises' if raising <= 1 else 'bars raise'} it"
+    second = f"{_number(lowering) if lowering else 'none'} {'lowers' if lowering <= 1 else 'lower'} it"
     return Scene(
-        f"{wording.capital(_number(speaks_for))} {reasons} {speak} for it, {other} against. "
-        f"Together: {wording.plain(view.total)} points.",
-        "Every bar is one thing that is known of the client. Add the bars and you get the score, exactly. "
-        "Nothing is left over.",
+        f"{wording.capital(first)}, {second}. Together: {wording.plain(view.total)} points.",
+        "A bar is something known of the client; the smaller things share one. Starting point and bars add "
+        "up to the score, exactly.",
     )
-
-
-def proof_scene(found: Proof | None, labels: Labels) -> Scene:
-    """Say what taking the strongest reason away does to the score."""
-    if found is None or found.scale.flat:
-        return Scene("There is no reason to take away.", "The score is its starting point alone.")
-    title = labels.title(found.contribution)
-    falls = "falls" if found.moved > 0 else "rises"
-    ranks = _ranks(found.rank_before, found.rank_after)
-    return Scene(
-        f"Take {title} away, and the score {falls} by exactly its part.",
-        f"Both scores are computed, the second from what is left: {found.before:.9f} and {found.after:.9f}. "
-        f"Between them lie {found.moved:.9f}, and the part is {found.contribution.value:.9f}. "
-        f"{found.miss}{ranks}",
-    )
-
-
-def _ranks(before: int | None, after: int | None) -> str:
-    if before is None or after is None:
-        return ""
-    if before == after:
-        return f" Its rank stays {wording.ordinal(before)}."
-    return f" Its rank would be {wording.ordinal(after)} instead of {wording.ordinal(before)}."
-
-
-def _similar(view: Shown | None) -> tuple[int, int]:
-    """Return how many similar clients are reasons, and the whole points they come to as printed."""
-    if view is None:
-        return 0, 0
-    rows = sum(one.points for one in view.rows if one.exact.kind == "client")
-    rest = sum(group.points for group in view.groups if group.kind == "client")
-    return len(of_kind(view, "client")), round(rows) + rest
 
 
 def _number(count: int) -> str:

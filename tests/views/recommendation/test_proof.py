@@ -1,12 +1,14 @@
 import numpy as np
 import pytest
 
-from finrec_core.explain.points import PointScale
+from finrec_core.explain import Explanation
+from finrec_core.explain.points import PointScale, shown
 from finrec_core.explain.rescoring import rescore
 from finrec_core.model.edit import Edit
 from finrec_core.narrative import Labels
 from finrec_core.recommender import FusedRecommender
-from finrec_core.views.recommendation.story import Proof, proof
+from finrec_core.views.recommendation.proof import Proof, proof, proof_scene
+from finrec_core.views.recommendation.story import folded
 
 
 @pytest.mark.parametrize("client", ["c001", "c003", "c042"])
@@ -43,12 +45,45 @@ def test_what_is_shown_is_what_was_computed(recommender: FusedRecommender) -> No
     product = recommender.recommend("c003", 1)[0].product
     found = proof(recommender, "c003", product)
     assert found is not None
-    labels = Labels.of(recommender.dataset, recommender.explain("c003", product))
-    rows = found.strips(labels)
+    explained = recommender.explain("c003", product)
+    view = folded(explained.client_lens, found.scale)
+    assert view is not None
+    rows = found.strips(view, Labels.of(recommender.dataset, explained))
     assert [row.tone for row in rows] == ["total", "grey", "signed", "signed"]
-    assert rows[0].value == pytest.approx(100.0)
-    assert rows[0].value - rows[1].value == pytest.approx(rows[2].value)
-    assert rows[2].text == rows[3].text
+    assert rows[0].value == view.total == 100
+    assert rows[0].value - rows[1].value == rows[2].value == rows[3].value == view.rows[0].points
+    assert abs(rows[1].value - found.scale.points(found.after)) < 1
+
+
+@pytest.mark.parametrize(
+    ("ranks", "said"),
+    [
+        ((2, 6), "Its rank would be 6th instead of 2nd."),
+        ((1, 1), "Its rank stays 1st."),
+        ((None, None), "as its bar says."),
+    ],
+)
+def test_the_proof_says_both_scores_in_whole_points(
+    explanation: Explanation,
+    labels: Labels,
+    scale: PointScale,
+    ranks: tuple[int | None, int | None],
+    said: str,
+) -> None:
+    view = shown(explanation.client_lens, scale)
+    found = Proof(explanation.client_lens.contributions[0], 92.0, 58.0, *ranks, scale)
+    scene = proof_scene(found, view, labels)
+    assert scene.title == "Take Nordlys Green Savings Plan away, and the score is 58 instead of 92."
+    assert scene.text.endswith(said)
+    assert "000" not in scene.text
+    assert found.digits.startswith("The scores are 92.000000000 and 58.000000000.")
+    rising = Proof(explanation.client_lens.contributions[4], 92.0, 97.0, 1, 1, scale)
+    assert "97 instead of 92" in proof_scene(rising, view, labels).title
+    wrong = Proof(explanation.client_lens.contributions[0], 92.0, 70.0, 1, 1, scale)
+    assert "70 instead of 92" in proof_scene(wrong, view, labels).title
+    assert "the sum does not hold here" in proof_scene(wrong, view, labels).text
+    assert proof_scene(None, view, labels).title == "There is no reason to take away."
+    assert proof_scene(found, None, labels).title == "There is no reason to take away."
 
 
 def test_an_error_is_never_hidden() -> None:

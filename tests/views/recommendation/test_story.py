@@ -3,15 +3,16 @@ from dataclasses import replace
 
 import pytest
 
-from finrec_core.explain import Explanation, shown
-from finrec_core.explain.points import PointScale
+from finrec_core.explain import Explanation, Lens
+from finrec_core.explain.points import PointScale, Shown, shown
 from finrec_core.narrative import Labels
 from finrec_core.narrative.holdings import Holding
 from finrec_core.narrative.people import Tie
+from finrec_core.views.charts import bars
+from finrec_core.views.charts.bars import Bar
 from finrec_core.views.charts.theme import LIGHT
 from finrec_core.views.recommendation import story
 from finrec_core.views.recommendation.client import ClientLine
-from finrec_core.views.recommendation.story import Proof
 from tests.views.conftest import HOSTILE, lens
 
 LINE = ClientLine(
@@ -53,75 +54,104 @@ def test_labels_of_the_story_name_nobody(labels: Labels) -> None:
     assert {one.when for one in masked.reviews.values()} == {""}
 
 
-def test_the_sum_counts_reasons_for_and_against(explanation: Explanation, scale: PointScale) -> None:
-    scene = story.sum_scene(shown(explanation.client_lens, scale))
-    assert scene.title == "Six reasons speak for it, two against. Together: 92 points."
-    one = shown(lens([("interaction", "green", 34.0)], 40.0), scale)
-    assert story.sum_scene(one).title == "One reason speaks for it, none against. Together: 40 points."
-    none = shown(lens([], 40.0), scale)
-    assert story.sum_scene(none).title == "No reason of its own: 40 points."
-    assert story.sum_scene(None).title == story.FLAT
-    assert story.sum_scene(None, empty=True).title == "This client is offered nothing."
-    many = shown(lens([("interaction", f"p{k}", 2.0) for k in range(30)], 92.0), scale)
-    assert story.sum_scene(many).title.startswith("30 reasons speak for it, none against.")
-
-
-def test_who_is_alike_adds_up_to_what_is_said(
-    explanation: Explanation, labels: Labels, scale: PointScale
-) -> None:
-    view = shown(explanation.product_lens, scale)
-    scene = story.alike_scene(view, "has")
-    rows = story.alike_strips(view, labels)
-    assert scene.title == "15 similar clients have it: +47 points together."
-    assert sum(row.value for row in rows) == pytest.approx(47)
-    assert len(rows) == story.FEW + 1
-    assert (rows[0].name, rows[0].text) == ("Client 1, 4 products in common", "+19.0")
-    assert rows[-1].name == "7 other similar clients"
-    few = shown(lens([("client", "secret-a", 30.0), ("client", "secret-b", 9.0)], 50.0), scale)
-    assert [row.text for row in story.alike_strips(few, labels)] == ["+30", "+9"]
-    assert "secret" not in " ".join(row.name for row in rows)
-    bare = shown(lens([("learned", "climate", 9.0)], 9.0), scale)
-    assert story.alike_scene(bare, "has").title == "No similar client speaks for this product."
-    assert story.alike_strips(bare, labels) == story.alike_strips(None, labels) == []
-
-
-def test_the_strongest_opened_text_is_told_and_its_absence_is_said(
-    explanation: Explanation, labels: Labels, scale: PointScale
-) -> None:
-    source = story.strongest_text(explanation, labels)
-    assert source is not None
-    assert source.title == "Review 1"
-    assert story.texts_scene(source, scale).title == "The words of one text raise its rank by 6.0 points."
-    bare = replace(explanation, product_lens=explanation.client_lens)
-    assert story.strongest_text(bare, labels) is None
-    assert story.texts_scene(None, scale).title == "No text speaks for this product."
+def drawn(view: Shown | None, labels: Labels) -> list[Bar]:
+    return [] if view is None else bars.rows(view, labels, LIGHT, (), bars.SCORE)
 
 
 @pytest.mark.parametrize(
-    ("ranks", "said"),
+    ("parts", "said"),
     [
-        ((2, 6), "Its rank would be 6th instead of 2nd."),
-        ((1, 1), "Its rank stays 1st."),
-        ((None, None), "digit."),
+        ([("interaction", "green", 34.0)], "One bar raises it, none lowers it. Together: 40 points."),
+        ([("interaction", "green", -3.0)], "No bar raises it, one lowers it. Together: 40 points."),
+        (
+            [("interaction", "green", 9.0), ("interaction", "short", 8.0), ("tie", "secret-jo", -2.0)],
+            "Two bars raise it, one lowers it. Together: 40 points.",
+        ),
+        ([("interaction", f"p{k}", 0.01) for k in range(9)], "No bar raises it, none lowers it."),
     ],
 )
-def test_the_proof_says_both_scores(
-    explanation: Explanation,
-    labels: Labels,
-    scale: PointScale,
-    ranks: tuple[int | None, int | None],
-    said: str,
+def test_the_sum_counts_what_is_drawn(
+    labels: Labels, scale: PointScale, parts: list[tuple[str, str, float]], said: str
 ) -> None:
-    found = Proof(explanation.client_lens.contributions[0], 92.0, 58.0, *ranks, scale)
-    scene = story.proof_scene(found, labels)
-    assert scene.title == "Take Nordlys Green Savings Plan away, and the score falls by exactly its part."
-    assert "92.000000000 and 58.000000000" in scene.text
-    assert scene.text.endswith(said)
-    rising = Proof(explanation.client_lens.contributions[4], 92.0, 97.0, 1, 1, scale)
-    assert "rises" in story.proof_scene(rising, labels).title
-    assert story.proof_scene(None, labels).title == "There is no reason to take away."
-    flat = replace(found, scale=PointScale(1.0, 1.0))
-    assert story.proof_scene(flat, labels).title == "There is no reason to take away."
+    view = story.folded(lens(parts, 40.0), scale)
+    assert story.sum_scene(drawn(view, labels), view).title.startswith(said)
+
+
+def test_reasons_that_share_a_bar_are_counted_once(labels: Labels, scale: PointScale) -> None:
+    parts = [("interaction", "green", 20.0), *(("interaction", f"p{k}", -0.4) for k in range(30))]
+    view = story.folded(lens(parts, 40.0), scale)
+    assert story.sum_scene(drawn(view, labels), view).title.startswith("One bar raises it, one lowers it.")
+
+
+def test_a_sum_without_reasons_or_points_says_so(scale: PointScale) -> None:
+    none = shown(lens([], 40.0), scale)
+    assert story.sum_scene([], none).title == "No reason of its own: 40 points."
+    assert story.sum_scene([], None).title == story.FLAT
+    assert story.sum_scene([], None, empty=True).title == "This client is offered nothing."
+
+
+@pytest.mark.parametrize("count", [0, 1, 6, 7, 8, 9, 60, 5000])
+def test_a_sum_has_no_more_bars_than_fit_and_keeps_its_total(
+    labels: Labels, scale: PointScale, count: int
+) -> None:
+    parts = [("interaction" if k % 2 else "tie", f"p{k}", 5.0 - k % 7) for k in range(count)]
+    found = story.folded(lens(parts, 92.0), scale)
+    assert found is not None
+    rows = drawn(found, labels)
+    assert len(rows) <= story.MOST_BARS
+    assert rows[-1].value == "92"
+    assert rows[-2].sum == rows[-1].high
+    assert story.folded(lens(parts, 92.0), PointScale(1.0, 1.0)) is None
+
+
+def test_the_product_lens_is_one_bar_for_each_kind(
+    explanation: Explanation, labels: Labels, scale: PointScale
+) -> None:
+    view = shown(explanation.product_lens, scale, 0)
+    scene = story.alike_scene(view, "has")
+    assert scene.title == "15 similar clients have it."
+    assert "the same 92 points, counted from the product's side. Do not add them" in scene.text
+    rows = drawn(view, labels)
+    assert ("15 similar clients", "+47") in [(row.name, row.value) for row in rows]
+    assert len(rows) <= story.MOST_BARS
+    assert "secret" not in " ".join(row.name for row in rows)
+    bare = shown(lens([("learned", "climate", 9.0)], 9.0), scale, 0)
+    assert story.alike_scene(bare, "has").title == "No similar client speaks for this product."
+    assert story.alike_scene(None, "has").title == "No similar client speaks for this product."
+
+
+def test_the_standing_is_the_number_of_the_client_lens(explanation: Explanation, scale: PointScale) -> None:
+    view = story.folded(explanation.client_lens, scale)
+    assert story.standing(view, 2, 38) == "92 points, 2nd of 38 products"
+    assert story.standing(view, None, 38) == "92 points, not on the list"
+    assert story.standing(None, 2, 3) == "2nd of 3 products"
+    assert story.standing(None, None, 0) == "not on the list"
+
+
+def test_the_text_that_helps_most_is_told_and_its_absence_is_said(
+    explanation: Explanation, labels: Labels, scale: PointScale
+) -> None:
+    told = story.strongest_text(explanation, labels)
+    assert told is not None
+    assert (told.source.title, told.lens) == ("Review 1", "product")
+    scene = story.texts_scene(told, scale)
+    assert scene.title == "The words of one text raise its score by 6.0 points."
+    assert "counted from the product's side" in scene.text
+    faint = replace(told, source=replace(told.source, words=told.source.words[:2]))
+    small = story.texts_scene(faint, PointScale(0.0, 100_000.0))
+    assert small.title == "The words of one text raise its score by less than a tenth of a point."
+    bare = replace(explanation, product_lens=explanation.client_lens)
+    assert story.strongest_text(bare, labels) is None
+    assert story.texts_scene(None, scale).title == "No text raises this product."
+
+
+def test_a_text_that_lowers_the_score_is_not_told(explanation: Explanation, labels: Labels) -> None:
+    parts = [
+        replace(one, words=tuple(replace(word, value=-abs(word.value)) for word in one.words))
+        for one in explanation.product_lens.contributions
+    ]
+    against = Lens(0.0, tuple(parts), 92.0)
+    assert story.strongest_text(replace(explanation, product_lens=against), labels) is None
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -130,5 +160,5 @@ def test_what_the_client_has_is_listed_and_never_read_as_markup(text: str) -> No
     made = story.chips(replace(LINE, holdings=many, close_to=(text,)), LIGHT)
     assert set(re.findall(r"</?(\w+)", made)) == {"ul", "li"}
     assert made.count("<li") == story.MOST + 2
-    assert "and 10 more" in made
+    assert "and 20 more" in made
     assert "No products and no connections." in story.chips(replace(LINE, holdings=(), close_to=()), LIGHT)
