@@ -86,7 +86,7 @@ def test_one_number_goes_through_all_steps_and_all_bars_fit(trained_address: str
             expect(figure.locator(".point").first).to_be_attached(timeout=PATIENCE)
             assert seen(figure), f"step {number}"
         if number in (2, 4, 6):
-            assert figure.locator(".annotation-text").last.inner_text() == found[1]
+            assert figure.locator(".annotation-text").last.text_content() == found[1]
         main = page.get_by_test_id("stMain").inner_text()
         assert not re.search(r"NDCG|\de[-−]\d|\d\.\d{3}", main), f"step {number}"
         page.keyboard.press("ArrowRight")
@@ -98,7 +98,7 @@ def test_the_headline_counts_the_bars_drawn(trained_address: str, page: Page) ->
         opened(page, trained_address, f"client={client}&step=2")
         expect(page.locator(".st-key-sum .point").first).to_be_attached(timeout=PATIENCE)
         title = page.get_by_role("heading", level=1).inner_text()
-        signs = [text[:1] for text in page.locator(".st-key-sum .annotation-text").all_inner_texts()[1:-1]]
+        signs = [text[:1] for text in page.locator(".st-key-sum .annotation-text").all_text_contents()[1:-1]]
         said = re.match(r"(\w+) bars? raises? it, (\w+) lowers? it", title)
         assert said
         assert COUNTED.index(said[1].lower()) == signs.count("+")
