@@ -60,8 +60,9 @@ clean:  ## remove the environment and all caches; data stays
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps make pip run again only when its locks changed. A lock holds all packages with their hashes, so
-# nothing is looked for beyond it, and nothing is built here, which would fetch what no lock holds.
-LOCKED := pip install --disable-pip-version-check --no-deps --require-hashes --only-binary :all:
+# nothing is looked for beyond it, and nothing is built here, which would fetch what no lock holds. What is used of
+# twenty thousand modules is compiled when it is used.
+LOCKED := pip install --disable-pip-version-check --no-compile --no-deps --require-hashes --only-binary :all:
 
 # A torch built for graphics cards, as PyPI's is for Linux, asks for libraries that one for the processor does without.
 .venv/run.stamp: requirements.lock requirements-cards.lock | $(BIN)/pip

@@ -167,7 +167,7 @@ with metrics.step(page.title, began):
     found = {
         one.url_path or begin: one for group in PAGES.values() for one in group if one.visibility == "visible"
     }
-    bar.show(keyboard.hear, lambda: search.button(found), keyboard.button)
+    bar.show(page.title, keyboard.hear, lambda: search.button(found), keyboard.button)
     status.trouble(failed)
     status.failure()
     status.stand_in()

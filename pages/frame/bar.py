@@ -14,14 +14,15 @@ div:has(> .st-key-bar) {position: fixed; top: 0.45rem; right: 4.5rem; width: aut
 </style>"""
 
 
-def show(*parts: Callable[[], None]) -> None:
-    """Show the parts beside each other; each click makes the bar anew and not the page."""
+def show(page: str, *parts: Callable[[], None]) -> None:
+    """Show the title of the page and the parts beside it; each click makes the bar anew and not the page."""
 
     @st.fragment
     def made() -> None:
         with st.container(
             horizontal=True, width="content", vertical_alignment="center", gap="small", key="bar"
         ):
+            st.markdown(f":gray[{page}]", width="content")
             for part in parts:
                 part()
 

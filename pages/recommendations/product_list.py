@@ -143,7 +143,9 @@ def _table(choice: Choice, frame: pd.DataFrame, key: str) -> None:
     spare = 186 + 84 * ("category" not in frame) + (180 - shelf) * ("verdict" not in frame)
     high, bars = (62, 84) if "former" in frame else (42, 104)  # what was held before needs two lines
     spare -= 72 * ("former" in frame)
-    spare -= 84 * ("decided" in frame)  # the name is cut before the mark is
+    told = 96
+    if "decided" in frame:  # all give a little, so that the name keeps most of its place
+        spare, shelf, bars, told = spare - 34, min(shelf, 78), min(bars, 84), 80
     st.dataframe(
         frame.drop(columns="id"),
         hide_index=True,
@@ -161,10 +163,10 @@ def _table(choice: Choice, frame: pd.DataFrame, key: str) -> None:
                 "Points", min_value=0, max_value=100, format="%d", width=bars
             ),
             "decided": st.column_config.MultiselectColumn(
-                "Decided", options=TRACES, color=["green", "yellow", "red", "gray"], width=120
+                "Decided", options=TRACES, color=["green", "yellow", "red", "gray"], width=88
             ),
             "verdict": st.column_config.MultiselectColumn(
-                "Verdict", options=VERDICTS, color=["green", "yellow", "red"], width=96
+                "Verdict", options=VERDICTS, color=["green", "yellow", "red"], width=told
             ),
         },
         placeholder="has it",

@@ -93,12 +93,12 @@ def test_the_list_marks_what_was_decided_and_how_it_stands(open_page: Open) -> N
     assert shown(app) == []
     first, second = app.session_state["listed"][:2]
     decide(app, "accept", "need")
-    assert shown(app) == ["Waits for answer"]
+    assert shown(app) == ["Waits"]
     assert "9 of the 10 products listed are not decided on" in texts(app)
     app.button(key="next-undecided").click().run()
     assert app.query_params["product"] == second
     decide(app, "later", "talk")
-    assert shown(app) == ["Waits for answer", "Put off"]
+    assert shown(app) == ["Waits", "Put off"]
     app = open_page(client=CLIENT, product=first)
     app.button(key="follow-answer").click().run()
     app.button_group(key="reason-answer").set_value("took")

@@ -35,7 +35,7 @@ EXPORTED = (
     *("reason", "note", "due", "hidden_until", "override", "verdict", "about", "withdrawn_by", "run"),
     *("in_use", "id", "hash", "log_hash"),
 )
-WAITS = "Waits for answer"
+WAITS = "Waits"  # for the client's answer
 TRACES = ("Accepted", WAITS, "Rejected", "Put off")
 SHORT = 12  # characters of a hash that a person compares
 

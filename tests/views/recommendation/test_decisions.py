@@ -192,9 +192,9 @@ def test_the_list_has_the_columns_that_there_are():
 
 def test_a_list_marks_how_each_decision_stands(log):
     assert traces(log, "c1") == {"p1": "Accepted", "p3": "Put off"}  # p4 was rejected, and that withdrawn
-    assert traces(log, "c2") == {"p2": "Waits for answer"}
+    assert traces(log, "c2") == {"p2": "Waits"}
     assert traces(log, "nobody") == {}
-    assert set(traces(log, "c1").values()) | {"Waits for answer", "Rejected"} == set(decisions.TRACES)
+    assert set(traces(log, "c1").values()) | {"Waits", "Rejected"} == set(decisions.TRACES)
 
 
 @pytest.mark.parametrize(
