@@ -16,7 +16,7 @@ from tests.dataset.tables import interactions, read
 from tests.desk import Open
 from tests.pages.deciding import CLIENT, HOSTILE, decide, stored, texts
 
-ALTERNATIVE, DECISION = STEPS.index("Why not that one") + 1, STEPS.index("The decision") + 1
+ALTERNATIVE, DECISION = STEPS.index("Why not that one") + 1, STEPS.index("Decision") + 1
 
 
 def stage(app: AppTest) -> str:

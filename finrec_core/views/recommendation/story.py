@@ -22,14 +22,14 @@ from finrec_core.views.recommendation.scene import Scene
 from finrec_core.views.recommendation.shading import Source, sources
 
 STEPS = (
-    "The client",
-    "The sum",
+    "Client",
+    "Sum",
     "A text",
     "Who is alike",
-    "The proof",
+    "Proof",
     "Why not that one",
     "How good",
-    "The decision",
+    "Decision",
 )
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MOST_BARS = 9  # with start and total; they fit a screen of 900 pixels below two lines of title
@@ -155,22 +155,20 @@ def texts_scene(told: Told | None, scale: PointScale) -> Scene:
 
 
 def strongest_text(explanation: Explanation, labels: Labels) -> Told | None:
-    """Return the opened text that raises the score most, None where none does.
-
-    It is one of the client lens, which the story tells; one of the product lens where that has none.
-    """
+    """Return the opened text that raises the score most, in whichever lens that is; None where none does."""
     about = [one for one in explanation.product_lens.contributions if one.kind in ("review", "description")]
     lenses: tuple[tuple[LensName, Sequence[Contribution]], ...] = (
         ("client", explanation.client_lens.contributions),
         ("product", about),
     )
-    for lens, parts in lenses:
-        found = [
-            source for one in parts for source in sources(one, labels) if source.opened and source.value > 0
-        ]
-        if found:
-            return Told(max(found, key=lambda source: source.value), lens)
-    return None
+    found = [
+        Told(source, lens)
+        for lens, parts in lenses
+        for one in parts
+        for source in sources(one, labels)
+        if source.opened and source.value > 0
+    ]
+    return max(found, key=lambda told: told.source.value, default=None)
 
 
 def alike_scene(view: Shown | None, verb: str) -> Scene:

@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from finrec_core.explain import Explanation, Lens
+from finrec_core.explain.explanation import Word
 from finrec_core.explain.points import PointScale, Shown, shown
 from finrec_core.narrative import Labels
 from finrec_core.narrative.holdings import Holding
@@ -143,6 +144,23 @@ def test_the_text_that_helps_most_is_told_and_its_absence_is_said(
     bare = replace(explanation, product_lens=explanation.client_lens)
     assert story.strongest_text(bare, labels) is None
     assert story.texts_scene(None, scale).title == "No text raises this product."
+
+
+@pytest.mark.parametrize(("points", "title", "side"), [(9.0, "client", False), (1.0, "product", True)])
+def test_the_text_told_is_the_strongest_of_both_lenses(
+    explanation: Explanation, labels: Labels, scale: PointScale, points: float, title: str, *, side: bool
+) -> None:
+    words = (
+        Word("description", "Nordlys", 0, 7, points / 2),
+        Word("description", "Green", 8, 13, points / 2),
+    )
+    first, *others = explanation.client_lens.contributions
+    client = replace(explanation.client_lens, contributions=(replace(first, words=words), *others))
+    named = replace(labels, descriptions=labels.descriptions | {first.id: "Nordlys Green Savings Plan"})
+    told = story.strongest_text(replace(explanation, client_lens=client), named)
+    assert told is not None
+    assert told.lens == title
+    assert ("counted from the product's side" in story.texts_scene(told, scale).text) is side
 
 
 def test_a_text_that_lowers_the_score_is_not_told(explanation: Explanation, labels: Labels) -> None:
