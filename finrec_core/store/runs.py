@@ -101,26 +101,32 @@ def add(cursor: DuckDBPyConnection, row: RunRow, user: str, folder: Path) -> Non
 
 def every(cursor: DuckDBPyConnection, folder: Path) -> list[RunRow]:
     """Return all runs, newest first, their folders looked up in `folder`."""
+    return _rows(cursor, folder, "TRUE", [])
+
+
+def find(cursor: DuckDBPyConnection, run: str, folder: Path) -> RunRow:
+    """Return one run; raises `StoreError` naming the newest ones if there is no such run."""
+    found = _rows(cursor, folder, "r.run = ?", [run])
+    if found:
+        return found[0]
+    newest = "SELECT run FROM runs ORDER BY created DESC, run DESC LIMIT 5"
+    held = ", ".join(name for (name,) in cursor.execute(newest).fetchall()) or "none yet"
+    raise StoreError(f'The store holds no run "{run}" (the newest: {held}).')
+
+
+def _rows(cursor: DuckDBPyConnection, folder: Path, condition: str, values: list[str]) -> list[RunRow]:
     chosen = active(cursor)
     columns = ", ".join(f"r.{name}" for name in COLUMNS)
     rows = read(
         cursor,
         f"SELECT {columns}, r.user_name, p.run IS NOT NULL AS pinned "  # noqa: S608 - constants
-        "FROM runs r LEFT JOIN pins p ON p.run = r.run ORDER BY r.created DESC, r.run DESC",
+        f"FROM runs r LEFT JOIN pins p ON p.run = r.run WHERE {condition} "
+        "ORDER BY r.created DESC, r.run DESC",
+        values,
     )
     return [
         RunRow(**row, active=row["run"] == chosen, missing=not present(folder / row["run"])) for row in rows
     ]
-
-
-def find(cursor: DuckDBPyConnection, run: str, folder: Path) -> RunRow:
-    """Return one run; raises `StoreError` naming the newest ones if there is no such run."""
-    rows = every(cursor, folder)
-    for row in rows:
-        if row.run == run:
-            return row
-    held = ", ".join(row.run for row in rows[:5]) or "none yet"
-    raise StoreError(f'The store holds no run "{run}" (the newest: {held}).')
 
 
 def trained(cursor: DuckDBPyConnection) -> list[datetime]:
