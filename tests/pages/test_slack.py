@@ -1,4 +1,7 @@
+import gc
 import time
+import tomllib
+import weakref
 from collections.abc import Callable
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -7,6 +10,7 @@ import pytest
 from streamlit.runtime.memory_session_storage import MemorySessionStorage
 
 from pages.frame import slack
+from tests.conftest import REPOSITORY
 
 
 def test_sessions_that_have_left_for_good_are_let_go_without_another_that_leaves(
@@ -41,3 +45,25 @@ def test_an_address_that_is_a_whole_picture_is_let_go() -> None:
     assert urlsplit.cache_info().currsize > 0
     slack.give_back()
     assert urlsplit.cache_info().currsize == 0
+
+
+def test_no_click_waits_for_a_collection_of_the_whole_process() -> None:
+    asked = tomllib.loads((REPOSITORY / ".streamlit" / "config.toml").read_text("utf-8"))
+    assert asked["runner"]["postScriptGC"] is False
+
+
+def test_what_goes_in_circles_is_collected_when_memory_is_given_back() -> None:
+    class Held:
+        pass
+
+    one, gone = Held(), []
+    one.itself = one
+    weakref.finalize(one, gone.append, True)
+    gc.disable()
+    try:
+        del one
+        assert gone == []
+        slack.give_back()
+    finally:
+        gc.enable()
+    assert gone == [True]
