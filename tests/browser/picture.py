@@ -1,5 +1,6 @@
 """README's picture, made from the app itself: `python -m tests.browser.picture FILE`."""
 
+import os
 import shutil
 import sys
 import tempfile
@@ -33,4 +34,5 @@ def take(file: Path) -> None:
 
 
 if __name__ == "__main__":
+    os.environ.setdefault("FINREC_USER", "Ana Lind")  # the desk would ask for a name first
     take(Path(sys.argv[1]))
