@@ -55,6 +55,10 @@ class Settings(BaseSettings):
     show_writers: bool = Field(False, description="show writer, month and stars beside a review")
     show_tie_names: bool = Field(False, description="show tied clients by name, not by kind alone")
 
+    bank_name: str = Field("", description="the bank's name at the head of a printed record")
+    bank_logo: Path | None = Field(
+        None, description="PNG, JPEG or SVG file of the bank's logo at the head of a printed record"
+    )
     hide_rejected_days: int = Field(
         90,
         ge=0,

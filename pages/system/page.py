@@ -14,6 +14,8 @@ from finrec_core.settings import settings
 from finrec_core.store import StoreError, backup
 from finrec_core.store.log import START
 from finrec_core.terms import wording
+from finrec_core.views.letterhead import Letterhead, letterhead
+from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import orders
 from pages.frame import desk, metrics, models
 
@@ -117,10 +119,20 @@ def runs() -> list[tuple[str, str]]:
         ("finrec", __version__),
         ("Running since", desk.when(metrics.STARTED)),
         ("Model in use", "None yet" if active is None else models.title(active)),
+        ("Head of records", head(letterhead())),
         ("Python", platform.python_version()),
         ("Streamlit", st.__version__),
         ("Machine", f"{wording.counted(os.cpu_count() or 1, 'core')}, {platform.machine()}"),
     ]
+
+
+def head(bank: Letterhead) -> str:
+    """Return what stands at the head of a printed record."""
+    parts = [wording.name(bank.name) if bank.name else "", "a logo" if bank.logo else ""]
+    return (
+        wording.capital(wording.joined([part for part in parts if part]))
+        or "Nothing: no name and no logo is set"
+    )
 
 
 def room() -> list[tuple[str, str]]:
@@ -138,6 +150,8 @@ def room() -> list[tuple[str, str]]:
 
 st.title("System", anchor=False)
 headline()
+if fault := letterhead().fault:
+    st.warning(in_markdown(fault, 400), icon=":material/image:")
 work()
 panes = st.grid(2, min_column_width=420, gap="medium")
 with panes.cell():

@@ -64,6 +64,18 @@ def test_it_prints_on_two_pages_at_most(page: Page, name: str, note: str) -> Non
     assert pages(page, made(full(name), note)) <= 2
 
 
+@pytest.mark.parametrize("note", ["A long note of the adviser. " * n for n in (1, 20, 40, 60, 70)])
+def test_no_signature_stands_alone(page: Page, note: str) -> None:
+    """What is signed stands on the page of the signatures: adviser, model, data, rules and time."""
+    page.set_content(made(full(NAME), note))
+    page.emulate_media(media="print")
+    end = page.locator(".end")
+    assert end.evaluate("it => getComputedStyle(it).breakInside") == "avoid"
+    assert end.locator("dl").count() == end.locator(".sign").count() == 1
+    height = end.bounding_box()["height"]
+    assert height < 600, "it fits a page, so it is never cut in two"
+
+
 def test_an_everyday_record_is_one_page(page: Page) -> None:
     assert pages(page, made(snapshot(), "She asked twice.")) == 1
 

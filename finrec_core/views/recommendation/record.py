@@ -22,6 +22,7 @@ from finrec_core.terms import wording
 from finrec_core.views import printout
 from finrec_core.views.charts import svg
 from finrec_core.views.charts.bars import SCORE
+from finrec_core.views.letterhead import letterhead
 
 OTHERS = "What people close to the client have, together"
 TITLE = 48  # characters of a reason's name, so that the page prints on two sheets
@@ -104,6 +105,7 @@ class Record:
         return printout.filled(
             "record.html.j2",
             {"amount": amount},
+            bank=letterhead(),
             shown=self.shown,
             holdings=holdings,
             amounts=any(one.amount is not None for one in holdings),
@@ -179,11 +181,9 @@ class Record:
         if self.shown.empty:
             return self.shown.empty
         others = self.shown.offered - (self.shown.rank is not None)
-        return (
-            "No other product of this category, and none under the same rules, passes this client's rules."
-            if others
-            else "No other product is offered to this client."
-        )
+        if not others:
+            return "No other product is offered to this client."
+        return "No other product of this category, and none under the same rules, passes this client's rules."
 
     @property
     def why(self) -> str:
