@@ -13,22 +13,28 @@ from pages.frame import chart, gate
 
 
 def choose(
-    frame: pd.DataFrame, *, key: str, alt: str, height: Literal["content"] | int, columns: dict[str, Any]
+    frame: pd.DataFrame,
+    *,
+    key: str,
+    alt: str,
+    height: Literal["content"] | int,
+    columns: dict[str, Any],
+    first: int = 0,
 ) -> int:
-    """Show a table of which one row is always chosen, the first to begin with; return that row."""
+    """Show a table of which one row is always chosen, `first` to begin with; return that row."""
     chosen = st.dataframe(
         frame,
         hide_index=True,
         height=height,
         on_select="rerun",
         selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [0]}},
+        selection_default={"selection": {"rows": [first]}},
         column_config=columns,
         key=key,
         alt=alt,
     )
     rows = chosen.selection.rows
-    return min(rows[0], len(frame) - 1) if rows else 0
+    return min(rows[0], len(frame) - 1) if rows else first
 
 
 def numbers(table: pd.DataFrame, *, key: str, alt: str) -> None:

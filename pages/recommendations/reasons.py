@@ -71,14 +71,15 @@ def plain(frame: pd.DataFrame, alt: str) -> None:
 
 
 def choose(
-    frame: pd.DataFrame, contributions: list[ShownContribution], key: str, alt: str
+    frame: pd.DataFrame, contributions: list[ShownContribution], key: str, alt: str, first: int = 0
 ) -> ShownContribution:
-    """Show a table whose rows are parts, and return the chosen one, the strongest to begin with."""
+    """Show a table whose rows are parts, and return the chosen one, that at place `first` to begin with."""
     row = table.choose(
         frame,
         height="content" if len(frame) <= 8 else HEIGHT,
         columns=COLUMNS,
         key=key,
         alt=alt,
+        first=first,
     )
     return contributions[row]

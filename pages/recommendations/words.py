@@ -5,13 +5,13 @@ from hashlib import sha256
 import streamlit as st
 
 from finrec_core.explain import Contribution
-from finrec_core.explain.points import Shown
+from finrec_core.explain.points import Shown, ShownContribution
 from finrec_core.narrative.labels import Labels
 from finrec_core.terms import wording
 from finrec_core.text import EncoderError
 from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import evidence as tables
-from finrec_core.views.recommendation.shading import NOTE, Shading, Source, shading, sources
+from finrec_core.views.recommendation.shading import NOTE, Shading, Source, shading, sources, strongest
 from pages.frame import chart
 from pages.recommendations import reasons
 from pages.shared.choice import Choice
@@ -41,7 +41,8 @@ def _held(choice: Choice, view: Shown, names: Labels) -> None:
     with right:
         st.subheader("What this client has", anchor=False)
         alt = "What the client has and whom it is close to, with points"
-        chosen = reasons.choose(tables.held(view, names), contributions, f"held-{choice.key}", alt)
+        first = _first(choice, contributions)
+        chosen = reasons.choose(tables.held(view, names), contributions, f"held-{choice.key}", alt, first)
     with left:
         if chosen.exact.kind == "interaction":
             _words(choice, chosen.exact)
@@ -58,11 +59,26 @@ def _reviews(choice: Choice, view: Shown, names: Labels) -> None:
         with right:
             st.subheader("Reviews behind it", anchor=False)
             alt = "Reviews of the product with the points that go through their words"
-            chosen = reasons.choose(tables.reviews(view, names), contributions, f"reviews-{choice.key}", alt)
+            first = _first(choice, contributions)
+            chosen = reasons.choose(
+                tables.reviews(view, names), contributions, f"reviews-{choice.key}", alt, first
+            )
         with left:
             _words(choice, chosen.exact)
     for contribution in tables.of_kind(view, "description"):
         _words(choice, contribution.exact)
+
+
+def _first(choice: Choice, contributions: list[ShownContribution]) -> int:
+    """Return the place of the reason whose text is opened first: that with the largest effect on the rank."""
+    try:
+        with st.spinner("Reading the words"):
+            opened = choice.reasons(OPENED[0]).contributions
+    except EncoderError:  # said where the words would stand
+        return 0
+    known = {(one.kind, one.id): one for one in opened}
+    parts = [known.get((one.exact.kind, one.exact.id), one.exact) for one in contributions]
+    return strongest(parts, choice.labels(OPENED[0]))
 
 
 def _words(choice: Choice, contribution: Contribution) -> None:

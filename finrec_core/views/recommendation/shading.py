@@ -83,6 +83,14 @@ def sources(contribution: Contribution, labels: Labels) -> list[Source]:
     return sorted(found, key=lambda source: -abs(source.value))
 
 
+def strongest(contributions: Sequence[Contribution], labels: Labels) -> int:
+    """Return the place of the reason that has the text with the largest effect, 0 where none has a text."""
+    largest = [
+        max((abs(source.value) for source in sources(one, labels)), default=0.0) for one in contributions
+    ]
+    return largest.index(max(largest)) if largest else 0
+
+
 def shading(source: Source, scale: PointScale, theme: Theme) -> Shading:
     """Return a text with its words shaded in quarters of the strongest one; everything is escaped.
 

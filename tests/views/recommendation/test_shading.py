@@ -7,7 +7,7 @@ import pytest
 from finrec_core.explain.explanation import Contribution, Word
 from finrec_core.explain.points import PointScale
 from finrec_core.views.charts.theme import DARK, LIGHT
-from finrec_core.views.recommendation.shading import Source, shading, sources
+from finrec_core.views.recommendation.shading import Source, shading, sources, strongest
 from tests.views.conftest import HOSTILE, REVIEW
 
 SCALE = PointScale(0.0, 100.0)
@@ -160,3 +160,12 @@ def test_the_largest_text_comes_first_and_an_unknown_one_is_left_out(labels):
     )
     found = sources(Contribution("client", "secret-a", "", 1.0, words=words), labels)
     assert [each.title for each in found] == ["Review 2", "Description of Nordlys Climate Bond Fund"]
+
+
+def test_the_reason_with_the_text_of_the_largest_effect_is_opened_first(explanation, labels):
+    parts = list(explanation.product_lens.contributions)
+    place = strongest(parts, labels)
+    effects = [max((abs(one.value) for one in sources(part, labels)), default=0.0) for part in parts]
+    assert effects[place] == max(effects) > 0
+    assert effects[::-1][strongest(parts[::-1], labels)] == max(effects)
+    assert strongest([], labels) == strongest([Contribution("learned", "climate", "", 1.0)], labels) == 0
