@@ -6,6 +6,7 @@ import pyarrow as pa
 from hypothesis import strategies as st
 
 from finrec_core.intake.asides import is_rule
+from finrec_core.intake.heading import UNITS
 from finrec_core.intake.identity import FLOAT, MARKS, NOBODY, POWER, SCIENTIFIC
 from finrec_core.intake.spelling import spelled
 from finrec_core.intake.twins import KINDS
@@ -24,12 +25,14 @@ def folded(text: str) -> str:
 def is_plain(text: str) -> bool:
     """Whether an id is read as it stands."""
     read = spelled(pa.array([text]))[0].as_py()
-    # Alone on its line, one that is drawn is a rule between rows; one that opens a bracket may be a list.
+    # Alone on its line, one that is drawn is a rule between rows, and a unit tells what stands below it; one
+    # that opens a bracket may be a list.
     return (
         read == text
         and read.lower() not in MARKS | NOBODY
         and not NUMBERS.search(text)
         and not is_rule(text)
+        and not UNITS.fullmatch(text)
         and text[0] not in "[{("
     )
 
