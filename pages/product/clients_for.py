@@ -14,8 +14,9 @@ from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation import audience
 from finrec_core.views.recommendation.suitability import VERDICTS
 from pages.frame import desk, gate, memory, selection
+from pages.product import campaign
 
-LENGTHS = (10, 25, 50)
+LENGTHS = (10, 25, 50, 100)
 AT_ONCE = 20_000_000  # scores, clients x products, that are worked out unasked
 KEPT = 8  # reverse rankings of all sessions in memory
 
@@ -62,7 +63,9 @@ def _found(run: str, product: str, cells: int) -> Reverse | None:
 
 
 def _list(run: str, found: Reverse) -> None:
+    """Show the clients that are wanted, of whom any can be ticked, to be followed up or written to a file."""
     model, (_, rules) = desk.model(run), desk.rules(run)
+    chosen = campaign.filtered(run, found, rules)
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         most = st.segmented_control(
             "How many",
@@ -73,13 +76,16 @@ def _list(run: str, found: Reverse) -> None:
             key="clients",
         )
         with st.container(horizontal=True, width="content"):
-            export = partial(audience.export, found, model.dataset, rules, desk.today())
+            export = partial(audience.export, chosen, model.dataset, rules, desk.today())
             _offer("CSV", partial(export, "csv"), f"clients-for-{found.product}.csv")
             _offer("Parquet", partial(export, "parquet"), f"clients-for-{found.product}.parquet")
+    if not len(chosen.clients):
+        st.caption("No client is like that.")
+        return
     with st.spinner("Reading the reasons"):
         frame = audience.table(
             model,
-            found,
+            chosen,
             most or LENGTHS[0],
             rules,
             desk.today(),
@@ -92,7 +98,7 @@ def _list(run: str, found: Reverse) -> None:
         row_height=62,
         height="content" if len(frame) <= 10 else 62 * 11,
         on_select="rerun",
-        selection_mode=("single-row", "single-cell"),
+        selection_mode=("multi-row", "single-cell"),
         column_config={
             "Place": st.column_config.NumberColumn("#", help="Its rank in the client's own list", width=44),
             "Client": st.column_config.TextColumn(width=150),
@@ -103,17 +109,17 @@ def _list(run: str, found: Reverse) -> None:
             ),
             "Why": st.column_config.TextColumn(width=620),
         },
-        key=f"standing-{run}-{found.product}-{most}",
-        alt=f"Clients for whom the product stands highest: {len(frame)} of {len(found.clients):,}",
+        key=f"standing-{run}-{found.product}-{most}-{campaign.token(chosen)}",
+        alt=f"Clients for whom the product stands highest: {len(frame)} of {len(chosen.clients):,}",
     )
+    campaign.follow_up(run, found.product, [ids[row] for row in picked.selection.rows if row < len(ids)])
     st.caption(
-        f"On the first ten of {wording.counted(found.within(10), 'list')}; "
+        f"On the first ten of {wording.counted(chosen.within(10), 'list')}; "
         f"{wording.counted(found.holders, 'client')} who have it are left out. A click opens the client. "
         "Points order one client's list and do not compare between clients."
     )
-    rows = [cell[0] for cell in picked.selection.cells] or picked.selection.rows
-    if rows:
-        selection.open_card(ids[rows[0]], found.product)
+    if cells := picked.selection.cells:
+        selection.open_card(ids[cells[0][0]], found.product)
 
 
 def _offer(label: str, data: Callable[[], bytes], name: str) -> None:
