@@ -38,16 +38,16 @@ def filtered(run: str, found: Reverse, rules: Rules) -> Reverse:
         values: dict[str, tuple[str, ...]] = {}
         if verdicts is not None:
             with fields.cell():
-                values["verdicts"] = _several("Verdict", list(KINDS), "verdict")
+                values["verdicts"] = several("Verdict", list(KINDS), "campaign-verdict")
         for column in FIELDS:
             if options := choices(data, column):
                 with fields.cell():
-                    values[column] = _several(wording.capital(column), options, column)
+                    values[column] = several(wording.capital(column), options, f"campaign-{column}")
         if shelves := list(categories(data)):
             with fields.cell():
-                values["has"] = _several("Has one of", shelves, "has")
+                values["has"] = several("Has one of", shelves, "campaign-has")
             with fields.cell():
-                values["lacks"] = _several("Has none of", shelves, "lacks")
+                values["lacks"] = several("Has none of", shelves, "campaign-lacks")
         days = 0
         if desk.may("see decisions"):
             with fields.cell():
@@ -67,14 +67,15 @@ def filtered(run: str, found: Reverse, rules: Rules) -> Reverse:
     return chosen
 
 
-def _several(title: str, options: list[str], key: str) -> tuple[str, ...]:
+def several(title: str, options: list[str], key: str) -> tuple[str, ...]:
+    """Show a field of which several values can be chosen, and return them; none asks for all."""
     return tuple(
         st.multiselect(
             title,
             options,
             format_func=lambda value: wording.capital(wording.name(value, longest=40)),
-            placeholder="All" if key not in ("has", "lacks") else "Any category",
-            key=f"campaign-{key}",
+            placeholder="Any",
+            key=key,
         )
     )
 

@@ -9,12 +9,12 @@ from finrec_core.terms import wording
 from finrec_core.views.recommendation import catalogue
 from finrec_core.views.recommendation.product import product_view
 from pages.frame import desk, models, selection
-from pages.product import clients_for, portrait
+from pages.product import clients_for, gathering, portrait
 from pages.shared import products
 
 
-def nothing(model: FusedRecommender) -> None:
-    """Show which product one can look at, where none was chosen yet."""
+def nothing(run: RunRow, model: FusedRecommender) -> None:
+    """Show which products one can look at, where none was chosen yet, and which stand highest."""
     products.heading(model.dataset, "Product", [])
     st.space("small")
     st.subheader("Which product?", anchor=False)
@@ -22,6 +22,8 @@ def nothing(model: FusedRecommender) -> None:
     st.markdown(f"Find one of {count} by name or number, or begin with one that many clients have.")
     if products.offer(catalogue.widespread(model.dataset, 12), products.open_product, "find-product"):
         st.rerun()
+    st.space("small")
+    gathering.show(run)
 
 
 def something(run: RunRow, model: FusedRecommender, product: str) -> None:
@@ -47,6 +49,6 @@ if found := models.loaded("Product"):
     run, model = found
     product = selection.known("product", model.product_row)
     if product is None:
-        nothing(model)
+        nothing(run, model)
     else:
         something(run, model, product)
