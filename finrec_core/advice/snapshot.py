@@ -137,6 +137,7 @@ class Snapshot:
     alternatives: tuple[Line, ...]
     holdings: tuple[Holding, ...] = ()  # what the client had then; empty in an older snapshot
     former: str = ""  # until when the client had the product; "" where it did not give it up
+    no_other: str = ""  # why there is no alternative; "" where there is one, or in an older snapshot
     empty: str = ""  # why the list was empty, in a sentence; "" where it was not, or in an older snapshot
 
     def __post_init__(self) -> None:
@@ -165,7 +166,7 @@ class Snapshot:
         """Return what `to_json` wrote; raises `ValueError` where it is none of its making."""
         try:
             # These were not written down at first.
-            values = {"empty": "", "former": "", "holdings": ()} | dict(values)
+            values = {"no_other": "", "empty": "", "former": "", "holdings": ()} | dict(values)
             made = {name: values[name] for name in cls.__dataclass_fields__}
             verdict = made["verdict"]
             return cls(
@@ -209,7 +210,7 @@ class Snapshot:
         profiled = dataset.clients["profile_date"][place].as_py()
         parts = explanation.client_lens.contributions + explanation.product_lens.contributions
         counts = Counter(part.kind for part in parts)
-        others = Alternatives.of(dataset, ranking, suitability, row).rows
+        others = Alternatives.of(dataset, ranking, suitability, row)
         return cls(
             run=trained.run,
             trained=_utc(trained.created),
@@ -241,9 +242,10 @@ class Snapshot:
             evidence={name: counts[kind] for kind, name in EVIDENCE.items()},
             verdict=None if suitability is None else suitability.verdict(row),
             lines=lines(dataset, ranking, ranking.order[:LENGTH], suitability),
-            alternatives=lines(dataset, ranking, np.array(others, dtype=np.int64), suitability),
+            alternatives=lines(dataset, ranking, np.array(others.rows, dtype=np.int64), suitability),
             holdings=holdings(dataset, client),
             former=labels.former,
+            no_other=others.none,
             empty=nothing_left(dataset, ranking),
         )
 

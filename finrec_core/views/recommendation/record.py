@@ -178,12 +178,12 @@ class Record:
     @property
     def no_other(self) -> str:
         """What stands where no alternative was considered."""
-        if self.shown.empty:
-            return self.shown.empty
-        others = self.shown.offered - (self.shown.rank is not None)
-        if not others:
-            return "No other product is offered to this client."
-        return "No other product of this category, and none under the same rules, passes this client's rules."
+        if said := self.shown.empty or self.shown.no_other:
+            return said
+        others = self.shown.offered - (self.shown.rank is not None)  # as records were before they said why
+        return (
+            "No other product on the list fits." if others else "No other product is offered to this client."
+        )
 
     @property
     def why(self) -> str:

@@ -120,7 +120,7 @@ def test_what_is_not_known_is_said() -> None:
     text = Page(record(bare, newest=START).html()).text
     assert "Suitability cannot be checked: this data set has no client profiles." in text
     assert "The data holds no facts about this client." in text
-    assert "No other product of this category, and none under the same rules, passes" in text
+    assert "No other product on the list fits." in text
     assert "Rules none applied" in text
     assert "Decision log no entry yet" in text
 
@@ -215,3 +215,12 @@ def test_a_decision_whose_key_is_destroyed_is_a_sentence_beside_what_is_shown_no
     assert "It can no longer be read." in text
     assert "in debt" not in text
     assert "Rejected" in text
+
+
+def test_why_there_is_no_alternative_is_said_as_it_was_found() -> None:
+    none = "No other product of the category <b>Funds</b> is on this client's list."
+    shown = snapshot(alternatives=(), no_other=none)
+    html = Record(shown, "Ana Keller", "a" * 64, NOW).html()
+    assert "No other product of the category &lt;b&gt;Funds&lt;/b&gt; is on this client" in html
+    assert "No other product on the list fits." not in html
+    assert Snapshot.from_json({k: v for k, v in shown.to_json().items() if k != "no_other"}).no_other == ""
