@@ -8,31 +8,13 @@ from datetime import date
 from finrec_core.advice.decision import Decision, DecisionError, noted
 
 
-def note(
-    client: str,
-    text: str,
-    *,
-    client_name: str = "",
-    product: str = "",
-    product_name: str = "",
-    category: str = "",
-    run: str = "",
-) -> Decision:
-    """Return a note on a client, on a product too where one is named.
+def note(client: str, text: str, *, client_name: str = "", run: str = "") -> Decision:
+    """Return a note on a client; `run` is the model that was in use.
 
-    `run` is the model that was in use. Raises `DecisionError` where it says nothing, or too much.
+    Raises `DecisionError` where it says nothing, or too much.
     """
-    return Decision(
-        kind="note",
-        reason="noted",
-        note=_said(text, "Write what to note."),
-        client=client,
-        client_name=client_name,
-        product=product,
-        product_name=product_name,
-        category=category,
-        run=run,
-    )
+    said = _said(text, "Write what to note.")
+    return Decision("note", client, "", run, "noted", said, client_name=client_name)
 
 
 def follow_up(

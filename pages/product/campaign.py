@@ -45,7 +45,7 @@ def filtered(run: str, found: Reverse, rules: Rules) -> Reverse:
                     values[column] = several(wording.capital(column), options, f"campaign-{column}")
         if shelves := list(categories(data)):
             with fields.cell():
-                values["has"] = several("Has one of", shelves, "campaign-has")
+                values["has"] = several("Has each of", shelves, "campaign-has")
             with fields.cell():
                 values["lacks"] = several("Has none of", shelves, "campaign-lacks")
         days = 0

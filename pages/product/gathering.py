@@ -30,7 +30,7 @@ def show(run: RunRow) -> None:
             with fields.cell():
                 values[column] = several(wording.capital(column), options, f"among-{column}")
     if shelves := list(categories(data)):
-        for name, title in (("has", "Has one of"), ("lacks", "Has none of")):
+        for name, title in (("has", "Has each of"), ("lacks", "Has none of")):
             with fields.cell():
                 values[name] = several(title, shelves, f"among-{name}")
     with st.expander("Or a list of clients", key="among-list"):

@@ -1,17 +1,16 @@
 """Compare with: any other product beside the chosen one, and why one stands before the other."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 import streamlit as st
 
-from finrec_core.advice.alternatives import Alike, Alternatives
+from finrec_core.advice.alternatives import Alternatives
 from finrec_core.explain.contrast import Contrast
 from finrec_core.narrative import contrast
 from finrec_core.narrative.labels import product_titles
+from finrec_core.terms import wording
 from finrec_core.views.charts.bars import DIFFERENCE
 from finrec_core.views.markdown import in_markdown, sentence
-from finrec_core.views.recommendation.contrast import side_by_side
+from finrec_core.views.recommendation.contrast import ALIKE, side_by_side
 from finrec_core.views.recommendation.evidence import check
 from pages.frame import desk, turn
 from pages.recommendations import reasons
@@ -19,11 +18,6 @@ from pages.shared import products
 from pages.shared.choice import Choice
 
 FIELD = "compare-with"
-ALIKE: Mapping[Alike, str] = {
-    "category": "The best other product of the same category on this client's list.",
-    "rules": "The best other product under the same rules on this client's list.",
-    "list": "The best other product on this client's list.",
-}
 
 
 @turn.fragment
@@ -101,9 +95,11 @@ def _other(choice: Choice) -> tuple[str | None, str]:
     ids, row = choice.dataset.products["product_id"], choice.dataset.product_rows[choice.product]
     found = Alternatives.of(choice.dataset, choice.ranking, choice.suitability, row)
     if found.rows:
-        return ids[found.rows[0]].as_py(), ALIKE[found.alike]
+        return ids[found.rows[0]].as_py(), f"{wording.capital(ALIKE[found.alike])}."
     others = choice.ranking.order[choice.ranking.order != row]
-    return (ids[int(others[0])].as_py() if len(others) else None), found.none
+    if not len(others):
+        return None, found.none
+    return ids[int(others[0])].as_py(), f"{found.none} Beside it stands the next product of the list."
 
 
 def _choose(choice: Choice, product: str) -> None:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from finrec_core.access import Clientele
 from finrec_core.dataset.naming import client_names
 from finrec_core.recommender import FusedRecommender
 from finrec_core.store import RunRow
@@ -11,6 +12,7 @@ from pages.frame import desk, models, selection
 from pages.recommendations import screen
 from pages.shared import clients, decision, reminders
 
+MOST = 12  # clients to begin with
 if desk.store().active_run() is None:
     st.switch_page("pages/start/page.py")
 
@@ -37,7 +39,11 @@ def nobody(run: RunRow, model: FusedRecommender) -> None:
     st.markdown(
         f"Find one of {wording.counted(count, 'client')} by name or number, or begin with one of these."
     )
-    first = [model.client_row(key) for key in example_clients(model.dataset, 12, mine)]
+    own = Clientele.of(desk.person()).rows(model.dataset)
+    examples = example_clients(model.dataset, MOST, mine)
+    if own is not None:  # one's own stand first
+        examples = [*example_clients(model.dataset, MOST, own if mine is None else own & mine), *examples]
+    first = [model.client_row(key) for key in [*dict.fromkeys(examples)][:MOST]]
     found = model.dataset.clients.take(first)
     names = [client_names(model.dataset)[row] for row in first]
     segments = [segment or "" for segment in found["segment"].to_pylist()]

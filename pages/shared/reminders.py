@@ -107,4 +107,13 @@ def end(entry: Entry) -> None:
     try:
         journal.record(done(entry.decision, entry.id, "done"))
     except (DecisionError, StoreError) as error:
-        st.session_state["not-recorded"] = ((entry.decision.client, entry.decision.product), str(error))
+        st.session_state[FAULT] = (entry.decision.client, str(error))
+    else:
+        st.session_state.pop(FAULT, None)
+
+
+def say_lost() -> None:
+    """Say once why the last reminder was not recorded, where its form is not there."""
+    _, fault = st.session_state.pop(FAULT, (None, ""))
+    if fault:
+        st.error(in_markdown(fault, 400), icon=":material/error:")

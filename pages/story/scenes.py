@@ -21,6 +21,7 @@ from finrec_core.views.markdown import in_markdown
 from finrec_core.views.model import comparison, findings, hits
 from finrec_core.views.recommendation import bridge, decisions, evidence, outcome, story
 from finrec_core.views.recommendation.client import ClientLine, client_line
+from finrec_core.views.recommendation.contrast import ALIKE
 from finrec_core.views.recommendation.proof import Proof, proof, proof_scene
 from finrec_core.views.recommendation.scene import Scene
 from finrec_core.views.recommendation.shading import NOTE, shading
@@ -160,7 +161,7 @@ def _alternative(choice: Choice) -> None:
     found = Contrast.of(choice.explanation(), desk.explanation(choice.run, choice.client, key, 0))
     view, points = bridge.difference(found, ranking.scale), ranking.scale.whole(found.scores[1])
     name = product_titles(dataset, [others.rows[0]])[key]
-    _say(bridge.bridge_scene(name, view, found.ranks[1], points, bridge.ALIKE[others.alike]))
+    _say(bridge.bridge_scene(name, view, found.ranks[1], points, f"It is {ALIKE[others.alike]}."))
     if view is None:
         return
     drawn = bridge.bridge(view, _masked(choice), chart.colours(), name, points)

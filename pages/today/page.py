@@ -10,7 +10,7 @@ from finrec_core.views.markdown import in_markdown
 from finrec_core.views.recommendation.decisions import KINDS
 from pages.frame import desk, integrity, journal, selection
 from pages.shared import clients
-from pages.shared.decision import say_lost
+from pages.shared.reminders import say_lost
 from pages.today import tasks
 
 LATELY = 10  # clients

@@ -6,7 +6,6 @@ import streamlit as st
 
 from finrec_core.access import Clientele
 from finrec_core.advice.agenda import Kind, Task, agenda, unfit
-from finrec_core.advice.changes import Change
 from finrec_core.run_folder import RunFolderError
 from finrec_core.store import RunRow, StoreError
 from finrec_core.terms import wording
@@ -30,21 +29,12 @@ ICONS = {
 def found(run: RunRow) -> tuple[Task, ...]:
     """Return what is to be done; where the model cannot be loaded that is said, and the log alone counts."""
     log, today = journal.decisions(), desk.today()
-    changes: list[Change] = []
     try:
         data = desk.model(run.run).dataset
         changes = journal.changes(run.run, LOOKED)
     except (StoreError, RunFolderError) as error:
         st.error(in_markdown(str(error), 300), title="The model cannot be loaded", icon=":material/error:")
-        return agenda(
-            log,
-            changes,
-            today,
-            fault=lambda _: "",
-            owns=lambda _: False,
-            knows=lambda _: True,
-            local=desk.local,
-        )
+        return agenda(log, (), today, local=desk.local)
     mine, (_, rules) = Clientele.of(desk.person()), desk.rules(run.run)
     return agenda(
         log,

@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+import numpy as np
 from streamlit.testing.v1 import AppTest
 
+from finrec_core.advice.decision import done
+from finrec_core.advice.decision_log import Entry
 from finrec_core.store import LogQuery
 from pages.frame import desk as desk_pages
 from pages.frame import memory
@@ -105,3 +108,26 @@ def test_ones_own_clients_come_first(open_page: Open, monkeypatch) -> None:
     said = texts(open_page("today"))
     assert said.index("Your clients") < said.index("Other clients")
     assert said.index("Due today") < said.index("Overdue since")
+
+
+def test_why_a_follow_up_cannot_be_ended_is_said_on_today_and_by_the_client(open_page: Open) -> None:
+    follow(open_page(client=CLIENT), "Call")
+    (row,) = stored().decisions()
+    app = open_page("today")
+    ended = done(Entry.of(row).decision, row.id, "done")
+    stored().add_decision(kind="done", client=CLIENT, product="", run=row.run, content=ended.content)
+    app.button(key=f"done-follow-{row.id}").click().run()
+    assert not app.exception
+    assert "This follow" in app.error[0].value
+    assert "ended already" in app.error[0].value
+
+
+def test_ones_own_clients_stand_first_among_those_to_begin_with(open_page: Open, monkeypatch) -> None:
+    def rows(_self, data):
+        return np.arange(len(data.clients)) == data.client_rows[CLIENT]
+
+    monkeypatch.setattr("finrec_core.access.Clientele.rows", rows)
+    app = open_page("recommendations")
+    first = [button.key for button in app.button if str(button.key).startswith("first-")]
+    assert first[0] == f"first-{CLIENT}"
+    assert len(first) == len(set(first)) == 12

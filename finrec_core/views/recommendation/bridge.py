@@ -1,11 +1,9 @@
 """The bridge: from the score of an alternative to that of the product, difference by difference."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
 
-from finrec_core.advice.alternatives import Alike
 from finrec_core.explain.contrast import Contrast
 from finrec_core.explain.points import PointScale, Shown
 from finrec_core.narrative.labels import Labels
@@ -17,11 +15,6 @@ from finrec_core.views.recommendation.scene import Scene
 from finrec_core.views.recommendation.story import MOST_BARS, folded
 
 NOTHING = "There is no alternative to compare it with."
-ALIKE: Mapping[Alike, str] = {
-    "category": "It is the best other product of the same category on this client's list.",
-    "rules": "It is the best other product under the same rules on this client's list.",
-    "list": "It is the best other product on this client's list.",
-}
 
 
 def difference(found: Contrast, scale: PointScale) -> Shown | None:

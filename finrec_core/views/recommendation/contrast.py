@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from finrec_core.advice.alternatives import Alike
 from finrec_core.dataset import Dataset
 from finrec_core.explain.points import PointScale
 from finrec_core.narrative.former import badge
@@ -20,6 +21,11 @@ FACTS: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
     ("Knowledge needed", "min_knowledge", lambda text: wording.capital(wording.name(text, longest=40))),
     ("Possible loss", "loss_potential", lambda text: wording.capital(wording.name(text, longest=40))),
 )
+ALIKE: Mapping[Alike, str] = {  # what makes a product an alternative, inside a sentence
+    "category": "the best other product of the same category on this client's list",
+    "rules": "the best other product under the same rules on this client's list",
+    "list": "the best other product on this client's list",
+}
 EVIDENCE = (
     ("clients", "similar client"),
     ("reviews", "review"),

@@ -102,5 +102,6 @@ def _decisions(log: DecisionLog, text: str) -> Iterator[Hit]:
 
 def _decision(entry: Entry, graded: int) -> Hit:
     decision = entry.decision
-    name = f"{decision.client_name or decision.client}: {decision.product_name or decision.product}"
+    named = (decision.client_name or decision.client, decision.product_name or decision.product)
+    name = ": ".join(filter(None, named))  # a note has no product
     return Hit("decision", entry.id, name, f"{KINDS[decision.kind].lower()}, no. {entry.sequence:,}", graded)

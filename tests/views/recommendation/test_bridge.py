@@ -6,11 +6,11 @@ from finrec_core.explain.contrast import Contrast
 from finrec_core.explain.points import PointScale
 from finrec_core.narrative.labels import Labels
 from finrec_core.views.charts.theme import LIGHT
-from finrec_core.views.recommendation import bridge
+from finrec_core.views.recommendation import bridge, contrast
 from finrec_core.views.recommendation.story import MOST_BARS
 from tests.views.conftest import lens
 
-ALIKE = bridge.ALIKE["category"]
+ALIKE = f"It is {contrast.ALIKE['category']}."
 
 
 def contrast(parts: list[tuple[str, str, float]], scores: tuple[float, float]) -> Contrast:

@@ -6,6 +6,7 @@ import pytest
 
 from finrec_core.advice.decision import decide
 from finrec_core.advice.decision_log import DecisionLog
+from finrec_core.advice.reminder import note
 from finrec_core.store.clients import ClientMatch
 from finrec_core.views.recommendation.catalogue import ProductMatch
 from finrec_core.views.recommendation.search import NEAR, SHARES, Hit, hits
@@ -88,3 +89,9 @@ def test_no_kind_crowds_out_the_others() -> None:
     found = ids(hits("ann", clients, [ProductMatch("p", "Annuity", "")], PAGES, known))
     counts = {kind: sum(one == kind for one, _ in found) for kind in SHARES}
     assert counts == {"client": 8, "product": 1, "page": 0, "decision": 4}
+
+
+def test_a_note_is_named_by_its_client_alone():
+    log = DecisionLog.of([row(3, note("c1", "Likes tea", client_name="Marta Lindqvist"))])
+    (hit,) = hits("no 3", log=log)
+    assert (hit.name, hit.about) == ("Marta Lindqvist", "note, no. 3")
